@@ -1,0 +1,1 @@
+"""tui-reader: keep up with arXiv from the terminal."""

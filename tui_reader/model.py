@@ -1,0 +1,196 @@
+"""The field's nouns as frozen values. Texts are cleaned of control characters, and keep arXiv's TeX."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+from tui_reader.errors import IdError
+
+PaperId = NewType("PaperId", str)
+"""A canonical arXiv identifier without version: `2603.00356`, `0704.0022`, `hep-th/9901001`."""
+
+# The order is part of the row numbers below: only ever append.
+ARCHIVES = tuple(
+    "acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas"
+    " cond-mat cs dg-ga funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th nlin"
+    " nucl-ex nucl-th patt-sol physics plasm-ph q-alg q-bio quant-ph solv-int supr-con test".split()
+)
+"""The archives that gave out identifiers of the old form, `archive/YYMMNNN`."""
+
+_NEW = re.compile(r"(\d\d)(\d\d)\.(\d{1,5})(?:v(\d{1,4}))?", re.ASCII)
+_OLD = re.compile(r"([a-z-]+)(?:\.[a-z-]+)?/(\d\d)(\d\d)(\d{3})(?:v(\d{1,4}))?", re.ASCII)
+_AROUND = re.compile(
+    r"(?:https?://)?(?:(?:www|export|\w\w)\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/"
+    r"|(?:https?://)?(?:dx\.)?doi\.org/10\.48550/arxiv\.|10\.48550/arxiv\.|oai:arxiv\.org:|arxiv:\s*",
+    re.IGNORECASE,
+)
+
+
+def parse_id(text: str) -> tuple[PaperId, int | None]:
+    """Read an identifier in any form people type, and the version it names, if any.
+
+    Takes URLs, `arXiv:` prefixes, `.pdf` endings, upper case, old identifiers with a subject
+    class (`math.GT/0309136`) and numbers short of leading zeros (`2603.356`).
+
+    Raises IdError when the text is no identifier, or one arXiv can't have given out.
+    """
+    bare = text.strip()
+    if around := _AROUND.match(bare):
+        bare = bare[around.end() :]
+    bare = re.sub(r"[?#].*$", "", bare).lower().rstrip("/").removesuffix(".pdf")
+    if new := _NEW.fullmatch(bare):
+        year, month, number, version = new.groups()
+        archive = ""
+    elif old := _OLD.fullmatch(bare):
+        archive, year, month, number, version = old.groups()
+    else:
+        raise IdError(f"{text!r} is not an arXiv identifier, such as 2603.00356 or hep-th/9901001")
+    since_1991 = _months(int(year), int(month))
+    first, last = (_months(91, 7), _months(7, 3)) if archive else (_months(7, 4), _months(90, 12))
+    possible = (
+        1 <= int(month) <= 12
+        and first <= since_1991 <= last
+        and int(number)
+        and version != "0"
+        and (not archive or archive in ARCHIVES)
+    )
+    wide = 5 if since_1991 >= _months(15, 1) else 4
+    if not possible or (not archive and len(number) > wide):
+        raise IdError(f"{text!r} looks like an arXiv identifier, but arXiv can't have given it out")
+    canonical = f"{archive}/{year}{month}{number}" if archive else f"{year}{month}.{number:0>{wide}}"
+    return PaperId(canonical), int(version) if version else None
+
+
+def row_of(paper: PaperId) -> int:
+    """Return the paper's row number: a 32-bit number that orders papers by month, then number.
+
+    `paper_at` is the inverse, so a list of papers can be kept as an array of machine integers.
+    """
+    archive, _, digits = paper.rpartition("/")
+    month = _months(int(digits[:2]), int(digits[2:4]))
+    if archive:
+        return month << 17 | int(digits[4:]) << 6 | ARCHIVES.index(archive)
+    return month << 17 | int(digits[5:])
+
+
+def paper_at(row: int) -> PaperId:
+    """Return the identifier whose row number this is."""
+    month, number = row >> 17, row & 0x1FFFF
+    stamp = f"{(91 + month // 12) % 100:02}{month % 12 + 1:02}"
+    if month <= _months(7, 3):
+        return PaperId(f"{ARCHIVES[number & 63]}/{stamp}{number >> 6:03}")
+    return PaperId(f"{stamp}.{number:0{5 if month >= _months(15, 1) else 4}}")
+
+
+def _months(year: int, month: int) -> int:
+    """Count months from January 1991; `year` has two digits, and 91 comes before 07."""
+    return ((year - 91) % 100) * 12 + month - 1
+
+
+class Section(StrEnum):
+    """A part of a listing, in arXiv's order."""
+
+    NEW = "new"
+    CROSS = "cross"
+    REPLACEMENT = "replacement"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One line of a paper's submission history."""
+
+    number: int
+    submitted: datetime | None = None
+    size_kb: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What arXiv says of a paper. An empty or None field means: the source did not say."""
+
+    id: PaperId
+    title: str
+    authors: tuple[str, ...] = ()
+    abstract: str | None = None
+    """Paragraphs, parted by a blank line."""
+    categories: tuple[str, ...] = ()
+    """Canonical codes, the primary category first."""
+    version: int | None = None
+    comments: str | None = None
+    journal_ref: str | None = None
+    doi: str | None = None
+    report_no: str | None = None
+    acm_class: str | None = None
+    msc_class: str | None = None
+    formats: tuple[str, ...] = ()
+    """Of pdf, html, ps, other; as the listing page offers them."""
+    submitter: str | None = None
+    license: str | None = None
+    versions: tuple[Version, ...] = ()
+    """The submission history, oldest first."""
+    authors_omitted: int | None = 0
+    """How many authors the source left out; None when it left out an unknown number."""
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper's place in a listing."""
+
+    paper: Paper
+    section: Section
+    position: int
+    """Counts from 1 through the whole listing, as arXiv prints it: [1], [2], ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One category's part of one announcement, in arXiv's order."""
+
+    category: str
+    announced: date
+    """The day arXiv dates the announcement: the morning after the mailing."""
+    entries: tuple[Entry, ...]
+    promised: Mapping[Section, int] = field(default_factory=dict)
+    """How many entries arXiv says each section has: the Y of "showing X of Y entries".
+
+    A section that is absent here was not on the page; nothing at all is promised where the
+    source carries no counts (feeds, mails), and then it can't prove itself complete.
+    """
+    unreadable: int = 0
+    """Entries arXiv sent that we could not read; the reader is told how many."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every promised entry was read; False where the source makes no promise."""
+        return bool(self.promised) and not self.unreadable and all(
+            count == sum(entry.section is section for entry in self.entries)
+            for section, count in self.promised.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one file or answer held."""
+
+    form: str
+    """What a person would call the source: "listing page", "RSS feed", "BibTeX"."""
+    listings: tuple[Listing, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    """Papers no listing announced here: from an abstract page, a month page, a snapshot."""
+    problems: tuple[str, ...] = ()
+    """What could not be read or does not add up, each a sentence for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a person did to a paper."""
+
+    starred: bool = False
+    read: bool = False
+    skipped: bool = False
+    tags: frozenset[str] = frozenset()
+    note: str | None = None
