@@ -1,0 +1,39 @@
+"""Outside text to printable text: cleaning, TeX to styled Unicode, search form, width.
+
+Clean a text where it enters the program (`clean`, `clean_block`), and keep its TeX. Draw `spans`
+of it, write `plain` of it, search `fold` of it.
+"""
+
+import re
+
+from tui_reader.text.clean import clean, clean_block
+from tui_reader.text.fold import fold
+from tui_reader.text.spans import Mode, Span, Style
+from tui_reader.text.width import cells, fit, wrap
+
+__all__ = [
+    "Mode", "Span", "Style", "cells", "clean", "clean_block", "fit", "fold", "plain", "spans",
+    "wrap",
+]  # fmt: skip
+
+# Whatever is none of these reads the same with and without TeX.
+_MAYBE_TEX = re.compile(r"[\\${}^_~`&\u3008\u3009]|''|--|\w://|\bwww\.|\b10\.\d{4}|(?i:\barxiv:)")
+
+
+def spans(source: str, mode: Mode = Mode.UNICODE) -> tuple[Span, ...]:
+    """Return what `source`, as arXiv sends it, looks like in print.
+
+    What is not understood is shown as its exact source, dim. Never raises.
+    """
+    text = clean_block(source)
+    if not _MAYBE_TEX.search(text) and (mode is Mode.UNICODE or text.isascii()):
+        return (Span(text),) if text else ()
+    # Late: its tables are large, and many texts have no TeX.
+    from tui_reader.text.tex import render
+
+    return render(text, mode)
+
+
+def plain(source: str, mode: Mode = Mode.UNICODE) -> str:
+    """Return the text of `spans(source, mode)`, with plain spaces for its no-break ones."""
+    return "".join(span.text for span in spans(source, mode)).replace("\xa0", " ")

@@ -1,0 +1,158 @@
+"""The width of text in terminal cells, and what follows from it: cutting and wrapping."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tui_reader.text.spans import Span, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SHORT_FORMULA = 24
+"""The widest formula, in cells, that a line break does not part."""
+
+_PIECE = re.compile(r" +|\n+|[^ \n]+")
+
+
+def cells(text: str) -> int:
+    """Return how many terminal cells `text` takes, as Textual counts them."""
+    return len(text) if text.isascii() else _counter()(text)
+
+
+@cache
+def _counter() -> "Callable[[str], int]":
+    # Late, because a command that draws no screen need not load it.
+    from rich.cells import cell_len
+
+    return cell_len
+
+
+def fit(text: str, width: int, ellipsis: str = "…") -> str:
+    """Return `text` if it takes at most `width` cells, else as much as fits before an ellipsis.
+
+    A character keeps its combining marks. Blanks before the ellipsis go.
+    """
+    if cells(text) <= width:
+        return text
+    room = width - cells(ellipsis)
+    if room < 0:
+        return ""
+    return text[: _reach(text, room)].rstrip() + ellipsis
+
+
+def _reach(text: str, width: int) -> int:
+    """Return how many characters fit in `width` cells; marks go with the character before."""
+    if text.isascii():
+        return width
+    used = 0
+    for at, char in enumerate(text):
+        used += cells(char)
+        if used > width:
+            return at
+    return len(text)
+
+
+class _Lines:
+    """Lines in the making: words go to the line if they fit, else to the next."""
+
+    def __init__(self, width: int) -> None:
+        self.done: list[tuple[Span, ...]] = []
+        self._width = width
+        self._line: list[tuple[str, Span]] = []
+        self._used = 0
+        self._gap: tuple[str, Span] | None = None
+        self._word: list[tuple[str, Span]] = []
+
+    def add(self, text: str, span: Span) -> None:
+        self._word.append((text, span))
+
+    def space(self, text: str, span: Span) -> None:
+        self.end_word()
+        self._gap = (text, span) if self._line else None
+
+    def end_word(self) -> None:
+        if not self._word:
+            return
+        wide = sum(cells(text) for text, _ in self._word)
+        gap = len(self._gap[0]) if self._gap else 0
+        if self._line and self._used + gap + wide > self._width:
+            self.end_line()
+        elif self._gap:
+            self._line.append(self._gap)
+            self._used += gap
+        self._gap = None
+        if wide > self._width:
+            self._split()
+        else:
+            self._line += self._word
+            self._used += wide
+        self._word = []
+
+    def _split(self) -> None:
+        for rest, span in self._word:
+            while rest:
+                reach = _reach(rest, self._width - self._used)
+                if not reach and self._line:
+                    self.end_line()
+                    continue
+                part, rest = rest[: max(reach, 1)], rest[max(reach, 1) :]
+                self._line.append((part, span))
+                self._used += cells(part)
+
+    def end_line(self) -> None:
+        merged: list[tuple[list[str], Span]] = []
+        for text, span in self._line:
+            if merged and merged[-1][1] is span:
+                merged[-1][0].append(text)
+            else:
+                merged.append(([text], span))
+        self.done.append(tuple(Span("".join(t), span.style, span.link) for t, span in merged))
+        self._line, self._used, self._gap = [], 0, None
+
+
+def wrap(spans: Iterable[Span], width: int) -> list[tuple[Span, ...]]:
+    """Break spans into lines of at most `width` cells, between words.
+
+    No-break spaces and the blanks of short formulas hold a line together where it has the room;
+    a word wider than a line is split. A blank line, `()`, parts paragraphs.
+    """
+    lines = _Lines(max(width, 2))
+    for span, whole in _with_formulas(list(spans), min(SHORT_FORMULA, width)):
+        if whole:
+            lines.add(span.text, span)
+            continue
+        for piece in _PIECE.findall(span.text):
+            if piece[0] == " ":
+                lines.space(piece, span)
+            elif piece[0] == "\n":
+                lines.end_word()
+                lines.end_line()
+                if len(piece) > 1 and lines.done[-1:] != [()]:
+                    lines.done.append(())
+            else:
+                lines.add(piece, span)
+    lines.end_word()
+    lines.end_line()
+    while lines.done and not lines.done[-1]:
+        lines.done.pop()
+    return lines.done
+
+
+def _with_formulas(spans: list[Span], limit: int) -> Iterable[tuple[Span, bool]]:
+    """Pair each span with whether it belongs to a formula of at most `limit` cells."""
+    at = 0
+    while at < len(spans):
+        end = at
+        while end < len(spans) and Style.MATH in spans[end].style:
+            end += 1
+        formula = spans[at:end]
+        whole = sum(cells(span.text) for span in formula) <= limit and not any(
+            "\n" in span.text for span in formula
+        )
+        for span in formula:
+            yield span, whole
+        if end < len(spans):
+            yield spans[end], False
+        at = end + 1
