@@ -1,6 +1,7 @@
 """The field's nouns as frozen values. Texts are cleaned of control characters, and keep arXiv's TeX."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -157,18 +158,26 @@ class Listing:
     promised: Mapping[Section, int] = field(default_factory=dict)
     """How many entries arXiv says each section has: the Y of "showing X of Y entries".
 
-    A section that is absent here was not on the page; nothing at all is promised where the
+    A section that is absent here was not promised; nothing at all is promised where the
     source carries no counts (feeds, mails), and then it can't prove itself complete.
     """
     unreadable: int = 0
     """Entries arXiv sent that we could not read; the reader is told how many."""
+    total: int | None = None
+    """How many entries arXiv says there are, where it does not count by section: the days of
+    a /recent page, which leave out the replacements."""
 
     @property
     def complete(self) -> bool:
-        """Whether every promised entry was read; False where the source makes no promise."""
-        return bool(self.promised) and not self.unreadable and all(
-            count == sum(entry.section is section for entry in self.entries)
-            for section, count in self.promised.items()
+        """Whether every promised entry, and no other, was read; False without a promise.
+
+        A complete listing without entries is a quiet day; any other empty one is unknown.
+        """
+        read = Counter(entry.section for entry in self.entries)
+        return (
+            bool(self.promised)
+            and not self.unreadable
+            and all(read[section] == self.promised.get(section, 0) for section in Section)
         )
 
 

@@ -1,0 +1,99 @@
+"""What several formats share: dates, categories, paragraphs, and whether a promise was kept."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from tui_reader import taxonomy
+from tui_reader.errors import IdError
+from tui_reader.model import Entry, PaperId, Section, parse_id
+from tui_reader.text import clean, clean_block
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]* (\d{{4}})\b")
+
+SECTION_NAMES = {"new": Section.NEW, "cross": Section.CROSS, "replacement": Section.REPLACEMENT}
+
+
+def find_date(text: str) -> date | None:
+    """Return the first date written as `3 March 2026` or `03 Mar 2026`, whatever surrounds it."""
+    for day, month, year in _DATE.findall(" ".join(text.lower().split())):
+        try:
+            return date(int(year), _MONTHS.index(month) + 1, int(day))
+        except ValueError:
+            continue
+    return None
+
+
+def paper_id(text: str) -> tuple[PaperId, int | None] | None:
+    """Read an identifier, or return None: a damaged entry is counted, not fatal."""
+    try:
+        return parse_id(text)
+    except IdError:
+        return None
+
+
+def line(text: str | None) -> str | None:
+    """Return one clean line, or None where there is nothing to read."""
+    return clean(text) or None if text else None
+
+
+def block(raw: str | None) -> str | None:
+    """Return clean paragraphs, parted by a blank line, from arXiv's hard-wrapped source.
+
+    As on arXiv itself, a line that is indented begins a paragraph.
+    """
+    if not raw:
+        return None
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n(?:[ \t]|\s*\n)\s*", raw.strip()))
+    return clean_block("\n\n".join(filter(None, paragraphs))) or None
+
+
+def canonical_categories(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes arXiv uses today, each once, in the order given."""
+    return tuple(dict.fromkeys(taxonomy.canonical(code) for code in codes if code))
+
+
+def subjects(text: str) -> tuple[str, ...]:
+    """Return the codes of `Machine Learning (cs.LG); Numerical Analysis (math.NA)`."""
+    return canonical_categories(re.findall(r"\(([a-zA-Z-]+(?:\.[a-zA-Z-]+)?)\)\s*(?:;|$)", text))
+
+
+def category_named(name: str, entries: Iterable[Entry]) -> str:
+    """Return the category or archive of that name; where two share it, the one of the entries."""
+    codes = taxonomy.codes_named(name)
+    if len(codes) == 1:
+        return codes[0]
+    seen = Counter(
+        entry.paper.categories[0]
+        for entry in entries
+        if entry.section is Section.NEW and entry.paper.categories
+    )
+    if codes:
+        return max(codes, key=lambda code: seen[code])
+    return seen.most_common(1)[0][0] if seen else ""
+
+
+def broken_promises(entries: Iterable[Entry], promised: Mapping[Section, int]) -> list[str]:
+    """Return a sentence for each section that has fewer or more entries than promised."""
+    read = Counter(entry.section for entry in entries)
+    return [
+        f"arXiv announced {count} {_PLURALS[section]}, but {read[section]} could be read"
+        for section, count in promised.items()
+        if read[section] != count
+    ]
+
+
+def unreadable_entries(count: int) -> list[str]:
+    """Return the sentence that says how many entries are damaged, if any are."""
+    if not count:
+        return []
+    return [f"{count} {'entry is' if count == 1 else 'entries are'} damaged and could not be read"]
+
+
+_PLURALS = {
+    Section.NEW: "new submissions",
+    Section.CROSS: "cross-lists",
+    Section.REPLACEMENT: "replacements",
+}

@@ -1,0 +1,166 @@
+"""The plain-text listing: an arXiv listing page that was saved or copied as text.
+
+Nothing parts the labels of an entry (`Title: ...AuthorsComments: ...Subjects: ...`), the heading
+of a section comes after its entries, and an entry may begin at the end of the abstract before it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tui_reader.errors import SourceError
+from tui_reader.model import Entry, Listing, Paper, Reading, Section
+from tui_reader.sources.common import (
+    SECTION_NAMES,
+    block,
+    broken_promises,
+    canonical_categories,
+    category_named,
+    find_date,
+    line,
+    paper_id,
+    subjects,
+    unreadable_entries,
+)
+from tui_reader.text import clean
+
+FORM = "plain-text listing"
+
+_DAY = re.compile(r"^(?:Showing new listings|New submissions) for [^\n]*", re.MULTILINE)
+_START = re.compile(r"(?:^|(?<= ))- ?\[(\d+)\] *arXiv:", re.MULTILINE)
+_HEAD = re.compile(
+    r"(?P<id>\S+)(?: \((?:cross-list from (?P<home>[\w.-]+)|(?P<replaced>replaced))\))?"
+    r" *\[(?P<formats>[^\]\n]*)\] *\n(?:- *\n)?"
+)
+_COUNT = re.compile(
+    r"^(New|Cross|Replacement) submissions \((?:[a-z ,]*)showing [a-z ]*\d+ of (\d+) entries ?\)$",
+    re.MULTILINE,
+)
+_FIELDS = re.compile(
+    r"Title: *(?P<title>.*?)(?:Comments: *(?P<comments>.*?))?(?:Journal-ref: *(?P<journal>.*?))?"
+    r"Subjects: *(?P<subjects>[^()]+ \([\w.-]+\)(?:; [^();]+ \([\w.-]+\))*)"
+)
+
+# A name of an author: capitalised words and initials, with particles between them.
+_WORD = r"(?:[^\W\d_a-z][^\W\d_]*\.?(?:[-'’.][^\W\d_]+\.?)*|d'[^\W\d_]+)"
+_PARTICLE = (
+    r"(?:van|von|der|den|de|del|della|di|da|do|dos|du|la|le|el|al|bin|ibn|ben|ten|ter|zu|zur|y|e)"
+)
+_NAME = re.compile(rf"{_WORD}(?: (?:{_PARTICLE}|{_WORD}|(?:Jr|Sr)\.|I{{1,3}}|IV))*")
+_HUMP = re.compile(r"(?<=[a-z0-9])[A-Z]")
+_PREFIXES = ("Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "Fitz", "Mb", "Nd", "Ab")
+
+
+def recognises(text: str) -> bool:
+    """Whether this looks like a listing saved as text."""
+    return bool(_START.search(text)) and "Title:" in text
+
+
+def read(text: str, origin: str) -> Reading:
+    """Read the listing; an entry that is damaged is counted and the rest are kept.
+
+    Raises SourceError when no day is named or no entry can be read.
+    """
+    day = _DAY.search(text)
+    announced = find_date(day.group()) if day else None
+    if not announced:
+        raise SourceError(
+            origin,
+            "a listing without the line 'Showing new listings for ...' that names its day;"
+            " save the page whole and try again",
+        )
+    promised = {SECTION_NAMES[name.lower()]: int(count) for name, count in _COUNT.findall(text)}
+    starts = list(_START.finditer(text))
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    entries = []
+    for start, end in zip(starts, ends, strict=True):
+        body = _COUNT.split(text[start.end() : end])[0]
+        if entry := _entry(int(start[1]), body):
+            entries.append(entry)
+    if not entries:
+        raise SourceError(origin, "a listing whose entries can't be read; save the page again")
+    heading = text[: day.start() if day else 0].strip().partition("\n")[0]
+    listing = Listing(
+        category_named(clean(heading), entries),
+        announced,
+        tuple(entries),
+        promised,
+        unreadable=len(starts) - len(entries),
+    )
+    return Reading(FORM, (listing,), problems=tuple(_problems(listing)))
+
+
+def _problems(listing: Listing) -> Iterator[str]:
+    yield from unreadable_entries(listing.unreadable)
+    yield from broken_promises(listing.entries, listing.promised)
+    positions = [entry.position for entry in listing.entries]
+    if len(positions) + listing.unreadable < positions[-1] - positions[0] + 1:
+        yield f"the numbers of the entries leave gaps between {positions[0]} and {positions[-1]}"
+    last = listing.entries[-1]
+    # The text ends with the last abstract: the heading that would close that section is lost.
+    if last.section is not Section.REPLACEMENT and last.section not in listing.promised:
+        yield "the text ends before the count of its last section, so entries may be missing"
+    elif not last.paper.abstract or not re.search(
+        r"[.!?:)\]}$\"'”’]$|https?://\S+$", last.paper.abstract
+    ):
+        yield f"the text ends in the middle of {last.paper.id}"
+
+
+def _entry(position: int, body: str) -> Entry | None:
+    head = _HEAD.match(body)
+    fields = _FIELDS.match(body, head.end()) if head else None
+    identifier = paper_id(head["id"]) if head else None
+    if not head or not fields or not identifier:
+        return None
+    abstract = body[fields.end() :]
+    if abstract and not abstract.startswith("\n"):
+        return None
+    title, authors = _border(clean(fields["title"]), clean(abstract))
+    if not title:
+        return None
+    paper = Paper(
+        identifier[0],
+        title,
+        authors,
+        # Each line is a paragraph here.
+        block(abstract.strip().replace("\n", "\n\n")),
+        canonical_categories(subjects(fields["subjects"])),
+        version=identifier[1],
+        comments=line(fields["comments"]),
+        journal_ref=line(fields["journal"]),
+        formats=tuple(name.strip() for name in head["formats"].split(",") if name.strip()),
+        authors_omitted=0 if authors else None,
+    )
+    if head["replaced"]:
+        return Entry(paper, Section.REPLACEMENT, position)
+    return Entry(paper, Section.CROSS if head["home"] else Section.NEW, position)
+
+
+def _border(text: str, abstract: str) -> tuple[str, tuple[str, ...]]:
+    """Part a title from the authors that may be glued to it; without any, the title is all.
+
+    The border is where a capital follows without a space and names fill the rest. A word such as
+    DeepSpeed has such a place too, but it is used elsewhere in the title or the abstract.
+    """
+    for at in range(1, len(text) - 3):
+        begins_a_name = text[at].isupper() and (text[at + 1].islower() or text[at + 1] in ".'’")
+        if not begins_a_name or text[at - 1] in " -–'’.(/\"“":
+            continue
+        names = text[at:].split(", ")
+        if not _are_names(names):
+            continue
+        glued = text[text.rfind(" ", 0, at) + 1 :].partition(" ")[0].rstrip(",")
+        if glued not in abstract and glued not in text[:at]:
+            return text[:at], tuple(names)
+    return text, ()
+
+
+def _are_names(names: list[str]) -> bool:
+    return " " in names[0] and all(
+        _NAME.fullmatch(name) and all(_one_word(word) for word in name.split()) for name in names
+    )
+
+
+def _one_word(word: str) -> bool:
+    """Whether a name's word has no capital inside, except as in McDonald or LeCun."""
+    hump = _HUMP.search(word)
+    return not hump or word[: hump.start()] in _PREFIXES
