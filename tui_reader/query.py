@@ -1,0 +1,816 @@
+"""The filter language: text to Query and back, and the test of a paper that a Query makes.
+
+`KEYWORDS`, the choices (`State`, `Feature`, `Sort`) and `SYNTAX` define the language once: parser,
+errors, completions and every help text come from them.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from difflib import get_close_matches
+from enum import StrEnum
+from itertools import islice
+from operator import attrgetter
+from typing import Self
+
+from tui_reader.errors import IdError, QueryError
+from tui_reader.model import ARCHIVES, Marks, Paper, PaperId, Section, parse_id
+from tui_reader.taxonomy import canonical
+from tui_reader.text import fold
+
+
+class Field(StrEnum):
+    """A part of a paper that is searched for words."""
+
+    TITLE = "ti"
+    AUTHORS = "au"
+    ABSTRACT = "abs"
+    COMMENTS = "co"
+    NOTE = "note"
+    JOURNAL = "jr"
+    DOI = "doi"
+
+
+class _Choice(StrEnum):
+    """A value that a keyword takes, and what it means."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+
+class State(_Choice):
+    """What `is:` asks for."""
+
+    NEW = "new", "announced as a new submission"
+    CROSS = "cross", "announced as a cross-list"
+    REPLACED = "replaced", "announced as a replacement"
+    UNREAD = "unread", "not marked as read"
+    READ = "read", "marked as read"
+    STARRED = "starred", "starred"
+    SKIPPED = "skipped", "skipped"
+    NOTED = "noted", "has a note of yours"
+    WITHDRAWN = "withdrawn", "withdrawn by its authors or by arXiv"
+
+
+class Feature(_Choice):
+    """What `has:` asks for."""
+
+    HTML = "html", "an HTML version at arXiv"
+    DOI = "doi", "a DOI"
+    JOURNAL = "journal", "a journal reference"
+    NOTE = "note", "a note of yours"
+    CODE = "code", "a link to code or data in its abstract or comments"
+
+
+class Sort(_Choice):
+    """What `sort:` asks for."""
+
+    DATE = "date", "the newest first"
+    ARXIV = "arxiv", "in arXiv's order"
+    RELEVANCE = "relevance", "the best match first"
+    TITLE = "title", "by title"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the text, or several tokens in a row; the last one is the beginning of a word."""
+
+    text: str
+    tokens: tuple[str, ...]
+    """Folded, never empty."""
+    field: Field | None = None
+    """None: any one of title, authors, abstract and comments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Whole tokens in a row, from a quoted text."""
+
+    text: str
+    """As it stands between the quotes, where a backslash keeps the next character."""
+    tokens: tuple[str, ...]
+    """Folded, never empty."""
+    field: Field | None = None
+    """None: any one of title, authors, abstract and comments."""
+
+
+@dataclass(frozen=True, slots=True)
+class InCategory:
+    """Any category of the paper; `in_category` says which ones match."""
+
+    code: str
+    """Lower case, canonical where it is a whole code."""
+    whole: bool = False
+    """Whether the category has to be this and no more: from a quoted value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A state of the paper. new, cross, replaced: the section of any of its announcements."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Something that comes with the paper."""
+
+    feature: Feature
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Any of the paper's days (see `Document.days`) from `first` to `last`, both included."""
+
+    first: date = date.min
+    last: date = date.max
+
+
+NEWEST = 9999
+"""More versions than any paper has."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionIs:
+    """The paper's version is known, and from `first` to `last`, both included."""
+
+    first: int = 0
+    last: int = NEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class HasTag:
+    """A tag that begins with this, whatever the case."""
+
+    tag: str
+    """Case-folded."""
+    whole: bool = False
+    """Whether the tag has to be this and no more: from a quoted value."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdIs:
+    """The paper of that identifier."""
+
+    id: PaperId
+
+
+@dataclass(frozen=True, slots=True)
+class IdBegins:
+    """The papers whose identifier begins so: `2603.` is all of March 2026."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every part. The empty And, only ever the root of a Query, is every paper."""
+
+    parts: tuple["Node", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """One of two or more parts."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Every paper but those; never a Not of a Not."""
+
+    part: "Node"
+
+
+Term = Word | Phrase | InCategory | Is | Has | DateRange | VersionIs | HasTag | IdIs | IdBegins
+Node = Term | And | Or | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a filter text asks for. Nested at most DEEPEST times."""
+
+    root: Node = And()
+    sort: Sort | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """What may stand before a colon."""
+
+    name: str
+    meaning: str
+    value: str
+    """An example of what follows the colon."""
+    also: tuple[str, ...] = ()
+    """Other names it goes by."""
+
+
+KEYWORDS: Mapping[str, Keyword] = {
+    keyword.name: keyword
+    for keyword in (
+        Keyword("ti", "word in the title", "attention", ("title",)),
+        Keyword("au", "author, in any order of names", '"jin lee"', ("author", "authors")),
+        Keyword("abs", "word in the abstract", "entropy", ("abstract",)),
+        Keyword("co", "word in the comments", "accepted", ("comment", "comments")),
+        Keyword("cat", "category or archive, cross-lists too", "cs.DC", ("category",)),
+        Keyword("id", "identifier, or its beginning", "2603.00356", ("arxiv",)),
+        Keyword("tag", "a tag of yours", "to-read", ("tags",)),
+        Keyword("note", "word in your note", "idea", ("notes",)),
+        Keyword("jr", "word in the journal reference", "nature", ("journal",)),
+        Keyword("doi", "DOI, or its beginning", "10.1145/3620666"),
+        Keyword("is", "section or mark", "unread"),
+        Keyword("has", "what comes with the paper", "code"),
+        Keyword("date", "day, month, year, range, or the last 7d 2w 3m 1y", "2026-03..2026-05"),
+        Keyword("v", "version number", ">1", ("version",)),
+        Keyword("sort", "order of the list", "title"),
+    )
+}
+
+CODE_HOSTS = (
+    "github.com", "github.io", "gitlab.", "bitbucket.org", "codeberg.org", "huggingface.co",
+    "sourceforge.net", "zenodo.org", "osf.io", "figshare.com", "anonymous.4open.science",
+)  # fmt: skip
+"""Addresses that say a paper comes with code."""
+
+_CHOICES: Mapping[str, tuple[_Choice, ...]] = {
+    "is": tuple(State), "has": tuple(Feature), "sort": tuple(Sort),
+}  # fmt: skip
+
+SYNTAX = (
+    ("word", "words that begin so, in title, authors, abstract or comments", "distrib"),
+    ('"a phrase"', "these whole words in a row", '"kv cache"'),
+    ("-", "without what follows", "-survey"),
+    ("OR", "one or the other; words side by side bind tighter", "moe OR lora"),
+    ("( )", "taken together, also after a field", "ti:(moe OR lora)"),
+    *((f"{key.name}:", key.meaning, f"{key.name}:{key.value}") for key in KEYWORDS.values()),
+    *(
+        (f"{name}:{choice}", choice.meaning, f"{name}:{choice}")
+        for name, choices in _CHOICES.items()
+        for choice in choices
+    ),
+)
+"""The language for people, a row a piece: what is typed, what it means, an example."""
+
+DEEPEST = 50
+"""How many parentheses may stand inside each other."""
+
+_NAMES = {name: key.name for key in KEYWORDS.values() for name in (key.name, *key.also)}
+_VALUES = {name: [choice.value for choice in choices] for name, choices in _CHOICES.items()}
+_TEXT = frozenset(Field)
+_STRAIGHT = str.maketrans("“”„", '"""')
+_SYNTAX_IN_VALUE = re.compile(r'[\\"()]')
+_ID_BEGUN = re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{3,5}")
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
+_AGO = re.compile(r"([0-9]{1,6})([dwmy])")
+_CALENDAR = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_VERSION = re.compile(r"(>=|<=|>|<|=)?v?([0-9]{1,4})")
+
+# A word may hold parentheses that close within it, as O(n^2) and O(f(n)) do, and TeX's \".
+# Possessive throughout, so that no text takes more than a few passes.
+_BARE = r"""
+    (?: \\["()] | [^\s"()] )
+    (?: \\["()] | [^\s"()] | \( (?: [^\s"()] | \([^\s"()]*+\) )*+ \) )*+
+"""
+_TOKEN = re.compile(
+    rf"""
+    \s*+ (?: (?P<minus> -++ (?=[^\s)]) )
+           | (?P<close> \) )
+           | (?: (?P<name> [A-Za-z]++ ) : )?+
+             (?: (?P<open> \( )
+               | " (?P<quoted> [^"\\]*+ (?: \\. [^"\\]*+ )*+ ) (?P<end> "? )
+               | (?P<bare> {_BARE} ) )?+ )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_WHOLE_BARE = re.compile(_BARE, re.VERBOSE)
+
+
+@dataclass(slots=True)
+class _Group:
+    """What is open while parsing: the text, and each `(` in it that has not been closed."""
+
+    at: int
+    name: str | None = None
+    """The keyword that its words are values of: `ti` in `ti:(a b)`."""
+    negated: bool = False
+    choices: list[list[Node]] = field(default_factory=lambda: [[]])
+
+    def add(self, node: Node | None, negated: bool) -> None:
+        if negated and node:
+            node = node.part if isinstance(node, Not) else Not(node)
+        if node:
+            self.choices[-1].extend(node.parts if isinstance(node, And) else (node,))
+
+    def node(self) -> Node | None:
+        """Return what the group asks for; None when it is empty."""
+        flat: list[Node] = []
+        for nodes in filter(None, self.choices):
+            node = nodes[0] if len(nodes) == 1 else And(tuple(nodes))
+            flat.extend(node.parts if isinstance(node, Or) else (node,))
+        return Or(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
+
+
+def parse(text: str, today: date) -> Query:
+    """Read a filter text; `7d` and the like count back from `today`.
+
+    AND binds tighter than OR. What holds no letter or digit is ignored, and so are an empty group
+    and an operator that lacks an operand: they occur while someone types. An identifier or a DOI
+    among the words, in any form people paste, asks for that paper.
+
+    Raises QueryError, which says where and what to do.
+    """
+    groups = [_Group(0)]
+    sort: Sort | None = None
+    negated = False
+    for token in _tokens(text):
+        group = groups[-1]
+        if token["minus"]:
+            negated = True
+            continue
+        if token["close"]:
+            if len(groups) == 1:
+                raise QueryError("Nothing is open here: take this ) away", token.start("close"))
+            groups.pop()
+            groups[-1].add(group.node(), group.negated)
+        elif not token["name"] and token["bare"] in ("AND", "OR", "NOT", "ANDNOT"):
+            if token["bare"] == "OR":
+                group.choices.append([])
+            negated = token["bare"].endswith("NOT")
+            continue
+        else:
+            name, value, at = _named(token, group.name)
+            if token["open"]:
+                if len(groups) > DEEPEST:
+                    problem = f"Use fewer parentheses, {DEEPEST} inside each other at most"
+                    raise QueryError(problem, token.start("open"))
+                groups.append(_Group(token.start("open"), name, negated))
+            elif name == "sort":
+                if negated:
+                    raise QueryError("Take the - away: sort: leaves nothing out", at)
+                sort = Sort(_choice(name, value, at))
+            else:
+                group.add(_term(name, value, token["end"] is not None, at, today), negated)
+        negated = False
+    if len(groups) > 1:
+        raise QueryError("Close this parenthesis with a )", groups[-1].at)
+    return Query(groups[0].node() or And(), sort)
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    straight = text.translate(_STRAIGHT)
+    at = len(straight) - len(straight.lstrip())
+    while at < len(straight.rstrip()):
+        token = _TOKEN.match(straight, at)
+        assert token
+        at = token.end()
+        yield token
+
+
+def _named(token: re.Match[str], of_group: str | None) -> tuple[str | None, str, int]:
+    """Return the keyword, if any, its value, and where in the text the value begins."""
+    if token["end"] == "":
+        raise QueryError('Close this quote with a "', token.start("quoted") - 1)
+    part = next((part for part in ("open", "quoted", "bare") if token[part] is not None), None)
+    value, at = (token[part], token.start(part)) if part else ("", token.end())
+    written = token["name"]
+    if not written:
+        return of_group, value, at
+    if name := _NAMES.get(written.lower()):
+        if not part:
+            raise _incomplete(name, at)
+        return name, value, at
+    # A colon in a pasted title, a URL or C++ is no field.
+    at = token.start("name")
+    whole = token.string[at : token.end()]
+    if not part or (part == "bare" and (value[0] in ":/" or _id_in(whole))):
+        return of_group, whole, at
+    known = [f"{name}:" for name in KEYWORDS]
+    raise QueryError(f"There is no field {_cut(written)}:, {_advice(written, known)}", at)
+
+
+def _term(name: str | None, value: str, quoted: bool, at: int, today: date) -> Term | None:
+    """Return what a value of the keyword asks for; None when it has no letter or digit."""
+    if name is None and not quoted and (pasted := _id_in(value) or _id_begun(value)):
+        return pasted
+    if name is None or name in _TEXT:
+        where = Field(name) if name else None
+        if not quoted and where in (None, Field.DOI) and (doi := _DOI.fullmatch(value)):
+            value, where = doi[1], Field.DOI
+        tokens = tuple(fold(value).split())
+        kind = Phrase if quoted else Word
+        return kind(value, tokens, where) if tokens else None
+    # Without these every value can be printed as it was written, bare or quoted.
+    value = _SYNTAX_IN_VALUE.sub("", value).strip()
+    match name:
+        case "is":
+            return Is(State(_choice(name, value, at)))
+        case "has":
+            return Has(Feature(_choice(name, value, at)))
+        case "tag" if value:
+            return HasTag(value.casefold(), quoted)
+        case "cat" if code := "".join(value.split()).rstrip("*."):
+            return InCategory(canonical(code).lower(), quoted)
+        case "id" if prefix := re.sub(r"^(?:arxiv:\s*)+", "", value.lower()):
+            return _id_in(prefix) or IdBegins(prefix)
+        case "date" if value:
+            return _dates(value, at, today)
+        case "v" if value:
+            return _versions(value, at)
+    raise _incomplete(name, at)
+
+
+def _id_in(text: str) -> IdIs | None:
+    bare = text.strip("[]<>,.;").rstrip("v")
+    try:
+        paper, _ = parse_id(bare[:200])
+    except IdError:
+        return None
+    # A number short of digits is one that is being typed.
+    return IdIs(paper) if paper.rpartition("/")[2] in bare else None
+
+
+def _id_begun(text: str) -> IdBegins | None:
+    return IdBegins(text) if _ID_BEGUN.fullmatch(text) else None
+
+
+def _dates(value: str, at: int, today: date) -> DateRange:
+    begin, dots, end = value.partition("..")
+    if not (begin or end):
+        raise _incomplete("date", at)
+    first = _period(begin, at, today)[0] if begin else date.min
+    if not dots:
+        return DateRange(first, date.max if _AGO.fullmatch(begin) else _period(begin, at, today)[1])
+    last = _period(end, at + len(begin) + 2, today)[1] if end else date.max
+    if last < first:
+        raise QueryError("Put the earlier date first in this range", at)
+    return DateRange(first, last)
+
+
+def _period(text: str, at: int, today: date) -> tuple[date, date]:
+    """Return the first and the last day of what `text` names; days ago name a single day."""
+    if ago := _AGO.fullmatch(text):
+        day = _back(today, int(ago[1]), ago[2])
+        return day, day
+    if not (written := _CALENDAR.fullmatch(text)):
+        problem = f"{_cut(text)} is no date: write one as 2026, 2026-03, 2026-03-03 or 7d"
+        raise QueryError(problem, at)
+    year, month, day_of_month = (int(number) if number else None for number in written.groups())
+    assert year is not None
+    try:
+        first = date(year, month or 1, day_of_month or 1)
+        month = month or 12
+        return first, date(year, month, day_of_month or monthrange(year, month)[1])
+    except ValueError as error:
+        raise QueryError(f"{text} is not in the calendar: correct the date", at) from error
+
+
+def _back(today: date, count: int, unit: str) -> date:
+    if unit in "dw":
+        days = count * (7 if unit == "w" else 1)
+        return today - timedelta(min(days, today.toordinal() - 1))
+    months = today.year * 12 + today.month - 1 - count * (12 if unit == "y" else 1)
+    year, month = max(months, 12) // 12, max(months, 12) % 12 + 1
+    return date(year, month, min(today.day, monthrange(year, month)[1]))
+
+
+def _versions(value: str, at: int) -> VersionIs:
+    if not (written := _VERSION.fullmatch(value)):
+        raise QueryError("Write a version as 2, >1, >=2, <3 or <=2", at)
+    sign, number = written[1], int(written[2])
+    first = {">": number + 1, "<": 0, "<=": 0}.get(sign, number)
+    last = {"<": number - 1, ">": NEWEST, ">=": NEWEST}.get(sign, number)
+    return VersionIs(min(first, NEWEST), max(last, 0))
+
+
+def _choice(name: str, value: str, at: int) -> str:
+    choices = _VALUES[name]
+    if not value:
+        raise QueryError(f"Write one of {', '.join(choices)} right after {name}:", at)
+    if value.lower() not in choices:
+        raise QueryError(f"There is no {name}:{_cut(value)}, {_advice(value, choices, name)}", at)
+    return value.lower()
+
+
+def _incomplete(name: str, at: int) -> QueryError:
+    example = KEYWORDS[name].value
+    return QueryError(f"Write something right after {name}:, such as {name}:{example}", at)
+
+
+def _advice(wrong: str, choices: Sequence[str], name: str = "") -> str:
+    wrong = wrong.lower()
+    near = [choice for choice in choices if choice.startswith(wrong)] or get_close_matches(
+        wrong[:40], choices, n=2, cutoff=0.5
+    )
+    written = [f"{name}:{choice}" if name else choice for choice in near]
+    return f"did you mean {' or '.join(written)}?" if near else f"write one of {', '.join(choices)}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 20 else f"{text[:19]}…"
+
+
+def to_text(query: Query) -> str:
+    """Return a text that parses to `query`; days ago have become dates."""
+    sort = f"sort:{query.sort}" if query.sort else ""
+    return f"{_print(query.root)} {sort}".strip()
+
+
+def _print(node: Node) -> str:
+    match node:
+        case Word(text, _, where):
+            return f"{where}:{text}" if where else text
+        case Phrase(text, _, where):
+            return f'{where}:"{text}"' if where else f'"{text}"'
+        case InCategory(value, whole):
+            return f"cat:{_value(value, whole)}"
+        case HasTag(value, whole):
+            return f"tag:{_value(value, whole)}"
+        case IdIs(value) | IdBegins(value):
+            return f"id:{_value(value)}"
+        case Is(state):
+            return f"is:{state}"
+        case Has(feature):
+            return f"has:{feature}"
+        case DateRange(first, last):
+            if last == date.max:
+                return f"date:{first}.."
+            begin = "" if first == date.min else str(first)
+            return f"date:{first}" if first == last else f"date:{begin}..{last}"
+        case VersionIs(oldest, newest):
+            if oldest == newest:
+                return f"v:{oldest}"
+            return f"v:>={oldest}" if newest == NEWEST else f"v:<={newest}"
+        case Not(part):
+            return f"-({_print(part)})" if isinstance(part, And | Or) else f"-{_print(part)}"
+        case And(parts):
+            return " ".join(f"({_print(p)})" if isinstance(p, Or) else _print(p) for p in parts)
+        case Or(parts):
+            return " OR ".join(map(_print, parts))
+
+
+def _value(value: str, quoted: bool = False) -> str:
+    return f'"{value}"' if quoted or re.search(r"\s", value) else value
+
+
+def highlights(query: Query) -> tuple[Word | Phrase, ...]:
+    """Return the words and phrases a match may hold, each once; none from below a Not."""
+    return tuple(dict.fromkeys(_positive(query.root)))
+
+
+def _positive(node: Node) -> Iterator[Word | Phrase]:
+    if isinstance(node, Word | Phrase):
+        yield node
+    elif isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _positive(part)
+
+
+def haystack(source: str | None) -> str:
+    """Return the folded text between spaces: ` a b` in it begins a word, ` a b ` is a phrase."""
+    return f" {fold(source or '')} "
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper, its marks and its announcements, made ready for many queries.
+
+    The texts are haystacks: folded, with a space at either end.
+    """
+
+    id: PaperId
+    title: str
+    authors: str
+    abstract: str
+    comments: str
+    journal: str
+    doi: str
+    note: str
+    categories: tuple[str, ...]
+    """Lower case."""
+    sections: frozenset[Section]
+    days: tuple[date, ...]
+    """When it was announced; where no listing announced it, see `own_day`."""
+    version: int | None
+    features: frozenset[Feature]
+    """All but NOTE, which the marks tell."""
+    withdrawn: bool
+    marks: Marks
+    anywhere: str = field(init=False, repr=False)
+    """What a word without a field is looked for in; no phrase reaches over a line's end."""
+
+    def __post_init__(self) -> None:
+        texts = (self.title, self.abstract, self.authors, self.comments)
+        object.__setattr__(self, "anywhere", "\n".join(texts))
+
+
+def document(paper: Paper, marks: Marks, announced: Iterable[tuple[Section, date]]) -> Document:
+    """Prepare a paper for `matcher`. Folds all its texts, which is the costly part of a query."""
+    places = tuple(announced)
+    return Document(
+        id=paper.id,
+        title=haystack(paper.title),
+        authors=haystack(", ".join(paper.authors)),
+        abstract=haystack(paper.abstract),
+        comments=haystack(paper.comments),
+        journal=haystack(paper.journal_ref),
+        doi=haystack(paper.doi),
+        note=haystack(marks.note),
+        categories=tuple(code.lower() for code in paper.categories),
+        sections=frozenset(section for section, _ in places),
+        days=tuple(day for _, day in places) or (own_day(paper),),
+        version=paper.version,
+        features=features(paper),
+        withdrawn=paper.withdrawn,
+        marks=marks,
+    )
+
+
+def with_marks(prepared: Document, marks: Marks) -> Document:
+    """Return the document with other marks; its paper is not folded again."""
+    return replace(prepared, marks=marks, note=haystack(marks.note))
+
+
+def features(paper: Paper) -> frozenset[Feature]:
+    """Return what `has:` finds in the paper itself; Feature.NOTE is not the paper's."""
+    text = f"{paper.abstract or ''} {paper.comments or ''}".lower()
+    having = {
+        Feature.HTML: "html" in paper.formats,
+        Feature.DOI: bool(paper.doi),
+        Feature.JOURNAL: bool(paper.journal_ref),
+        Feature.CODE: any(host in text for host in CODE_HOSTS),
+    }
+    return frozenset(feature for feature, has in having.items() if has)
+
+
+def own_day(paper: Paper) -> date:
+    """Return when the first version was submitted, or the first day of its identifier's month."""
+    if paper.versions and (submitted := paper.versions[0].submitted):
+        return submitted.date()
+    stamp = paper.id.rpartition("/")[2]
+    year = int(stamp[:2])
+    return date(year + (1900 if year >= 91 else 2000), int(stamp[2:4]), 1)
+
+
+def in_category(category: str, wanted: InCategory) -> bool:
+    """Whether a paper in `category` (lower case) is in the wanted one.
+
+    An archive has its categories in it, and no other archive: `math` not `math-ph`. Anything else
+    is taken as a beginning, since it may be half typed.
+    """
+    code = wanted.code
+    if wanted.whole or not category.startswith(code):
+        return category == code
+    return code not in ARCHIVES or category[len(code) : len(code) + 1] in ("", ".")
+
+
+def matches(query: Query, prepared: Document) -> bool:
+    """Whether the paper is one of those the query asks for; for many papers, keep a `matcher`."""
+    return matcher(query)(prepared)
+
+
+def matcher(query: Query) -> "Test":
+    """Return the test of a document that the query makes, built once for many documents."""
+    return _test(query.root)
+
+
+Test = Callable[[Document], bool]
+
+_STATE_TESTS: Mapping[State, Test] = {
+    State.NEW: lambda paper: Section.NEW in paper.sections,
+    State.CROSS: lambda paper: Section.CROSS in paper.sections,
+    State.REPLACED: lambda paper: Section.REPLACEMENT in paper.sections,
+    State.UNREAD: lambda paper: not paper.marks.read,
+    State.READ: lambda paper: paper.marks.read,
+    State.STARRED: lambda paper: paper.marks.starred,
+    State.SKIPPED: lambda paper: paper.marks.skipped,
+    State.NOTED: lambda paper: bool(paper.marks.note),
+    State.WITHDRAWN: lambda paper: paper.withdrawn,
+}
+_ATTRIBUTES: Mapping[Field | None, str] = {
+    None: "anywhere",
+    Field.TITLE: "title",
+    Field.AUTHORS: "authors",
+    Field.ABSTRACT: "abstract",
+    Field.COMMENTS: "comments",
+    Field.NOTE: "note",
+    Field.JOURNAL: "journal",
+    Field.DOI: "doi",
+}
+
+
+def _test(node: Node) -> Test:
+    match node:
+        case Word(_, tokens, where):
+            return _holds(" " + " ".join(tokens), where)
+        case Phrase(_, tokens, where):
+            return _holds(f" {' '.join(tokens)} ", where)
+        case InCategory() as wanted:
+            return lambda paper: any(in_category(code, wanted) for code in paper.categories)
+        case Is(state):
+            return _STATE_TESTS[state]
+        case Has(Feature.NOTE):
+            return _STATE_TESTS[State.NOTED]
+        case Has(feature):
+            return lambda paper: feature in paper.features
+        case DateRange(first, last):
+            return lambda paper: any(first <= day <= last for day in paper.days)
+        case VersionIs(oldest, newest):
+            return lambda paper: paper.version is not None and oldest <= paper.version <= newest
+        case HasTag(tag, True):
+            return lambda paper: any(own.casefold() == tag for own in paper.marks.tags)
+        case HasTag(tag):
+            return lambda paper: any(own.casefold().startswith(tag) for own in paper.marks.tags)
+        case IdIs(paper_id):
+            return lambda paper: paper.id == paper_id
+        case IdBegins(prefix):
+            return lambda paper: paper.id.startswith(prefix)
+        case Not(part):
+            refused = _test(part)
+            return lambda paper: not refused(paper)
+        case And(parts):
+            return _every([_test(part) for part in parts])
+        case Or(parts):
+            return _some([_test(part) for part in parts])
+
+
+def _holds(needle: str, where: Field | None) -> Test:
+    if where is None:
+        return lambda paper: needle in paper.anywhere
+    text_of: Callable[[Document], str] = attrgetter(_ATTRIBUTES[where])
+    return lambda paper: needle in text_of(paper)
+
+
+def _every(tests: Sequence[Test]) -> Test:
+    def every(paper: Document) -> bool:
+        for test in tests:  # noqa: SIM110 (all() of a generator takes three times as long)
+            if not test(paper):
+                return False
+        return True
+
+    return every
+
+
+def _some(tests: Sequence[Test]) -> Test:
+    def some(paper: Document) -> bool:
+        for test in tests:  # noqa: SIM110
+            if test(paper):
+                return True
+        return False
+
+    return some
+
+
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """What may stand instead of the text from `start` to `end`."""
+
+    start: int
+    end: int
+    choices: tuple[str, ...]
+
+
+def completions(
+    text: str,
+    cursor: int,
+    categories: Sequence[str] = (),
+    tags: Sequence[str] = (),
+    authors: Sequence[str] = (),
+    limit: int = 50,
+) -> Completions:
+    """Return what could be meant at the cursor: a field's name, or a value after one.
+
+    The choices keep the order they are given in. Authors are found by the beginning of any of
+    their names, the rest by their own beginning.
+    """
+    names: list[str | None] = [None]
+    name, typed, start = None, "", cursor
+    for token in _tokens(text[:cursor]):
+        written = token["name"]
+        if token["open"]:
+            names.append(_NAMES.get(written.lower()) if written else names[-1])
+        elif token["close"] and len(names) > 1:
+            names.pop()
+        name, typed, start = names[-1], "", cursor
+        if token.end() == cursor and not any((token["open"], token["close"], token["end"])):
+            name = _NAMES.get(written.lower()) if written else name
+            typed = (token["quoted"] or token["bare"] or "") if name else token[0].lstrip(" -")
+            start = cursor - len(typed) - (1 if name and token["end"] == "" else 0)
+    found: Iterable[str]
+    if name == "au":
+        begun = f" {fold(typed)}"
+        found = (author for author in authors if begun in haystack(author))
+    else:
+        fields = [f"{field}:" for field in KEYWORDS] if name is None else ()
+        offered = {**_VALUES, "cat": categories, "tag": tags}.get(name or "", fields)
+        found = (choice for choice in offered if choice.lower().startswith(typed.lower()))
+    choices = (_value(choice, bool(set(choice) & set('"()'))) for choice in islice(found, limit))
+    return Completions(start, cursor, tuple(choices))
