@@ -38,7 +38,7 @@ class _Choice(StrEnum):
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Self:
+    def __new__(cls, value: str, meaning: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.meaning = meaning
@@ -218,7 +218,9 @@ KEYWORDS: Mapping[str, Keyword] = {
     keyword.name: keyword
     for keyword in (
         Keyword("ti", "word in the title", "attention", ("title",)),
-        Keyword("au", "author, in any order of names", '"jin lee"', ("author", "authors")),
+        Keyword(
+            "au", "author; in quotes, these names in a row", '"jin lee"', ("author", "authors")
+        ),
         Keyword("abs", "word in the abstract", "entropy", ("abstract",)),
         Keyword("co", "word in the comments", "accepted", ("comment", "comments")),
         Keyword("cat", "category or archive, cross-lists too", "cs.DC", ("category",)),
@@ -579,6 +581,22 @@ def haystack(source: str | None) -> str:
     return f" {fold(source or '')} "
 
 
+Haystacks = tuple[str, str, str, str, str, str]
+"""Those of a paper's title, authors, abstract, comments, journal reference and DOI."""
+
+
+def haystacks(paper: Paper) -> Haystacks:
+    """Fold all of a paper's texts, which is the costly part of a query, and worth storing."""
+    return (
+        haystack(paper.title),
+        haystack(", ".join(paper.authors)),
+        haystack(paper.abstract),
+        haystack(paper.comments),
+        haystack(paper.journal_ref),
+        haystack(paper.doi),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A paper, its marks and its announcements, made ready for many queries.
@@ -594,8 +612,8 @@ class Document:
     journal: str
     doi: str
     note: str
-    categories: tuple[str, ...]
-    """Lower case."""
+    categories: str
+    """Lower case, with a space before and after each."""
     sections: frozenset[Section]
     days: tuple[date, ...]
     """When it was announced; where no listing announced it, see `own_day`."""
@@ -612,19 +630,25 @@ class Document:
         object.__setattr__(self, "anywhere", "\n".join(texts))
 
 
-def document(paper: Paper, marks: Marks, announced: Iterable[tuple[Section, date]]) -> Document:
-    """Prepare a paper for `matcher`. Folds all its texts, which is the costly part of a query."""
+def document(
+    paper: Paper,
+    marks: Marks,
+    announced: Iterable[tuple[Section, date]],
+    stored: Haystacks | None = None,
+) -> Document:
+    """Prepare a paper for `matcher`. `stored` are its haystacks, where they are at hand."""
     places = tuple(announced)
+    title, authors, abstract, comments, journal, doi = stored or haystacks(paper)
     return Document(
         id=paper.id,
-        title=haystack(paper.title),
-        authors=haystack(", ".join(paper.authors)),
-        abstract=haystack(paper.abstract),
-        comments=haystack(paper.comments),
-        journal=haystack(paper.journal_ref),
-        doi=haystack(paper.doi),
+        title=title,
+        authors=authors,
+        abstract=abstract,
+        comments=comments,
+        journal=journal,
+        doi=doi,
         note=haystack(marks.note),
-        categories=tuple(code.lower() for code in paper.categories),
+        categories=f" {' '.join(paper.categories).lower()} ",
         sections=frozenset(section for section, _ in places),
         days=tuple(day for _, day in places) or (own_day(paper),),
         version=paper.version,
@@ -661,15 +685,20 @@ def own_day(paper: Paper) -> date:
 
 
 def in_category(category: str, wanted: InCategory) -> bool:
-    """Whether a paper in `category` (lower case) is in the wanted one.
+    """Whether a paper in `category` is in the wanted one.
 
     An archive has its categories in it, and no other archive: `math` not `math-ph`. Anything else
     is taken as a beginning, since it may be half typed.
     """
-    code = wanted.code
-    if wanted.whole or not category.startswith(code):
-        return category == code
-    return code not in ARCHIVES or category[len(code) : len(code) + 1] in ("", ".")
+    return any(needle in f" {category.lower()} " for needle in _needles(wanted))
+
+
+def _needles(wanted: InCategory) -> tuple[str, ...]:
+    """Return what `Document.categories` has to hold, one of them."""
+    whole, below = f" {wanted.code} ", f" {wanted.code}."
+    if wanted.whole:
+        return (whole,)
+    return (whole, below) if wanted.code in ARCHIVES else (f" {wanted.code}",)
 
 
 def matches(query: Query, prepared: Document) -> bool:
@@ -710,11 +739,11 @@ _ATTRIBUTES: Mapping[Field | None, str] = {
 def _test(node: Node) -> Test:
     match node:
         case Word(_, tokens, where):
-            return _holds(" " + " ".join(tokens), where)
+            return _holds(" " + " ".join(tokens), _ATTRIBUTES[where])
         case Phrase(_, tokens, where):
-            return _holds(f" {' '.join(tokens)} ", where)
+            return _holds(f" {' '.join(tokens)} ", _ATTRIBUTES[where])
         case InCategory() as wanted:
-            return lambda paper: any(in_category(code, wanted) for code in paper.categories)
+            return _some([_holds(needle, "categories") for needle in _needles(wanted)])
         case Is(state):
             return _STATE_TESTS[state]
         case Has(Feature.NOTE):
@@ -737,15 +766,18 @@ def _test(node: Node) -> Test:
             refused = _test(part)
             return lambda paper: not refused(paper)
         case And(parts):
-            return _every([_test(part) for part in parts])
+            # The long text last: most papers fail a cheaper test first.
+            return _every([_test(part) for part in sorted(parts, key=_reads_all_text)])
         case Or(parts):
             return _some([_test(part) for part in parts])
 
 
-def _holds(needle: str, where: Field | None) -> Test:
-    if where is None:
-        return lambda paper: needle in paper.anywhere
-    text_of: Callable[[Document], str] = attrgetter(_ATTRIBUTES[where])
+def _reads_all_text(node: Node) -> bool:
+    return isinstance(node, Word | Phrase) and node.field is None
+
+
+def _holds(needle: str, attribute: str) -> Test:
+    text_of: Callable[[Document], str] = attrgetter(attribute)
     return lambda paper: needle in text_of(paper)
 
 
@@ -766,7 +798,7 @@ def _some(tests: Sequence[Test]) -> Test:
                 return True
         return False
 
-    return some
+    return some if len(tests) > 1 else tests[0]
 
 
 @dataclass(frozen=True, slots=True)
