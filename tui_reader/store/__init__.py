@@ -1,0 +1,279 @@
+"""The one package that keeps things: the journal of marks and the cache of papers."""
+
+import os
+import platform
+import re
+import secrets
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from tui_reader.config import Paths
+from tui_reader.errors import StoreError
+from tui_reader.model import Marks, Paper, PaperId, Reading, Section, paper_at, row_of
+from tui_reader.query import Document, Query, document, matcher, with_marks
+from tui_reader.store.cache import SECTIONS, Announced, Cache, Day, Rows
+from tui_reader.store.journal import Change, ChangeId, Journal, fold
+
+__all__ = [
+    "Announced",
+    "Change",
+    "Contents",
+    "Day",
+    "Group",
+    "Kind",
+    "Rows",
+    "Saved",
+    "Store",
+    "View",
+]
+
+
+class Kind(StrEnum):
+    """What a view shows."""
+
+    INBOX = "inbox"
+    LISTING = "listing"
+    STARRED = "starred"
+    LIBRARY = "library"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the list pane shows. Only a listing has a category and a day."""
+
+    kind: Kind
+    category: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A run of rows under one heading."""
+
+    day: date | None
+    """Given where the view spans several days."""
+    section: Section | None
+    start: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a view holds: row numbers (see model.row_of) in order, and their groups."""
+
+    rows: Rows
+    groups: tuple[Group, ...] = ()
+
+    def only(self, keep: Callable[[int], bool]) -> "Contents":
+        """Return these contents without the rows that `keep` refuses, and without empty groups."""
+        rows: Rows = array("q")
+        groups = []
+        for group in self.groups:
+            start = len(rows)
+            rows.extend(filter(keep, self.rows[group.start : group.start + group.count]))
+            if len(rows) > start:
+                groups.append(Group(group.day, group.section, start, len(rows) - start))
+        return Contents(rows, tuple(groups))
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What an import added to the cache."""
+
+    papers: int
+    unknown: int
+    """How many of the papers were not known before."""
+
+
+class Store:
+    """All that is kept, for one thread of one process.
+
+    Other processes may write at the same time; `refresh` takes over what they did.
+    Every method raises StoreError when the disk does not let it do its work.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        self.paths = paths
+        self.cache = Cache(paths.cache / "papers.sqlite3")
+        self.journal = Journal(paths.data, _machine(paths.state))
+        self._documents: dict[int, Document] = {}
+        self._positions = self.cache.journal_positions()
+        self.refresh()
+
+    def close(self) -> None:
+        self.cache.close()
+
+    # Papers
+
+    def save(self, reading: Reading, now: datetime) -> Saved:
+        """Store all that a file or an answer held, in one transaction."""
+        with self.cache.writing():
+            unknown = self.cache.save_papers(reading.papers)
+            unknown += sum(
+                self.cache.save_listing(listing, reading.form, now) for listing in reading.listings
+            )
+        self._documents.clear()
+        entries = sum(len(listing.entries) for listing in reading.listings)
+        return Saved(len(reading.papers) + entries, unknown)
+
+    def papers(self, rows: Sequence[int]) -> dict[int, Paper]:
+        """Return the known papers among these rows, in no order."""
+        return self.cache.papers(rows)
+
+    def announced(self, rows: Sequence[int]) -> dict[int, tuple[Announced, ...]]:
+        """Return where each of these papers was announced, newest first."""
+        return self.cache.announced(rows)
+
+    def days(self) -> list[Day]:
+        """Return the day ledger, newest announcement first, then by category."""
+        return self.cache.days()
+
+    # Views
+
+    def contents(self, view: View) -> Contents:
+        """Return what a view holds now."""
+        match view.kind:
+            case Kind.LISTING:
+                assert view.day is not None
+                listed = self.cache.listing_rows(view.category, view.day)
+                return _grouped((row, None, section) for row, section in listed)
+            case Kind.STARRED:
+                starred = self.cache.marked_rows("starred")
+                return _grouped((row, None, None) for row in starred)
+            case Kind.INBOX:
+                return _grouped(self.cache.announced_rows(unread=True))
+            case Kind.LIBRARY:
+                announced = _grouped(self.cache.announced_rows(unread=False))
+                rest = self.cache.unannounced_rows()
+                groups = announced.groups
+                if rest:
+                    groups += (Group(None, None, len(announced.rows), len(rest)),)
+                return Contents(announced.rows + rest, groups)
+
+    def find(self, contents: Contents, query: Query) -> Contents:
+        """Return the part of `contents` that a query asks for, in the same order."""
+        matches = matcher(query)
+        documents = self.documents(contents.rows)
+        return contents.only(lambda row: row in documents and matches(documents[row]))
+
+    def documents(self, rows: Sequence[int]) -> Mapping[int, Document]:
+        """Return what queries look at, at least of each known paper among these rows."""
+        missing = [row for row in rows if row not in self._documents]
+        if missing:
+            haystacks = self.cache.haystacks(missing)
+            marks = self.cache.marks(missing)
+            places = self.cache.announced(missing)
+            for row, paper in self.cache.papers(missing).items():
+                announced = [(place.section, place.day) for place in places[row]]
+                self._documents[row] = document(paper, marks[row], announced, haystacks.get(row))
+        return self._documents
+
+    # Marks
+
+    def marks(self, ids: Iterable[PaperId]) -> dict[PaperId, Marks]:
+        """Return the marks of these papers; a paper without any has empty ones."""
+        found = self.cache.marks([row_of(id_) for id_ in ids])
+        return {paper_at(row): marks for row, marks in found.items()}
+
+    def count_marked(self, field: str, rows: Sequence[int] | None = None) -> int:
+        """Count the papers, among these or in all, whose mark `field` is set."""
+        return self.cache.count_marked(field, rows)
+
+    def append(
+        self,
+        operation: str,
+        edits: Mapping[PaperId, tuple[Marks, Marks]],
+        now: datetime,
+        *,
+        undoes: ChangeId | None = None,
+        redoes: ChangeId | None = None,
+    ) -> Change | None:
+        """Keep these marks (before, after) for good; None where nothing differs.
+
+        When it returns, the change is on the disk. A cache that can't take it over now will do so
+        when it is opened again.
+        """
+        change = self.journal.append(operation, edits, now, undoes=undoes, redoes=redoes)
+        if change:
+            self.refresh()
+        return change
+
+    def recent(self) -> Sequence[Change]:
+        """Return this machine's latest changes, oldest first."""
+        return self.journal.recent()
+
+    def refresh(self) -> frozenset[PaperId]:
+        """Take over what was written to the journals since; return the papers it concerns."""
+        changes, positions = self.journal.read_new(self._positions)
+        if positions == self._positions:
+            return frozenset()
+        self.cache.fold(fold(changes), positions)
+        self._positions = positions
+        concerned = frozenset(paper for change in changes for paper in change.papers)
+        for row, marks in self.cache.marks([row_of(paper) for paper in concerned]).items():
+            if row in self._documents:
+                self._documents[row] = with_marks(self._documents[row], marks)
+        return concerned
+
+    # Small things worth remembering
+
+    def recall(self, key: str) -> str | None:
+        """Return what was remembered under this key, such as the last place in a view."""
+        return self.cache.recall(key)
+
+    def remember(self, key: str, value: str) -> None:
+        self.cache.remember(key, value)
+
+
+def _grouped(placed: Iterable[tuple[int, str | None, int | None]]) -> Contents:
+    """Make contents of (row, ISO day, section index), a group of each run of the same place."""
+    rows: Rows = array("q")
+    groups: list[Group] = []
+    start, last = 0, None
+    for row, day, section in placed:
+        if (day, section) != last and rows:
+            groups.append(_group(last, start, len(rows) - start))
+            start = len(rows)
+        last = (day, section)
+        rows.append(row)
+    if rows:
+        groups.append(_group(last, start, len(rows) - start))
+    return Contents(rows, tuple(groups))
+
+
+def _group(place: tuple[str | None, int | None] | None, start: int, count: int) -> Group:
+    day, section = place or (None, None)
+    return Group(
+        date.fromisoformat(day) if day else None,
+        SECTIONS[section] if section is not None else None,
+        start,
+        count,
+    )
+
+
+def _machine(state: Path) -> str:
+    """Return this machine's name for its journal, made once and then kept.
+
+    The host's name alone would do harm where two machines share it.
+    """
+    host = re.sub(r"[^a-z0-9]+", "-", platform.node().lower()).strip("-")[:30] or "machine"
+    file = state / "machine"
+    try:
+        if not file.exists():
+            state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft = state / f"machine.{os.getpid()}"
+            draft.write_text(f"{host}-{secrets.token_hex(2)}\n", encoding="ascii")
+            with suppress(FileExistsError):  # another process was first
+                os.link(draft, file)
+            draft.unlink()
+        name = file.read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return host  # a read-only home: good enough to read with
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        raise StoreError(f"{file}: not a machine's name; delete the file to get a new one")
+    return name

@@ -1,0 +1,89 @@
+"""What every test lives with: no network, a home of its own, and committed files to compare with."""
+
+import os
+import re
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tui_reader import sources
+from tui_reader.config import Paths
+from tui_reader.store import Store
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "snapshots" / "listings" / "cs.DC-2026-03-03.txt"
+NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+Golden = Callable[[str, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the committed golden files")
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1"):
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the reader's files of a test in a directory of its own."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("TUI_READER_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def paths(own_home: Path) -> Paths:
+    return Paths.under(own_home)
+
+
+@pytest.fixture
+def store(paths: Paths) -> Iterator[Store]:
+    """A store with nothing in it."""
+    store = Store(paths)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def sample(store: Store) -> Store:
+    """A store with the bundled listing: 37 entries of cs.DC."""
+    store.save(sources.read(SAMPLE.read_bytes(), SAMPLE.name), NOW)
+    return store
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare a text with a committed file below the project's root.
+
+    `pytest --update` writes the file; a failure leaves the text beside it as `*.actual.*`.
+    """
+
+    def compare(name: str, actual: str) -> None:
+        committed = ROOT / name
+        beside = committed.with_suffix(f".actual{committed.suffix}")
+        if request.config.getoption("--update"):
+            committed.parent.mkdir(parents=True, exist_ok=True)
+            committed.write_text(actual, encoding="utf-8")
+        expected = committed.read_text(encoding="utf-8") if committed.exists() else ""
+        if actual != expected:
+            beside.write_text(actual, encoding="utf-8")
+        else:
+            beside.unlink(missing_ok=True)
+        assert actual == expected, f"{name} differs; see {beside.name}, or pytest --update"
+
+    return compare

@@ -1,0 +1,102 @@
+"""The table of actions. Keys, footer, palette, help and the README's table all come from here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Group(StrEnum):
+    """A heading of the help page, in its order."""
+
+    MOVE = "Move"
+    TRIAGE = "Triage"
+    GO = "Go"
+    FILTER = "Filter"
+    REST = "Rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the researcher can ask of the main screen, which has a method `do_<name>`."""
+
+    name: str
+    keys: tuple[str, ...]
+    """As people write them: `j`, `G`, `g g` (two keys), `Ctrl-d`, `PageDown`. The first is shown."""
+    label: str
+    """A word or two, for the footer and the palette."""
+    help: str
+    group: Group
+    footer: int = 0
+    """Where it stands in the footer, from 1; the first ones stay when room is short. 0: not there."""
+    counts: bool = False
+    """Whether a number typed before the key repeats it."""
+
+
+def _action(name: str, keys: str, label: str, help_: str, group: Group, **rest: int) -> Action:
+    return Action(name, tuple(keys.split(", ")), label, help_, group, **rest)  # type: ignore[arg-type]
+
+
+ACTIONS = (
+    _action("down", "j, Down", "Down", "Go to the next paper.", Group.MOVE, counts=True),
+    _action("up", "k, Up", "Up", "Go to the previous paper.", Group.MOVE, counts=True),
+    _action("first", "g g, Home", "First", "Go to the first paper.", Group.MOVE),
+    _action("last", "G, End", "Last", "Go to the last paper.", Group.MOVE),
+    _action("half_down", "Ctrl-d", "Half page down", "Go half a page down.", Group.MOVE, counts=True),
+    _action("half_up", "Ctrl-u", "Half page up", "Go half a page up.", Group.MOVE, counts=True),
+    _action("page_down", "PageDown, Ctrl-f", "Page down", "Go a page down.", Group.MOVE, counts=True),
+    _action("page_up", "PageUp, Ctrl-b", "Page up", "Go a page up.", Group.MOVE, counts=True),
+    _action("scroll_down", "J", "Scroll down", "Scroll the abstract down.", Group.MOVE, counts=True),
+    _action("scroll_up", "K", "Scroll up", "Scroll the abstract up.", Group.MOVE, counts=True),
+    _action(
+        "read_on", "Space", "Read on",
+        "Page through the abstract; at its end go to the next unread paper.", Group.MOVE, footer=8,
+    ),
+    _action("other_pane", "Tab", "Other pane", "Go between the list and the abstract.", Group.MOVE),
+    _action("open_pane", "Enter", "Abstract", "Go to the abstract.", Group.MOVE),
+    _action("star", "s", "star", "Star the paper, or unstar it.", Group.TRIAGE, footer=1),
+    _action(
+        "skip", "x", "skip", "Skip the paper: read, and out of the Inbox; goes to the next one.",
+        Group.TRIAGE, footer=2, counts=True,
+    ),
+    _action("read", "m", "read", "Mark the paper as read, or as unread.", Group.TRIAGE, footer=3),
+    _action("undo", "u", "undo", "Take the last change back.", Group.TRIAGE, footer=4, counts=True),
+    _action("redo", "Ctrl-r", "redo", "Make the change again that was taken back.", Group.TRIAGE, counts=True),
+    _action("inbox", "i", "Inbox", "Show every unread paper.", Group.GO),
+    _action("starred", "*", "Starred", "Show the starred papers.", Group.GO),
+    _action("library", "a", "Library", "Show everything that is stored.", Group.GO),
+    _action("older_day", "]", "Older day", "Show the listing of the announcement before.", Group.GO),
+    _action("newer_day", "[", "Newer day", "Show the listing of the announcement after.", Group.GO),
+    _action("filter", "/", "filter", "Filter the list as you type; Enter keeps it.", Group.FILTER, footer=5),
+    _action("clear", "Esc", "Clear", "Clear the filter; close what is open.", Group.FILTER),
+    _action("palette", ":, Ctrl-p", "Palette", "Find an action by its words.", Group.REST, footer=9),
+    _action("help", "?, F1", "help", "Show the keys and the filter language.", Group.REST, footer=6),
+    _action("quit", "q, Ctrl-q", "quit", "Quit; everything is already saved.", Group.REST, footer=7),
+)  # fmt: skip
+
+BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
+
+
+def keymap(actions: Iterable[Action] = ACTIONS) -> dict[str, Action]:
+    """Return which action each key, or sequence of keys, asks for."""
+    return {key: action for action in actions for key in action.keys}
+
+
+def footer() -> tuple[Action, ...]:
+    """Return the footer's actions, the most important first."""
+    return tuple(sorted((a for a in ACTIONS if a.footer), key=lambda action: action.footer))
+
+
+def grouped() -> dict[Group, list[Action]]:
+    """Return the actions under the help page's headings, in its order."""
+    return {group: [a for a in ACTIONS if a.group is group] for group in Group}
+
+
+def markdown_table() -> str:
+    """Return the README's table of keys."""
+    lines = ["| Keys | What they do |", "|---|---|"]
+    for group, actions in grouped().items():
+        lines.append(f"| **{group}** | |")
+        for action in actions:
+            keys = ", ".join(f"`{key}`" for key in action.keys)
+            lines.append(f"| {keys} | {action.help} |")
+    return "\n".join(lines)

@@ -1,0 +1,317 @@
+"""The command line: arguments to the app, or to one headless command.
+
+Data goes to standard output, talk to standard error. Exit codes: DONE, PARTLY, USAGE, FAILED.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tui_reader import sources
+from tui_reader.config import Paths
+from tui_reader.errors import IdError, QueryError, SourceError, TuiReaderError
+from tui_reader.model import Listing, Marks, Paper, PaperId, Section, paper_at, parse_id, row_of
+from tui_reader.query import parse
+from tui_reader.store import Announced, Kind, Store, View
+from tui_reader.text import cells, clean, fit, plain
+from tui_reader.triage import Triage, mark_read, mark_unread, skip, star, unstar
+
+DONE, PARTLY, USAGE, FAILED = 0, 1, 2, 3
+INTERRUPTED = 130
+
+VERBS: dict[str, tuple[Callable[[Marks], Marks], str]] = {
+    "star": (star, "Star papers."),
+    "unstar": (unstar, "Take stars away."),
+    "skip": (skip, "Skip papers: read, and not worth more."),
+    "read": (mark_read, "Mark papers as read."),
+    "unread": (mark_unread, "Mark papers as unread."),
+}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the command line asks for; return the process's exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a locale without Unicode must not end a list
+    try:
+        options = _parser().parse_args(_with_command(arguments))
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except QueryError as error:
+        return _refuse(str(error), USAGE)
+    except IdError as error:
+        return _refuse(str(error), USAGE)
+    except TuiReaderError as error:
+        return _refuse(str(error), FAILED)
+    except BrokenPipeError:
+        # The reader of the pipe had enough. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def _refuse(message: str, code: int) -> int:
+    _say(f"tui-reader: {message}")
+    return code
+
+
+def _say(message: str) -> None:
+    print(clean(message), file=sys.stderr)
+
+
+def _with_command(arguments: Sequence[str]) -> list[str]:
+    """Let `tui-reader FILE...` mean `tui-reader import FILE...`."""
+    given = list(arguments)
+    for at, argument in enumerate(given):
+        if argument.startswith("-") or (at and given[at - 1] == "--home"):
+            continue
+        if argument not in COMMANDS and Path(argument).exists():
+            given.insert(at, "import")
+        break
+    return given
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tui-reader",
+        description="Keep up with arXiv from the terminal. Without a command, opens the reader.",
+        epilog="Exit codes: 0 done, 1 nothing matched or partly failed, 2 wrong usage, "
+        "3 data or network error.",
+    )
+    parser.set_defaults(run=_open)
+    parser.add_argument(
+        "--version", action="version", version=f"tui-reader {version('tui-reader')}"
+    )
+    parser.add_argument(
+        "--home",
+        type=Path,
+        metavar="DIR",
+        help="keep everything under DIR (or set TUI_READER_HOME)",
+    )
+    parser.add_argument(
+        "--sample", action="store_true", help="use the bundled sample listing, kept apart"
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+
+    def command(name: str, help_: str, run: Callable[[argparse.Namespace], int]) -> Any:
+        added = commands.add_parser(name, help=help_, description=help_)
+        added.set_defaults(run=run)
+        return added
+
+    import_ = command("import", "Read files that came from arXiv.", _import)
+    import_.add_argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input")
+    list_ = command("list", "List the stored papers that a filter matches.", _list)
+    list_.add_argument("query", nargs="*", metavar="QUERY", help="as in the filter bar")
+    list_.add_argument("--json", action="store_true", help="one JSON object a line")
+    for name, (_, help_) in VERBS.items():
+        verb = command(name, help_, _mark)
+        verb.add_argument("ids", nargs="+", metavar="ID", help="arXiv identifiers, in any form")
+    return parser
+
+
+COMMANDS = ("import", "list", *VERBS)
+
+
+def _paths(options: argparse.Namespace) -> Paths:
+    home = options.home or os.environ.get("TUI_READER_HOME")
+    if home:
+        paths = Paths.under(Path(home).expanduser())
+    else:
+        import platformdirs
+
+        dirs = platformdirs.PlatformDirs("tui-reader", appauthor=False)
+        paths = Paths(
+            dirs.user_data_path, dirs.user_cache_path, dirs.user_config_path, dirs.user_state_path
+        )
+    return Paths.under(paths.state / "sample") if options.sample else paths
+
+
+def _store(options: argparse.Namespace) -> Store:
+    store = Store(_paths(options))
+    if options.sample and not store.days():
+        sample = _sample()
+        store.save(sources.read(sample.read_bytes(), sample.name), _now())
+    return store
+
+
+def _sample() -> Path:
+    """Return the bundled listing: beside the package when installed, else in the checkout."""
+    package = Path(__file__).parent
+    installed = package / "sample.txt"
+    if installed.exists():
+        return installed
+    return package.parent / "snapshots" / "listings" / "cs.DC-2026-03-03.txt"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+# The reader
+
+
+def _open(options: argparse.Namespace) -> int:
+    from tui_reader.ui import guard
+
+    if why := guard.unusable():
+        return _refuse(why, USAGE)
+    store = _store(options)
+    view = View(Kind.INBOX)
+    if options.sample:
+        newest = store.days()[0]
+        view = View(Kind.LISTING, newest.category, newest.announced)
+    from tui_reader.ui.app import ReaderApp
+
+    return guard.run(ReaderApp(store, view), store.paths.state)
+
+
+# Commands
+
+
+def _import(options: argparse.Namespace) -> int:
+    store = _store(options)
+    failed = partial = 0
+    for name in options.files:
+        try:
+            reading = sources.read(_bytes(name), clean(name))
+        except SourceError as error:
+            _say(f"tui-reader: {error}")
+            failed += 1
+            continue
+        saved = store.save(reading, _now())
+        for listing in reading.listings:
+            print(_imported(listing))
+        if not reading.listings:
+            print(f"{reading.form}: {saved.papers} papers")
+        print(f"{saved.unknown} of {saved.papers} papers are new to the cache.")
+        for problem in reading.problems:
+            _say(f"{clean(name)}: {problem}")
+        partial += bool(reading.problems)
+    if failed == len(options.files):
+        return FAILED
+    return PARTLY if failed or partial else DONE
+
+
+def _bytes(name: str) -> bytes:
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(sources.MOST_BYTES + 1)
+        with Path(name).open("rb") as file:
+            return file.read(sources.MOST_BYTES + 1)
+    except IsADirectoryError as error:
+        raise SourceError(clean(name), "a directory; name the files in it") from error
+    except FileNotFoundError as error:
+        raise SourceError(clean(name), "no such file; check its name") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SourceError(clean(name), f"can't be read: {reason}") from error
+
+
+def _imported(listing: Listing) -> str:
+    counts = ", ".join(
+        f"{sum(entry.section is section for entry in listing.entries)} {section}"
+        for section in Section
+    )
+    return f"{listing.category} {listing.announced}: {len(listing.entries)} entries ({counts})"
+
+
+def _list(options: argparse.Namespace) -> int:
+    query = parse(" ".join(options.query), date.today())  # noqa: DTZ011  the person's own day
+    store = _store(options)
+    contents = store.contents(View(Kind.LIBRARY))
+    if options.query:
+        contents = store.find(contents, query)
+    rows = contents.rows
+    write = _json_line if options.json else _table_line if sys.stdout.isatty() else _plain_line
+    for start in range(0, len(rows), 1000):
+        block = rows[start : start + 1000]
+        papers, places = store.papers(block), store.announced(block)
+        marks = store.marks([paper_at(row) for row in block])
+        for row in block:
+            paper = papers[row]
+            print(write(paper, places[row], marks[paper.id]))
+    if not rows:
+        _say(
+            "Nothing matches." if options.query else "Nothing is stored yet: tui-reader import FILE"
+        )
+    return DONE if rows else PARTLY
+
+
+def _json_line(paper: Paper, places: Sequence[Announced], marks: Marks) -> str:
+    """Return the paper in the form other programs rely on, described in the README."""
+    return json.dumps(
+        {
+            "id": paper.id,
+            "version": paper.version,
+            "title": plain(paper.title),
+            "title_tex": paper.title,
+            "authors": [plain(name) for name in paper.authors],
+            "abstract": None if paper.abstract is None else plain(paper.abstract),
+            "abstract_tex": paper.abstract,
+            "comments": None if paper.comments is None else plain(paper.comments),
+            "journal_ref": None if paper.journal_ref is None else plain(paper.journal_ref),
+            "doi": paper.doi,
+            "categories": paper.categories,
+            "formats": paper.formats,
+            "announcements": [
+                {
+                    "category": place.category,
+                    "date": place.day.isoformat(),
+                    "section": place.section,
+                    "position": place.position,
+                }
+                for place in places
+            ],
+            "marks": {
+                "starred": marks.starred,
+                "read": marks.read,
+                "skipped": marks.skipped,
+                "tags": sorted(marks.tags),
+                "note": marks.note,
+            },
+        },
+        ensure_ascii=False,
+    )
+
+
+def _state(marks: Marks) -> str:
+    if marks.starred:
+        return "star"
+    return "skip" if marks.skipped else "read" if marks.read else "new"
+
+
+def _plain_line(paper: Paper, places: Sequence[Announced], marks: Marks) -> str:
+    return "\t".join(
+        (paper.id, _state(marks), " ".join(paper.categories), plain(paper.title).replace("\n", " "))
+    )
+
+
+def _table_line(paper: Paper, places: Sequence[Announced], marks: Marks) -> str:
+    import shutil
+
+    primary = paper.categories[0] if paper.categories else ""
+    sign = {"star": "★", "skip": "×", "read": " ", "new": "●"}[_state(marks)]
+    left = f"{sign} {paper.id:<12} {primary:<9} "
+    room = max(20, shutil.get_terminal_size().columns - cells(left))
+    return left + fit(plain(paper.title).replace("\n", " "), room)
+
+
+def _mark(options: argparse.Namespace) -> int:
+    verb, _ = VERBS[options.command]
+    ids: list[PaperId] = [parse_id(text)[0] for text in options.ids]
+    store = _store(options)
+    known = store.papers([row_of(id_) for id_ in ids])
+    Triage(store, _now).edit(options.command.capitalize(), ids, verb)
+    for id_ in ids:
+        paper = known.get(row_of(id_))
+        title = fit(plain(paper.title), 60) if paper else "(not in the cache; marked all the same)"
+        print(f"{options.command}: {id_} {title}")
+    return DONE

@@ -1,0 +1,485 @@
+"""The cache: papers, listings and a copy of the marks, in one SQLite file that can be thrown away."""
+
+import json
+import os
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from tui_reader.errors import StoreError
+from tui_reader.model import (
+    Entry,
+    Listing,
+    Marks,
+    Paper,
+    PaperId,
+    Section,
+    Version,
+    merged,
+    paper_at,
+    row_of,
+)
+from tui_reader.query import Haystacks, haystacks
+from tui_reader.store.journal import Position, State, Value, marks_with, value_text
+from tui_reader.store.migrations import MIGRATIONS
+
+SECTIONS = tuple(Section)
+Rows: TypeAlias = "array[int]"
+"""Row numbers of papers (see model.row_of), as machine integers."""
+
+_AMONG = "(SELECT value FROM json_each(?))"  # rows as one JSON array: no limit of variables
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A row of the day ledger: one category's listing and how much of it is unread."""
+
+    category: str
+    announced: date
+    counts: tuple[int, int, int]
+    """Stored entries of each section, in arXiv's order."""
+    unread: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Where a paper was announced."""
+
+    category: str
+    day: date
+    section: Section
+    position: int
+
+
+class Cache:
+    """One connection to the cache file, for one thread.
+
+    Raises StoreError from every method when the file can't be read or written.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._db = self._opened()
+
+    def close(self) -> None:
+        self._db.close()
+
+    # Opening
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return self._migrated()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) and self._is_sound():
+                raise StoreError(
+                    f"{self.file}: {error}; is the disk full or the folder read-only?"
+                ) from error
+            self._set_aside()
+        except OSError as error:
+            raise StoreError(
+                f"{self.file.parent}: {error.strerror}; choose another place with --home"
+            ) from error
+        try:
+            return self._migrated()
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.file}: {error}") from error
+
+    def _is_sound(self) -> bool:
+        """Whether the file starts as SQLite files do; a locked or unwritable one is not corrupt."""
+        try:
+            with self.file.open("rb") as file:
+                head = file.read(16)
+        except OSError:
+            return True
+        return head in (b"", b"SQLite format 3\0")
+
+    def _set_aside(self) -> None:
+        """Rename a damaged cache: all in it can be fetched again, and the marks are in the journal."""
+        for suffix in ("", "-wal", "-shm"):
+            damaged = Path(f"{self.file}{suffix}")
+            if damaged.exists():
+                os.replace(damaged, f"{self.file}.damaged{suffix}")
+
+    def _migrated(self) -> sqlite3.Connection:
+        created = not self.file.exists()
+        db = sqlite3.connect(self.file, isolation_level=None, timeout=15)
+        try:
+            if created:
+                self.file.chmod(0o600)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+            if version > len(MIGRATIONS):
+                raise StoreError(
+                    f"{self.file} was written by a newer tui-reader; upgrade this one, or use --home"
+                )
+            for number in range(version, len(MIGRATIONS)):
+                self._migrate(db, number)
+            db.execute("SELECT count(*) FROM listing").fetchone()
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    @staticmethod
+    def _migrate(db: sqlite3.Connection, number: int) -> None:
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have come first while this one waited for the lock.
+            if db.execute("PRAGMA user_version").fetchone() == (number,):
+                for statement in MIGRATIONS[number].split(";\n"):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {number + 1}")
+            db.execute("COMMIT")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+
+    # The two ways in
+
+    def _all(self, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[Any]:
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all that is written inside happens, or nothing."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise self._failure(error) from error
+            raise
+
+    def _failure(self, error: sqlite3.Error) -> StoreError:
+        return StoreError(
+            f"{self.file}: {error}; stars and notes are safe, they are kept elsewhere"
+        )
+
+    # Papers and listings in
+
+    def save_papers(self, papers: Iterable[Paper]) -> int:
+        """Store papers, each merged with what is known of it; return how many were unknown."""
+        unknown = 0
+        for paper in papers:
+            known = self._paper(row_of(paper.id))
+            unknown += known is None
+            if known is not None:
+                paper = self._joined(known, paper)
+                if paper == known:
+                    continue
+            self._db.execute(_INSERT_PAPER, _columns(paper))
+        return unknown
+
+    def _joined(self, known: Paper, paper: Paper) -> Paper:
+        newer = (known.version or 0) < (paper.version or 0)
+        older = paper if (paper.version or 0) < (known.version or 0) else known if newer else None
+        if older is not None and older.version:
+            self._db.execute(
+                "INSERT OR IGNORE INTO earlier VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    row_of(older.id),
+                    older.version,
+                    older.title,
+                    "\n".join(older.authors),
+                    older.abstract,
+                    older.comments,
+                ),
+            )
+        return merged(known, paper)
+
+    def save_listing(self, listing: Listing, form: str, now: datetime) -> int:
+        """Store a listing and its papers; return how many of the papers were unknown.
+
+        A complete listing replaces what was stored of that day; an incomplete one only adds.
+        """
+        unknown = self.save_papers(entry.paper for entry in listing.entries)
+        category, day = listing.category, listing.announced.isoformat()
+        known = self._db.execute(
+            "SELECT id, complete FROM listing WHERE category = ? AND announced = ?", (category, day)
+        ).fetchone()
+        ledger = (
+            json.dumps({section.value: count for section, count in listing.promised.items()}),
+            listing.unreadable,
+            listing.complete,
+            form,
+            now.isoformat(timespec="seconds"),
+        )
+        if known is None:
+            number = self._db.execute(
+                "INSERT INTO listing VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", (category, day, *ledger)
+            ).lastrowid
+        else:
+            number, complete = known
+            if complete and not listing.complete:
+                return unknown
+            self._db.execute(
+                "UPDATE listing SET promised = ?, unreadable = ?, complete = ?, form = ?, stored = ?"
+                " WHERE id = ?",
+                (*ledger, number),
+            )
+            if listing.complete:
+                self._db.execute("DELETE FROM entry WHERE listing = ?", (number,))
+        self._db.executemany(
+            "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
+            [
+                (number, entry.position, row_of(entry.paper.id), SECTIONS.index(entry.section))
+                for entry in listing.entries
+            ],
+        )
+        rows = [row_of(entry.paper.id) for entry in listing.entries]
+        self._db.executemany(
+            "INSERT OR REPLACE INTO haystack VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(row, *haystacks(paper)) for row, paper in self.papers(rows).items()],
+        )
+        return unknown
+
+    # Papers and listings out
+
+    def papers(self, rows: Sequence[int]) -> dict[int, Paper]:
+        """Return the known papers among these rows, in no order."""
+        return {
+            found[0]: _paper(found)
+            for found in self._all(f"SELECT * FROM paper WHERE row IN {_AMONG}", [_array(rows)])
+        }
+
+    def _paper(self, row: int) -> Paper | None:
+        return self.papers([row]).get(row)
+
+    def haystacks(self, rows: Sequence[int]) -> dict[int, Haystacks]:
+        """Return the stored search forms of these papers, where there are any."""
+        return {
+            found[0]: found[1:]
+            for found in self._all(f"SELECT * FROM haystack WHERE row IN {_AMONG}", [_array(rows)])
+        }
+
+    def days(self) -> list[Day]:
+        """Return the day ledger, newest announcement first, then by category."""
+        return [
+            Day(
+                category,
+                date.fromisoformat(announced),
+                (new, cross, replaced),
+                unread,
+                bool(complete),
+            )
+            for category, announced, complete, new, cross, replaced, unread in self._all(
+                """
+                SELECT listing.category, listing.announced, listing.complete,
+                       count(entry.row) FILTER (WHERE section = 0),
+                       count(entry.row) FILTER (WHERE section = 1),
+                       count(entry.row) FILTER (WHERE section = 2),
+                       count(entry.row) FILTER (WHERE coalesce(read.value, 'false') = 'false')
+                FROM listing
+                LEFT JOIN entry ON entry.listing = listing.id
+                LEFT JOIN mark AS read ON read.row = entry.row AND read.field = 'read'
+                GROUP BY listing.id
+                ORDER BY listing.announced DESC, listing.category
+                """
+            )
+        ]
+
+    def announced(self, rows: Sequence[int]) -> dict[int, tuple[Announced, ...]]:
+        """Return where each of these papers was announced, newest first."""
+        places: dict[int, list[Announced]] = {row: [] for row in rows}
+        for row, category, day, section, position in self._all(
+            f"""
+            SELECT entry.row, listing.category, listing.announced, entry.section, entry.position
+            FROM entry JOIN listing ON listing.id = entry.listing
+            WHERE entry.row IN {_AMONG}
+            ORDER BY listing.announced DESC, listing.category
+            """,
+            [_array(rows)],
+        ):
+            place = Announced(category, date.fromisoformat(day), SECTIONS[section], position)
+            places[row].append(place)
+        return {row: tuple(found) for row, found in places.items()}
+
+    def listing_rows(self, category: str, day: date) -> list[tuple[int, int]]:
+        """Return (row, section) of a listing's papers, in arXiv's order."""
+        return self._all(
+            """
+            SELECT entry.row, entry.section
+            FROM entry JOIN listing ON listing.id = entry.listing
+            WHERE listing.category = ? AND listing.announced = ?
+            ORDER BY entry.position
+            """,
+            (category, day.isoformat()),
+        )
+
+    def announced_rows(self, *, unread: bool) -> list[tuple[int, str, int]]:
+        """Return (row, ISO day, section), once for each announced paper, by its newest announcement.
+
+        Newest day first; within a day by section, category and arXiv's order. With `unread`,
+        the papers marked as read are left out.
+        """
+        seen: set[int] = set()
+        found = []
+        for row, day, section in self._all(
+            f"""
+            SELECT entry.row, listing.announced, entry.section
+            FROM entry JOIN listing ON listing.id = entry.listing
+            {"LEFT JOIN mark ON mark.row = entry.row AND mark.field = 'read'" if unread else ""}
+            {"WHERE coalesce(mark.value, 'false') = 'false'" if unread else ""}
+            ORDER BY listing.announced DESC, entry.section, listing.category, entry.position
+            """
+        ):
+            if row not in seen:
+                seen.add(row)
+                found.append((row, day, section))
+        return found
+
+    def unannounced_rows(self) -> Rows:
+        """Return the papers that no stored listing announced, newest first."""
+        return array(
+            "q",
+            [
+                row
+                for (row,) in self._all(
+                    """
+                    SELECT row FROM paper
+                    WHERE NOT EXISTS (SELECT 1 FROM entry WHERE entry.row = paper.row)
+                    ORDER BY row DESC
+                    """
+                )
+            ],
+        )
+
+    def marked_rows(self, field: str) -> list[int]:
+        """Return the papers whose mark `field` is set, newest first."""
+        found = self._all(
+            "SELECT row FROM mark WHERE field = ? AND value = 'true' ORDER BY row DESC", (field,)
+        )
+        return [row for (row,) in found]
+
+    # Marks, folded from the journals
+
+    def marks(self, rows: Sequence[int]) -> dict[int, Marks]:
+        """Return the marks of these papers; a paper without any has empty ones."""
+        fields: dict[int, dict[str, Value]] = {row: {} for row in rows}
+        for row, field, value in self._all(
+            f"SELECT row, field, value FROM mark WHERE row IN {_AMONG}", [_array(rows)]
+        ):
+            fields[row][field] = json.loads(value)
+        return {row: marks_with(Marks(), found) for row, found in fields.items()}
+
+    def count_marked(self, field: str, rows: Sequence[int] | None = None) -> int:
+        """Count the papers, among these or in all, whose mark `field` is set."""
+        among = f"AND row IN {_AMONG}" if rows is not None else ""
+        [(count,)] = self._all(
+            f"SELECT count(*) FROM mark WHERE field = ? AND value = 'true' {among}",
+            [field] if rows is None else [field, _array(rows)],
+        )
+        return int(count)
+
+    def journal_positions(self) -> dict[str, Position]:
+        """Return how far into each journal file the marks have come."""
+        found = self._all("SELECT file, position FROM journal")
+        return {file: Position(*json.loads(position)) for file, position in found}
+
+    def fold(self, state: State, positions: Mapping[str, Position]) -> None:
+        """Take over what was read from journals up to these positions, in one transaction.
+
+        Where the cache knows a later value of a field, that one stays.
+        """
+        with self.writing():
+            self._db.executemany(
+                """
+                INSERT INTO mark VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (row, field) DO UPDATE
+                SET value = excluded.value, lamport = excluded.lamport, machine = excluded.machine
+                WHERE (excluded.lamport, excluded.machine, excluded.value) > (lamport, machine, value)
+                """,
+                [
+                    (row_of(paper), field, value_text(new.value), new.lamport, new.machine)
+                    for (paper, field), new in state.items()
+                ],
+            )
+            self._db.executemany(
+                "INSERT OR REPLACE INTO journal VALUES (?, ?)",
+                [(file, json.dumps(astuple(position))) for file, position in positions.items()],
+            )
+
+    # Small things worth remembering
+
+    def recall(self, key: str) -> str | None:
+        found = self._all("SELECT value FROM memo WHERE key = ?", (key,))
+        return found[0][0] if found else None
+
+    def remember(self, key: str, value: str) -> None:
+        with self.writing():
+            self._db.execute("INSERT OR REPLACE INTO memo VALUES (?, ?)", (key, value))
+
+
+def _array(rows: Sequence[int]) -> str:
+    return f"[{','.join(map(str, rows))}]"
+
+
+_INSERT_PAPER = f"INSERT OR REPLACE INTO paper VALUES ({','.join('?' * 18)})"
+
+
+def _columns(paper: Paper) -> tuple[Any, ...]:
+    return (
+        row_of(paper.id),
+        paper.version,
+        paper.title,
+        "\n".join(paper.authors),
+        paper.abstract,
+        " ".join(paper.categories),
+        paper.comments,
+        paper.journal_ref,
+        paper.doi,
+        paper.report_no,
+        paper.acm_class,
+        paper.msc_class,
+        " ".join(paper.formats),
+        paper.submitter,
+        paper.license,
+        json.dumps(
+            [
+                (v.number, v.submitted.isoformat() if v.submitted else None, v.size_kb)
+                for v in paper.versions
+            ]
+        ),
+        paper.authors_omitted,
+        paper.withdrawn,
+    )
+
+
+def _paper(columns: Sequence[Any]) -> Paper:
+    row, version, title, authors, abstract, categories, *texts, formats = columns[:13]
+    submitter, license_, versions, omitted, withdrawn = columns[13:]
+    return Paper(
+        paper_at(row),
+        title,
+        tuple(authors.split("\n")) if authors else (),
+        abstract,
+        tuple(categories.split()),
+        version,
+        *texts,
+        tuple(formats.split()),
+        submitter,
+        license_,
+        tuple(
+            Version(number, datetime.fromisoformat(submitted) if submitted else None, size)
+            for number, submitted, size in json.loads(versions)
+        ),
+        omitted,
+        bool(withdrawn),
+    )

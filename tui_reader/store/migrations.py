@@ -1,0 +1,80 @@
+"""The cache's schema, as numbered migrations of frozen SQL: never edit one, only append."""
+
+MIGRATIONS = (
+    """
+    CREATE TABLE paper (
+        row INTEGER PRIMARY KEY,         -- model.row_of(id): ascending is chronological
+        version INTEGER,
+        title TEXT NOT NULL,
+        authors TEXT NOT NULL,           -- one a line
+        abstract TEXT,
+        categories TEXT NOT NULL,        -- parted by blanks, primary first
+        comments TEXT,
+        journal_ref TEXT,
+        doi TEXT,
+        report_no TEXT,
+        acm_class TEXT,
+        msc_class TEXT,
+        formats TEXT NOT NULL,           -- parted by blanks
+        submitter TEXT,
+        license TEXT,
+        versions TEXT NOT NULL,          -- JSON: [[number, ISO time or null, kB or null], ...]
+        authors_omitted INTEGER,
+        withdrawn INTEGER NOT NULL
+    );
+    CREATE TABLE earlier (               -- what the cache knew of a paper before a newer version came
+        row INTEGER,
+        version INTEGER,
+        title TEXT NOT NULL,
+        authors TEXT NOT NULL,
+        abstract TEXT,
+        comments TEXT,
+        PRIMARY KEY (row, version)
+    ) WITHOUT ROWID;
+    CREATE TABLE haystack (              -- query.Document's texts, for papers that a listing announced
+        row INTEGER PRIMARY KEY,
+        title TEXT NOT NULL,
+        authors TEXT NOT NULL,
+        abstract TEXT NOT NULL,
+        comments TEXT NOT NULL,
+        journal TEXT NOT NULL,
+        doi TEXT NOT NULL
+    );
+    CREATE TABLE listing (               -- the day ledger
+        id INTEGER PRIMARY KEY,
+        category TEXT NOT NULL,
+        announced TEXT NOT NULL,         -- ISO date
+        promised TEXT NOT NULL,          -- JSON: {section: count}
+        unreadable INTEGER NOT NULL,
+        complete INTEGER NOT NULL,
+        form TEXT NOT NULL,
+        stored TEXT NOT NULL,            -- ISO time, UTC
+        UNIQUE (category, announced)
+    );
+    CREATE TABLE entry (
+        listing INTEGER,
+        position INTEGER,
+        row INTEGER NOT NULL,
+        section INTEGER NOT NULL,        -- index into model.Section
+        PRIMARY KEY (listing, position)
+    ) WITHOUT ROWID;
+    CREATE INDEX entry_by_row ON entry (row);
+    CREATE TABLE mark (                  -- the journals, folded: the newest value of each field
+        row INTEGER,
+        field TEXT,
+        value TEXT NOT NULL,             -- JSON
+        lamport INTEGER NOT NULL,
+        machine TEXT NOT NULL,
+        PRIMARY KEY (row, field)
+    ) WITHOUT ROWID;
+    CREATE INDEX mark_by_field ON mark (field, value, row);
+    CREATE TABLE journal (               -- how far into each journal the marks above have come
+        file TEXT PRIMARY KEY,
+        position TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE memo (                  -- where the reader was, and what else is nice to remember
+        key TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
+)

@@ -1,0 +1,155 @@
+"""The paper under the cursor, whole: title, authors, what is known of it, and its abstract."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.style import Style as RichStyle
+from textual.message import Message
+from textual.strip import Strip
+
+from tui_reader.model import Marks, Paper
+from tui_reader.store import Announced
+from tui_reader.text import Span, spans, wrap
+from tui_reader.ui import rows
+from tui_reader.ui.lines import NO_STYLE, Lines, Piece, strip, styled
+
+WIDEST = 90
+"""Cells a line of text may take; longer ones are hard to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that the pane shows."""
+
+    paper: Paper
+    marks: Marks
+    announced: tuple[Announced, ...]
+
+
+class AbstractPane(Lines):
+    """Shows one card, wrapped to the pane's width, and scrolls it."""
+
+    COMPONENT_CLASSES = frozenset(
+        f"abstractpane--{part}"
+        for part in ("title", "authors", "meta", "id", "star", "mark", "rule", "link")
+    )
+
+    @dataclass
+    class Wheel(Message):
+        """The researcher turned the wheel by this many lines."""
+
+        lines: int
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.card: Card | None = None
+        self.top = 0
+        self.rule = False
+        """Whether the first line is the border to the pane above."""
+        self._lines: list[list[Piece]] | None = None
+
+    def show(self, card: Card | None) -> None:
+        """Show another paper from its top, or the same one as it is now."""
+        same = card and self.card and card.paper.id == self.card.paper.id
+        self.card = card
+        self._lines = None
+        if not same:
+            self.top = 0
+        self.refresh()
+
+    @property
+    def page(self) -> int:
+        """How many lines of text the pane shows at once."""
+        return max(1, self.size.height - self.rule)
+
+    def scroll(self, lines: int) -> bool:
+        """Scroll by this many lines; return whether there was anything to scroll to."""
+        before = self.top
+        self.top = max(0, min(self.top + lines, len(self._laid_out()) - self.page))
+        if self.top != before:
+            self.refresh()
+        return self.top != before
+
+    def on_resize(self) -> None:
+        self._lines = None
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        self._lines = None
+        super().notify_style_update()
+
+    def line(self, y: int) -> Strip:
+        base, width = self.rich_style, self.size.width
+        lines = self._laid_out()
+        if self.rule:
+            if y == 0:
+                return strip(width, base, [("─" * width, self.style("rule"))])
+            y -= 1
+        at = self.top + y
+        left = [(" ", NO_STYLE), *lines[at]] if at < len(lines) else []
+        more = at < len(lines) - 1 and y == self.page - 1
+        return strip(width, base, left, [("↓ ", self.style("rule"))] if more else [])
+
+    def _laid_out(self) -> list[list[Piece]]:
+        if self._lines is None:
+            self._lines = list(self._draw(self.card)) if self.card else []
+        return self._lines
+
+    def _draw(self, card: Card) -> Iterator[list[Piece]]:
+        paper, marks = card.paper, card.marks
+        yield from self._wrapped(spans(paper.title), self.style("title"))
+        names = ", ".join(paper.authors)
+        if paper.authors_omitted != 0:
+            more = paper.authors_omitted
+            names += f", … and {more} more" if more else ", … and more"
+        yield from self._wrapped(
+            spans(names) if paper.authors else (Span("(the listing names no authors)"),),
+            self.style("authors"),
+        )
+        yield []
+        yield from self._facts(card)
+        yield []
+        abstract = spans(paper.abstract or "") or (Span("(no abstract in this listing)"),)
+        yield from self._wrapped(abstract, NO_STYLE)
+
+    def _facts(self, card: Card) -> Iterator[list[Piece]]:
+        paper, marks, meta = card.paper, card.marks, self.style("meta")
+        version = f"v{paper.version}" if paper.version else ""
+        identity = [
+            (paper.id + version, self.style("id")),
+            ("  " + " ".join(paper.categories), NO_STYLE),
+        ]
+        if paper.formats:
+            identity.append(("  " + " ".join(paper.formats), meta))
+        if paper.withdrawn:
+            identity.append(("  withdrawn", self.style("star")))
+        yield identity
+        done = [(f"{rows.STAR} starred", "star")] * marks.starred
+        done += [(f"{rows.SKIPPED} skipped", "mark")] * marks.skipped
+        done += [("read", "mark")] * (marks.read and not marks.skipped)
+        done += [(f"#{tag}", "mark") for tag in sorted(marks.tags)]
+        if done:
+            yield [(f"{text}  ", self.style(part)) for text, part in done]
+        if marks.note:
+            yield from self._wrapped((Span(f"Note: {marks.note}"),), self.style("mark"))
+        for name, value in (
+            ("Comments", paper.comments),
+            ("Journal", paper.journal_ref),
+            ("DOI", paper.doi),
+            ("Report", paper.report_no),
+        ):
+            if value:
+                yield from self._wrapped((Span(f"{name}: "), *spans(value)), meta)
+        for announced in card.announced:
+            yield from self._wrapped((Span(f"Announced: {rows.place(announced)}"),), meta)
+
+    def _wrapped(self, text: tuple[Span, ...], style: RichStyle) -> Iterator[list[Piece]]:
+        # A blank at the left, two at the right: the last may hold the sign for "more below".
+        for line in wrap(text, max(1, min(self.size.width - 3, WIDEST))):
+            yield styled(line, style)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.post_message(self.Wheel(3))
+
+    def on_mouse_scroll_up(self) -> None:
+        self.post_message(self.Wheel(-3))

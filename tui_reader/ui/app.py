@@ -1,0 +1,99 @@
+"""The app: themes, styles, and the main screen in it."""
+
+import gc
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from textual.app import App
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.theme import Theme
+
+from tui_reader import actions
+from tui_reader.store import Store, View
+from tui_reader.ui.main_screen import MainScreen
+
+DARK = Theme(
+    name="reader-dark",
+    primary="#82aaff",
+    accent="#82aaff",
+    warning="#f2b84b",
+    error="#ff7a85",
+    foreground="#d7dae0",
+    background="#14161b",
+    surface="#1b1e25",
+    panel="#262b36",
+    dark=True,
+)
+LIGHT = Theme(
+    name="reader-light",
+    primary="#1f56c3",
+    accent="#1f56c3",
+    warning="#a65400",
+    error="#b3261e",
+    foreground="#22262d",
+    background="#fbfaf7",
+    surface="#f1efe9",
+    panel="#dfe5f2",
+    dark=False,
+)
+
+
+class ActionProvider(Provider):
+    """Offers every action of the table to the command palette."""
+
+    async def discover(self) -> Hits:
+        for action, run in self._offered():
+            yield DiscoveryHit(_line(action), run, help=action.help)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for action, run in self._offered():
+            line = _line(action)
+            score = max(matcher.match(line), 0.9 * matcher.match(action.help))
+            if score:
+                yield Hit(score, matcher.highlight(line), run, help=action.help)
+
+    def _offered(self) -> list[tuple[actions.Action, Callable[[], None]]]:
+        screen = self.screen
+        if not isinstance(screen, MainScreen):
+            return []
+        return [
+            (action, lambda name=action.name: screen.do(name))  # type: ignore[misc]
+            for action in actions.ACTIONS
+            if action.name != "palette"
+        ]
+
+
+def _line(action: actions.Action) -> str:
+    return f"{action.label[0].upper()}{action.label[1:]}  ({action.keys[0]})"
+
+
+class ReaderApp(App[None]):
+    """The reader, full screen."""
+
+    TITLE = "tui-reader"
+    CSS_PATH = "app.tcss"
+    COMMANDS = frozenset({ActionProvider})  # type: ignore[assignment]
+    BINDINGS = ()  # type: ignore[assignment]  # the table of actions has them all
+
+    def __init__(
+        self, store: Store, view: View, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        super().__init__()
+        self.store = store
+        self.main = MainScreen(store, view, now)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = "reader-dark"
+
+    def get_default_screen(self) -> MainScreen:
+        return self.main
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(_settle_memory)
+
+
+def _settle_memory() -> None:
+    """Let the collector pass over what start-up made: its pauses are the slowest keys."""
+    gc.freeze()
+    gc.enable()

@@ -1,0 +1,206 @@
+"""The list of papers: two lines a paper, under headings, over an array of row numbers."""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.style import Style as RichStyle
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from tui_reader.model import Marks
+from tui_reader.store import Contents
+from tui_reader.ui import rows
+from tui_reader.ui.lines import Lines, strip
+
+HEIGHT = 2  # lines a paper takes
+BLOCK = 64  # papers asked for at once
+
+Shelf = Callable[[Sequence[int]], Mapping[int, tuple[rows.Row, Marks]]]
+"""Gives what the list shows of these row numbers; ones that are unknown are left out."""
+
+
+class ListPane(Lines):
+    """Shows contents, with a cursor on one paper; its cost does not grow with the contents."""
+
+    COMPONENT_CLASSES = frozenset(
+        f"listpane--{part}"
+        for part in (
+            "heading",
+            "title",
+            "seen",
+            "detail",
+            "star",
+            "unread",
+            "cursor",
+            "bar",
+            "edge",
+        )
+    )
+
+    @dataclass
+    class Clicked(Message):
+        """The researcher clicked on a paper, or turned the wheel."""
+
+        index: int
+
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__()
+        self.shelf = shelf
+        self.contents = Contents(array("q"))
+        self.cursor = 0
+        self.top = 0
+        self.active = True
+        self.edge = True
+        """Whether the rightmost column is the border to the pane beside it."""
+        self._shown: dict[int, tuple[rows.Row, Marks]] = {}
+        self._heads: list[int] = []
+
+    @property
+    def row(self) -> int | None:
+        """The row number under the cursor."""
+        return self.contents.rows[self.cursor] if self.contents.rows else None
+
+    @property
+    def y_of_cursor(self) -> int:
+        """The line of the widget on which the paper under the cursor starts."""
+        return self._y(self.cursor) - self.top
+
+    @property
+    def page(self) -> int:
+        """How many papers fit on the screen."""
+        return max(1, self.size.height // HEIGHT)
+
+    def show(self, contents: Contents, cursor: int) -> None:
+        """Show other contents, the cursor on the paper at `cursor`."""
+        self.contents = contents
+        headed = any(rows.heading(group) for group in contents.groups)
+        self._heads = (
+            [group.start * HEIGHT + number for number, group in enumerate(contents.groups)]
+            if headed
+            else []
+        )
+        self.cursor = max(0, min(cursor, len(contents.rows) - 1))
+        self._keep_in_sight()
+        self.refresh()
+
+    def move(self, index: int) -> None:
+        """Put the cursor on the paper at `index`, or on the nearest there is."""
+        index = max(0, min(index, len(self.contents.rows) - 1))
+        before, self.cursor = self.cursor, index
+        if self._keep_in_sight():
+            self.refresh()
+        else:
+            for changed in {before, index}:
+                self.redraw(self._y(changed) - self.top, HEIGHT)
+
+    def forget(self, changed: Sequence[int] | None = None) -> None:
+        """Ask again for what is shown of these row numbers, or of all of them."""
+        if changed is None:
+            self._shown.clear()
+        for row in changed or ():
+            self._shown.pop(row, None)
+        self.refresh()
+
+    def _y(self, index: int) -> int:
+        """Return on which line of the whole list the paper at `index` starts."""
+        return index * HEIGHT + self._heads_before(index)
+
+    def _heads_before(self, index: int) -> int:
+        groups = self.contents.groups
+        return bisect_right(groups, index, key=lambda group: group.start) if self._heads else 0
+
+    def _keep_in_sight(self) -> bool:
+        """Scroll as little as shows the cursor's paper whole; return whether it had to scroll."""
+        before, height = self.top, self.size.height
+        first = self._y(self.cursor)
+        heads = self._heads_before(self.cursor)
+        if heads and self.contents.groups[heads - 1].start == self.cursor:
+            first -= 1  # with its heading
+        last = self._y(self.cursor) + HEIGHT
+        total = len(self.contents.rows) * HEIGHT + len(self._heads)
+        self.top = max(0, min(max(min(self.top, first), last - height), total - height))
+        return self.top != before
+
+    def _entry(self, row: int) -> tuple[rows.Row, Marks]:
+        if row not in self._shown:
+            first = (self.top - bisect_right(self._heads, self.top)) // HEIGHT
+            start = max(0, first - BLOCK // 4)
+            self._shown.update(self.shelf([row, *self.contents.rows[start : start + BLOCK]]))
+            self._shown.setdefault(row, (_UNKNOWN, Marks()))
+        return self._shown[row]
+
+    def line(self, y: int) -> Strip:
+        base = self.rich_style
+        width = self.size.width - self.edge
+        at = self.top + y
+        heads = bisect_right(self._heads, at)
+        if self._heads and self._heads[heads - 1] == at:
+            drawn = self._heading(heads - 1, width, base)
+        else:
+            index, part = divmod(at - heads, HEIGHT)
+            drawn = (
+                self._paper(index, part, width, base)
+                if 0 <= index < len(self.contents.rows)
+                else Strip.blank(width, base)
+            )
+        return Strip.join([drawn, self._edge(y, base)]) if self.edge else drawn
+
+    def _heading(self, number: int, width: int, base: RichStyle) -> Strip:
+        group = self.contents.groups[number]
+        style = self.style("heading")
+        count = f" {group.count:,} "
+        title = f" {rows.heading(group)} "
+        return strip(width, base, [(title.ljust(width - len(count), "─"), style)], [(count, style)])
+
+    def _paper(self, index: int, part: int, width: int, base: RichStyle) -> Strip:
+        row, marks = self._entry(self.contents.rows[index])
+        bar = " "
+        if index == self.cursor:
+            base += self.style("cursor")
+            bar = "▌" if self.active else "│"
+        detail = self.style("detail")
+        if part == 0:
+            sign = rows.state(marks)
+            colour = "star" if sign == rows.STAR else "unread" if sign == rows.UNREAD else "seen"
+            title = self.style("seen" if marks.read and not marks.starred else "title")
+            left = [(bar, self.style("bar")), (sign, self.style(colour)), (f" {row.title}", title)]
+            return strip(width, base, left, [(" ", detail)])
+        right = "  ".join(filter(None, (row.categories, row.pages)))
+        if not row.names:
+            left_text, right = row.categories, row.pages
+        else:
+            left_text = row.authors_line(width - len(right) - 6)
+        left = [(bar, self.style("bar")), (f"  {left_text}", detail)]
+        return strip(width, base, left, [(f"  {right} ", detail)])
+
+    def _edge(self, y: int, base: RichStyle) -> Strip:
+        """Draw the border at the right, thicker where the shown part of the list lies."""
+        height = self.size.height
+        total = len(self.contents.rows) * HEIGHT + len(self._heads)
+        thick = (
+            total > height
+            and self.top * height // total <= y <= (self.top + height) * height // total
+        )
+        return strip(1, base, [("┃" if thick else "│", self.style("edge"))])
+
+    def on_resize(self) -> None:
+        self._keep_in_sight()
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        at = self.top + event.y
+        index = (at - bisect_right(self._heads, at)) // HEIGHT
+        if 0 <= index < len(self.contents.rows):
+            self.post_message(self.Clicked(index))
+
+    def on_mouse_scroll_down(self) -> None:
+        self.post_message(self.Clicked(self.cursor + 1))
+
+    def on_mouse_scroll_up(self) -> None:
+        self.post_message(self.Clicked(self.cursor - 1))
+
+
+_UNKNOWN = rows.Row("(not in the cache)", (), 0, "", "")

@@ -1,0 +1,515 @@
+"""The main screen: what is shown, where the cursor is, and a method for each action."""
+
+import time
+from array import array
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.geometry import Offset
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui_reader import actions, query, triage
+from tui_reader.errors import QueryError, StoreError, TuiReaderError
+from tui_reader.model import Marks, Section, paper_at, row_of
+from tui_reader.store import Contents, Kind, Store, View
+from tui_reader.text import plain
+from tui_reader.ui import rows
+from tui_reader.ui.abstract_pane import AbstractPane, Card
+from tui_reader.ui.bars import Counts, FilterBar, FooterBar, HeaderBar
+from tui_reader.ui.keys import name_of
+from tui_reader.ui.list_pane import ListPane
+
+WIDE = 100  # columns from which the abstract stands beside the list
+TINY = (60, 16)  # columns or rows under which only one pane is shown
+
+_SECTION_COUNTS = {Section.NEW: "new", Section.CROSS: "cross", Section.REPLACEMENT: "replaced"}
+
+WELCOME = """\
+Nothing to read yet.
+
+See the program at work on a real listing, kept apart from your own papers:
+  tui-reader --sample
+
+Read a listing that you saved from arXiv (a page such as arxiv.org/list/cs.DC/new):
+  tui-reader import FILE
+
+Press ? for help, q to quit."""
+
+
+class MainScreen(Screen[None]):
+    """Draws the view; each key is handled, decided and painted in one handler."""
+
+    def __init__(self, store: Store, view: View, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.store = store
+        self.triage = triage.Triage(store, now)
+        self.now = now
+        self.view = view
+        self.all = Contents(array("q"))
+        """What the view held when it was opened: a row stays until the view is opened again."""
+        self.reading = False
+        """Whether keys go to the abstract pane."""
+        self._wanted: int | None = None
+        """The row the researcher went to last; the cursor returns to it when a filter lets it."""
+        self._keys = actions.keymap()
+        self._pending = ""
+        self._unread = 0
+
+    def compose(self) -> ComposeResult:
+        yield HeaderBar()
+        yield FilterBar()
+        with Container(id="panes"):
+            yield ListPane(self._rows)
+            yield AbstractPane()
+        yield Static(id="empty", markup=False)
+        yield FooterBar()
+
+    def on_mount(self) -> None:
+        self.header = self.query_one(HeaderBar)
+        self.filter = self.query_one(FilterBar)
+        self.list = self.query_one(ListPane)
+        self.abstract = self.query_one(AbstractPane)
+        self.footer = self.query_one(FooterBar)
+        self.open(self.view)
+        self.set_interval(1.0, self._take_over)
+
+    # What is shown
+
+    def open(self, view: View) -> None:
+        """Show a view as it is now, without a filter, the cursor where it was left."""
+        self.view = view
+        self.all = self.store.contents(view)
+        self.filter.error = None
+        self.filter.set("")
+        self.list.forget()
+        left = self.store.recall(f"cursor {_key(view)}")
+        self._wanted = int(left) if left else None
+        self._count()
+        self._show(self.all)
+        self._show_emptiness()
+
+    def _show(self, contents: Contents) -> None:
+        """Show this part of the view, the cursor on the wanted paper or the nearest after it."""
+        self.list.show(contents, self._nearest(contents))
+        filtered = contents is not self.all
+        self.filter.found = f"{len(contents.rows):,} of {len(self.all.rows):,}" if filtered else ""
+        self.filter.refresh()
+        self._show_abstract()
+
+    def _nearest(self, contents: Contents) -> int:
+        wanted = self._wanted
+        if wanted is None or not contents.rows:
+            return 0
+        if wanted in contents.rows:
+            return contents.rows.index(wanted)
+        order = {row: index for index, row in enumerate(self.all.rows)}
+        here = order.get(wanted, 0)
+        return next((i for i, row in enumerate(contents.rows) if order[row] > here), len(order))
+
+    def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[rows.Row, Marks]]:
+        papers = self.store.papers(wanted)
+        marks = self.store.marks([paper.id for paper in papers.values()])
+        return {row: (rows.row(paper), marks[paper.id]) for row, paper in papers.items()}
+
+    def _show_abstract(self) -> None:
+        row = self.list.row
+        paper = self.store.papers([row]).get(row) if row is not None else None
+        if row is None or paper is None:
+            self.abstract.show(None)
+            return
+        marks = self.store.marks([paper.id])[paper.id]
+        self.abstract.show(Card(paper, marks, self.store.announced([row])[row]))
+        self._place_terminal_cursor()
+
+    def _place_terminal_cursor(self) -> None:
+        """Put the terminal's own cursor on the selected row, for screen readers."""
+        y = self.list.y_of_cursor
+        self.app.cursor_position = Offset(self.list.region.x, self.list.region.y + y)
+
+    def _show_emptiness(self) -> None:
+        empty = not self.all.rows
+        self.set_class(empty, "-empty")
+        if not empty:
+            return
+        text = "Nothing here."
+        match self.view.kind:
+            case Kind.STARRED:
+                text = "No stars yet.\n\nPress s on a paper to star it."
+            case Kind.INBOX if self.store.days():
+                text = "All read.\n\nPress ] for the newest listing, * for your stars, a for everything."
+            case Kind.INBOX | Kind.LIBRARY:
+                text = WELCOME
+        self.query_one("#empty", Static).update(text)
+
+    def _count(self) -> None:
+        """Count what is unread and starred, and say it in the header."""
+        self._unread = len(self.all.rows) - self.store.count_marked("read", self.all.rows)
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        sections: Counter[Section] = Counter()
+        for group in self.all.groups:
+            if group.section:
+                sections[group.section] += group.count
+        parts = [f"{sections[s]:,} {word}" for s, word in _SECTION_COUNTS.items() if sections[s]]
+        starred = self.store.count_marked("starred")
+        self.header.show(Counts(_title(self.view), tuple(parts), self._unread, starred))
+
+    def _take_over(self) -> None:
+        """Show the marks that another process wrote."""
+        try:
+            changed = self.store.refresh()
+        except TuiReaderError as error:
+            self.footer.say(str(error))
+            return
+        if changed:
+            self._marks_changed([row_of(id_) for id_ in changed])
+
+    def _marks_changed(self, changed: Sequence[int]) -> None:
+        self.list.forget(changed)
+        self._count()
+        if self.list.row in changed:
+            self._show_abstract()
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        tiny = width < TINY[0] or height < TINY[1]
+        wide = width >= WIDE and not tiny
+        for name, on_ in (("-tiny", tiny), ("-wide", wide), ("-narrow", not wide and not tiny)):
+            self.set_class(on_, name)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Draw borders and cursor for the layout, and for which pane the keys go to."""
+        self.set_class(self.reading, "-reading")
+        self.list.edge = self.has_class("-wide")
+        self.list.active = not self.reading
+        self.abstract.rule = self.has_class("-narrow")
+        self.list.refresh()
+        self.abstract.refresh()
+
+    # Keys
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        key = name_of(event)
+        self.footer.say("")
+        try:
+            if self.filter.typing:
+                self._type(key, event.character if event.is_printable else None)
+            else:
+                self._press(key)
+        except TuiReaderError as error:
+            self.footer.say(str(error))
+
+    def _press(self, key: str) -> None:
+        """Do what a key asks for, or wait for the rest of a count or a sequence."""
+        count, _, prefix = self._pending.rpartition(" ")
+        if not count and prefix.isdigit():
+            count, prefix = prefix, ""
+        if key.isascii() and key.isdigit() and not prefix and (key != "0" or count):
+            self._wait((count + key)[:4])
+            return
+        typed = f"{prefix} {key}" if prefix else key
+        self._wait("")
+        action = self._keys.get(typed)
+        if action:
+            self.do(action.name, int(count or 1))
+        elif any(known.startswith(typed + " ") for known in self._keys):
+            self._wait(f"{count} {typed}" if count else typed)
+
+    def _wait(self, pending: str) -> None:
+        self._pending = pending
+        self.footer.await_more(pending)
+
+    def do(self, name: str, count: int = 1) -> None:
+        """Do an action of the table, `count` times where it can be repeated."""
+        method = getattr(self, f"do_{name}")
+        if actions.BY_NAME[name].counts:
+            method(count)
+        else:
+            method()
+
+    # Moving
+
+    def _go(self, index: int) -> None:
+        if not self.list.contents.rows:
+            return
+        before = self.list.cursor
+        self.list.move(index)
+        self._wanted = self.list.row
+        if self.list.cursor != before:
+            self._show_abstract()
+
+    def do_down(self, count: int) -> None:
+        if self.reading:
+            self.abstract.scroll(count)
+        else:
+            self._go(self.list.cursor + count)
+
+    def do_up(self, count: int) -> None:
+        if self.reading:
+            self.abstract.scroll(-count)
+        else:
+            self._go(self.list.cursor - count)
+
+    def do_first(self) -> None:
+        if self.reading:
+            self.abstract.scroll(-self.abstract.top)
+        else:
+            self._go(0)
+
+    def do_last(self) -> None:
+        if self.reading:
+            self.abstract.scroll(1_000_000)
+        else:
+            self._go(len(self.list.contents.rows) - 1)
+
+    def _page(self, pages: float) -> None:
+        if self.reading:
+            self.abstract.scroll(int(pages * self.abstract.page))
+        else:
+            step = max(1, int(abs(pages) * self.list.page))
+            self._go(self.list.cursor + (step if pages > 0 else -step))
+
+    def do_half_down(self, count: int) -> None:
+        self._page(count / 2)
+
+    def do_half_up(self, count: int) -> None:
+        self._page(-count / 2)
+
+    def do_page_down(self, count: int) -> None:
+        self._page(count)
+
+    def do_page_up(self, count: int) -> None:
+        self._page(-count)
+
+    def do_scroll_down(self, count: int) -> None:
+        self.abstract.scroll(count)
+
+    def do_scroll_up(self, count: int) -> None:
+        self.abstract.scroll(-count)
+
+    def do_read_on(self) -> None:
+        if not self.abstract.scroll(self.abstract.page - 1):
+            self._next_unread()
+
+    def _next_unread(self) -> None:
+        shown = self.list.contents.rows
+        marks = self.store.marks([paper_at(row) for row in shown[self.list.cursor + 1 :]])
+        for index, found in enumerate(marks.values(), self.list.cursor + 1):
+            if not found.read:
+                self._go(index)
+                return
+        self.footer.say("No unread paper below this one.")
+
+    def do_other_pane(self) -> None:
+        self.reading = not self.reading
+        self._lay_out()
+
+    def do_open_pane(self) -> None:
+        self.reading = True
+        self._lay_out()
+
+    # Triage
+
+    def _edit(self, operation: str, verb: Callable[[Marks], Marks], count: int = 1) -> None:
+        chosen = self.list.contents.rows[self.list.cursor : self.list.cursor + count]
+        if not chosen:
+            return
+        self.triage.edit(operation, [paper_at(row) for row in chosen], verb)
+        self._marks_changed(chosen)
+
+    def do_star(self) -> None:
+        self._edit("Star", triage.toggle_star)
+
+    def do_skip(self, count: int) -> None:
+        self._edit("Skip", triage.skip, count)
+        self._go(self.list.cursor + count)
+
+    def do_read(self) -> None:
+        self._edit("Read", triage.toggle_read)
+
+    def do_undo(self, count: int) -> None:
+        self._step("Took back", "Nothing to take back.", self.triage.undo, count)
+
+    def do_redo(self, count: int) -> None:
+        self._step("Did again", "Nothing to do again.", self.triage.redo, count)
+
+    def _step(
+        self, said: str, nothing: str, step: Callable[[], triage.Change | None], count: int
+    ) -> None:
+        for _ in range(count):
+            change = step()
+            if not change:
+                self.footer.say(nothing)
+                return
+            changed = [row_of(id_) for id_ in change.papers]
+            self._marks_changed(changed)
+            papers = self.store.papers(changed[:1]).values()
+            titles = [plain(paper.title) for paper in papers] if len(changed) == 1 else []
+            self.footer.say(f"{said}: {change.operation} {rows.names(titles or list(change.papers))}")
+
+    # Going
+
+    def _visit(self, view: View) -> None:
+        self.leave()
+        self.reading = False
+        self.open(view)
+        self._lay_out()
+
+    def leave(self) -> None:
+        """Remember where the cursor is, for the next time this view is opened."""
+        if self._wanted is not None:
+            self.store.remember(f"cursor {_key(self.view)}", str(self._wanted))
+
+    def do_inbox(self) -> None:
+        self._visit(View(Kind.INBOX))
+
+    def do_starred(self) -> None:
+        self._visit(View(Kind.STARRED))
+
+    def do_library(self) -> None:
+        self._visit(View(Kind.LIBRARY))
+
+    def do_older_day(self) -> None:
+        self._to_day(1)
+
+    def do_newer_day(self) -> None:
+        self._to_day(-1)
+
+    def _to_day(self, step: int) -> None:
+        """Go `step` listings older, of the same category where the view has one."""
+        days = [day for day in self.store.days() if self.view.category in ("", day.category)]
+        if not days:
+            self.footer.say("No listing is stored yet.")
+            return
+        places = [day.announced for day in days]
+        at = places.index(self.view.day) + step if self.view.day in places else 0
+        if not 0 <= at < len(days):
+            self.footer.say(f"No {'older' if step > 0 else 'newer'} listing is stored.")
+            return
+        self._visit(View(Kind.LISTING, days[at].category, days[at].announced))
+
+    # Filter
+
+    def do_filter(self) -> None:
+        if self.all.rows:
+            self.filter.typing = True
+            self.filter.set(self.filter.text)
+
+    def do_clear(self) -> None:
+        if self.reading:
+            self.reading = False
+            self._lay_out()
+        elif self.filter.text:
+            self._ask("")
+
+    def _type(self, key: str, character: str | None) -> None:
+        """Edit the filter's text; the list follows each keystroke."""
+        bar = self.filter
+        text, at = bar.text, bar.at
+        match key:
+            case "Enter":
+                bar.typing = False
+                if bar.error:
+                    self._ask("")
+                bar.refresh()
+            case "Esc" | "Ctrl-c":
+                bar.typing = False
+                self._ask("")
+            case "Down" | "Ctrl-n":
+                self._go(self.list.cursor + 1)
+            case "Up" | "Ctrl-p":
+                self._go(self.list.cursor - 1)
+            case "Left" | "Ctrl-b":
+                bar.set(text, at - 1)
+            case "Right" | "Ctrl-f":
+                bar.set(text, at + 1)
+            case "Home" | "Ctrl-a":
+                bar.set(text, 0)
+            case "End" | "Ctrl-e":
+                bar.set(text)
+            case "Backspace":
+                if not text:
+                    bar.typing = False
+                    bar.refresh()
+                elif at:
+                    self._ask(text[: at - 1] + text[at:], at - 1)
+            case "Delete" | "Ctrl-d":
+                self._ask(text[:at] + text[at + 1 :], at)
+            case "Ctrl-u":
+                self._ask(text[at:], 0)
+            case "Ctrl-k":
+                self._ask(text[:at], at)
+            case "Ctrl-w":
+                kept = text[:at].rstrip().rpartition(" ")
+                start = kept[0] + kept[1]
+                self._ask(start + text[at:], len(start))
+            case _ if character:
+                self._ask(text[:at] + character + text[at:], at + 1)
+
+    def on_paste(self, event: events.Paste) -> None:
+        if self.filter.typing:
+            event.stop()
+            pasted = " ".join(event.text.split())
+            at = self.filter.at
+            text = self.filter.text
+            self._ask(text[:at] + pasted + text[at:], at + len(pasted))
+
+    def _ask(self, text: str, at: int | None = None) -> None:
+        """Filter the view; a text that is not a query leaves the list and says what is wrong."""
+        self.filter.error = None
+        try:
+            asked = query.parse(text, self.now().astimezone().date())
+        except QueryError as error:
+            self.filter.error = (str(error), error.at)
+        else:
+            self._show(self.store.find(self.all, asked) if text.strip() else self.all)
+        self.filter.set(text, at)
+
+    # Rest
+
+    def do_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def do_help(self) -> None:
+        from tui_reader.ui.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.store.paths))
+
+    def do_suspend(self) -> None:
+        self.app.action_suspend_process()
+
+    def do_quit(self) -> None:
+        self.leave()
+        self.app.exit()
+
+    # Mouse
+
+    @on(ListPane.Clicked)
+    def _clicked(self, message: ListPane.Clicked) -> None:
+        self._go(message.index)
+
+    @on(AbstractPane.Wheel)
+    def _turned(self, message: AbstractPane.Wheel) -> None:
+        self.abstract.scroll(message.lines)
+
+
+def _key(view: View) -> str:
+    """Return a name for a view, under which its place is remembered."""
+    return " ".join(
+        filter(None, (view.kind, view.category, view.day.isoformat() if view.day else ""))
+    )
+
+
+def _title(view: View) -> str:
+    if view.kind is Kind.LISTING and view.day:
+        return f"{view.category}  {rows.long_date(view.day)}"
+    return view.kind.value.capitalize()

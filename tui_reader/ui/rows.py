@@ -1,0 +1,95 @@
+"""What a row of the list says of a paper, and how headings and dates read."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tui_reader.model import Marks, Paper, Section
+from tui_reader.store import Announced, Group
+from tui_reader.text import cells, plain
+
+STAR, UNREAD, SKIPPED = "★", "●", "×"
+
+SECTION_TITLES = {
+    Section.NEW: "New submissions",
+    Section.CROSS: "Cross-lists",
+    Section.REPLACEMENT: "Replacements",
+}
+_PAGES = re.compile(r"\b(\d{1,4})\s*(?:pages?|pp)\b", re.IGNORECASE)
+_NAMES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paper as the list shows it."""
+
+    title: str
+    names: tuple[str, ...]
+    authors: int
+    """How many there are in all."""
+    categories: str
+    pages: str
+    """Such as "10 pp"; empty where the comments name no number of pages."""
+
+    def authors_line(self, width: int) -> str:
+        """Return as many of the first names as fit in `width` cells, and how many more there are."""
+        for shown in range(len(self.names), 0, -1):
+            more = self.authors - shown
+            text = ", ".join(self.names[:shown]) + (f", … +{more}" if more else "")
+            if cells(text) <= width or shown == 1:
+                return text
+        return ""
+
+
+def row(paper: Paper) -> Row:
+    """Return what the list says of this paper."""
+    pages = _PAGES.search(paper.comments or "")
+    return Row(
+        plain(paper.title),
+        tuple(plain(name) for name in paper.authors[:_NAMES_SHOWN]),
+        len(paper.authors) + (paper.authors_omitted or 0),
+        " ".join(paper.categories),
+        f"{pages.group(1)} pp" if pages else "",
+    )
+
+
+def state(marks: Marks) -> str:
+    """Return the sign that stands before a paper's title; no colour is needed to tell them apart."""
+    if marks.starred:
+        return STAR
+    if marks.skipped:
+        return SKIPPED
+    return " " if marks.read else UNREAD
+
+
+def heading(group: Group) -> str:
+    """Return the heading of a group of rows, empty when it needs none."""
+    section = SECTION_TITLES[group.section] if group.section else ""
+    return "  ".join(filter(None, (long_date(group.day) if group.day else "", section)))
+
+
+def place(announced: Announced) -> str:
+    """Return where a paper was announced, as "cs.DC Tue 3 March 2026, cross"."""
+    return f"{announced.category} {long_date(announced.day)}, {announced.section}"
+
+
+def long_date(day: date) -> str:
+    """Return a day as "Tue 3 March 2026", in English whatever the locale."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return "1 paper" or "2 papers"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def names(papers: Sequence[str]) -> str:
+    """Return the only title, or how many papers there are."""
+    return papers[0] if len(papers) == 1 else counted(len(papers), "paper")
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = tuple(
+    "January February March April May June July August September October November December".split()
+)
