@@ -1,0 +1,739 @@
+"""The journal of marks: everything a person made, as checked lines in plain files that only grow.
+
+A directory holds one file a machine, `journal-<machine>.jsonl`; a machine writes its own and reads
+them all, so any tool may carry the directory between machines, and a conflict copy, which the
+same pattern finds, merges harmlessly. A line is ASCII JSON, a tab, the CRC-32 of that JSON in
+eight hexadecimal digits, a newline:
+
+    {"v":1,"l":7,"t":"2026-03-03T09:12:05Z","m":"desk","o":"Star",
+     "c":[[["2603.00356"],{"starred":[false,true]}]]}
+
+that is format, Lamport clock, time, machine, operation and changes: groups of papers, and for each
+field its old and its new value. `u` or `r` names the change that this one undoes or does again.
+A field is starred, read, skipped, note, or `tag:` and a tag. The last writer wins for each paper
+and field, by Lamport clock, then machine.
+"""
+
+import errno
+import fcntl
+import json
+import os
+import re
+import stat
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tui_reader.errors import IdError, StoreError
+from tui_reader.model import Marks, PaperId, parse_id
+
+FORMAT = 1
+KEPT = 200
+"""How many of the latest changes compaction leaves word for word, to be undone."""
+
+Value = bool | str | None
+ChangeId = tuple[int, str]
+"""Lamport clock and machine."""
+
+_FLAGS = ("starred", "read", "skipped")
+_LAST_TICK = 2**53
+_LOCK_TRIES, _LOCK_PAUSE = 5000, 0.002
+_TAIL = 64  # bytes before an offset that must still be the same for a reader to go on from there
+_MENDABLE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSet:
+    """One field, set to the same value for a group of papers that had the same old one."""
+
+    papers: tuple[PaperId, ...]
+    field: str
+    old: Value
+    new: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a journal: all that one operation did."""
+
+    lamport: int
+    machine: str
+    at: datetime
+    """In UTC, whole seconds."""
+    operation: str
+    """As the person knows it: "Star". An undo carries the name of what it undoes."""
+    sets: tuple[FieldSet, ...] = ()
+    undoes: ChangeId | None = None
+    redoes: ChangeId | None = None
+
+    @property
+    def id(self) -> ChangeId:
+        return self.lamport, self.machine
+
+    @property
+    def papers(self) -> tuple[PaperId, ...]:
+        """The papers it touched, each once."""
+        return tuple(dict.fromkeys(paper for group in self.sets for paper in group.papers))
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a reader has come in one journal file; all integers, to be kept as they are."""
+
+    size: int
+    mtime_ns: int
+    offset: int
+    """Where the first line not read yet begins."""
+    check: int
+    """Checksum of bytes before the offset; another file in this one's place is read afresh."""
+    lamport: int = 0
+    """The highest clock ever seen in the file, even if the line has gone since."""
+    damaged: int = 0
+    mended: int = 0
+    newer: int = 0
+    """Lines of a newer format."""
+
+
+# ── Folding: changes in any order, however often -> the same marks ──────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """A field's value, and who set it when."""
+
+    value: Value
+    lamport: int
+    machine: str
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """The greater one wins. The value decides only where a clock was set back."""
+        return self.lamport, self.machine, value_text(self.value)
+
+
+State = dict[tuple[PaperId, str], Stamped]
+
+
+def fold(changes: Iterable[Change], state: Mapping[tuple[PaperId, str], Stamped] = {}) -> State:
+    """Return the state after these changes; neither their order nor repetition matters."""
+    folded = dict(state)
+    for change in changes:
+        for group in change.sets:
+            new = Stamped(group.new, change.lamport, change.machine)
+            for paper in group.papers:
+                old = folded.get((paper, group.field))
+                if old is None or new.order > old.order:
+                    folded[paper, group.field] = new
+    return folded
+
+
+def marks_of(state: Mapping[tuple[PaperId, str], Stamped]) -> dict[PaperId, Marks]:
+    """Return the marks of every paper that has any."""
+    fields: dict[PaperId, dict[str, Value]] = {}
+    for (paper, field), stamped in state.items():
+        fields.setdefault(paper, {})[field] = stamped.value
+    marks = {paper: marks_with(Marks(), values) for paper, values in fields.items()}
+    return {paper: mark for paper, mark in marks.items() if mark != Marks()}
+
+
+def value_text(value: Value) -> str:
+    """Return the value as ASCII JSON, which also orders values where stamps are equal."""
+    return json.dumps(value)
+
+
+def field_of(marks: Marks, field: str) -> Value:
+    """Return one field of the marks: a flag, the note, or whether a tag is there."""
+    if field.startswith("tag:"):
+        return field[4:] in marks.tags
+    value: Value = getattr(marks, field) if field == "note" or field in _FLAGS else None
+    return value
+
+
+def marks_with(marks: Marks, values: Mapping[str, Value]) -> Marks:
+    """Return the marks with these fields set; unknown fields are passed over."""
+    tags = set(marks.tags)
+    for field, value in values.items():
+        if field.startswith("tag:"):
+            (tags.add if value else tags.discard)(field[4:])
+    flags: dict[str, Any] = {name: values[name] for name in (*_FLAGS, "note") if name in values}
+    return replace(marks, tags=frozenset(tags), **flags)
+
+
+def _sets(edits: Mapping[PaperId, tuple[Marks, Marks]]) -> tuple[FieldSet, ...]:
+    groups: dict[tuple[tuple[str, Value, Value], ...], list[PaperId]] = {}
+    for paper, (before, after) in edits.items():
+        if before == after:
+            continue
+        tags = sorted(f"tag:{tag}" for tag in before.tags ^ after.tags)
+        pairs = ((f, field_of(before, f), field_of(after, f)) for f in (*_FLAGS, "note", *tags))
+        if changed := tuple(pair for pair in pairs if pair[1] != pair[2]):
+            groups.setdefault(changed, []).append(paper)
+    return tuple(
+        FieldSet(tuple(papers), *pair) for changed, papers in groups.items() for pair in changed
+    )
+
+
+# ── Lines: a change <-> its bytes ───────────────────────────────────────────────────────────
+
+
+def encode(change: Change) -> bytes:
+    """Return the change's line, newline included."""
+    groups: dict[tuple[PaperId, ...], dict[str, list[Value]]] = {}
+    for group in change.sets:
+        groups.setdefault(group.papers, {})[group.field] = [group.old, group.new]
+    record: dict[str, Any] = {
+        "v": FORMAT,
+        "l": change.lamport,
+        "t": change.at.replace(tzinfo=None).isoformat() + "Z",
+        "m": change.machine,
+        "o": change.operation,
+        "c": list(groups.items()),
+    }
+    if change.undoes:
+        record["u"] = change.undoes
+    if change.redoes:
+        record["r"] = change.redoes
+    text = json.dumps(record, separators=(",", ":")).encode("ascii")
+    return b"%b\t%08x\n" % (text, zlib.crc32(text))
+
+
+def decode(line: bytes) -> Change | int:
+    """Read a line, without its newline; of a newer format, only the Lamport clock.
+
+    Raises ValueError where the line is damaged.
+    """
+    text = _checked(line)
+    if text is None:
+        raise ValueError("the checksum does not match")
+    try:
+        record = json.loads(text)
+        if record["v"] > FORMAT:
+            return _tick(record["l"])
+        return _change(record)
+    except (TypeError, KeyError, AttributeError, ArithmeticError, RecursionError, IdError) as error:
+        raise ValueError("not a change") from error
+
+
+def _checked(line: bytes) -> bytes | None:
+    text, _, check = line.removesuffix(b"\r").rpartition(b"\t")
+    return text if check == b"%08x" % zlib.crc32(text) else None
+
+
+def _change(record: dict[str, Any]) -> Change:
+    at = datetime.fromisoformat(record["t"])
+    if at.tzinfo is None:
+        raise ValueError("a time without its zone")
+    sets = []
+    for ids, fields in record["c"]:
+        papers = tuple(_canonical(paper) for paper in ids)
+        for field, (old, new) in fields.items():
+            sets.append(FieldSet(papers, _text(field), _fitting(field, old), _fitting(field, new)))
+    return Change(
+        _tick(record["l"]),
+        _text(record["m"]),
+        at.astimezone(UTC),
+        _text(record["o"]),
+        tuple(sets),
+        _reference(record.get("u")),
+        _reference(record.get("r")),
+    )
+
+
+def _tick(clock: object) -> int:
+    if type(clock) is not int or not 0 < clock < _LAST_TICK:
+        raise ValueError("not a clock")
+    return clock
+
+
+def _text(text: object) -> str:
+    if not isinstance(text, str):
+        raise ValueError("not a text")
+    # A lone surrogate can't be stored or shown.
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _canonical(text: object) -> PaperId:
+    paper, version = parse_id(_text(text))
+    if paper != text or version is not None:
+        raise ValueError("not a canonical identifier")
+    return paper
+
+
+def _fitting(field: str, value: object) -> Value:
+    if isinstance(value, bool) and field != "note":
+        return value
+    if field in _FLAGS or field.startswith("tag:") or (field == "note" and value is False):
+        raise ValueError("not a truth value")
+    return None if value is None else _text(value)
+
+
+def _reference(pair: list[object] | None) -> ChangeId | None:
+    if pair is None:
+        return None
+    clock, machine = pair
+    return _tick(clock), _text(machine)
+
+
+@dataclass(slots=True)
+class _Sifted:
+    """What some bytes of a journal hold."""
+
+    lines: dict[bytes, Change | None]
+    """The sound lines as they stand, each once, with their change; None if of a newer format."""
+    damaged: list[bytes]
+    lamport: int = 0
+    mended: int = 0
+
+    @property
+    def changes(self) -> list[Change]:
+        return [change for change in self.lines.values() if change]
+
+    @property
+    def newer(self) -> int:
+        return len(self.lines) - len(self.changes)
+
+    def take(self, line: bytes) -> None:
+        read = decode(line)
+        self.lines[line] = read if isinstance(read, Change) else None
+        self.lamport = max(self.lamport, read.lamport if isinstance(read, Change) else read)
+
+
+def _sift(data: bytes) -> _Sifted:
+    sifted = _Sifted({}, [])
+    unsound: list[bytes] = []
+    for line in (*data.split(b"\n"), None):
+        if line is not None:
+            try:
+                if line.strip():
+                    sifted.take(line)
+            except ValueError:
+                unsound.append(line)
+                continue
+        if unsound and line != b"":
+            for run in [unsound] if _mend(unsound) else [[single] for single in unsound]:
+                if lines := _mend(run):
+                    sifted.mended += 1
+                    for mended in lines:
+                        sifted.take(mended)
+                else:
+                    sifted.damaged += run
+            unsound = []
+    return sifted
+
+
+def _mend(run: list[bytes]) -> list[bytes]:
+    """Return the lines with the one flipped bit set right; none where that is not the damage.
+
+    It may have made a newline or taken one, so lines that follow each other are mended as one.
+    """
+    data = bytearray(b"\n".join(run))
+    if len(data) > _MENDABLE or len(run) > 2:
+        return []
+    for at in range(len(data)):
+        for bit in range(8):
+            data[at] ^= 1 << bit
+            lines = [line for line in bytes(data).split(b"\n") if line]
+            if lines and all(_checked(line) is not None for line in lines):
+                with suppress(ValueError):
+                    for line in lines:
+                        decode(line)
+                    return lines
+            data[at] ^= 1 << bit
+    return []
+
+
+# ── Files ───────────────────────────────────────────────────────────────────────────────────
+
+
+class Journal:
+    """The journals of a directory, and the one of them that this machine writes.
+
+    Any number of processes and threads may use the same directory at once. A machine's name must
+    be its own: two machines that share one would write the same file.
+    """
+
+    def __init__(self, directory: Path, machine: str) -> None:
+        self.machine = re.sub(r"[^A-Za-z0-9._-]+", "-", machine).strip(".-") or "machine"
+        self.directory = directory
+        self.file = directory / f"journal-{self.machine}.jsonl"
+        self.damaged_file = directory / f"damaged-{self.machine}.jsonl"
+        self.problems: tuple[str, ...] = ()
+        """What the last reading found wrong, each a sentence for the person."""
+        self._seen: dict[str, Position] = {}
+        self._lamport = 0
+
+    def append(
+        self,
+        operation: str,
+        edits: Mapping[PaperId, tuple[Marks, Marks]],
+        now: datetime,
+        *,
+        undoes: ChangeId | None = None,
+        redoes: ChangeId | None = None,
+    ) -> Change | None:
+        """Write what differs between the marks before and after, as one change, and return it.
+
+        When it returns, the change is on the disk. Nothing differs: nothing is written, and None
+        returned, unless the change undoes or redoes another.
+
+        Raises StoreError when it can't be written; then nothing was changed.
+        """
+        sets = _sets(edits)
+        if not (sets or undoes or redoes):
+            return None
+        at = now.astimezone(UTC).replace(microsecond=0)
+        while True:
+            with _refusing(self.file), self._locked(self.file) as file:
+                self.read_new(self._seen)
+                self._refuse_newer()
+                lamport = self._lamport + 1
+                line = encode(Change(lamport, self.machine, at, operation, sets, undoes, redoes))
+                change = decode(line[:-1])  # what could not be read back must not be acknowledged
+                assert isinstance(change, Change)
+                _write(file, line, self.directory)
+                # A synchroniser may have put another file in its place meanwhile.
+                if _is_at(file, self.file):
+                    return change
+
+    def read_new(self, since: Mapping[str, Position]) -> tuple[list[Change], dict[str, Position]]:
+        """Return the changes that came after these positions, and the new positions.
+
+        Positions are kept by file name. A file that was replaced or cut short is read again from
+        its start, so a change may come twice. Files in which nothing happened cost one stat.
+
+        Raises StoreError when the directory is there and can't be read.
+        """
+        changes: list[Change] = []
+        positions = dict(since)
+        problems: list[str] = []
+        for name, status in self._files():
+            try:
+                if not stat.S_ISREG(status.st_mode):
+                    raise OSError(errno.EINVAL, "not a plain file")
+                position = since.get(name)
+                if not position or (status.st_size, status.st_mtime_ns) != (
+                    position.size,
+                    position.mtime_ns,
+                ):
+                    found, position = self._read(name, position)
+                    changes += found
+                positions[name] = position
+                problems += _problems(name, position, self.damaged_file.name)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                problems.append(f"{name} can't be read, so its marks are missing: {_why(error)}")
+        self.problems = tuple(problems)
+        self._seen = positions
+        self._lamport = max([self._lamport, *(p.lamport for p in positions.values())])
+        return changes, dict(positions)
+
+    def recent(self, at_least: int = 2 * KEPT) -> list[Change]:
+        """Return this machine's latest changes, oldest first, from every process of it."""
+        span = 1 << 16
+        while True:
+            data, start = _tail(self.file, span)
+            if start:
+                data = data.partition(b"\n")[2]
+            changes = [c for c in _sift(data).changes if c.machine == self.machine]
+            if not start or len(changes) >= at_least:
+                return changes
+            span *= 4
+
+    def history(self, paper: PaperId) -> list[Change]:
+        """Return every change to this paper on any machine, oldest first."""
+        quoted = json.dumps(paper).encode()
+        found = {
+            change
+            for name, _ in self._files()
+            for line in _tail(self.directory / name)[0].split(b"\n")
+            if quoted in line
+            for change in _sift(line).changes
+            if paper in change.papers
+        }
+        return sorted(found, key=lambda change: change.id)
+
+    def compact(self, now: datetime, keep: int = KEPT) -> int:
+        """Drop what later changes of this machine have overwritten; return the bytes saved.
+
+        The last `keep` changes stay as they are, and undoing ends at them. Damaged lines stay.
+        """
+        with _refusing(self.file), self._locked(self.file) as file:
+            self.read_new(self._seen)
+            self._refuse_newer()
+            data = _contents(file)
+            sifted = _sift(data)
+            sound = [(line, change) for line, change in sifted.lines.items() if change]
+            winners = fold(sifted.changes)
+            split = max(0, len(sound) - keep)
+            lines = [_slimmed(line, change, winners) for line, change in sound[:split]]
+            if split:
+                last = sound[split - 1][1].lamport
+                end = Change(
+                    last, self.machine, now.astimezone(UTC).replace(microsecond=0), COMPACTION
+                )
+                lines.append(encode(end))
+            lines += [line + b"\n" for line, _ in sound[split:]]
+            lines += [line + b"\n" for line in sifted.damaged]
+            compact = b"".join(lines)
+            if len(compact) >= len(data):
+                return 0
+            self._replace(self.file, compact)
+            return len(data) - len(compact)
+
+    def backup(self, file: Path) -> int:
+        """Write every change of every machine into one file; return how many lines it has."""
+        lines = self._all_lines()
+        with _refusing(file):
+            if file.exists() and not file.is_file():
+                raise OSError(errno.EINVAL, "it is not a plain file")
+            self._replace(file, b"".join(line + b"\n" for line in lines))
+        return len(lines)
+
+    def restore(self, file: Path) -> int:
+        """Merge a backup into the journals; return how many changes were missing here.
+
+        Nothing goes away: where both know a field, the later change wins.
+
+        Raises StoreError when the file is no backup, or nothing can be written.
+        """
+        try:
+            sifted = _sift(file.read_bytes())
+        except OSError as error:
+            raise StoreError(f"{file} can't be read: {_why(error)}") from error
+        if not sifted.lines:
+            raise StoreError(f"{file} is not a backup of marks: no line in it is a sound change")
+        known = self._all_lines()
+        missing = [line for line in dict.fromkeys(sifted.lines) if line not in known]
+        if missing:
+            data = b"".join(line + b"\n" for line in missing)
+            # Named by what it holds, so that machines which restore the same file agree.
+            path = self.directory / f"journal-restored-{zlib.crc32(data):08x}.jsonl"
+            with _refusing(path):
+                self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._replace(path, data)
+        if sifted.damaged:
+            self._set_aside(sifted.damaged)
+        return len(missing)
+
+    def _files(self) -> Iterator[tuple[str, os.stat_result]]:
+        try:
+            names = sorted(os.listdir(self.directory))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise StoreError(f"{self.directory} can't be read: {_why(error)}") from error
+        for name in names:
+            if name.startswith("journal-") and name.endswith(".jsonl"):
+                with suppress(FileNotFoundError):
+                    yield name, os.lstat(self.directory / name)
+
+    def _read(self, name: str, since: Position | None) -> tuple[list[Change], Position]:
+        file = os.open(
+            self.directory / name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+        )
+        try:
+            status = os.fstat(file)
+            if since and not (
+                since.offset <= status.st_size
+                and since.check == _check(file, since.offset, since.damaged)
+            ):
+                since = replace(since, offset=0, damaged=0, mended=0, newer=0)
+            since = since or Position(0, 0, 0, 0)
+            data = _contents(file, since.offset)
+            end = data.rfind(b"\n") + 1
+            sifted = _sift(data[:end])
+            # The last line may miss its newline and still be sound. It is read again later.
+            rest = _sift(data[end:])
+            if sifted.damaged:
+                self._set_aside(sifted.damaged)
+            offset, damaged = since.offset + end, since.damaged + len(sifted.damaged)
+            return sifted.changes + rest.changes, Position(
+                status.st_size,
+                status.st_mtime_ns,
+                offset,
+                _check(file, offset, damaged),
+                max(since.lamport, sifted.lamport, rest.lamport),
+                damaged,
+                since.mended + sifted.mended,
+                since.newer + sifted.newer,
+            )
+        finally:
+            os.close(file)
+
+    def _all_lines(self) -> dict[bytes, None]:
+        return {
+            line: None
+            for name, _ in self._files()
+            for line in _sift(_tail(self.directory / name)[0]).lines
+        }
+
+    def _refuse_newer(self) -> None:
+        own = self._seen.get(self.file.name)
+        if own and own.newer:
+            raise StoreError(
+                f"{self.file} was written by a newer tui-reader: upgrade to change marks here"
+            )
+
+    def _set_aside(self, lines: list[bytes]) -> None:
+        # A copy for the person to look at; the journal keeps the line, so failing is no loss.
+        with suppress(OSError), self._locked(self.damaged_file) as file:
+            known = set(_contents(file).split(b"\n"))
+            if new := [line for line in dict.fromkeys(lines) if line not in known]:
+                os.write(file, b"".join(line + b"\n" for line in new))
+
+    @contextmanager
+    def _locked(self, path: Path) -> Iterator[int]:
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        while True:
+            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+            file = os.open(path, flags, 0o600)
+            try:
+                _lock(file)
+                if _is_at(file, path):  # or compaction has put a new file there meanwhile
+                    yield file
+                    return
+            finally:
+                os.close(file)
+
+    def _replace(self, path: Path, data: bytes) -> None:
+        new = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            # Locked until the rename is on the disk: what others append must not precede it.
+            _lock(file)
+            with open(file, "wb", closefd=False) as stream:
+                stream.write(data)
+            os.fsync(file)
+            os.rename(new, path)
+            _force_directory(path.parent)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(new)
+            raise
+        finally:
+            os.close(file)
+
+
+COMPACTION = "Compaction"
+"""The operation of the line that compaction leaves where undoing ends."""
+
+
+def _slimmed(line: bytes, change: Change, winners: State) -> bytes:
+    sets = []
+    for group in change.sets:
+        stamped = Stamped(group.new, change.lamport, change.machine)
+        if papers := tuple(p for p in group.papers if winners[p, group.field] == stamped):
+            sets.append(replace(group, papers=papers))
+    if tuple(sets) == change.sets:
+        return line + b"\n" if sets else b""
+    return encode(replace(change, sets=tuple(sets))) if sets else b""
+
+
+def _problems(name: str, position: Position, damaged_file: str) -> Iterator[str]:
+    def lines(count: int) -> str:
+        return "1 line" if count == 1 else f"{count} lines"
+
+    if position.damaged:
+        yield f"{name}: {lines(position.damaged)} damaged, set aside in {damaged_file}"
+    if position.mended:
+        yield f"{name}: {lines(position.mended)} with a flipped bit, which was set right"
+    if position.newer:
+        yield f"{name}: {lines(position.newer)} of a newer tui-reader; upgrade to see those marks"
+
+
+def _write(file: int, line: bytes, directory: Path) -> None:
+    size = os.fstat(file).st_size
+    if not size:
+        # Before the first line: whoever finds one here may rely on the file's name being kept.
+        _force_directory(directory)
+        with suppress(OSError):
+            _force_directory(directory.parent)
+    elif os.pread(file, 1, size - 1) != b"\n":
+        line = b"\n" + line  # ends a torn line, which was never acknowledged
+    try:
+        if os.write(file, line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fdatasync(file)
+    except BaseException:
+        with suppress(OSError):
+            os.ftruncate(file, size)
+        raise
+
+
+def _lock(file: int) -> None:
+    for _ in range(_LOCK_TRIES):
+        with suppress(BlockingIOError):
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        time.sleep(_LOCK_PAUSE)
+    raise OSError(errno.EBUSY, "another tui-reader has held it for ten seconds")
+
+
+def _is_at(file: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file), os.lstat(path))
+    except FileNotFoundError:
+        return False
+
+
+def _check(file: int, offset: int, damaged: int) -> int:
+    # All of it where lines were damaged: the file may still be arriving, or be repaired by hand.
+    # The format takes part, so that an upgraded reader reads again what the older one skipped.
+    start = 0 if damaged else max(0, offset - _TAIL)
+    return zlib.crc32(os.pread(file, offset - start, start), FORMAT)
+
+
+def _contents(file: int, offset: int = 0) -> bytes:
+    blocks = []
+    while block := os.pread(file, 1 << 20, offset):
+        blocks.append(block)
+        offset += len(block)
+    return b"".join(blocks)
+
+
+def _tail(path: Path, span: int | None = None) -> tuple[bytes, int]:
+    """Return the end of a file, and where in the file it starts; nothing where there is none."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return b"", 0
+    try:
+        start = max(0, os.fstat(file).st_size - span) if span else 0
+        return _contents(file, start), start
+    finally:
+        os.close(file)
+
+
+def _force_directory(directory: Path) -> None:
+    file = os.open(directory, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{path} can't be written, nothing was changed: {_why(error)}") from error
+
+
+def _why(error: OSError) -> str:
+    known = {
+        errno.ENOSPC: "the disk is full; free some space and try again",
+        errno.EDQUOT: "your disk quota is used up; free some space and try again",
+        errno.EFBIG: "the file may not grow any larger",
+        errno.EROFS: "the file system is read-only",
+        errno.EACCES: "permission denied",
+        errno.EPERM: "permission denied",
+        errno.ELOOP: "it is a symbolic link; put the file itself there",
+        errno.ENOTDIR: "a part of the path is not a directory",
+    }
+    return known.get(error.errno or 0, error.strerror or str(error))

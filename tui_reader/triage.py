@@ -1,0 +1,164 @@
+"""The one way to change marks: pure verbs, and a Triage that applies, undoes and redoes them."""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from tui_reader.model import Marks, PaperId
+from tui_reader.store.journal import COMPACTION, Change, ChangeId, field_of, marks_with
+
+Verb = Callable[[Marks], Marks]
+
+
+class MarksStore(Protocol):
+    """What triage needs of a store."""
+
+    def marks(self, ids: Sequence[PaperId]) -> Mapping[PaperId, Marks]:
+        """Return the marks of these papers as they are now; absent means none."""
+
+    def append(
+        self,
+        operation: str,
+        edits: Mapping[PaperId, tuple[Marks, Marks]],
+        now: datetime,
+        *,
+        undoes: ChangeId | None = None,
+        redoes: ChangeId | None = None,
+    ) -> Change | None:
+        """Keep these marks (before, after) for good; None where nothing differs."""
+
+    def recent(self) -> Sequence[Change]:
+        """Return this machine's latest changes, oldest first."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Triage:
+    """Changes marks, each operation as one change that is kept before the method returns.
+
+    Undo and redo go through the changes of this machine, whichever process made them, before or
+    after a restart. They touch a field only while it has the value the change gave it (or, for
+    redo, the value undo put back): what was decided since, here or elsewhere, stands.
+    """
+
+    def __init__(self, store: MarksStore, clock: Callable[[], datetime] = _now) -> None:
+        self._store = store
+        self._clock = clock
+
+    def edit(self, operation: str, ids: Sequence[PaperId], change: Verb) -> Change | None:
+        """Apply a verb to every paper; return what changed, or None where nothing did.
+
+        Raises StoreError when it can't be kept; then nothing has changed.
+        """
+        marks = self._store.marks(ids)
+        before = {paper: marks.get(paper, Marks()) for paper in ids}
+        edits = {paper: (old, change(old)) for paper, old in before.items()}
+        return self._store.append(operation, edits, self._clock())
+
+    def undo(self) -> Change | None:
+        """Give the papers of the latest change their earlier marks back.
+
+        Returns the change that did it: its operation is the undone one's, its papers those that
+        got something back (perhaps none), `undoes` says which. None: there is nothing to undo.
+        """
+        undoable, _ = stacks(self._store.recent())
+        return self._step(undoable[-1], undo=True) if undoable else None
+
+    def redo(self) -> Change | None:
+        """Do the change again that was undone last; as for `undo`, with `redoes`."""
+        _, redoable = stacks(self._store.recent())
+        return self._step(redoable[-1], undo=False) if redoable else None
+
+    def _step(self, change: Change, *, undo: bool) -> Change | None:
+        marks = self._store.marks(change.papers)
+        edits = {}
+        for paper in change.papers:
+            before = after = marks.get(paper, Marks())
+            for group in change.sets:
+                expected, target = (group.new, group.old) if undo else (group.old, group.new)
+                if paper in group.papers and field_of(before, group.field) == expected:
+                    after = marks_with(after, {group.field: target})
+            edits[paper] = before, after
+        undoes, redoes = (change.id, None) if undo else (None, change.id)
+        return self._store.append(
+            change.operation, edits, self._clock(), undoes=undoes, redoes=redoes
+        )
+
+
+def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+    """Return the changes that can be undone and those that can be redone, the next one last."""
+    undoable: dict[ChangeId, Change] = {}
+    redoable: dict[ChangeId, Change] = {}
+    for change in changes:
+        if change.operation == COMPACTION:
+            undoable, redoable = {}, {}
+        elif change.undoes:
+            if undone := undoable.pop(change.undoes, None):
+                redoable[undone.id] = undone
+        elif change.redoes:
+            if redone := redoable.pop(change.redoes, None):
+                undoable[redone.id] = redone
+        else:
+            undoable[change.id] = change
+            redoable = {}
+    return list(undoable.values()), list(redoable.values())
+
+
+def toggle_star(marks: Marks) -> Marks:
+    return replace(marks, starred=not marks.starred)
+
+
+def star(marks: Marks) -> Marks:
+    return replace(marks, starred=True)
+
+
+def unstar(marks: Marks) -> Marks:
+    return replace(marks, starred=False)
+
+
+def mark_read(marks: Marks) -> Marks:
+    return replace(marks, read=True)
+
+
+def mark_unread(marks: Marks) -> Marks:
+    """Bring the paper back to the Inbox, from being skipped too."""
+    return replace(marks, read=False, skipped=False)
+
+
+def toggle_read(marks: Marks) -> Marks:
+    return mark_unread(marks) if marks.read else mark_read(marks)
+
+
+def skip(marks: Marks) -> Marks:
+    """Out of the Inbox, and a negative sign for ranking."""
+    return replace(marks, read=True, skipped=True)
+
+
+def unskip(marks: Marks) -> Marks:
+    return mark_unread(marks)
+
+
+def add_tag(tag: str) -> Verb:
+    """Return the verb that adds a tag; one that is empty but for spaces changes nothing."""
+    name = tag_name(tag)
+    return lambda marks: replace(marks, tags=marks.tags | {name}) if name else marks
+
+
+def remove_tag(tag: str) -> Verb:
+    name = tag_name(tag)
+    return lambda marks: replace(marks, tags=marks.tags - {name})
+
+
+def tag_name(text: str) -> str:
+    """Return a tag as it is kept: composed Unicode, no outer spaces, inner ones single."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def set_note(note: str | None) -> Verb:
+    """Return the verb that sets the note; one that is empty but for spaces takes it away."""
+    text = note.strip() if note else ""
+    return lambda marks: replace(marks, note=text or None)
