@@ -265,6 +265,9 @@ SYNTAX = (
 DEEPEST = 50
 """How many parentheses may stand inside each other."""
 
+MOST = 500
+"""How many words and other terms a query may have: more than an abstract has."""
+
 _NAMES = {name: key.name for key in KEYWORDS.values() for name in (key.name, *key.also)}
 _VALUES = {name: [choice.value for choice in choices] for name, choices in _CHOICES.items()}
 _TEXT = frozenset(Field)
@@ -332,7 +335,7 @@ def parse(text: str, today: date) -> Query:
     """
     groups = [_Group(0)]
     sort: Sort | None = None
-    negated = False
+    negated, words = False, 0
     for token in _tokens(text):
         group = groups[-1]
         if token["minus"]:
@@ -360,7 +363,11 @@ def parse(text: str, today: date) -> Query:
                     raise QueryError("Take the - away: sort: leaves nothing out", at)
                 sort = Sort(_choice(name, value, at))
             else:
-                group.add(_term(name, value, token["end"] is not None, at, today), negated)
+                term = _term(name, value, token["end"] is not None, at, today)
+                words += len(term.tokens) if isinstance(term, Word | Phrase) else 1
+                if words > MOST:
+                    raise QueryError(f"Use fewer words, {MOST} at most", at)
+                group.add(term, negated)
         negated = False
     if len(groups) > 1:
         raise QueryError("Close this parenthesis with a )", groups[-1].at)
@@ -369,8 +376,8 @@ def parse(text: str, today: date) -> Query:
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
     straight = text.translate(_STRAIGHT)
-    at = len(straight) - len(straight.lstrip())
-    while at < len(straight.rstrip()):
+    at, end = 0, len(straight.rstrip())
+    while at < end:
         token = _TOKEN.match(straight, at)
         assert token
         at = token.end()
@@ -395,14 +402,18 @@ def _named(token: re.Match[str], of_group: str | None) -> tuple[str | None, str,
     whole = token.string[at : token.end()]
     if not part or (part == "bare" and (value[0] in ":/" or _id_in(whole))):
         return of_group, whole, at
-    known = [f"{name}:" for name in KEYWORDS]
-    raise QueryError(f"There is no field {_cut(written)}:, {_advice(written, known)}", at)
+    near = dict.fromkeys(f"{_NAMES[name]}:" for name in _near(written, tuple(_NAMES)))
+    advice = _advice(near, [f"{name}:" for name in KEYWORDS])
+    raise QueryError(f"There is no field {_cut(written)}:, {advice}", at)
 
 
 def _term(name: str | None, value: str, quoted: bool, at: int, today: date) -> Term | None:
     """Return what a value of the keyword asks for; None when it has no letter or digit."""
-    if name is None and not quoted and (pasted := _id_in(value) or _id_begun(value)):
-        return pasted
+    if name is None and not quoted:
+        if pasted := _id_in(value):
+            return pasted
+        if _ID_BEGUN.fullmatch(value):
+            return IdBegins(value)
     if name is None or name in _TEXT:
         where = Field(name) if name else None
         if not quoted and where in (None, Field.DOI) and (doi := _DOI.fullmatch(value)):
@@ -438,10 +449,6 @@ def _id_in(text: str) -> IdIs | None:
         return None
     # A number short of digits is one that is being typed.
     return IdIs(paper) if paper.rpartition("/")[2] in bare else None
-
-
-def _id_begun(text: str) -> IdBegins | None:
-    return IdBegins(text) if _ID_BEGUN.fullmatch(text) else None
 
 
 def _dates(value: str, at: int, today: date) -> DateRange:
@@ -496,24 +503,31 @@ def _versions(value: str, at: int) -> VersionIs:
 def _choice(name: str, value: str, at: int) -> str:
     choices = _VALUES[name]
     if not value:
-        raise QueryError(f"Write one of {', '.join(choices)} right after {name}:", at)
+        raise _incomplete(name, at)
     if value.lower() not in choices:
-        raise QueryError(f"There is no {name}:{_cut(value)}, {_advice(value, choices, name)}", at)
+        near = [f"{name}:{choice}" for choice in _near(value, choices)]
+        advice = _advice(near, choices)
+        raise QueryError(f"There is no {name}:{_cut(value)}, {advice}", at)
     return value.lower()
 
 
 def _incomplete(name: str, at: int) -> QueryError:
+    if name in _VALUES:
+        return QueryError(f"Write one of {', '.join(_VALUES[name])} right after {name}:", at)
     example = KEYWORDS[name].value
     return QueryError(f"Write something right after {name}:, such as {name}:{example}", at)
 
 
-def _advice(wrong: str, choices: Sequence[str], name: str = "") -> str:
-    wrong = wrong.lower()
-    near = [choice for choice in choices if choice.startswith(wrong)] or get_close_matches(
-        wrong[:40], choices, n=2, cutoff=0.5
-    )
-    written = [f"{name}:{choice}" if name else choice for choice in near]
-    return f"did you mean {' or '.join(written)}?" if near else f"write one of {', '.join(choices)}"
+def _near(wrong: str, choices: Sequence[str]) -> list[str]:
+    """Return the choices that are begun or misspelt so, at most a few."""
+    wrong = wrong.lower()[:40]
+    begun = [choice for choice in choices if choice.startswith(wrong)]
+    return begun or get_close_matches(wrong, choices, n=2)
+
+
+def _advice(near: Iterable[str], choices: Iterable[str]) -> str:
+    meant = " or ".join(near)
+    return f"did you mean {meant}?" if meant else f"write one of {', '.join(choices)}"
 
 
 def _cut(text: str) -> str:
@@ -766,14 +780,16 @@ def _test(node: Node) -> Test:
             refused = _test(part)
             return lambda paper: not refused(paper)
         case And(parts):
-            # The long text last: most papers fail a cheaper test first.
-            return _every([_test(part) for part in sorted(parts, key=_reads_all_text)])
+            return _every([_test(part) for part in sorted(parts, key=_cost)])
         case Or(parts):
             return _some([_test(part) for part in parts])
 
 
-def _reads_all_text(node: Node) -> bool:
-    return isinstance(node, Word | Phrase) and node.field is None
+def _cost(node: Node) -> int:
+    """Order the parts of an And: cheap tests first, then what most papers fail."""
+    if isinstance(node, And | Or | Not):
+        return 2
+    return 1 if isinstance(node, Word | Phrase) and node.field is None else 0
 
 
 def _holds(needle: str, attribute: str) -> Test:

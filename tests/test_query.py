@@ -1,0 +1,482 @@
+import re
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+
+from tests.plain_evaluator import evaluate
+from tui_reader.errors import QueryError
+from tui_reader.model import Marks, Paper, PaperId, Section
+from tui_reader.query import (
+    DEEPEST,
+    KEYWORDS,
+    MOST,
+    NEWEST,
+    SYNTAX,
+    And,
+    DateRange,
+    Feature,
+    Field,
+    Has,
+    HasTag,
+    IdBegins,
+    IdIs,
+    InCategory,
+    Is,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Sort,
+    State,
+    VersionIs,
+    Word,
+    completions,
+    document,
+    features,
+    highlights,
+    in_category,
+    matcher,
+    matches,
+    parse,
+    to_text,
+    with_marks,
+)
+
+TODAY = date(2026, 3, 3)
+SPARE = Paper(
+    PaperId("2603.00357"),
+    "SPARe: Stacked Parallelism for LLM Pretraining with 100k+ GPUs",
+    ("Jin Lee", "Zhonghao Chen", "P. Erd\\H{o}s"),
+    "Node failures become the norm, with probability $\\delta$ in O(n^2) time.",
+    ("cs.DC", "eess.SY"),
+    version=2,
+    comments="10 pages, code at https://github.com/x/y",
+    journal_ref="Nature 1 (2026)",
+    doi="10.1145/3620666.3651359",
+    formats=("pdf", "html"),
+)
+
+
+def root(text: str) -> Node:
+    return parse(text, TODAY).root
+
+
+def word(text: str, field: Field | None = None) -> Word:
+    return Word(text, (text.lower(),), field)
+
+
+A, B, C = word("a"), word("b"), word("c")
+
+
+def lines(text: str) -> list[str]:
+    return re.split(r"\s*[|\n]\s*", text.strip())
+
+
+def finds(
+    text: str,
+    marks: Marks | None = None,
+    announced: Iterable[tuple[Section, date]] = ((Section.NEW, TODAY),),
+    paper: Paper = SPARE,
+) -> bool:
+    """Whether the query finds the paper; both evaluators have to say the same."""
+    query, marks = parse(text, TODAY), marks or Marks()
+    found = matches(query, document(paper, marks, announced))
+    assert found == evaluate(query, paper, marks, announced)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", And()),
+        (" \t\n", And()),
+        ("a", A),
+        ("a b", And((A, B))),
+        ("a AND b", And((A, B))),
+        ("(a b) c", And((A, B, C))),
+        ("a OR b OR c", Or((A, B, C))),
+        ("a OR (b OR c)", Or((A, B, C))),
+        ("a OR b c", Or((A, And((B, C))))),
+        ("(a OR b) c", And((Or((A, B)), C))),
+        ("a or b", And((A, word("or"), B))),
+        ("-a", Not(A)),
+        ("NOT a", Not(A)),
+        ("a ANDNOT b", And((A, Not(B)))),
+        ("--a", Not(A)),
+        ("-(-a)", A),
+        ("-(a b)", Not(And((A, B)))),
+        ("a-b", Word("a-b", ("a", "b"))),
+        ("((((a))))", A),
+        ("Moe", word("Moe")),
+        ('"Kv Cache"', Phrase("Kv Cache", ("kv", "cache"))),
+        ("“kv cache”", Phrase("kv cache", ("kv", "cache"))),
+        ('-"a b"', Not(Phrase("a b", ("a", "b")))),
+        ('a"b"c', And((A, Phrase("b", ("b",)), C))),
+        ("O(n^2)", Word("O(n^2)", ("o", "n", "2"))),
+        ("(O(f(n)))", Word("O(f(n))", ("o", "f", "n"))),
+        ("a(b OR c)", And((A, Or((B, C))))),
+        ("ti:a", word("a", Field.TITLE)),
+        ("Title:a", word("a", Field.TITLE)),
+        ("author:a", word("a", Field.AUTHORS)),
+        ('au:"a b"', Phrase("a b", ("a", "b"), Field.AUTHORS)),
+        ("-abs:a", Not(word("a", Field.ABSTRACT))),
+        ("ti:(a OR abs:b) c", And((Or((word("a", Field.TITLE), word("b", Field.ABSTRACT))), C))),
+        ("cat:(cs.DC OR math)", Or((InCategory("cs.dc"), InCategory("math")))),
+        ("cat:CS.dc", InCategory("cs.dc")),
+        ("cat:cs.*", InCategory("cs")),
+        ("cat:cs.", InCategory("cs")),
+        ("cat:cs.SY", InCategory("eess.sy")),
+        ('cat:"astro-ph"', InCategory("astro-ph", whole=True)),
+        ("tag:To-Read", HasTag("to-read")),
+        ('tag:"To Read"', HasTag("to read", whole=True)),
+        ("is:unread", Is(State.UNREAD)),
+        ("is:(new OR cross)", Or((Is(State.NEW), Is(State.CROSS)))),
+        ("has:CODE", Has(Feature.CODE)),
+    ],
+)
+def test_a_text_is_read_as(text: str, expected: Node) -> None:
+    assert root(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["-", "- -", "...", "()", "a OR", "OR a", "🤖", '""', "ti:...", "NOT"]
+)
+def test_what_is_not_there_yet_is_ignored(text: str) -> None:
+    assert root(f"{text} b") in (B, And((A, B)), Or((A, B)), Not(B))
+    assert root(text) in (And(), A)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2603.00356", "2603.00356v2", "arXiv:2603.00356", "[2603.00356],", "id:2603.00356",
+        "https://arxiv.org/abs/2603.00356v1", "http://arxiv.org/pdf/2603.00356.pdf",
+        "id:https://arxiv.org/abs/2603.00356", "10.48550/arXiv.2603.00356",
+    ],
+)  # fmt: skip
+def test_a_pasted_identifier_asks_for_its_paper(text: str) -> None:
+    assert root(text) == IdIs(PaperId("2603.00356"))
+    assert root(f"-({text} OR a)") == Not(Or((IdIs(PaperId("2603.00356")), A)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hep-th/9901001", IdIs(PaperId("hep-th/9901001"))),
+        ("math.GT/0309136", IdIs(PaperId("math/0309136"))),
+        ("2603.003", IdBegins("2603.003")),
+        ("id:2603", IdBegins("2603")),
+        ("arXiv:2603.0", IdBegins("2603.0")),
+        ("id:hep-th/99", IdBegins("hep-th/99")),
+        ("10.1145/36.1", Word("10.1145/36.1", ("10", "1145", "36", "1"), Field.DOI)),
+        ("https://doi.org/10.1145/36", Word("10.1145/36", ("10", "1145", "36"), Field.DOI)),
+        ("doi:10.1145", Word("10.1145", ("10", "1145"), Field.DOI)),
+    ],
+)
+def test_identifiers_work_while_they_are_typed(text: str, expected: Node) -> None:
+    assert root(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("10:30", [("10", "30")]),
+        ("http://example.org/a", [("http", "example", "org", "a")]),
+        ("std::move", [("std", "move")]),
+        ("SPARe: Stacked", [("spare",), ("stacked",)]),
+        (":a", [("a",)]),
+        ("3.5", [("3", "5")]),
+    ],
+)
+def test_a_colon_in_a_pasted_text_is_no_field(text: str, tokens: list[tuple[str, ...]]) -> None:
+    assert [term.tokens for term in highlights(parse(text, TODAY))] == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026-03-03", date(2026, 3, 3), date(2026, 3, 3)),
+        ("2026-3-3", date(2026, 3, 3), date(2026, 3, 3)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2025-12..2026-02", date(2025, 12, 1), date(2026, 2, 28)),
+        ("2026-02..", date(2026, 2, 1), date.max),
+        ("..2026", date.min, date(2026, 12, 31)),
+        ("0d", TODAY, date.max),
+        ("7d", date(2026, 2, 24), date.max),
+        ("2w", date(2026, 2, 17), date.max),
+        ("3m", date(2025, 12, 3), date.max),
+        ("1y", date(2025, 3, 3), date.max),
+        ("30d..7d", date(2026, 2, 1), date(2026, 2, 24)),
+        ("..7d", date.min, date(2026, 2, 24)),
+        ("999999d", date.min, date.max),
+        ("999999y", date(1, 1, 3), date.max),
+        ("9999", date(9999, 1, 1), date.max),
+    ],
+)
+def test_a_date_is_a_range_of_days(text: str, first: date, last: date) -> None:
+    assert root(f"date:{text}") == DateRange(first, last)
+
+
+def test_a_month_ago_is_a_day_of_that_month() -> None:
+    assert parse("date:1m", date(2026, 3, 31)).root == DateRange(date(2026, 2, 28))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2", 2, 2), ("v2", 2, 2), ("=2", 2, 2), (">1", 2, NEWEST), (">=2", 2, NEWEST),
+        ("<3", 0, 2), ("<=2", 0, 2), ("<0", 0, 0), (">9999", NEWEST, NEWEST),
+    ],
+)  # fmt: skip
+def test_a_version_is_a_range(text: str, first: int, last: int) -> None:
+    assert root(f"v:{text}") == VersionIs(first, last)
+
+
+def test_a_sort_is_no_part_of_the_condition_and_the_last_one_wins() -> None:
+    assert parse("sort:date a OR sort:title b", TODAY) == Query(Or((A, B)), Sort.TITLE)
+    assert parse("sort:relevance", TODAY) == Query(And(), Sort.RELEVANCE)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "problem"),
+    [
+        ('a "b c', 2, 'Close this quote with a "'),
+        ('ti:"a', 3, 'Close this quote with a "'),
+        ("“a", 0, 'Close this quote with a "'),
+        ("a (b", 2, "Close this parenthesis with a )"),
+        ("(a (b c) d", 0, "Close this parenthesis with a )"),
+        ("-ti:(b", 4, "Close this parenthesis with a )"),
+        ("a) b", 1, "Nothing is open here: take this ) away"),
+        ("(" * 60, DEEPEST, f"Use fewer parentheses, {DEEPEST} inside each other at most"),
+        ("a " * (MOST + 1), 2 * MOST, f"Use fewer words, {MOST} at most"),
+        ("b " + "a." * MOST, 2, f"Use fewer words, {MOST} at most"),
+        ("a tit:b", 2, "There is no field tit:, did you mean ti:?"),
+        ("autor:b", 0, "There is no field autor:, did you mean au:?"),
+        ("a cats:b", 2, "There is no field cats:, did you mean cat:?"),
+        ('qqq:"b"', 0, "There is no field qqq:, write one of ti:, au:, abs:, co:,"),
+        ("is:", 3, "Write one of new, cross, replaced, unread, read, starred,"),
+        ("(is:)", 4, "Write one of new,"),
+        ("a is:unred", 5, "There is no is:unred, did you mean is:unread"),
+        ("is:st", 3, "There is no is:st, did you mean is:starred?"),
+        ("is:zzz", 3, "There is no is:zzz, write one of new,"),
+        ('is:""', 4, "Write one of new,"),
+        ("has:htm", 4, "There is no has:htm, did you mean has:html?"),
+        ("sort:dat", 5, "There is no sort:dat, did you mean sort:date?"),
+        ("-sort:date", 6, "Take the - away: sort: leaves nothing out"),
+        ("au:", 3, 'Write something right after au:, such as au:"jin lee"'),
+        ("au: lee", 3, 'Write something right after au:, such as au:"jin lee"'),
+        ("cat:*", 4, "Write something right after cat:, such as cat:cs.DC"),
+        ("arXiv:", 6, "Write something right after id:, such as id:2603.00356"),
+        ("tag:\\", 4, "Write something right after tag:, such as tag:to-read"),
+        ("date:", 5, "Write something right after date:"),
+        ("date:..", 5, "Write something right after date:"),
+        ("date:202", 5, "202 is no date: write one as 2026, 2026-03, 2026-03-03 or 7d"),
+        ("date:2026-03..soon", 14, "soon is no date:"),
+        ("date:2026-13", 5, "2026-13 is not in the calendar: correct the date"),
+        ("date:2026-02-29", 5, "2026-02-29 is not in the calendar: correct the date"),
+        ("date:0000", 5, "0000 is not in the calendar: correct the date"),
+        ("date:٢٠٢٦", 5, "٢٠٢٦ is no date"),
+        ("date:2026-03..2026-01", 5, "Put the earlier date first in this range"),
+        ("v:>", 2, "Write a version as 2, >1, >=2, <3 or <=2"),
+        ("v:two", 2, "Write a version as 2,"),
+    ],
+)  # fmt: skip
+def test_an_error_says_where_and_what_to_do(text: str, at: int, problem: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text, TODAY)
+    assert caught.value.at == at
+    assert caught.value.problem.startswith(problem)
+    assert f"(at character {at + 1})" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", [name for name in KEYWORDS if name != "sort"])
+def test_every_field_is_written_with_something_after_it(name: str) -> None:
+    for text in (f"{name}:", f"a {name}: b", f"({name}:)"):
+        with pytest.raises(QueryError, match="right after") as caught:
+            parse(text, TODAY)
+        assert caught.value.at == text.index(":") + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("a AND b", "a b"),
+        ("(a b) OR NOT c", "a b OR -c"),
+        ("ti:(a OR b) c", "(ti:a OR ti:b) c"),
+        ("-(a b)", "-(a b)"),
+        ("sort:title a", "a sort:title"),
+        ("arXiv:2603.00356v2", "id:2603.00356"),
+        ("date:2026-03", "date:2026-03-01..2026-03-31"),
+        ("date:7d", "date:2026-02-24.."),
+        ("v:>1", "v:>=2"),
+        ('tag:"to-read"', 'tag:"to-read"'),
+        ('"G\\"odel"', '"G\\"odel"'),
+    ],
+)
+def test_a_query_is_printed_as(text: str, printed: str) -> None:
+    assert to_text(parse(text, TODAY)) == printed
+    assert parse(printed, TODAY) == parse(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+    spare | stack paral | erdos | Erdős | P. "Erd\\H{o}s" | delta | $\\delta$ | O(n^2) | 100k | jin
+    "jin lee" | au:lee | ti:"stacked parallelism" | co:pages | abs:norm | cat:cs | cat:cs.D
+    cat:eess | cat:CS.DC | cat:cs.SY
+    jr:nature | doi:10.1145/3620666 | id:2603 | 2603.00357 | is:new | is:unread
+    -is:starred | has:html | has:doi | has:journal | has:code | date:2026-03-03 | date:7d
+    date:..2026-03 | v:>1 | v:2 | nonsense OR spare | -(nonsense spare)
+    """),
+)
+def test_the_paper_is_found_by(text: str) -> None:
+    assert finds(text)
+    assert not finds(f"-({text})")
+
+
+@pytest.mark.parametrize(
+    "text",
+    lines("""
+    pare | "jin le" | ti:jin | stackedparallelism | "gpus node" | au:spare | cat:math | cat:"cs"
+    cat:s | id:2603.00356 | is:cross | is:replaced | is:read | is:withdrawn | has:note | tag:a
+    note:a | date:2026-02 | v:1 | v:>2 | spare -jin | nature
+    """),
+)
+def test_the_paper_is_not_found_by(text: str) -> None:
+    assert not finds(text)
+
+
+def test_marks_are_searched() -> None:
+    marks = Marks(
+        starred=True, read=True, tags=frozenset({"To Read", "c++"}), note="An idea of Erdős"
+    )
+    for text in (
+        "is:starred",
+        "is:read",
+        "tag:to",
+        'tag:"to read"',
+        "tag:c++",
+        "note:erd",
+        "has:note",
+        "is:noted",
+    ):
+        assert finds(text, marks)
+    for text in ("is:unread", "is:skipped", 'tag:"to"', "tag:read", "idea"):
+        assert not finds(text, marks)
+
+
+def test_new_marks_need_no_new_document() -> None:
+    before = document(SPARE, Marks(), ())
+    marks = Marks(skipped=True, note="slow")
+    assert with_marks(before, marks) == document(SPARE, marks, ())
+    assert matcher(parse("note:slow is:skipped", TODAY))(with_marks(before, marks))
+
+
+def test_any_announcement_counts_for_its_section_and_its_day() -> None:
+    announced = ((Section.NEW, date(2026, 3, 2)), (Section.REPLACEMENT, date(2026, 5, 1)))
+    assert finds("is:new is:replaced -is:cross date:2026-03 date:2026-05", announced=announced)
+
+
+def test_a_paper_that_no_listing_announced_has_the_month_of_its_identifier() -> None:
+    old = Paper(PaperId("hep-th/9901001"), "Old")
+    assert finds("date:1999-01 -is:new", announced=(), paper=old)
+    assert not finds("date:2026", announced=(), paper=old)
+
+
+def test_an_unknown_version_is_in_no_range() -> None:
+    unknown = Paper(PaperId("2603.00001"), "A title")
+    assert not finds("v:>0 OR v:<9", paper=unknown)
+    assert finds("-v:1", paper=unknown)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("cs", ["cs.DC", "cs.LG"]),
+        ("cs.D", ["cs.DC"]),
+        ("math", ["math.CO"]),
+        ("mat", ["math.CO", "math-ph"]),
+        ("astro-ph", ["astro-ph", "astro-ph.CO"]),
+        ('"astro-ph"', ["astro-ph"]),
+        ("hep", ["hep-th"]),
+    ],
+)
+def test_a_category_is_found_by_its_archive_or_its_beginning(wanted: str, found: list[str]) -> None:
+    category = root(f"cat:{wanted}")
+    assert isinstance(category, InCategory)
+    known = "cs.DC cs.LG math.CO math-ph astro-ph astro-ph.CO hep-th".split()
+    assert [code for code in known if in_category(code, category)] == found
+
+
+def test_code_is_a_link_in_the_abstract_or_the_comments() -> None:
+    assert Feature.CODE in features(SPARE)
+    assert not features(Paper(PaperId("2603.00001"), "The github.com of things"))
+
+
+def test_what_is_excluded_is_not_highlighted_and_nothing_twice() -> None:
+    query = parse('a -b (a OR "c") ti:a is:new -(c OR -b)', TODAY)
+    assert highlights(query) == (A, Phrase("c", ("c",)), word("a", Field.TITLE))
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("", tuple(f"{name}:" for name in KEYWORDS)),
+        ("moe ", tuple(f"{name}:" for name in KEYWORDS)),
+        ("moe t", ("ti:", "tag:")),
+        ("-A", ("au:", "abs:")),
+        ("is:un", ("unread",)),
+        ("-is:(new OR re", ("replaced", "read")),
+        ("sort:", ("date", "arxiv", "relevance", "title")),
+        ("has:", ("html", "doi", "journal", "note", "code")),
+        ("cat:CS.", ("cs.DC", "cs.LG")),
+        ("category:m", ("math.CO",)),
+        ("tag:to", ('"to read"', "todo")),
+        ('tag:"to r', ('"to read"',)),
+        ("au:le", ('"Jin Lee"',)),
+        ('au:"jin l', ('"Jin Lee"',)),
+        ("au:erdos", ('"Paul Erdős"',)),
+        ("foo:t", ()),
+        ('"t', ()),
+        ("zzz", ()),
+        ("date:", ()),
+    ],
+)
+def test_completions_at_the_end(text: str, choices: tuple[str, ...]) -> None:
+    found = completions(
+        text,
+        len(text),
+        ["cs.DC", "cs.LG", "math.CO"],
+        ["to read", "todo"],
+        ["Jin Lee", "Paul Erdős"],
+    )
+    assert found.choices == choices
+    for choice in choices:
+        completed = text[: found.start] + choice + text[found.end :]
+        assert completed.endswith(choice)
+        if not choice.endswith(":"):
+            parse(completed + ")" * completed.count("("), TODAY)
+
+
+def test_a_completion_takes_the_place_of_what_stands_before_the_cursor() -> None:
+    found = completions("is:un moe", 5)
+    assert (found.start, found.end, found.choices) == (3, 5, ("unread",))
+    assert completions("au:a", 4, authors=["A B", "A C", "A D"], limit=2).choices == (
+        '"A B"',
+        '"A C"',
+    )
+
+
+def test_the_table_of_the_language_has_examples_that_work() -> None:
+    for typed, meaning, example in SYNTAX:
+        assert typed
+        assert meaning
+        parse(example, TODAY)
+    named = {typed for typed, _, _ in SYNTAX}
+    assert {f"{name}:" for name in KEYWORDS} <= named
+    assert {f"is:{state}" for state in State} <= named
+    assert {f"has:{feature}" for feature in Feature} <= named
+    assert {f"sort:{sort}" for sort in Sort} <= named
