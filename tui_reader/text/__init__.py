@@ -20,13 +20,18 @@ __all__ = [
 _MAYBE_TEX = re.compile(r"[\\${}^_~`&\u3008\u3009]|''|--|\w://|\bwww\.|\b10\.\d{4}|(?i:\barxiv:)")
 
 
+def maybe_tex(text: str) -> bool:
+    """Whether `text` may read differently when its TeX is rendered."""
+    return _MAYBE_TEX.search(text) is not None
+
+
 def spans(source: str, mode: Mode = Mode.UNICODE) -> tuple[Span, ...]:
     """Return what `source`, as arXiv sends it, looks like in print.
 
     What is not understood is shown as its exact source, dim. Never raises.
     """
     text = clean_block(source)
-    if not _MAYBE_TEX.search(text) and (mode is Mode.UNICODE or text.isascii()):
+    if not maybe_tex(text) and (mode is Mode.UNICODE or text.isascii()):
         return (Span(text),) if text else ()
     # Late: its tables are large, and many texts have no TeX.
     from tui_reader.text.tex import render

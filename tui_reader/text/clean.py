@@ -39,6 +39,12 @@ def clean(text: str) -> str:
 
     Never raises, and cleaning twice changes nothing more. TeX is left as it is.
     """
+    text = " ".join(printable(text).split())
+    return "\u25cc" + text if text and _is_mark(text[0]) else text
+
+
+def printable(text: str) -> str:
+    """Return `text` without what `clean` takes out, but with its blanks and line ends."""
     if not text.isprintable():
         text = _SEQUENCE.sub("", text).translate(_WINDOWS)
         text = _UNKNOWN.sub("\ufffd", _INVISIBLE.sub("", text))
@@ -46,8 +52,7 @@ def clean(text: str) -> str:
         # Before NFC as well, which takes quadratic time over a flood of marks.
         text = unicodedata.normalize("NFC", _MAYBE_MARKS.sub(_thin_out, text))
         text = _MAYBE_MARKS.sub(_thin_out, text)
-    text = " ".join(text.split())
-    return "\u25cc" + text if text and _is_mark(text[0]) else text
+    return text
 
 
 def clean_block(text: str) -> str:

@@ -2,12 +2,74 @@
 
 import re
 import unicodedata
+from functools import cache
 
-_TOKEN = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[^\W_]+(?:[_^⁺⁻₊₋]+[^\W_]+)*|[∞√∛∇∂∅]")
+_PLAIN_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]")
+_SPELT = {"∞": "infinity", "√": "sqrt", "∛": "cbrt", "∇": "nabla", "∂": "partial", "∅": "empty"}
 
 
 def fold(source: str) -> str:
-    """Return the words of `source` as a search sees them, parted by single spaces."""
-    from tui_reader.text import plain
+    """Return the words of `source` as a search sees them, parted by single spaces.
 
-    return " ".join(_TOKEN.findall(unicodedata.normalize("NFKD", plain(source)).lower()))
+    TeX is rendered; case and accents go. A lowered index stays with its letter (`h2o`), a
+    raised one and a Greek letter, under its name, are words of their own, and the words they
+    make together follow: O(n^2) is `o n 2 n2`, δ_BH is `delta bh deltabh`.
+    A part of a text folds to a part of what the text folds to, so queries pass through here too.
+    """
+    from tui_reader.text import maybe_tex, plain
+
+    if source.isascii() and not maybe_tex(source):
+        return " ".join(_ASCII_WORD.findall(source.lower()))
+    words: list[str] = []
+    for word in _WORD.findall(_PLAIN_MARKS.sub("", plain(source))):
+        if word.isascii() and word.isalnum():
+            words.append(word.lower())
+        else:
+            words += _parts(word)
+    return " ".join(words)
+
+
+@cache
+def _form(char: str) -> tuple[bool, str]:
+    """Return whether a character starts a word of its own, and its plain form."""
+    from tui_reader.text.spelling import PLAIN_LETTERS, greek_name
+
+    if char in _SPELT:
+        return True, _SPELT[char]
+    plain = "".join(
+        PLAIN_LETTERS.get(part, part) if part.isalnum() else " " if part == "\u2044" else ""
+        for part in unicodedata.normalize("NFKD", char)
+    )
+    if name := greek_name(plain):
+        return True, name.lower()
+    return unicodedata.decomposition(char).startswith("<super>"), plain.casefold()
+
+
+def _parts(word: str) -> list[str]:
+    """Return the words that a word with scripts or Greek letters holds, and what they make."""
+    groups: list[list[str]] = [[]]
+    before = ""  # the kind of character on the left, or none after a script sign
+    for char in word:
+        if char in "_^⁺⁻₊₋":
+            before = "" if char in "_^" else before
+            continue
+        apart, plain = _form(char)
+        kind = "greek" if len(plain) > 1 and apart else "raised" if apart else "plain"
+        lowered = unicodedata.decomposition(char).startswith("<sub>")
+        if kind == "plain" and before == "raised" and len(groups[-1]) > 1:
+            groups.append([plain])
+        elif kind == before != "greek" or (lowered and groups[-1]):
+            groups[-1][-1] += plain
+            kind = before if lowered else kind
+        else:
+            groups[-1].append(plain)
+        before = kind
+    parts: list[str] = []
+    for group in groups:
+        parts += group
+        whole = "".join(group).replace(" ", "")
+        if len(group) > 1 and not whole.isdigit():
+            parts.append(whole)
+    return [part for part in parts if part]

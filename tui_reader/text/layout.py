@@ -1,0 +1,168 @@
+"""Where, in a text, the formulas and the links are."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from tui_reader.text.symbols import FORMULA_ENVIRONMENTS
+
+ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+\*?)\}")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_OPENING = re.compile(r"\\(?:begin\s*\{([A-Za-z]+\*?)\}|(.))|\$\$?", re.DOTALL)
+_CLOSING = re.compile(r"\\.|[{}]|\n\n|\$\$?", re.DOTALL)
+
+_ADDRESS = r"(?:[^\s<>\"{}\\^`|$]|\\[_%#&~])+"
+_LINK = re.compile(
+    rf"(?:https?|ftp)://{_ADDRESS}|\bwww\.[\w-]+\.{_ADDRESS}"
+    r"|\b(?:doi:\s?)?10\.\d{4,9}/[^\s<>\"{}\\^`|$]+"
+    r"|\barxiv:\s?(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?",
+    re.IGNORECASE,
+)
+
+# What tells a dollar sign that is money, or one before prose, from one that opens a formula.
+_AMOUNT = re.compile(
+    r"\s*[\d.,]+\s?(?:[kKMBT]|bn|million|billion|trillion|thousand|USD|US)?\b(?![^$]*[\\^_=])"
+)
+_TEXT_IN_FORMULA = re.compile(
+    r"\\(?:text(?:rm|it|bf|sf|tt|sc)?|mbox|hbox|math(?:rm|it|bf|sf)|operatorname|href)\s*"
+    r"\{[^{}]*\}(?:\{[^{}]*\})?|\{\s*\\(?:rm|it|bf|em|sf|tt)\b[^{}]*\}"
+)
+_SENTENCE = re.compile(r"(?:(?<![\\A-Za-z{])[A-Za-z]{2,}[,.;:)]*\s+){3}[A-Za-z]{2,}")
+_PLAIN_WORDS = re.compile(r"\s+[A-Za-z]{3,}(?:\s+[A-Za-z]+)*\s+")
+
+
+class Formula(NamedTuple):
+    """The range between its delimiters (with them, for an environment), and what follows it."""
+
+    start: int
+    end: int
+    after: int
+    display: bool
+
+
+class Layout:
+    """The braces, environments, formulas and links of a source, found in linear time."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self.braces = _matching(_BRACE, source, lambda token: {"{": 1, "}": -1}.get(token[0], 0))
+        """The position of each brace -> of the one that matches it."""
+        self.environments: dict[int, int] = {}
+        """The position of each \\begin -> of its \\end."""
+        if "\\begin" in source:
+            self.environments = _matching(
+                ENVIRONMENT, source, lambda token: 1 if token[1] == "begin" else -1
+            )
+        self.links = {link.start(): _trimmed(link) for link in _LINK.finditer(source)}
+        """Where a bare link starts -> where it ends."""
+        self.formulas: dict[int, Formula] = {}
+        """By the position of what opens them."""
+        self.find_formulas(0, len(source))
+
+    def find_formulas(self, at: int, end: int) -> None:
+        hopeless: set[str] = set()  # closers known to be missing from here on
+        while opening := _OPENING.search(self._source, at, end):
+            start, at = opening.span()
+            formula: Formula | None = None
+            if opening[1]:
+                formula = self._environment(opening[1], start, end)
+            elif closer := {"(": "\\)", "[": "\\]"}.get(opening[2]):
+                close = -1 if closer in hopeless else self._source.find(closer, at, end)
+                if close < 0:
+                    hopeless.add(closer)
+                else:
+                    formula = Formula(at, close, close + 2, closer == "\\]")
+            elif not opening[2]:
+                formula = self._dollars(opening[0], at, end)
+                if not formula and opening[0] == "$$":
+                    at -= 1  # a stray one may open a formula with its second half
+            if formula:
+                self.formulas[start] = formula
+                at = formula.after
+
+    def _environment(self, name: str, start: int, end: int) -> Formula | None:
+        closing = ENVIRONMENT.match(self._source, self.environments.get(start, end), end)
+        if not closing or name not in FORMULA_ENVIRONMENTS:
+            return None
+        return Formula(start, closing.end(), closing.end(), True)
+
+    def _dollars(self, opener: str, start: int, end: int) -> Formula | None:
+        """Find the dollar that closes the one before `start`; None if it opens no formula."""
+        at = start
+        while token := _CLOSING.search(self._source, at, end):
+            close, at = token.span()
+            if token[0] == "{":
+                at = self.braces.get(close, close) + 1
+            elif token[0] == "\n\n" or (token[0] == "}" and close in self.braces):
+                return None
+            elif token[0].startswith(opener):
+                at = close + len(opener)
+                body = self._source[start:close]
+                if not body.strip():
+                    return None
+                prose = _is_money(body, self._source[at : at + 1]) or _is_prose(body)
+                return (
+                    None if prose and opener == "$" else Formula(start, close, at, opener == "$$")
+                )
+        return None
+
+
+def _matching(
+    pattern: re.Pattern[str], text: str, turn: Callable[[re.Match[str]], int]
+) -> dict[int, int]:
+    """Pair what opens (turn 1) with what closes it (turn -1), by their positions, both ways."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for token in pattern.finditer(text):
+        direction = turn(token)
+        if direction > 0:
+            opened.append(token.start())
+        elif direction < 0 and opened:
+            start = opened.pop()
+            pairs[start] = token.start()
+            pairs[token.start()] = start
+    return pairs
+
+
+def _is_money(body: str, after: str) -> bool:
+    """Whether the dollar before `body` is a currency: an amount, and prose up to the next one."""
+    if not _AMOUNT.match(body):
+        return False
+    if len(re.findall(r"[A-Za-z]{2,}", body)) >= 2 and re.search(r"[a-z] [a-z]", body):
+        return True
+    return body[-1].isspace() and after.isdigit()
+
+
+def _is_prose(body: str) -> bool:
+    return bool(_SENTENCE.search(_TEXT_IN_FORMULA.sub("", body)) or _PLAIN_WORDS.fullmatch(body))
+
+
+def _trimmed(link: re.Match[str]) -> int:
+    """Return where a link ends, without the punctuation of the sentence around it."""
+    text = link[0].rstrip(".,;:!?'\"*-")
+    for opener, closer in (("(", ")"), ("[", "]")):
+        excess = text.count(closer) - text.count(opener)
+        closers = len(text) - len(text.rstrip(closer))
+        if excess > 0 and closers:
+            text = text[: -min(excess, closers)].rstrip(".,;:!?'\"")
+    return link.start() + len(text)
+
+
+def unescaped(address: str) -> str:
+    """Return an address without TeX's backslashes."""
+    return re.sub(r"\\([_%#&~{}])", r"\1", address).strip()
+
+
+def target(text: str) -> str | None:
+    """Return where a link leads; None if that is nowhere a reader should be sent."""
+    scheme, colon, rest = text.partition(":")
+    if colon and scheme.lower() in ("arxiv", "doi"):
+        host = "arxiv.org/abs" if scheme.lower() == "arxiv" else "doi.org"
+        return f"https://{host}/{rest.strip()}"
+    if not text or any(char.isspace() for char in text):
+        return None
+    if text.lower().startswith(("http://", "https://", "mailto:")):
+        return text
+    if text.lower().startswith("www."):
+        return "https://" + text
+    return "https://doi.org/" + text if text.startswith("10.") else None

@@ -1,0 +1,104 @@
+"""Plainer spellings, for terminals and fonts that lack the rest of Unicode."""
+
+import re
+import unicodedata
+from functools import cache
+from itertools import groupby
+from typing import Final
+
+from tui_reader.text.spans import Mode
+from tui_reader.text.symbols import SUBSCRIPTS, SUPERSCRIPTS, SYMBOLS
+
+PLAIN_LETTERS: Final = {
+    "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "ẞ": "SS", "æ": "ae",
+    "Æ": "AE", "œ": "oe", "Œ": "OE", "ı": "i", "ȷ": "j", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th",
+    "ŋ": "n", "Ŋ": "N", "ħ": "h", "Ħ": "H", "ŧ": "t", "Ŧ": "T",
+}  # fmt: skip
+"""Letters that Unicode does not take apart."""
+
+_GREEK_VARIANTS = {"ϑ": "θ", "ϕ": "φ", "ϖ": "π", "ϰ": "κ", "ϱ": "ρ", "ϵ": "ε", "ς": "σ", "µ": "μ"}
+
+
+def greek_name(char: str) -> str | None:
+    """Return the English name of a Greek letter without accents: lambda, Sigma; else None."""
+    char = _GREEK_VARIANTS.get(char, char)
+    if not "\u0391" <= char <= "\u03c9":
+        return None
+    name = unicodedata.name(char, "").partition(" LETTER ")[2].lower().replace("lamda", "lambda")
+    return (name.capitalize() if char.isupper() else name) if name.isalpha() else None
+
+
+_ASCII = {
+    "−": "-", "–": "--", "—": "---", "‐": "-", "‑": "-", "“": '"', "”": '"', "‘": "'", "’": "'",
+    "…": "...", "⋯": "...", "×": "x", "⋅": "*", "·": "*", "±": "+/-", "∓": "-/+", "≤": "<=",
+    "≥": ">=", "⩽": "<=", "⩾": ">=", "≠": "!=", "≈": "~~", "∼": "~", "≃": "~=", "≅": "~=",
+    "≡": "==", "≲": "<~", "≳": ">~", "≪": "<<", "≫": ">>", "→": "->", "⟶": "-->", "←": "<-",
+    "⟵": "<--", "↔": "<->", "⇒": "=>", "⟹": "==>", "⇔": "<=>", "⟺": "<==>", "↦": "|->",
+    "⟼": "|-->", "≔": ":=", "∞": "inf", "√": "sqrt", "∂": "d", "∇": "grad", "∑": "sum",
+    "∏": "prod", "∫": "int", "∈": " in ", "∉": " notin ", "⊂": " subset ", "⊆": " subseteq ",
+    "∪": " cup ", "∩": " cap ", "∖": "\\", "∅": "{}", "⊗": "(x)", "⊕": "(+)", "⊙": "sun",
+    "☉": "sun", "⊥": "perp", "‖": "||", "∥": "||", "∣": "|", "⟨": "<", "⟩": ">", "′": "'",
+    "″": "''", "‴": "'''", "°": " deg", "ℓ": "l", "ℏ": "hbar", "†": "+", "‡": "++", "§": "S.",
+    "∧": "^", "∨": "v", "¬": "~", "∀": "forall ", "∃": "exists ", "⋆": "*", "∗": "*", "∘": "o",
+    "•": "*", "\xa0": " ", "£": "GBP", "€": "EUR", "©": "(c)", "∝": " propto ", "≍": "=<>=",
+    "⊤": "T", "⁄": "/", "«": '"', "»": '"', "÷": "/", "™": "(TM)", "®": "(R)",
+}  # fmt: skip
+_NAMES = {char: name for name, (_, char) in reversed(SYMBOLS.items())}
+_SCRIPTS = {
+    **{raised: ("^", char) for char, raised in SUPERSCRIPTS.items() if char != raised},
+    **{low: ("_", char) for char, low in SUBSCRIPTS.items()},
+}
+_SCRIPT_RUN = re.compile(f"[{''.join(re.escape(char) for char in _SCRIPTS)}]+")
+
+
+def spell(text: str, mode: Mode) -> str:
+    """Return `text` in characters of the mode."""
+    if mode is Mode.UNICODE or text.isascii():
+        return text
+    if mode is Mode.BMP:
+        return "".join(char if char <= "\uffff" else _letters(char) or "\ufffd" for char in text)
+    text = re.sub(r"√(\d+|\w)", r"sqrt(\1)", _SCRIPT_RUN.sub(_spelt_scripts, text))
+    words: list[str] = []
+    last = ""
+    for char, following in zip(text, text[1:] + " ", strict=True):
+        word = char if char.isascii() else _spelt(char)
+        if char in _ASCII or greek_name(char):
+            if word[:1].isalpha() and last.isalpha():
+                word = " " + word
+            if word[-1:].isalpha() and following.isalpha():
+                word += " "
+        if last in ("", " ", "("):
+            word = word if char == " " else word.lstrip(" ")
+        if word:
+            words.append(word)
+            last = word[-1]
+    return "".join(words)
+
+
+def _spelt_scripts(run: re.Match[str]) -> str:
+    """Spell a run of raised and lowered characters: ₋₈₉⁺¹ is _-89^+1."""
+    spelt = before = ""
+    for mark, group in groupby(run[0], lambda char: _SCRIPTS[char][0]):
+        body = "".join(_SCRIPTS[char][1] for char in group)
+        bare = body.lstrip("+-−").isalnum() or len(body) == 1
+        spelt += mark + (body if bare else f"({body})")
+        before = mark
+    following = run.string[run.end() : run.end() + 1]
+    return spelt + (" " if before == "^" and following.isalnum() else "")
+
+
+@cache
+def _spelt(char: str) -> str:
+    if char in _ASCII:
+        return _ASCII[char]
+    if unicodedata.combining(char):
+        return ""
+    return _letters(char) or (f"\\{_NAMES[char]} " if char in _NAMES else "?")
+
+
+def _letters(char: str) -> str:
+    """Return the ASCII letters, digits or signs that `char` is a form of, or nothing."""
+    plain = unicodedata.normalize("NFKD", PLAIN_LETTERS.get(char, char))
+    parts = [part for part in plain if not unicodedata.combining(part)]
+    spelt = [part if part.isascii() else _ASCII.get(part) or greek_name(part) for part in parts]
+    return "".join(part for part in spelt if part) if all(spelt) else ""
