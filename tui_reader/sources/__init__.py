@@ -24,9 +24,23 @@ def read(data: bytes, origin: str) -> Reading:
         raise SourceError(origin, f"larger than {MOST_BYTES >> 20} MB, and not a bulk snapshot")
     if len(data) < 1000 and _BUSY.search(data):
         raise SourceError(origin, "arXiv is busy or behind; try again in a few minutes")
+    if data.lstrip()[:1] == b"<":
+        return _read_markup(data, origin)
     text = data.decode("utf-8-sig", errors="replace")
     from tui_reader.sources import plaintext
 
     if plaintext.recognises(text):
         return plaintext.read(text, origin)
     raise SourceError(origin, "nothing that arXiv sends, as far as this program knows")
+
+
+def _read_markup(data: bytes, origin: str) -> Reading:
+    from tui_reader.sources import listing_page, markup
+
+    root = markup.parse_html(data, origin)
+    if listing_page.recognises(data):
+        return listing_page.read(data, root, origin)
+    title = markup.page_title(root)
+    raise SourceError(
+        origin, f"a web page titled {title!r}, not a listing or an abstract page of arXiv"
+    )

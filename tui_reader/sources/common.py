@@ -75,7 +75,7 @@ def category_named(name: str, entries: Iterable[Entry]) -> str:
     return seen.most_common(1)[0][0] if seen else ""
 
 
-def broken_promises(entries: Iterable[Entry], promised: Mapping[Section, int]) -> list[str]:
+def promise_problems(entries: Iterable[Entry], promised: Mapping[Section, int]) -> list[str]:
     """Return a sentence for each section that has fewer or more entries than promised."""
     read = Counter(entry.section for entry in entries)
     return [

@@ -12,12 +12,12 @@ from tui_reader.model import Entry, Listing, Paper, Reading, Section
 from tui_reader.sources.common import (
     SECTION_NAMES,
     block,
-    broken_promises,
     canonical_categories,
     category_named,
     find_date,
     line,
     paper_id,
+    promise_problems,
     subjects,
     unreadable_entries,
 )
@@ -91,7 +91,7 @@ def read(text: str, origin: str) -> Reading:
 
 def _problems(listing: Listing) -> Iterator[str]:
     yield from unreadable_entries(listing.unreadable)
-    yield from broken_promises(listing.entries, listing.promised)
+    yield from promise_problems(listing.entries, listing.promised)
     positions = [entry.position for entry in listing.entries]
     if len(positions) + listing.unreadable < positions[-1] - positions[0] + 1:
         yield f"the numbers of the entries leave gaps between {positions[0]} and {positions[-1]}"

@@ -1,0 +1,338 @@
+"""Listing pages: /list/<category>/new, /recent and /pastweek, months and years, and /catchup."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tui_reader import taxonomy
+from tui_reader.errors import SourceError
+from tui_reader.model import Entry, Listing, Paper, Reading, Section
+from tui_reader.sources.common import (
+    SECTION_NAMES,
+    category_named,
+    find_date,
+    paper_id,
+    promise_problems,
+    subjects,
+    unreadable_entries,
+)
+from tui_reader.sources.markup import paragraphs_of, text_of, whole_text
+from tui_reader.text import clean
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+MOST_AUTHORS = 100
+"""arXiv shows no more on a listing page, and does not say so."""
+
+PAST_THE_END = "the page begins past the end of the listing, so it holds nothing"
+
+_SECTION = re.compile(
+    r"(New|Cross|Replacement) submissions\b.*showing (?:first |last )?(\d+) of (\d+) entries"
+)
+_OF = re.compile(r"showing (?:first |last )?\d+ of (\d+) entries")
+_TERM = re.compile(
+    r"\[(\d+)\]\s*arXiv:(\S+)\s*(?:\((?:(cross-list) from [^)]*|(replaced))\))?\s*(?:\[([^\]]*)\])?"
+)
+_VERSION = re.compile(r"/html/\S+?v(\d+)$")
+_CODE = re.compile(rb"id=[\"']?(?:recent|new)-([\w.-]+)")
+_TOTAL = re.compile(rb"Total of (\d+) entries")
+_RANGE = re.compile(rb"Total of \d+ entries(?:(?!</div>).)*?<span>(\d+)-(\d+)</span>", re.DOTALL)
+_SKIP = re.compile(rb"entries per page:\s*<a href=[\"']?[^>]*?skip=(\d+)")
+_CATCHUP = re.compile(r"Catchup results for (.*) on (.*)")
+_NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
+_JUMPS = {
+    "New submissions": Section.NEW,
+    "Cross-lists": Section.CROSS,
+    "Replacements": Section.REPLACEMENT,
+}
+
+
+def recognises(page: bytes) -> bool:
+    """Whether this is one of arXiv's listing pages, in any markup since August 2024."""
+    return b"id='dlpage'" in page or b'id="dlpage"' in page
+
+
+def read(page: bytes, root: Element, origin: str) -> Reading:
+    """Read a listing page; `root` is `page`, parsed.
+
+    Raises SourceError when neither an entry nor arXiv's word that there is none can be read.
+    """
+    parts = list(_parts(root))
+    read_parts = [part for part in parts if part.entries or part.heading or part.unreadable]
+    title = text_of(heading) if (heading := root.find(".//h1")) is not None else ""
+    subtitle = text_of(heading) if (heading := root.find(".//h2")) is not None else ""
+    said_so = b"No updates" in page or b"No further updates" in page or _is_past_the_end(page)
+    if not said_so and not any(part.entries for part in parts):
+        raise SourceError(
+            origin,
+            "a listing page whose entries can't be read; it is damaged or arXiv has changed it,"
+            " so this says nothing about the day",
+        )
+    if subtitle.startswith("Authors and titles for") and "recent" not in subtitle:
+        return _month(page, read_parts)
+    if subtitle.startswith("Authors and titles"):
+        return _recent(page, root, title, read_parts)
+    return _one_day(page, root, title, read_parts, origin)
+
+
+class _Part:
+    """What stands below one heading."""
+
+    def __init__(self, heading: str = "") -> None:
+        self.heading = heading
+        self.entries: list[Entry] = []
+        self.unreadable = 0
+
+
+def _parts(root: Element) -> Iterator[_Part]:
+    part = _Part()
+    term: Element | None = None
+    # Over the whole page: a damaged tag must not hide the entries behind it.
+    for element in root.iter("h3", "dt", "dd"):
+        if element.tag == "h3":
+            yield part
+            part = _Part(text_of(element))
+        elif element.tag == "dt":
+            part.unreadable += term is not None
+            term = element
+        elif term is not None:
+            if entry := _entry(term, element, part.heading):
+                part.entries.append(entry)
+            else:
+                part.unreadable += 1
+            term = None
+    part.unreadable += term is not None
+    yield part
+
+
+def _one_day(page: bytes, root: Element, title: str, parts: list[_Part], origin: str) -> Reading:
+    """Read /new or /catchup: one announcement, in sections."""
+    announced = next(filter(None, (find_date(part.heading) for part in parts)), None)
+    catchup = _CATCHUP.fullmatch(title)
+    if catchup:
+        title, announced = catchup[1], find_date(catchup[2])
+    if not announced:
+        raise SourceError(origin, "a listing page that does not name its day; save it again")
+    entries = tuple(entry for part in parts for entry in part.entries)
+    promised = _promise(page, root)
+    shown = {}
+    for part in parts:
+        if section := _SECTION.match(part.heading):
+            name = SECTION_NAMES[section[1].lower()]
+            promised[name] = int(section[3])
+            shown[name] = int(section[2])
+    if not promised and not entries:
+        # arXiv's word that there is nothing, without any count that speaks against it.
+        promised = dict.fromkeys(Section, 0)
+    listing = Listing(
+        _category(page, title, entries),
+        announced,
+        entries,
+        promised,
+        sum(part.unreadable for part in parts),
+    )
+    problems = unreadable_entries(listing.unreadable)
+    if not entries and _is_past_the_end(page):
+        problems.append(PAST_THE_END)
+    elif not shown:
+        problems += promise_problems(entries, promised)
+    else:
+        problems += promise_problems(entries, shown)
+        if sum(shown.values()) < sum(promised.values()):
+            problems.append(
+                f"the page holds {sum(shown.values())} of {sum(promised.values())} entries;"
+                " the others are on its other pages"
+            )
+    return Reading("catch-up page" if catchup else "listing page", (listing,), (), tuple(problems))
+
+
+def _promise(page: bytes, root: Element) -> dict[Section, int]:
+    """Return how long each section is, from the links that jump to it and the total.
+
+    They stand on every page of a long listing, and on pages that arXiv could not fill.
+    """
+    total = _TOTAL.search(page)
+    starts: dict[Section, int] = {}
+    for link in root.iter("a"):
+        section = _JUMPS.get((link.text or "").strip())
+        item = re.search(r"#item(\d+)$", link.get("href") or "") if section else None
+        if section and item:
+            starts[section] = max(int(item[1]), 1)
+    if not total or not starts:
+        return {}
+    ends = [*list(starts.values())[1:], int(total[1]) + 1]
+    counts = [end - start for start, end in zip(starts.values(), ends, strict=True)]
+    if min(counts) < 0:
+        return {}
+    return dict.fromkeys(Section, 0) | dict(zip(starts, counts, strict=True))
+
+
+def _recent(page: bytes, root: Element, title: str, parts: list[_Part]) -> Reading:
+    """Read /recent or /pastweek: several days, without replacements, without abstracts."""
+    every = [entry for part in parts for entry in part.entries]
+    category = _category(page, title, every)
+    before = _entries_before(root)
+    listings = []
+    for part in parts:
+        day = find_date(part.heading)
+        if not day:
+            continue
+        of = _OF.search(part.heading)
+        first = part.entries[0].position - 1 if part.entries else 0
+        skipped = before.get(day, first)
+        listings.append(
+            Listing(
+                category,
+                day,
+                tuple(replace(e, position=max(e.position - skipped, 1)) for e in part.entries),
+                unreadable=part.unreadable,
+                total=int(of[1]) if of else len(part.entries),
+            )
+        )
+    return Reading("page of recent listings", tuple(listings), (), _page_problems(page, parts))
+
+
+def _entries_before(root: Element) -> dict[date, int]:
+    """Return how many entries stand before each day, from the links at the top."""
+    before = {}
+    for link in root.iter("a"):
+        skip = re.search(r"/recent\?skip=(\d+)", link.get("href") or "")
+        day = find_date(link.text or "") if skip else None
+        if skip and day:
+            before[day] = int(skip[1])
+    return before
+
+
+def _month(page: bytes, parts: list[_Part]) -> Reading:
+    papers = tuple(entry.paper for part in parts for entry in part.entries)
+    return Reading("month or year page", (), papers, _page_problems(page, parts))
+
+
+def _page_problems(page: bytes, parts: list[_Part]) -> tuple[str, ...]:
+    """Compare what was read with the range or the total the page says it shows."""
+    problems = unreadable_entries(sum(part.unreadable for part in parts))
+    read = sum(len(part.entries) for part in parts)
+    total = _TOTAL.search(page)
+    shown = _RANGE.search(page)
+    promised = int(total[1]) if total else 0
+    if shown:
+        promised = max(int(shown[2]) - int(shown[1]) + 1, 0)
+    if _is_past_the_end(page):
+        problems.append(PAST_THE_END)
+    elif read != promised:
+        problems.append(f"the page says it shows {promised} entries, but {read} could be read")
+    return tuple(problems)
+
+
+def _is_past_the_end(page: bytes) -> bool:
+    total, skip = _TOTAL.search(page), _SKIP.search(page)
+    return bool(total and skip and int(skip[1]) >= int(total[1]))
+
+
+def _category(page: bytes, title: str, entries: tuple[Entry, ...] | list[Entry]) -> str:
+    code = _CODE.search(page)
+    if code:
+        return taxonomy.canonical(code[1].decode("ascii", "replace"))
+    return category_named(title, entries)
+
+
+def _entry(term: Element, description: Element, heading: str) -> Entry | None:
+    head = _TERM.search(whole_text(term))
+    identifier = paper_id(head[2]) if head else None
+    if not head or not identifier:
+        return None
+    fields: dict[str, Element] = {}
+    for element in description.iter("div", "p"):
+        kind = (element.get("class") or "").split(" ")[0]
+        fields.setdefault(kind, element)
+    title = text_of(fields["list-title"]) if "list-title" in fields else ""
+    if not title:
+        return None
+    version = None
+    for link in term.iter("a"):
+        if named := _VERSION.search(link.get("href") or ""):
+            version = int(named[1])
+    authors: tuple[str, ...] = ()
+    omitted: int | None = None
+    if "list-authors" in fields:
+        authors, omitted = author_names(fields["list-authors"])
+    comments = fields.get("list-comments")
+    journal = fields.get("list-journal-ref")
+    abstract = fields.get("mathjax")
+    paper = Paper(
+        identifier[0],
+        title,
+        authors,
+        paragraphs_of(abstract) or None if abstract is not None else None,
+        subjects(text_of(fields["list-subjects"])) if "list-subjects" in fields else (),
+        version=version,
+        comments=text_of(comments) or None if comments is not None else None,
+        journal_ref=text_of(journal) or None if journal is not None else None,
+        formats=tuple(name.strip() for name in (head[5] or "").split(",") if name.strip()),
+        authors_omitted=omitted,
+    )
+    section = _SECTION.match(heading)
+    if section:
+        return Entry(paper, SECTION_NAMES[section[1].lower()], int(head[1]))
+    if head[4]:
+        return Entry(paper, Section.REPLACEMENT, int(head[1]))
+    return Entry(paper, Section.CROSS if head[3] else Section.NEW, int(head[1]))
+
+
+def author_names(element: Element) -> tuple[tuple[str, ...], int | None]:
+    """Return the authors and how many were left out (None: an unknown number).
+
+    Affiliations in parentheses are left out; a name without a link is kept.
+    """
+    names: list[str] = []
+    loose: list[str] = [element.text or ""]
+    linked = 0
+    for child in element:
+        if child.tag == "a":
+            names.append(_name(whole_text(child)))
+            linked += 1
+            # Marks the place of the link among the words that have none.
+            loose.append(f"\0{len(names) - 1}\0")
+        elif child.get("class") != "descriptor":
+            loose.append(whole_text(child))
+        loose.append(child.tail or "")
+    around = "".join(loose)
+    hidden = _NOT_SHOWN.search(around)
+    if around.replace(", ", "").replace("\0", "").isdigit() and not hidden:
+        return tuple(names), None if linked >= MOST_AUTHORS else 0
+    found: list[str] = []
+    et_al = False
+    for piece in re.split(r"[,;:]|\band\b|(?=\0\d)|(?<=\d\0)", _outside_parentheses(around)):
+        if link := re.fullmatch(r"\0(\d+)\0", piece):
+            found.append(names[int(link[1])])
+        elif re.fullmatch(r"\s*et\.? al\.?\s*", piece):
+            et_al = True
+        elif word := _name(piece):
+            found.append(word)
+    if hidden:
+        return tuple(found), int(hidden[1])
+    return tuple(found), None if et_al or linked >= MOST_AUTHORS else 0
+
+
+def _name(text: str) -> str:
+    # arXiv escapes names twice where they hold an ampersand.
+    return clean(html.unescape(text) if "&" in text else text)
+
+
+def _outside_parentheses(text: str) -> str:
+    depth = 0
+    kept = []
+    for piece in re.split(r"([()])", text):
+        if piece == "(":
+            depth += 1
+        elif piece == ")":
+            depth = max(depth - 1, 0)
+        elif not depth:
+            kept.append(piece)
+    return "".join(kept)

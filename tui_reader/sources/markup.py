@@ -1,0 +1,130 @@
+"""Guarded parsing of HTML and XML: no entities, no network, no document that costs without end.
+
+lxml is imported when a document is parsed, never before: the first screen must not wait for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
+from tui_reader.errors import SourceError
+from tui_reader.text import clean
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+MOST_TAGS = 800_000
+"""Four times the largest page; each costs some hundred bytes."""
+LONGEST_TAG = 8_192
+"""In bytes. libxml2 takes quadratic time over a tag with many attributes."""
+
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE\s+(\w*)([^>]*)|ENTITY)", re.IGNORECASE)
+_ODD_VALUE = re.compile(rb"=\s*(?:\"[^\"<>]*>|'[^'<>]*>)")
+_LONG_TAG = re.compile(
+    rb"<[a-zA-Z](?:=\s*\"[^\"]*\"|=\s*'[^']*'|[^>]){%d}" % LONGEST_TAG, re.DOTALL
+)
+
+
+def parse_html(page: bytes, origin: str) -> Element:
+    """Return the root of an HTML page, however broken.
+
+    Raises SourceError when the page is empty, too costly, or declares more than plain HTML.
+    """
+    from lxml import etree
+
+    _refuse_traps(page, origin, html=True)
+    # Said outright: lxml guesses the encoding where only the HTTP headers name it.
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    try:
+        root = cast("Element | None", etree.fromstring(page, parser))
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise SourceError(origin, "a page without content; save it again") from error
+    if root is None:
+        raise SourceError(origin, "a page without content; save it again")
+    return root
+
+
+def parse_xml(document: bytes, origin: str) -> tuple[Element, bool]:
+    """Return the root of an XML document, and whether the document was whole.
+
+    Raises SourceError when nothing can be read, or the document has a doctype.
+    """
+    from lxml import etree
+
+    _refuse_traps(document, origin, html=False)
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    )
+    try:
+        root = cast("Element | None", etree.fromstring(document.lstrip(), parser))
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise SourceError(origin, "not a feed or an answer of arXiv; fetch it again") from error
+    if root is None:
+        raise SourceError(origin, "not a feed or an answer of arXiv; fetch it again")
+    return root, not len(parser.error_log)
+
+
+def page_title(root: Element) -> str:
+    """Return what a page calls itself, to name it in messages."""
+    title = root.find(".//title")
+    return clean(whole_text(title)) if title is not None else ""
+
+
+def whole_text(element: Element) -> str:
+    """Return all text inside an element, as it stands."""
+    return "".join(cast("Iterator[str]", element.itertext()))
+
+
+def text_of(element: Element) -> str:
+    """Return the source text of an element as one line, links resolved, without its label."""
+    return clean("".join(_pieces(element)))
+
+
+def paragraphs_of(element: Element) -> str:
+    """Return the source text of an element, its paragraphs parted by a blank line."""
+    pieces = "".join(_pieces(element))
+    if "\0" not in pieces:
+        return clean(pieces)
+    return "\n\n".join(filter(None, map(clean, pieces.split("\0"))))
+
+
+def _pieces(element: Element) -> list[str]:
+    """Return the texts in order; a NUL, which no document can hold, parts paragraphs."""
+    pieces = [element.text or ""]
+    for child in element:
+        if child.tag == "br":
+            pieces.append("\0")
+        elif child.tag == "a":
+            pieces.append(_link(child))
+        elif child.get("class") != "descriptor":
+            pieces.extend(_pieces(child))
+        pieces.append(child.tail or "")
+    return pieces
+
+
+def _link(link: Element) -> str:
+    """Return what a link's author wrote: the address where the page shows "this https URL".
+
+    arXiv also links words with a dot in them, such as IEEEtran.cls; those become words again.
+    """
+    shown = "".join(_pieces(link))
+    if not re.fullmatch(r"\s*this \w+ URL\s*", shown):
+        return shown
+    address = link.get("href") or shown
+    word = address.removeprefix("http://")
+    return address if "/" in word or word.startswith("www.") else word
+
+
+def _refuse_traps(document: bytes, origin: str, *, html: bool) -> None:
+    for doctype in _DOCTYPE.finditer(document):
+        plain = html and (doctype[1] or b"").lower() == b"html" and b"[" not in doctype[2]
+        if not plain:
+            raise SourceError(origin, "it declares a document type that arXiv never sends")
+    if document.count(b"<") > MOST_TAGS:
+        raise SourceError(origin, f"more than {MOST_TAGS:,} tags, far more than arXiv ever sends")
+    longest = max(map(len, document.split(b">")))
+    odd = longest > LONGEST_TAG or sum(1 for _ in _ODD_VALUE.finditer(document)) > 5
+    if odd and _LONG_TAG.search(document):
+        raise SourceError(origin, "a tag longer than arXiv ever sends")
