@@ -1,6 +1,5 @@
 """The one way to change marks: pure verbs, and a Triage that applies, undoes and redoes them."""
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from typing import Protocol
 
 from tui_reader.model import Marks, PaperId
 from tui_reader.store.journal import COMPACTION, Change, ChangeId, field_of, marks_with
+from tui_reader.text.clean import clean
 
 Verb = Callable[[Marks], Marks]
 
@@ -154,8 +154,8 @@ def remove_tag(tag: str) -> Verb:
 
 
 def tag_name(text: str) -> str:
-    """Return a tag as it is kept: composed Unicode, no outer spaces, inner ones single."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """Return a tag as it is kept: one printable line, its spaces single, Unicode composed."""
+    return clean(text)
 
 
 def set_note(note: str | None) -> Verb:

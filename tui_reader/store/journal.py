@@ -41,7 +41,10 @@ ChangeId = tuple[int, str]
 """Lamport clock and machine."""
 
 _FLAGS = ("starred", "read", "skipped")
+_UNSAFE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LAST_TICK = 2**53
+_READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+_APPENDING = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 _LOCK_TRIES, _LOCK_PAUSE = 5000, 0.002
 _TAIL = 64  # bytes before an offset that must still be the same for a reader to go on from there
 _MENDABLE = 4096
@@ -253,8 +256,8 @@ def _tick(clock: object) -> int:
 def _text(text: object) -> str:
     if not isinstance(text, str):
         raise ValueError("not a text")
-    # A lone surrogate can't be stored or shown.
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    # A terminal would act on a control; a lone surrogate can't be stored or shown.
+    return text if text.isprintable() else _UNSAFE.sub("", text)
 
 
 def _canonical(text: object) -> PaperId:
@@ -534,9 +537,7 @@ class Journal:
                     yield name, os.lstat(self.directory / name)
 
     def _read(self, name: str, since: Position | None) -> tuple[list[Change], Position]:
-        file = os.open(
-            self.directory / name, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-        )
+        file = os.open(self.directory / name, _READING)
         try:
             status = os.fstat(file)
             if since and not (
@@ -591,8 +592,7 @@ class Journal:
     def _locked(self, path: Path) -> Iterator[int]:
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         while True:
-            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
-            file = os.open(path, flags, 0o600)
+            file = os.open(path, _APPENDING, 0o600)
             try:
                 _lock(file)
                 if _is_at(file, path):  # or compaction has put a new file there meanwhile
@@ -607,8 +607,9 @@ class Journal:
         try:
             # Locked until the rename is on the disk: what others append must not precede it.
             _lock(file)
-            with open(file, "wb", closefd=False) as stream:
-                stream.write(data)
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(file, rest) :]
             os.fsync(file)
             os.rename(new, path)
             _force_directory(path.parent)
@@ -636,15 +637,15 @@ def _slimmed(line: bytes, change: Change, winners: State) -> bytes:
 
 
 def _problems(name: str, position: Position, damaged_file: str) -> Iterator[str]:
-    def lines(count: int) -> str:
-        return "1 line" if count == 1 else f"{count} lines"
+    def lines(count: int, kind: str) -> str:
+        return f"{name}: 1 {kind} line was" if count == 1 else f"{name}: {count} {kind} lines were"
 
     if position.damaged:
-        yield f"{name}: {lines(position.damaged)} damaged, set aside in {damaged_file}"
+        yield f"{lines(position.damaged, 'damaged')} set aside in {damaged_file}"
     if position.mended:
-        yield f"{name}: {lines(position.mended)} with a flipped bit, which was set right"
+        yield f"{lines(position.mended, 'damaged')} set right: one bit had flipped"
     if position.newer:
-        yield f"{name}: {lines(position.newer)} of a newer tui-reader; upgrade to see those marks"
+        yield f"{lines(position.newer, 'unknown')} of a newer tui-reader: upgrade to see all"
 
 
 def _write(file: int, line: bytes, directory: Path) -> None:
@@ -699,14 +700,16 @@ def _contents(file: int, offset: int = 0) -> bytes:
 def _tail(path: Path, span: int | None = None) -> tuple[bytes, int]:
     """Return the end of a file, and where in the file it starts; nothing where there is none."""
     try:
-        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
+        file = os.open(path, _READING)
+        try:
+            start = max(0, os.fstat(file).st_size - span) if span else 0
+            return _contents(file, start), start
+        finally:
+            os.close(file)
+    except FileNotFoundError:
         return b"", 0
-    try:
-        start = max(0, os.fstat(file).st_size - span) if span else 0
-        return _contents(file, start), start
-    finally:
-        os.close(file)
+    except OSError as error:
+        raise StoreError(f"{path} can't be read: {_why(error)}") from error
 
 
 def _force_directory(directory: Path) -> None:

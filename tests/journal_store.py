@@ -1,0 +1,45 @@
+"""The smallest store triage can work with: a journal, and its marks folded in memory."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tui_reader.model import Marks, PaperId
+from tui_reader.store.journal import Change, ChangeId, Journal, Position, State, fold, marks_of
+
+NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+
+class JournalStore:
+    def __init__(self, directory: Path, machine: str = "desk") -> None:
+        self.journal = Journal(directory, machine)
+        self.state: State = {}
+        self.positions: dict[str, Position] = {}
+
+    def all_marks(self) -> dict[PaperId, Marks]:
+        changes, self.positions = self.journal.read_new(self.positions)
+        self.state = fold(changes, self.state)
+        return marks_of(self.state)
+
+    def marks(self, ids: Sequence[PaperId]) -> Mapping[PaperId, Marks]:
+        marks = self.all_marks()
+        return {paper: marks.get(paper, Marks()) for paper in ids}
+
+    def append(
+        self,
+        operation: str,
+        edits: Mapping[PaperId, tuple[Marks, Marks]],
+        now: datetime,
+        *,
+        undoes: ChangeId | None = None,
+        redoes: ChangeId | None = None,
+    ) -> Change | None:
+        return self.journal.append(operation, edits, now, undoes=undoes, redoes=redoes)
+
+    def recent(self) -> Sequence[Change]:
+        return self.journal.recent()
+
+
+def marks_in(directory: Path) -> dict[PaperId, Marks]:
+    """Return what a program that starts now finds."""
+    return JournalStore(directory, "reader").all_marks()

@@ -1,0 +1,97 @@
+"""Harm done to journals: no mark whose line was left alone is ever lost."""
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.journal_store import NOW, JournalStore, marks_in
+from tests.journal_trials import (
+    PAPERS,
+    STEPS,
+    Killed,
+    damage_trial,
+    fault_trial,
+    sync_trial,
+)
+from tui_reader.store import journal as journal_module
+from tui_reader.triage import Triage, star
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize(
+    "error",
+    [OSError(errno.ENOSPC, "No space left on device"), OSError(errno.EIO, "I/O error"), Killed()],
+    ids=["disk full", "disk broken", "killed"],
+)
+def test_whichever_call_fails_what_was_there_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
+) -> None:
+    fault = 0
+    while fault_trial(
+        tmp_path / str(fault),
+        fault,
+        error,
+        STEPS[step],
+        lambda put: monkeypatch.setattr(journal_module, "os", put),
+    ):
+        fault += 1
+    assert fault > 2
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_flipped_bit_or_a_cut_line_loses_no_other_mark(tmp_path: Path, seed: int) -> None:
+    lost, _ = damage_trial(tmp_path, seed)
+    assert lost == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_machines_that_carry_files_to_each_other_agree_in_the_end(
+    tmp_path: Path, seed: int
+) -> None:
+    assert sync_trial(tmp_path, seed) == 0
+
+
+def test_a_last_line_torn_anywhere_is_healed_by_the_next_change(tmp_path: Path) -> None:
+    triage = Triage(JournalStore(tmp_path), lambda: NOW)
+    triage.edit("Star", PAPERS[:1], star)
+    journal = tmp_path / "journal-desk.jsonl"
+    first = journal.read_bytes()
+    triage.edit("Star", PAPERS[1:2], star)
+    second = journal.read_bytes()[len(first) :]
+    for cut in range(1, len(second), 7):
+        journal.write_bytes(first + second[:cut])
+        Triage(JournalStore(tmp_path), lambda: NOW).edit("Star", PAPERS[2:3], star)
+        marks = marks_in(tmp_path)
+        assert marks[PAPERS[0]].starred
+        assert marks[PAPERS[2]].starred
+
+
+def test_what_killed_processes_acknowledged_is_there(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.kill9_worker", "worker", str(tmp_path)]
+    workers = [
+        subprocess.Popen(
+            [*command, str(me), "7"], stdout=subprocess.PIPE, cwd=Path(__file__).parents[1]
+        )
+        for me in range(2)
+    ]
+    said: list[list[bytes]] = []
+    for worker in workers:
+        assert worker.stdout
+        said.append([worker.stdout.readline() for _ in range(80)])
+    for worker in workers:
+        os.kill(worker.pid, signal.SIGKILL)
+    for worker, lines in zip(workers, said, strict=True):
+        lines += (worker.communicate()[0] or b"").splitlines()
+    notes = {paper: marks.note for paper, marks in marks_in(tmp_path).items()}
+    for me, lines in enumerate(said):
+        told = [json.loads(line) for line in lines if line.endswith((b"}", b"}\n"))]
+        under_way = told[-1].get("try", [None])[0]
+        kept = dict(entry["ack"] for entry in told if "ack" in entry)
+        own = [paper for paper in kept if paper.startswith(f"2603.{me}") and paper != under_way]
+        assert {paper: notes.get(paper) for paper in own} == {paper: kept[paper] for paper in own}

@@ -1,0 +1,109 @@
+"""What holds of folding and of lines, whatever the changes."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.journal_store import NOW
+from tui_reader.model import Marks, PaperId
+from tui_reader.store.journal import (
+    Change,
+    FieldSet,
+    State,
+    Value,
+    decode,
+    encode,
+    field_of,
+    fold,
+    marks_of,
+    marks_with,
+)
+
+hypothesis = pytest.importorskip("hypothesis")
+from hypothesis import given, settings  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402
+
+PAPERS = st.sampled_from([PaperId("2603.00356"), PaperId("2603.00357"), PaperId("hep-th/9901001")])
+NOTES = st.none() | st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=9
+)
+
+
+@st.composite
+def field_sets(draw: st.DrawFn) -> FieldSet:
+    papers = tuple(draw(st.lists(PAPERS, min_size=1, max_size=3, unique=True)))
+    field = draw(st.sampled_from(["starred", "read", "skipped", "note", "tag:moe", "tag:to JJ"]))
+    values: st.SearchStrategy[Value] = NOTES if field == "note" else st.booleans()
+    return FieldSet(papers, field, draw(values), draw(values))
+
+
+CHANGES = st.builds(
+    Change,
+    lamport=st.integers(1, 5),  # few, so that they clash, as where a clock was set back
+    machine=st.sampled_from(["desk", "lap"]),
+    at=st.integers(0, 10**9).map(lambda seconds: NOW + timedelta(seconds=seconds)),
+    operation=st.sampled_from(["Star", "Note"]),
+    sets=st.lists(field_sets(), max_size=3, unique_by=lambda s: (s.papers, s.field)).map(tuple),
+    undoes=st.none() | st.tuples(st.integers(1, 9), st.just("desk")),
+)
+MARKS = st.builds(
+    Marks,
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.frozensets(st.sampled_from(["moe", "survey", "to JJ"])),
+    NOTES,
+)
+
+
+@given(st.lists(CHANGES, max_size=8), st.randoms(use_true_random=False))
+def test_folding_in_any_order_and_twice_gives_the_same_state(
+    changes: list[Change], chance: "st.DataObject"
+) -> None:
+    # One change sets a field of a paper once.
+    changes = [
+        c
+        for c in changes
+        if len({(p, s.field) for s in c.sets for p in s.papers})
+        == sum(len(s.papers) for s in c.sets)
+    ]
+    shuffled = [*changes, *changes[::2]]
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    state = fold(changes)
+    assert fold(shuffled) == state
+    assert fold(changes, state) == state
+    one_by_one: State = {}
+    for change in shuffled:
+        one_by_one = fold([change], one_by_one)
+    assert one_by_one == state
+
+
+@given(CHANGES)
+def test_any_change_reads_back_as_it_was_written(change: Change) -> None:
+    read = decode(encode(change)[:-1])
+    assert isinstance(read, Change)
+    assert fold([read]) == fold([change])
+    assert (read.id, read.at, read.operation, read.undoes) == (
+        change.id,
+        change.at,
+        change.operation,
+        change.undoes,
+    )
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=80))
+def test_any_bytes_are_a_change_or_damage(line: bytes) -> None:
+    with pytest.raises(ValueError, match="checksum"):
+        decode(line)
+
+
+@given(MARKS)
+def test_marks_are_the_sum_of_their_fields(marks: Marks) -> None:
+    fields = ["starred", "read", "skipped", "note", *(f"tag:{tag}" for tag in marks.tags)]
+    assert marks_with(Marks(), {field: field_of(marks, field) for field in fields}) == marks
+
+
+@given(st.lists(CHANGES, max_size=5))
+def test_papers_without_marks_are_left_out(changes: list[Change]) -> None:
+    assert Marks() not in marks_of(fold(changes)).values()

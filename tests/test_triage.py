@@ -1,0 +1,148 @@
+"""Changing marks: every verb, in bulk, and back again."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.journal_store import NOW, JournalStore
+from tests.journal_trials import PAPERS, edit
+from tui_reader.model import Marks, PaperId
+from tui_reader.triage import (
+    Triage,
+    Verb,
+    add_tag,
+    mark_read,
+    mark_unread,
+    remove_tag,
+    set_note,
+    skip,
+    star,
+    toggle_read,
+    toggle_star,
+    unskip,
+    unstar,
+)
+
+ONE, TWO = PaperId("2603.00356"), PaperId("hep-th/9901001")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> JournalStore:
+    return JournalStore(tmp_path)
+
+
+@pytest.fixture
+def triage(store: JournalStore) -> Triage:
+    return Triage(store, lambda: NOW)
+
+
+@pytest.mark.parametrize(
+    ("before", "verb", "after"),
+    [
+        (Marks(), toggle_star, Marks(starred=True)),
+        (Marks(starred=True), toggle_star, Marks()),
+        (Marks(starred=True), star, Marks(starred=True)),
+        (Marks(starred=True), unstar, Marks()),
+        (Marks(), mark_read, Marks(read=True)),
+        (Marks(read=True, skipped=True), mark_unread, Marks()),
+        (Marks(), toggle_read, Marks(read=True)),
+        (Marks(read=True, skipped=True), toggle_read, Marks()),
+        (Marks(), skip, Marks(read=True, skipped=True)),
+        (Marks(read=True, skipped=True, starred=True), unskip, Marks(starred=True)),
+        (Marks(), add_tag(" to  JJ\n"), Marks(tags=frozenset({"to JJ"}))),
+        (Marks(), add_tag(" "), Marks()),
+        (Marks(), add_tag("Erdo\u030bs"), Marks(tags=frozenset({"Erd\u0151s"}))),
+        (Marks(tags=frozenset({"a", "b"})), remove_tag(" a "), Marks(tags=frozenset({"b"}))),
+        (Marks(), set_note(" one\n two \n"), Marks(note="one\n two")),
+        (Marks(note="old"), set_note(" \n"), Marks()),
+        (Marks(note="old"), set_note(None), Marks()),
+    ],
+)
+def test_a_verb_changes_what_it_says(before: Marks, verb: Verb, after: Marks) -> None:
+    assert verb(before) == after
+
+
+def test_undo_gives_each_paper_its_own_marks_back(store: JournalStore, triage: Triage) -> None:
+    triage.edit("Star", [ONE], toggle_star)
+    triage.edit("Read", [ONE], mark_read)
+    triage.edit("Skip", [ONE, TWO], skip)
+    undone = triage.undo()
+    assert undone
+    assert (undone.operation, set(undone.papers)) == ("Skip", {ONE, TWO})
+    assert store.marks([ONE, TWO]) == {ONE: Marks(starred=True, read=True), TWO: Marks()}
+
+
+def test_undo_and_redo_walk_through_all_changes(store: JournalStore, triage: Triage) -> None:
+    states = [store.marks(PAPERS)]
+    for paper in PAPERS:
+        triage.edit("Star", [paper], star)
+        states.append(store.marks(PAPERS))
+    for state in reversed(states[:-1]):
+        assert triage.undo()
+        assert store.marks(PAPERS) == state
+    assert triage.undo() is None
+    for state in states[1:]:
+        assert triage.redo()
+        assert store.marks(PAPERS) == state
+    assert triage.redo() is None
+
+
+def test_undo_works_after_a_restart_and_in_another_process(tmp_path: Path) -> None:
+    Triage(JournalStore(tmp_path), lambda: NOW).edit("Star", [ONE], star)
+    Triage(JournalStore(tmp_path), lambda: NOW).edit("Note", [ONE], set_note("hm"))
+    assert Triage(JournalStore(tmp_path), lambda: NOW).undo()
+    other = JournalStore(tmp_path)
+    assert Triage(other, lambda: NOW).undo()
+    assert other.marks([ONE]) == {ONE: Marks()}
+    redone = Triage(JournalStore(tmp_path), lambda: NOW).redo()
+    assert redone
+    assert redone.operation == "Star"
+
+
+def test_a_new_change_ends_what_can_be_redone(triage: Triage) -> None:
+    triage.edit("Star", [ONE], star)
+    triage.undo()
+    triage.edit("Read", [ONE], mark_read)
+    assert triage.redo() is None
+
+
+def test_undo_takes_back_what_this_machine_did_only(tmp_path: Path, triage: Triage) -> None:
+    Triage(JournalStore(tmp_path, "lap"), lambda: NOW).edit("Star", [ONE], star)
+    assert triage.undo() is None
+
+
+def test_undo_leaves_alone_what_was_decided_elsewhere_since(tmp_path: Path) -> None:
+    desk, lap = (JournalStore(tmp_path, name) for name in ("desk", "lap"))
+    Triage(desk, lambda: NOW).edit("Skip", [ONE, TWO], skip)
+    Triage(desk, lambda: NOW).edit("Note", [ONE], set_note("from the desk"))
+    Triage(lap, lambda: NOW).edit("Note", [ONE], set_note("from the lap"))
+    undone = Triage(desk, lambda: NOW).undo()
+    assert undone
+    assert (undone.operation, undone.papers) == ("Note", ())
+    undone = Triage(desk, lambda: NOW).undo()
+    assert undone
+    assert undone.operation == "Skip", "what could not be undone does not stand in the way"
+    assert desk.marks([ONE, TWO]) == {ONE: Marks(note="from the lap"), TWO: Marks()}
+
+
+def test_undo_of_a_long_past_reaches_back_through_many_changes(
+    store: JournalStore, triage: Triage
+) -> None:
+    for number in range(150):
+        triage.edit("Note", [ONE], set_note(f"draft {number}"))
+    for _ in range(149):
+        assert triage.undo()
+    assert store.marks([ONE]) == {ONE: Marks(note="draft 0")}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_any_edits_undone_one_by_one_leave_what_was_before(
+    store: JournalStore, triage: Triage, seed: int
+) -> None:
+    chance = random.Random(seed)
+    for _ in range(20):
+        edit(triage, chance)
+    while triage.undo():
+        pass
+    assert set(store.marks(PAPERS).values()) == {Marks()}
