@@ -44,9 +44,11 @@ _BLANK = {
 _NO_OPERAND = frozenset(("", "bin", "rel", "open", "punct", "op", "bigop"))
 _WORDS_APART = {("word", "ord"), ("source", "ord"), ("source", "word")}
 _LOSES_ITS_PART = frozenset(("bin", "rel", "punct", "open", "close", "colon", "fence"))
-_NO_SPACE_IF_FIRST = frozenset("∼≈≃≲≳<>≤≥≪≫⩽⩾=")
+_NO_SPACE_IF_FIRST = frozenset("∼≈≃≲≳<>≤≥≪≫⩽⩾")
 _PLUS, _MINUS = re.compile(r"\+\s?([\d.]+)"), re.compile(r"−\s?([\d.]+)")
-_WORD = re.compile("(?:[^\\W\\d_][\u0300-\u036f]*|[\U000f0000-\U000fffff])+")
+_FORMS = "".join((*tables.SUPERSCRIPTS.values(), *tables.SUBSCRIPTS.values()))
+_WORD = re.compile(rf"(?:[^\W\d_{_FORMS}][\u0300-\u036f]*|[\U000f0000-\U000fffff])+")
+_UNBOLD = {ord(bold): plain for plain, bold in tables.FONTS["bold"].items()}
 
 
 def source(text: str) -> str:
@@ -60,7 +62,7 @@ def typeset(atoms: Sequence[Atom], tight: bool = False) -> str:
         if kind == "infix":
             left, right = atoms[:at], atoms[at + 1 :]
             if text == "/":
-                return fraction(left, right)[1]
+                return fraction(left, right, tight)[1]
             return f"({typeset(left, tight).strip()}{text}{typeset(right, tight).strip()})"
     parts: list[str] = []
     last = ""  # the kind on the left
@@ -81,17 +83,18 @@ def typeset(atoms: Sequence[Atom], tight: bool = False) -> str:
                     continue
             beside = "" if following in ("sup", "sub", "rel", "bin") else after
             text = script("^" if kind == "sup" else "_", text, beside)
-            kind = last or "ord"
+            kind = last = last or "ord"
         elif kind == "space":
             text = "" if not text or not end or end in " \xa0" else text
             kind = last
         elif kind != "prime":
             if kind == "fence":
-                kind = "close" if fences % 2 else "open"
+                kind = "close" if fences % 2 or following in ("sub", "sup") else "open"
                 fences += 1
             elif kind == "colon":
                 ratio = end.isdigit() and after[:1].isdigit()
-                kind = "rel" if last and following and not ratio else "ord"
+                both = (last or following == "rel") and following
+                kind = "rel" if both and not ratio else "ord"
             elif kind == "bin" and (
                 last in _NO_OPERAND or following in ("", "rel", "close", "punct")
             ):
@@ -100,7 +103,7 @@ def typeset(atoms: Sequence[Atom], tight: bool = False) -> str:
                 first = last == "rel" and len(parts) == 1 and end in _NO_SPACE_IF_FIRST
                 if end not in " \xa0" and not (first and text[0].isdigit()):
                     parts.append(" ")
-            elif text[:1].isalpha() and (last, kind) in _WORDS_APART:
+            elif text[:1].isalpha() and (last, kind) in _WORDS_APART and end not in " \xa0":
                 parts.append(" ")
             last = kind
         else:
@@ -116,29 +119,31 @@ def _parted(left: str, right: str, end: str, text: str, tight: bool) -> bool:
     if not text:
         return False
     if left == "punct":
-        return not tight and not (end == "," and text[0].isdigit())
+        return not tight
     if left == "rad" and right in ("ord", "rad", "frac", "word"):
         return end != ")"
     if left == "ord" and right == "frac" and tight:
         return end.isdigit()
+    if end == "/":
+        return right in ("bin", "rel")
     return not tight or (left == "op" and text[0].isalnum())
 
 
 def script(kind: str, body: str, after: str = "") -> str:
     """Raise (`kind` "^") or lower ("_") `body`, in Unicode if all of it has such a form.
 
-    Else a word stands bare (x_BH), and all the rest in parentheses: x^(a+b).
+    Else a lowered word stands bare (x_BH), and all the rest in parentheses: x^(a+b).
     `after` is what follows; a blank parts it where it would run into the script.
     """
     body = body.strip()
     forms = tables.SUPERSCRIPTS if kind == "^" else tables.SUBSCRIPTS
-    raised = [forms.get(char, "") for char in body if char != " "]
+    raised = [forms.get(char, "") for char in body.translate(_UNBOLD) if char != " "]
     if all(raised):
         return "".join(raised)
     core = [c for c in unicodedata.normalize("NFD", body) if not unicodedata.combining(c)]
-    if len(core) > 1 and not _WORD.fullmatch(body):
+    if len(core) > 1 and not (kind == "_" and _WORD.fullmatch(body)):
         return f"{kind}({body})"
-    return kind + body + (" " if body[-1].isalnum() and after[:1].isalnum() else "")
+    return kind + body + (" " if after[:1].isalnum() else "")
 
 
 def asymmetric(up: str, down: str) -> str | None:
@@ -149,20 +154,20 @@ def asymmetric(up: str, down: str) -> str | None:
     return None
 
 
-def fraction(top: Sequence[Atom], bottom: Sequence[Atom]) -> Atom:
+def fraction(top: Sequence[Atom], bottom: Sequence[Atom], tight: bool = False) -> Atom:
     """Set a fraction with a slash, and parentheses wherever meaning needs them."""
-    above, below = typeset(top).strip(), typeset(bottom).strip()
+    above, below = typeset(top, tight).strip(), typeset(bottom, tight).strip()
     if one := tables.VULGAR.get(f"{above}\u2044{below}"):
         return "frac", one
     return "frac", f"{_enclose(top, above, False)}/{_enclose(bottom, below, True)}"
 
 
-def group(atoms: list[Atom]) -> list[Atom]:
+def group(atoms: list[Atom], tight: bool = False) -> list[Atom]:
     """Return the atoms of a group in braces; alone in it, an operator is none."""
     if len(atoms) == 1 and atoms[0][0] in _LOSES_ITS_PART:
         return [("ord", atoms[0][1])]
     if any(kind == "infix" for kind, _ in atoms):
-        return [("frac", typeset(atoms))]
+        return [("frac", typeset(atoms, tight))]
     return atoms
 
 
@@ -194,8 +199,8 @@ def _enclose(atoms: Sequence[Atom], text: str, below: bool) -> str:
     return f"({text})" if below and product and not differential else text
 
 
-def _root(name: str, index: Sequence[Atom], body: Sequence[Atom]) -> list[Atom]:
-    degree, inside = typeset(index, True), typeset(body).strip()
+def _root(name: str, tight: bool, index: Sequence[Atom], body: Sequence[Atom]) -> list[Atom]:
+    degree, inside = typeset(index, True), typeset(body, tight).strip()
     sign = {"": "√", "2": "√", "3": "∛", "4": "∜"}.get(degree) or script("^", degree) + "√"
     bare = len(inside) == 1 or inside.isdigit()
     return [("rad", sign + (inside if bare else f"({inside})"))]
@@ -228,7 +233,7 @@ class Builder(NamedTuple):
 
     takes: int
     build: Callable[..., list[Atom] | None]
-    """From its name and its arguments to atoms; None where it is better shown as source."""
+    """From its name, whether to set tight, and its arguments, to atoms; None for its source."""
     tight: bool = False
     """Whether its arguments are set tight."""
     font: str | None = None
@@ -237,46 +242,48 @@ class Builder(NamedTuple):
     """Whether it may have an argument in brackets, which becomes the first."""
 
 
-def _accent(name: str, body: Sequence[Atom]) -> list[Atom] | None:
+def _accent(name: str, tight: bool, body: Sequence[Atom]) -> list[Atom] | None:
     letter = accented(name, typeset(body, True).strip())
     return None if letter is None else [("ord", letter)]
 
 
-def _part(name: str, body: Sequence[Atom]) -> list[Atom]:
+def _part(name: str, tight: bool, body: Sequence[Atom]) -> list[Atom]:
     kind = tables.MATH_CLASSES[name]
     return [(kind, typeset(body, True).strip())]
 
 
-def _not(name: str, body: Sequence[Atom]) -> list[Atom]:
+def _not(name: str, tight: bool, body: Sequence[Atom]) -> list[Atom]:
     if not body:
         return []
     char = body[0][1]
     return [("rel", tables.NEGATED.get(char, char + "\u0338")), *body[1:]]
 
 
-def _stack(name: str, label: Sequence[Atom], base: Sequence[Atom]) -> list[Atom]:
-    above, body = typeset(label, True), typeset(base).strip()
+def _stack(name: str, tight: bool, label: Sequence[Atom], base: Sequence[Atom]) -> list[Atom]:
+    above, body = typeset(label, True), typeset(base, tight).strip()
     if body == "=" and above in ("def", "Def", "△", "Δ"):
         return [("rel", "≝" if above.lower() == "def" else "≜")]
     kind = base[0][0] if len(base) == 1 else "ord"
     return [(kind, body + script(tables.STACKED[name], above))]
 
 
-def _arrow(name: str, below: Sequence[Atom], above: Sequence[Atom]) -> list[Atom]:
+def _arrow(name: str, tight: bool, below: Sequence[Atom], above: Sequence[Atom]) -> list[Atom]:
     lower, upper = script("_", typeset(below, True)), script("^", typeset(above, True))
     return [("rel", tables.ARROWS[name] + lower + upper)]
 
 
-def _infix(name: str, top: Sequence[Atom], bottom: Sequence[Atom]) -> list[Atom]:
-    return [("ord", typeset([*top, ("infix", tables.INFIX[name.lstrip("dt")]), *bottom]))]
+def _infix(name: str, tight: bool, top: Sequence[Atom], bottom: Sequence[Atom]) -> list[Atom]:
+    return [("ord", typeset([*top, ("infix", tables.INFIX[name.lstrip("dt")]), *bottom], tight))]
 
 
-def _same(name: str, body: list[Atom]) -> list[Atom]:
-    return group(body)
+def _same(name: str, tight: bool, body: list[Atom]) -> list[Atom]:
+    return group(body, tight)
 
 
 BUILDERS: Final[dict[str, Builder]] = {
-    **dict.fromkeys(tables.FRACTIONS, Builder(2, lambda name, top, below: [fraction(top, below)])),
+    **dict.fromkeys(
+        tables.FRACTIONS, Builder(2, lambda name, tight, top, below: [fraction(top, below, tight)])
+    ),
     **dict.fromkeys(("binom", "dbinom", "tbinom"), Builder(2, _infix)),
     **dict.fromkeys(tables.MATH_ACCENTS, Builder(1, _accent, tight=True)),
     **dict.fromkeys(tables.MATH_CLASSES, Builder(1, _part, tight=True)),
@@ -287,5 +294,7 @@ BUILDERS: Final[dict[str, Builder]] = {
     **{name: Builder(1, _same, font=font) for name, font in tables.MATH_FONTS.items()},
     "sqrt": Builder(1, _root, option=True),
     "not": Builder(1, _not),
-    "pmod": Builder(1, lambda name, body: [("space", " "), ("ord", f"(mod {typeset(body)})")]),
+    "pmod": Builder(
+        1, lambda name, tight, body: [("space", " "), ("ord", f"(mod {typeset(body, tight)})")]
+    ),
 }

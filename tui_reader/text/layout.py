@@ -128,9 +128,10 @@ def _is_money(body: str, after: str) -> bool:
     """Whether the dollar before `body` is a currency: an amount, and prose up to the next one."""
     if not _AMOUNT.match(body):
         return False
-    if len(re.findall(r"[A-Za-z]{2,}", body)) >= 2 and re.search(r"[a-z] [a-z]", body):
+    words = len(re.findall(r"[A-Za-z]{2,}", body))
+    if words >= 2 and re.search(r"[a-z] [a-z]", body):
         return True
-    return body[-1].isspace() and after.isdigit()
+    return body[-1].isspace() and (after.isdigit() or words > 0)
 
 
 def _is_prose(body: str) -> bool:

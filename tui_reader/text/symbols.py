@@ -22,7 +22,8 @@ def _symbols() -> dict[str, tuple[str, str]]:
             table |= {
                 name: (kind, char) for name, char in zip(words[::2], words[1::2], strict=True)
             }
-    return table
+    upright = {f"up{name}": row for name, row in table.items() if "α" <= row[1] <= "ω"}
+    return upright | table
 
 
 SYMBOLS: Final = _symbols()

@@ -37,7 +37,9 @@ _TEXT = re.compile(
     r"([^\\${}^_~`'\n-]+)|\\([A-Za-z]+)\*?|\\(.)|([{}$^_~])|(``|''|[`'])|(-+)|(\n+|\\)", re.DOTALL
 )
 _MATH = re.compile(
-    r"\\([A-Za-z]+)\*?|\\(.)|(\d+(?:[.,]\d+)*)|([A-Za-z]+)|('+)|([{}^_&~$])|(\s+)|(.)", re.DOTALL
+    r"\\([A-Za-z]+)\*?|\\(.)|((?<!,)\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)*)|([A-Za-z]+)"
+    r"|('+)|([{}^_&~$])|(\s+)|(.)",
+    re.DOTALL,
 )
 _CELL_END = re.compile(r"\\([A-Za-z]+|.)|[{&]", re.DOTALL)
 _LENGTH = re.compile(r"\s*-?[\d.]+\s*(?:mu|pt|em|ex|cm|mm|in)\b")
@@ -462,7 +464,7 @@ class _Reader:
     def _aside(self, read: Callable[[], object]) -> str:
         """Return what `read` would show, as part of a formula."""
         outside = self.pieces, self._last, self._quote
-        self.pieces, self._last = [], ""
+        self.pieces, self._last = [], "("  # so that blanks at its edges stay
         read()
         shown = ""
         for text, style, _ in self.pieces:
@@ -537,6 +539,14 @@ class _Reader:
             token = _MATH.match(self._source, at, end)
             assert token  # the expression takes any character
             at = self._atom(token, atoms)
+        if self._font == "roman":  # letters next to each other are one word
+            pairs = zip(atoms, [*atoms[1:], ("", "")], strict=True)
+            atoms = [
+                ("ord" if next_ in ("ord", "word") else kind, text)
+                if kind == "word"
+                else (kind, text)
+                for (kind, text), (next_, _) in pairs
+            ]
         self._depth -= 1
         self._end, self._font, self._tight = outside
         return atoms
@@ -564,6 +574,8 @@ class _Reader:
                 atoms.append(("prime", {2: "″", 3: "‴"}.get(len(text), "′" * len(text))))
             case 6:
                 return self._math_special(text, at, atoms)
+            case 7 if self._font == "roman":  # not TeX's way, but what was meant
+                atoms.append(("space", " "))
             case 8:
                 atoms.append(self._letters(text))
         return at
@@ -577,7 +589,7 @@ class _Reader:
                 ("sup" if char == "^" else "sub", body[0][1] if nested else typeset(body, True))
             )
         elif char == "{" and (inside := self._group(at - 1)):
-            atoms += group(self._atoms(*inside))
+            atoms += group(self._atoms(*inside), self._tight)
             return inside[1] + 1
         elif char in "{}":
             atoms.append(("open" if char == "{" else "close", char))
@@ -661,7 +673,7 @@ class _Reader:
             for _ in range(builder.takes):
                 argument, at = self._argument(at, builder.font, builder.tight or None)
                 arguments.append(argument)
-            built = builder.build(name, *arguments)
+            built = builder.build(name, self._tight, *arguments)
             return ([("source", source(self._source[start:at]))] if built is None else built), at
         if name in tables.STYLES or name in ("textsuperscript", "textsubscript"):
             return self._words(name, at)
@@ -690,8 +702,10 @@ class _Reader:
             shown = tables.ARGUMENTS[name][1]
             space: list[Atom] = [("space", " ")] if name.endswith("space") else []
             return (space if shown is None else self._atoms(*groups[shown])), groups[-1][1] + 1
-        if char := tables.LETTERS.get(name) or tables.TEXT_SYMBOLS.get(name, ""):
-            return [("ord", char)], at
+        known = tables.LETTERS.get(name) or tables.TEXT_SYMBOLS.get(name)
+        # Authors use the other names of one letter, such as \P and \S, for macros of their own.
+        if known and (len(name) > 1 or name in "ij"):
+            return [("ord", known)], at
         if name in tables.TEXT_ACCENTS and groups and (letter := self._accent(name, at)):
             return [("ord", letter[0])], letter[1]
         ends = [at]
