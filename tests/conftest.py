@@ -1,7 +1,5 @@
-"""What every test lives with: no network, a home of its own, and committed files to compare with."""
+"""What every test lives with: no network, a home of its own, golden files to compare with."""
 
-import os
-import re
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime

@@ -21,13 +21,13 @@ class Action:
 
     name: str
     keys: tuple[str, ...]
-    """As people write them: `j`, `G`, `g g` (two keys), `Ctrl-d`, `PageDown`. The first is shown."""
+    """As people write them: `j`, `g g` (two keys), `Ctrl-d`, `PageDown`. The first is shown."""
     label: str
-    """A word or two, for the footer and the palette."""
+    """A word or two, for footer and palette."""
     help: str
     group: Group
     footer: int = 0
-    """Where it stands in the footer, from 1; the first ones stay when room is short. 0: not there."""
+    """Where it stands in the footer, from 1; the last ones go when room is short. 0: not there."""
     counts: bool = False
     """Whether a number typed before the key repeats it."""
 
@@ -41,37 +41,74 @@ ACTIONS = (
     _action("up", "k, Up", "Up", "Go to the previous paper.", Group.MOVE, counts=True),
     _action("first", "g g, Home", "First", "Go to the first paper.", Group.MOVE),
     _action("last", "G, End", "Last", "Go to the last paper.", Group.MOVE),
-    _action("half_down", "Ctrl-d", "Half page down", "Go half a page down.", Group.MOVE, counts=True),
+    _action(
+        "half_down", "Ctrl-d", "Half page down", "Go half a page down.", Group.MOVE, counts=True
+    ),
     _action("half_up", "Ctrl-u", "Half page up", "Go half a page up.", Group.MOVE, counts=True),
-    _action("page_down", "PageDown, Ctrl-f", "Page down", "Go a page down.", Group.MOVE, counts=True),
+    _action(
+        "page_down", "PageDown, Ctrl-f", "Page down", "Go a page down.", Group.MOVE, counts=True
+    ),
     _action("page_up", "PageUp, Ctrl-b", "Page up", "Go a page up.", Group.MOVE, counts=True),
-    _action("scroll_down", "J", "Scroll down", "Scroll the abstract down.", Group.MOVE, counts=True),
+    _action(
+        "scroll_down", "J", "Scroll down", "Scroll the abstract down.", Group.MOVE, counts=True
+    ),
     _action("scroll_up", "K", "Scroll up", "Scroll the abstract up.", Group.MOVE, counts=True),
     _action(
-        "read_on", "Space", "Read on",
-        "Page through the abstract; at its end go to the next unread paper.", Group.MOVE, footer=8,
+        "read_on",
+        "Space",
+        "Read on",
+        "Page through the abstract; at its end go to the next unread paper.",
+        Group.MOVE,
+        footer=8,
     ),
     _action("other_pane", "Tab", "Other pane", "Go between the list and the abstract.", Group.MOVE),
     _action("open_pane", "Enter", "Abstract", "Go to the abstract.", Group.MOVE),
     _action("star", "s", "star", "Star the paper, or unstar it.", Group.TRIAGE, footer=1),
     _action(
-        "skip", "x", "skip", "Skip the paper: read, and out of the Inbox; goes to the next one.",
-        Group.TRIAGE, footer=2, counts=True,
+        "skip",
+        "x",
+        "skip",
+        "Skip the paper: read, and out of the Inbox; goes to the next one.",
+        Group.TRIAGE,
+        footer=2,
+        counts=True,
     ),
     _action("read", "m", "read", "Mark the paper as read, or as unread.", Group.TRIAGE, footer=3),
     _action("undo", "u", "undo", "Take the last change back.", Group.TRIAGE, footer=4, counts=True),
-    _action("redo", "Ctrl-r", "redo", "Make the change again that was taken back.", Group.TRIAGE, counts=True),
+    _action(
+        "redo",
+        "Ctrl-r",
+        "redo",
+        "Make the change again that was taken back.",
+        Group.TRIAGE,
+        counts=True,
+    ),
     _action("inbox", "i", "Inbox", "Show every unread paper.", Group.GO),
     _action("starred", "*", "Starred", "Show the starred papers.", Group.GO),
     _action("library", "a", "Library", "Show everything that is stored.", Group.GO),
-    _action("older_day", "]", "Older day", "Show the listing of the announcement before.", Group.GO),
+    _action(
+        "older_day", "]", "Older day", "Show the listing of the announcement before.", Group.GO
+    ),
     _action("newer_day", "[", "Newer day", "Show the listing of the announcement after.", Group.GO),
-    _action("filter", "/", "filter", "Filter the list as you type; Enter keeps it.", Group.FILTER, footer=5),
+    _action(
+        "filter",
+        "/",
+        "filter",
+        "Filter the list as you type; Enter keeps it.",
+        Group.FILTER,
+        footer=5,
+    ),
     _action("clear", "Esc", "Clear", "Clear the filter; close what is open.", Group.FILTER),
-    _action("palette", ":, Ctrl-p", "Palette", "Find an action by its words.", Group.REST, footer=9),
-    _action("help", "?, F1", "help", "Show the keys and the filter language.", Group.REST, footer=6),
-    _action("quit", "q, Ctrl-q", "quit", "Quit; everything is already saved.", Group.REST, footer=7),
-)  # fmt: skip
+    _action(
+        "palette", ":, Ctrl-p", "Palette", "Find an action by its words.", Group.REST, footer=9
+    ),
+    _action(
+        "help", "?, F1", "help", "Show the keys and the filter language.", Group.REST, footer=6
+    ),
+    _action(
+        "quit", "q, Ctrl-q", "quit", "Quit; everything is already saved.", Group.REST, footer=7
+    ),
+)
 
 BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
 

@@ -6,6 +6,7 @@ Data goes to standard output, talk to standard error. Exit codes: DONE, PARTLY, 
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -68,15 +69,21 @@ def _say(message: str) -> None:
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:
-    """Let `tui-reader FILE...` mean `tui-reader import FILE...`."""
+    """Let FILE... mean `import FILE...`, and `-word` in a query mean what it does in the bar."""
     given = list(arguments)
     for at, argument in enumerate(given):
         if argument.startswith("-") or (at and given[at - 1] == "--home"):
             continue
-        if argument not in COMMANDS and Path(argument).exists():
+        if argument == "list":
+            # A blank before it keeps argparse from taking it for an option.
+            given[at + 1 :] = [f" {a}" if _NEGATED.match(a) else a for a in given[at + 1 :]]
+        elif argument not in COMMANDS and Path(argument).exists():
             given.insert(at, "import")
         break
     return given
+
+
+_NEGATED = re.compile(r"-(?!-|h$)")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -180,9 +180,15 @@ class Store:
         found = self.cache.marks([row_of(id_) for id_ in ids])
         return {paper_at(row): marks for row, marks in found.items()}
 
-    def count_marked(self, field: str, rows: Sequence[int] | None = None) -> int:
-        """Count the papers, among these or in all, whose mark `field` is set."""
-        return self.cache.count_marked(field, rows)
+    def count_starred(self) -> int:
+        """Count the starred papers, cached or not."""
+        return self.cache.count_marked("starred")
+
+    def count_unread(self, view: View, contents: Contents) -> int:
+        """Count what is not marked as read in the contents of a view."""
+        if view.kind is Kind.LIBRARY:
+            return self.cache.count_unread()
+        return len(contents.rows) - self.cache.count_marked("read", contents.rows)
 
     def append(
         self,

@@ -1,4 +1,4 @@
-"""The cache: papers, listings and a copy of the marks, in one SQLite file that can be thrown away."""
+"""The cache: papers, listings and a copy of the marks, in one SQLite file: it can be deleted."""
 
 import json
 import os
@@ -13,11 +13,9 @@ from typing import Any, TypeAlias
 
 from tui_reader.errors import StoreError
 from tui_reader.model import (
-    Entry,
     Listing,
     Marks,
     Paper,
-    PaperId,
     Section,
     Version,
     merged,
@@ -101,7 +99,7 @@ class Cache:
         return head in (b"", b"SQLite format 3\0")
 
     def _set_aside(self) -> None:
-        """Rename a damaged cache: all in it can be fetched again, and the marks are in the journal."""
+        """Rename a damaged cache: it can be fetched again, and the marks are in the journal."""
         for suffix in ("", "-wal", "-shm"):
             damaged = Path(f"{self.file}{suffix}")
             if damaged.exists():
@@ -118,7 +116,7 @@ class Cache:
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > len(MIGRATIONS):
                 raise StoreError(
-                    f"{self.file} was written by a newer tui-reader; upgrade this one, or use --home"
+                    f"{self.file} is from a newer tui-reader; upgrade this one, or use --home"
                 )
             for number in range(version, len(MIGRATIONS)):
                 self._migrate(db, number)
@@ -230,8 +228,11 @@ class Cache:
             if complete and not listing.complete:
                 return unknown
             self._db.execute(
-                "UPDATE listing SET promised = ?, unreadable = ?, complete = ?, form = ?, stored = ?"
-                " WHERE id = ?",
+                """
+                UPDATE listing
+                SET promised = ?, unreadable = ?, complete = ?, form = ?, stored = ?
+                WHERE id = ?
+                """,
                 (*ledger, number),
             )
             if listing.complete:
@@ -324,7 +325,7 @@ class Cache:
         )
 
     def announced_rows(self, *, unread: bool) -> list[tuple[int, str, int]]:
-        """Return (row, ISO day, section), once for each announced paper, by its newest announcement.
+        """Return (row, ISO day, section) of each announced paper, at its newest announcement.
 
         Newest day first; within a day by section, category and arXiv's order. With `unread`,
         the papers marked as read are left out.
@@ -381,10 +382,21 @@ class Cache:
 
     def count_marked(self, field: str, rows: Sequence[int] | None = None) -> int:
         """Count the papers, among these or in all, whose mark `field` is set."""
-        among = f"AND row IN {_AMONG}" if rows is not None else ""
+        among = "" if rows is None else f"AND row IN {_AMONG}"
         [(count,)] = self._all(
             f"SELECT count(*) FROM mark WHERE field = ? AND value = 'true' {among}",
             [field] if rows is None else [field, _array(rows)],
+        )
+        return int(count)
+
+    def count_unread(self) -> int:
+        """Count the papers in the cache that are not marked as read."""
+        [(count,)] = self._all(
+            """
+            SELECT (SELECT count(*) FROM paper) - count(*)
+            FROM mark JOIN paper USING (row)
+            WHERE field = 'read' AND value = 'true'
+            """
         )
         return int(count)
 
@@ -403,8 +415,9 @@ class Cache:
                 """
                 INSERT INTO mark VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (row, field) DO UPDATE
-                SET value = excluded.value, lamport = excluded.lamport, machine = excluded.machine
-                WHERE (excluded.lamport, excluded.machine, excluded.value) > (lamport, machine, value)
+                SET (lamport, machine, value)
+                    = (excluded.lamport, excluded.machine, excluded.value)
+                WHERE (lamport, machine, value) < (excluded.lamport, excluded.machine, excluded.value)
                 """,
                 [
                     (row_of(paper), field, value_text(new.value), new.lamport, new.machine)
@@ -463,23 +476,29 @@ def _columns(paper: Paper) -> tuple[Any, ...]:
 
 
 def _paper(columns: Sequence[Any]) -> Paper:
-    row, version, title, authors, abstract, categories, *texts, formats = columns[:13]
+    row, version, title, authors, abstract, categories = columns[:6]
+    comments, journal_ref, doi, report_no, acm_class, msc_class, formats = columns[6:13]
     submitter, license_, versions, omitted, withdrawn = columns[13:]
     return Paper(
-        paper_at(row),
-        title,
-        tuple(authors.split("\n")) if authors else (),
-        abstract,
-        tuple(categories.split()),
-        version,
-        *texts,
-        tuple(formats.split()),
-        submitter,
-        license_,
-        tuple(
+        id=paper_at(row),
+        title=title,
+        authors=tuple(authors.split("\n")) if authors else (),
+        abstract=abstract,
+        categories=tuple(categories.split()),
+        version=version,
+        comments=comments,
+        journal_ref=journal_ref,
+        doi=doi,
+        report_no=report_no,
+        acm_class=acm_class,
+        msc_class=msc_class,
+        formats=tuple(formats.split()),
+        submitter=submitter,
+        license=license_,
+        versions=tuple(
             Version(number, datetime.fromisoformat(submitted) if submitted else None, size)
             for number, submitted, size in json.loads(versions)
         ),
-        omitted,
-        bool(withdrawn),
+        authors_omitted=omitted,
+        withdrawn=bool(withdrawn),
     )

@@ -22,7 +22,7 @@ MIGRATIONS = (
         authors_omitted INTEGER,
         withdrawn INTEGER NOT NULL
     );
-    CREATE TABLE earlier (               -- what the cache knew of a paper before a newer version came
+    CREATE TABLE earlier (               -- what was known before a newer version came
         row INTEGER,
         version INTEGER,
         title TEXT NOT NULL,
@@ -31,7 +31,7 @@ MIGRATIONS = (
         comments TEXT,
         PRIMARY KEY (row, version)
     ) WITHOUT ROWID;
-    CREATE TABLE haystack (              -- query.Document's texts, for papers that a listing announced
+    CREATE TABLE haystack (              -- query.Haystacks, of papers that a listing announced
         row INTEGER PRIMARY KEY,
         title TEXT NOT NULL,
         authors TEXT NOT NULL,

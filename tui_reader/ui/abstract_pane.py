@@ -29,10 +29,10 @@ class Card:
 class AbstractPane(Lines):
     """Shows one card, wrapped to the pane's width, and scrolls it."""
 
-    COMPONENT_CLASSES = frozenset(
+    COMPONENT_CLASSES = {
         f"abstractpane--{part}"
         for part in ("title", "authors", "meta", "id", "star", "mark", "rule", "link")
-    )
+    }
 
     @dataclass
     class Wheel(Message):
@@ -96,7 +96,7 @@ class AbstractPane(Lines):
         return self._lines
 
     def _draw(self, card: Card) -> Iterator[list[Piece]]:
-        paper, marks = card.paper, card.marks
+        paper = card.paper
         yield from self._wrapped(spans(paper.title), self.style("title"))
         names = ", ".join(paper.authors)
         if paper.authors_omitted != 0:

@@ -1,11 +1,11 @@
 """The one-line bars: header, filter, footer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from textual.strip import Strip
 
 from tui_reader import actions
-from tui_reader.text import cells
+from tui_reader.text import cells, fit
 from tui_reader.ui.lines import NO_STYLE, Lines, Piece, strip
 
 
@@ -23,7 +23,7 @@ class Counts:
 class HeaderBar(Lines):
     """Says what is shown, and how much is left."""
 
-    COMPONENT_CLASSES = frozenset({"headerbar--title", "headerbar--count", "headerbar--star"})
+    COMPONENT_CLASSES = {"headerbar--title", "headerbar--count", "headerbar--star"}
 
     counts = Counts()
 
@@ -44,15 +44,15 @@ class HeaderBar(Lines):
             parts = parts[:-1]
         if parts:
             right.insert(0, ("   ".join(parts) + "      ", self.style("count")))
-        return strip(width, self.rich_style, left, right)
+        return strip(width, self.rich_style, left, right, least=_width(left) + 1)
 
 
 class FilterBar(Lines):
     """The filter's text, what is wrong with it, and how many papers it leaves."""
 
-    COMPONENT_CLASSES = frozenset(
+    COMPONENT_CLASSES = {
         f"filterbar--{part}" for part in ("prompt", "hint", "cursor", "count", "error", "wrong")
-    )
+    }
 
     text = ""
     at = 0
@@ -70,35 +70,41 @@ class FilterBar(Lines):
         self.refresh()
 
     def line(self, y: int) -> Strip:
+        width = self.size.width
         left: list[Piece] = [(" / ", self.style("prompt"))]
-        if not self.text and not self.typing:
-            left.append(("filter", self.style("hint")))
-        # The cursor stands on a character, or on the blank behind the last one.
-        text = self.text + " "
-        wrong = self.error[1] if self.error else None
-        room = max(8, self.size.width - 3 - cells(self._verdict()) - 2)
-        start = max(0, self.at - room + 1)
+        verdict = self._verdict(width // 2)
         if self.text or self.typing:
-            for at, char in enumerate(text[start : start + room], start):
-                style = NO_STYLE
-                if wrong is not None and at >= wrong:
-                    style = self.style("wrong")
-                if self.typing and at == self.at:
-                    style += self.style("cursor")
-                left.append((char, style))
-        verdict = (f" {self._verdict()} ", self.style("error" if self.error else "count"))
-        return strip(self.size.width, self.rich_style, left, [verdict])
+            left += self._typed(width - 5 - _width([verdict]))
+        else:
+            left.append(("filter", self.style("hint")))
+        return strip(width, self.rich_style, left, [verdict], least=0)
 
-    def _verdict(self) -> str:
-        return self.error[0] if self.error else self.found
+    def _verdict(self, room: int) -> Piece:
+        """Return what is wrong, as far as it fits beside the text, or how many papers there are."""
+        if not self.error:
+            return f" {self.found} ", self.style("count")
+        beside = self.size.width - 6 - cells(self.text)
+        return f" {fit(self.error[0], max(room, beside))} ", self.style("error")
+
+    def _typed(self, room: int) -> list[Piece]:
+        """Return the part of the text around the cursor, the wrong part of it marked."""
+        text = self.text + " "  # the cursor may stand behind the last character
+        start = max(0, self.at - max(1, room) + 1)
+        pieces = []
+        for at, char in enumerate(text[start : start + max(1, room)], start):
+            style = NO_STYLE
+            if self.error and at >= self.error[1]:
+                style = self.style("wrong")
+            if self.typing and at == self.at:
+                style += self.style("cursor")
+            pieces.append((char, style))
+        return pieces
 
 
 class FooterBar(Lines):
     """The most important keys; or, until the next key, what just happened."""
 
-    COMPONENT_CLASSES = frozenset(
-        {"footerbar--key", "footerbar--label", "footerbar--message", "footerbar--pending"}
-    )
+    COMPONENT_CLASSES = {f"footerbar--{part}" for part in ("key", "label", "message", "pending")}
 
     message = ""
     pending = ""
@@ -122,14 +128,18 @@ class FooterBar(Lines):
         if self.message:
             left = [(f" {self.message}", self.style("message"))]
             return strip(width, self.rich_style, left, right)
-        pieces: list[Piece] = [(" ", NO_STYLE)]
-        room = width - 1 - _width(right)
+        pieces: list[Piece] = []
+        room = width - _width(right)
         for action in actions.footer():
-            key, label = action.keys[0], f" {action.label}  "
-            if cells(key + label.rstrip()) > room:
+            shown = [
+                ("  " if pieces else " ", NO_STYLE),
+                (action.keys[0], self.style("key")),
+                (f" {action.label.lower()}", self.style("label")),
+            ]
+            room -= _width(shown)
+            if room < 0:
                 break
-            pieces += [(key, self.style("key")), (label, self.style("label"))]
-            room -= cells(key + label)
+            pieces += shown
         return strip(width, self.rich_style, pieces, right)
 
 

@@ -56,11 +56,15 @@ def run(app: App[None], crashes: Path) -> int:
         app._return_code = 1
         app._close_messages_no_wait()
 
+    def leave(code: int) -> None:
+        restore()
+        os._exit(code)
+
     def end(number: int) -> None:
         ended_by.append(number)
         app.exit(return_code=128 + number)
         # Where the loop can't come that far, as with a dead terminal, leave all the same.
-        timer = threading.Timer(_PATIENCE, lambda: (restore(), os._exit(128 + number)))
+        timer = threading.Timer(_PATIENCE, leave, [128 + number])
         timer.daemon = True
         timer.start()
 

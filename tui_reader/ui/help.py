@@ -20,7 +20,7 @@ _KEYS = 22  # cells for the column of keys
 class HelpText(Lines):
     """The page itself, scrolled by whole lines."""
 
-    COMPONENT_CLASSES = frozenset({"helptext--heading", "helptext--key", "helptext--hint"})
+    COMPONENT_CLASSES = {"helptext--heading", "helptext--key", "helptext--hint"}
 
     def __init__(self, paths: Paths) -> None:
         super().__init__()

@@ -21,13 +21,20 @@ _RICH = {
 }
 
 
-def strip(width: int, base: RichStyle, left: Iterable[Piece], right: Sequence[Piece] = ()) -> Strip:
+def strip(
+    width: int,
+    base: RichStyle,
+    left: Iterable[Piece],
+    right: Sequence[Piece] = (),
+    *,
+    least: int = 20,
+) -> Strip:
     """Draw one line of exactly `width` cells; when room is short, the left side is cut.
 
-    A right side that would leave the left one less than half of the line is left out.
+    A right side that would leave the left one less than `least` cells is left out.
     """
     tail = sum(cells(text) for text, _ in right)
-    if tail * 2 > width:
+    if tail + min(least, width) > width:
         right, tail = (), 0
     room = width - tail
     segments = []

@@ -19,13 +19,13 @@ HEIGHT = 2  # lines a paper takes
 BLOCK = 64  # papers asked for at once
 
 Shelf = Callable[[Sequence[int]], Mapping[int, tuple[rows.Row, Marks]]]
-"""Gives what the list shows of these row numbers; ones that are unknown are left out."""
+"""Gives what the list shows of these row numbers."""
 
 
 class ListPane(Lines):
     """Shows contents, with a cursor on one paper; its cost does not grow with the contents."""
 
-    COMPONENT_CLASSES = frozenset(
+    COMPONENT_CLASSES = {
         f"listpane--{part}"
         for part in (
             "heading",
@@ -38,7 +38,7 @@ class ListPane(Lines):
             "bar",
             "edge",
         )
-    )
+    }
 
     @dataclass
     class Clicked(Message):
@@ -129,7 +129,6 @@ class ListPane(Lines):
             first = (self.top - bisect_right(self._heads, self.top)) // HEIGHT
             start = max(0, first - BLOCK // 4)
             self._shown.update(self.shelf([row, *self.contents.rows[start : start + BLOCK]]))
-            self._shown.setdefault(row, (_UNKNOWN, Marks()))
         return self._shown[row]
 
     def line(self, y: int) -> Strip:
@@ -201,6 +200,3 @@ class ListPane(Lines):
 
     def on_mouse_scroll_up(self) -> None:
         self.post_message(self.Clicked(self.cursor - 1))
-
-
-_UNKNOWN = rows.Row("(not in the cache)", (), 0, "", "")

@@ -1,10 +1,9 @@
 """The main screen: what is shown, where the cursor is, and a method for each action."""
 
-import time
 from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import datetime
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,9 +13,9 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_reader import actions, query, triage
-from tui_reader.errors import QueryError, StoreError, TuiReaderError
-from tui_reader.model import Marks, Section, paper_at, row_of
-from tui_reader.store import Contents, Kind, Store, View
+from tui_reader.errors import QueryError, TuiReaderError
+from tui_reader.model import Marks, Paper, Section, paper_at, row_of
+from tui_reader.store import Change, Contents, Kind, Store, View
 from tui_reader.text import plain
 from tui_reader.ui import rows
 from tui_reader.ui.abstract_pane import AbstractPane, Card
@@ -39,6 +38,12 @@ Read a listing that you saved from arXiv (a page such as arxiv.org/list/cs.DC/ne
   tui-reader import FILE
 
 Press ? for help, q to quit."""
+
+
+ALL_READ = """\
+All read.
+
+Press ] for the newest listing, * for your stars, a for everything."""
 
 
 class MainScreen(Screen[None]):
@@ -90,6 +95,7 @@ class MainScreen(Screen[None]):
         left = self.store.recall(f"cursor {_key(view)}")
         self._wanted = int(left) if left else None
         self._count()
+        self._show_counts()
         self._show(self.all)
         self._show_emptiness()
 
@@ -111,17 +117,25 @@ class MainScreen(Screen[None]):
         here = order.get(wanted, 0)
         return next((i for i, row in enumerate(contents.rows) if order[row] > here), len(order))
 
+    def _papers(self, wanted: Sequence[int]) -> dict[int, Paper]:
+        """Return these papers; one that is not cached, as a star from elsewhere, by its name."""
+        found = self.store.papers(wanted)
+        for row in wanted:
+            if row not in found:
+                found[row] = Paper(paper_at(row), f"{paper_at(row)} (not in the cache)")
+        return found
+
     def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[rows.Row, Marks]]:
-        papers = self.store.papers(wanted)
+        papers = self._papers(wanted)
         marks = self.store.marks([paper.id for paper in papers.values()])
         return {row: (rows.row(paper), marks[paper.id]) for row, paper in papers.items()}
 
     def _show_abstract(self) -> None:
         row = self.list.row
-        paper = self.store.papers([row]).get(row) if row is not None else None
-        if row is None or paper is None:
+        if row is None:
             self.abstract.show(None)
             return
+        paper = self._papers([row])[row]
         marks = self.store.marks([paper.id])[paper.id]
         self.abstract.show(Card(paper, marks, self.store.announced([row])[row]))
         self._place_terminal_cursor()
@@ -141,15 +155,14 @@ class MainScreen(Screen[None]):
             case Kind.STARRED:
                 text = "No stars yet.\n\nPress s on a paper to star it."
             case Kind.INBOX if self.store.days():
-                text = "All read.\n\nPress ] for the newest listing, * for your stars, a for everything."
+                text = ALL_READ
             case Kind.INBOX | Kind.LIBRARY:
                 text = WELCOME
         self.query_one("#empty", Static).update(text)
 
     def _count(self) -> None:
-        """Count what is unread and starred, and say it in the header."""
-        self._unread = len(self.all.rows) - self.store.count_marked("read", self.all.rows)
-        self._show_counts()
+        """Count what is unread, which is the costly part of the header."""
+        self._unread = self.store.count_unread(self.view, self.all)
 
     def _show_counts(self) -> None:
         sections: Counter[Section] = Counter()
@@ -157,7 +170,7 @@ class MainScreen(Screen[None]):
             if group.section:
                 sections[group.section] += group.count
         parts = [f"{sections[s]:,} {word}" for s, word in _SECTION_COUNTS.items() if sections[s]]
-        starred = self.store.count_marked("starred")
+        starred = self.store.count_starred()
         self.header.show(Counts(_title(self.view), tuple(parts), self._unread, starred))
 
     def _take_over(self) -> None:
@@ -168,11 +181,13 @@ class MainScreen(Screen[None]):
             self.footer.say(str(error))
             return
         if changed:
-            self._marks_changed([row_of(id_) for id_ in changed])
+            self._count()
+            self._redraw([row_of(id_) for id_ in changed])
 
-    def _marks_changed(self, changed: Sequence[int]) -> None:
+    def _redraw(self, changed: Sequence[int]) -> None:
+        """Draw these papers as they are marked now."""
         self.list.forget(changed)
-        self._count()
+        self._show_counts()
         if self.list.row in changed:
             self._show_abstract()
 
@@ -321,10 +336,11 @@ class MainScreen(Screen[None]):
 
     def _edit(self, operation: str, verb: Callable[[Marks], Marks], count: int = 1) -> None:
         chosen = self.list.contents.rows[self.list.cursor : self.list.cursor + count]
-        if not chosen:
-            return
-        self.triage.edit(operation, [paper_at(row) for row in chosen], verb)
-        self._marks_changed(chosen)
+        change = self.triage.edit(operation, [paper_at(row) for row in chosen], verb)
+        for group in change.sets if change else ():
+            if group.field == "read":
+                self._unread += -len(group.papers) if group.new else len(group.papers)
+        self._redraw(chosen)
 
     def do_star(self) -> None:
         self._edit("Star", triage.toggle_star)
@@ -342,19 +358,18 @@ class MainScreen(Screen[None]):
     def do_redo(self, count: int) -> None:
         self._step("Did again", "Nothing to do again.", self.triage.redo, count)
 
-    def _step(
-        self, said: str, nothing: str, step: Callable[[], triage.Change | None], count: int
-    ) -> None:
+    def _step(self, said: str, nothing: str, step: Callable[[], Change | None], count: int) -> None:
         for _ in range(count):
             change = step()
             if not change:
                 self.footer.say(nothing)
                 return
             changed = [row_of(id_) for id_ in change.papers]
-            self._marks_changed(changed)
-            papers = self.store.papers(changed[:1]).values()
-            titles = [plain(paper.title) for paper in papers] if len(changed) == 1 else []
-            self.footer.say(f"{said}: {change.operation} {rows.names(titles or list(change.papers))}")
+            self._count()
+            self._redraw(changed)
+            [concerned] = self._papers(changed[:1]).values()
+            what = plain(concerned.title) if len(changed) == 1 else f"{len(changed):,} papers"
+            self.footer.say(f"{said}: {change.operation} {what}")
 
     # Going
 
@@ -469,7 +484,7 @@ class MainScreen(Screen[None]):
         try:
             asked = query.parse(text, self.now().astimezone().date())
         except QueryError as error:
-            self.filter.error = (str(error), error.at)
+            self.filter.error = (error.problem, error.at)
         else:
             self._show(self.store.find(self.all, asked) if text.strip() else self.all)
         self.filter.set(text, at)

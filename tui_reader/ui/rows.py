@@ -1,7 +1,6 @@
 """What a row of the list says of a paper, and how headings and dates read."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +32,7 @@ class Row:
     """Such as "10 pp"; empty where the comments name no number of pages."""
 
     def authors_line(self, width: int) -> str:
-        """Return as many of the first names as fit in `width` cells, and how many more there are."""
+        """Return as many of the first names as fit in `width` cells, and how many more."""
         for shown in range(len(self.names), 0, -1):
             more = self.authors - shown
             text = ", ".join(self.names[:shown]) + (f", … +{more}" if more else "")
@@ -55,7 +54,7 @@ def row(paper: Paper) -> Row:
 
 
 def state(marks: Marks) -> str:
-    """Return the sign that stands before a paper's title; no colour is needed to tell them apart."""
+    """Return the sign before a paper's title; no colour is needed to tell them apart."""
     if marks.starred:
         return STAR
     if marks.skipped:
@@ -77,16 +76,6 @@ def place(announced: Announced) -> str:
 def long_date(day: date) -> str:
     """Return a day as "Tue 3 March 2026", in English whatever the locale."""
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def counted(count: int, noun: str) -> str:
-    """Return "1 paper" or "2 papers"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def names(papers: Sequence[str]) -> str:
-    """Return the only title, or how many papers there are."""
-    return papers[0] if len(papers) == 1 else counted(len(papers), "paper")
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

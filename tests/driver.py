@@ -1,0 +1,97 @@
+"""Drives the real app with keys, and reads its screen."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from tests.conftest import NOW
+from tui_reader.store import Kind, Store, View
+from tui_reader.ui.app import ReaderApp
+from tui_reader.ui.main_screen import MainScreen
+
+LISTING = View(Kind.LISTING, "cs.DC", date(2026, 3, 3))
+INBOX = View(Kind.INBOX)
+
+_KEYS = {
+    "Esc": "escape",
+    "Enter": "enter",
+    "Tab": "tab",
+    "Space": "space",
+    "Backspace": "backspace",
+    "PageDown": "pagedown",
+    "PageUp": "pageup",
+    "Ctrl-d": "ctrl+d",
+    "Ctrl-u": "ctrl+u",
+    "Ctrl-r": "ctrl+r",
+    "Ctrl-w": "ctrl+w",
+    "Ctrl-p": "ctrl+p",
+    "Ctrl-c": "ctrl+c",
+    "Home": "home",
+    "End": "end",
+    "Left": "left",
+    "Down": "down",
+    "F1": "f1",
+}
+
+
+class Reader:
+    """The app as a researcher has it before them."""
+
+    def __init__(self, app: ReaderApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, named as in the table of actions."""
+        for key in keys:
+            await self.pilot.press(_KEYS.get(key) or _character_to_key(key))
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Press the keys of a text, one after the other."""
+        await self.press(*(" " if char == " " else char for char in text))
+
+    @property
+    def main(self) -> MainScreen:
+        return self.app.main
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen as text, from the top."""
+        strips = self.app.screen._compositor.render_strips()
+        return [strip.text.rstrip() for strip in strips]
+
+    @property
+    def screen(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def selected(self) -> str:
+        """The sign and the title of the row under the cursor."""
+        rows = [line for line in self.lines if line.startswith(("▌", "│"))]
+        return re.split(r"\s*[│┃]", rows[0][1:])[0] if rows else ""
+
+    @property
+    def footer(self) -> str:
+        return self.lines[-1].strip()
+
+
+def walk(
+    store: Store,
+    journey: Callable[[Reader], Awaitable[None]],
+    view: View = LISTING,
+    size: tuple[int, int] = (120, 40),
+) -> None:
+    """Open the app on `view`, at `size` columns and lines, and go on a journey in it."""
+
+    async def run() -> None:
+        app = ReaderApp(store, view, lambda: NOW)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await journey(Reader(app, pilot))
+
+    asyncio.run(run())

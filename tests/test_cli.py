@@ -1,0 +1,225 @@
+"""The command line, run as a person runs it."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SAMPLE
+from tui_reader.cli import run
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_import_says_what_it_read(capsys: Capture) -> None:
+    assert run(["import", str(SAMPLE)]) == 0
+    assert capsys.readouterr().out == (
+        "cs.DC 2026-03-03: 37 entries (19 new, 5 cross, 13 replacement)\n"
+        "37 of 37 papers are new to the cache.\n"
+    )
+
+
+def test_importing_again_adds_nothing_twice(capsys: Capture) -> None:
+    run(["import", str(SAMPLE)])
+    capsys.readouterr()
+    assert run([str(SAMPLE)]) == 0
+    assert "0 of 37 papers are new" in capsys.readouterr().out
+    run(["list"])
+    assert len(capsys.readouterr().out.splitlines()) == 37
+
+
+def test_list_is_in_arxivs_order(capsys: Capture) -> None:
+    run(["import", str(SAMPLE)])
+    capsys.readouterr()
+    assert run(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split("\t") == [
+        "2603.00356", "new", "cs.DC cs.LG cs.OS",
+        "Token Management in Multi-Tenant AI Inference Platforms",
+    ]  # fmt: skip
+    assert lines[-1].startswith("2602.15529\t")
+
+
+def test_json_has_the_form_that_programs_rely_on(capsys: Capture) -> None:
+    run(["import", str(SAMPLE)])
+    run(["star", "2603.00766"])
+    capsys.readouterr()
+    assert run(["list", "--json", "id:2603.00766"]) == 0
+    paper = json.loads(capsys.readouterr().out)
+    abstract, source = paper.pop("abstract"), paper.pop("abstract_tex")
+    assert paper == {
+        "id": "2603.00766",
+        "version": None,
+        "title": "Black Hole Search: Dynamics, Distribution, and Emergence",
+        "title_tex": "Black Hole Search: Dynamics, Distribution, and Emergence",
+        "authors": [],
+        "comments": None,
+        "journal_ref": None,
+        "doi": None,
+        "categories": ["cs.DC"],
+        "formats": ["pdf", "other"],
+        "announcements": [
+            {"category": "cs.DC", "date": "2026-03-03", "section": "new", "position": 7}
+        ],
+        "marks": {"starred": True, "read": False, "skipped": False, "tags": [], "note": None},
+    }
+    assert r"\cite{BHS_gen}" in source
+    assert "[BHS_gen]" in abstract
+
+
+def test_every_verb_marks_and_its_opposite_takes_it_back(capsys: Capture) -> None:
+    run(["import", str(SAMPLE)])
+
+    def state(query: str) -> int:
+        capsys.readouterr()
+        return run(["list", query, "id:2603.00356"])
+
+    for verb, query in [
+        ("star", "is:starred"), ("unstar", "-is:starred"), ("skip", "is:skipped is:read"),
+        ("unread", "is:unread -is:skipped"), ("read", "is:read"),
+    ]:  # fmt: skip
+        assert run([verb, "arXiv:2603.00356v1"]) == 0
+        assert state(query) == 0, verb
+
+
+def test_a_paper_that_is_not_cached_can_be_starred(capsys: Capture) -> None:
+    assert run(["star", "hep-th/9901001"]) == 0
+    assert "not in the cache; marked all the same" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wrong", ["12", "2613.00001", "foo/9901001", "2603.00356v0", "\x1b[31m"])
+def test_a_wrong_identifier_is_named_and_nothing_is_marked(
+    capsys: Capture, own_home: Path, wrong: str
+) -> None:
+    assert run(["star", "2603.00356", wrong]) == 2
+    error = capsys.readouterr().err
+    assert "arXiv" in error
+    assert "\x1b" not in error
+    assert not list(own_home.glob("data/*"))
+
+
+def test_a_query_that_is_none_says_why_and_where(capsys: Capture) -> None:
+    assert run(["list", "is:unraed"]) == 2
+    assert "unread" in capsys.readouterr().err
+
+
+def test_nothing_matched_is_exit_code_1(capsys: Capture) -> None:
+    run(["import", str(SAMPLE)])
+    assert run(["list", "zzzzzz"]) == 1
+    assert "Nothing matches." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "no such file"),
+        (b"", "empty"),
+        (b"   \n\n", "empty"),
+        (b"A letter to my aunt.", "nothing that arXiv sends"),
+        (b"\x1f\x8b\x08 no gzip", "odd.txt: "),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "odd.txt: "),
+    ],
+)
+def test_a_file_that_is_no_listing_is_named_and_refused(
+    capsys: Capture, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    file = tmp_path / "odd.txt"
+    if content is not None:
+        file.write_bytes(content)
+    assert run(["import", str(file)]) == 3
+    error = capsys.readouterr().err
+    assert "odd.txt" in error
+    assert said in error
+
+
+def test_a_directory_is_refused_by_name(capsys: Capture, tmp_path: Path) -> None:
+    assert run(["import", str(tmp_path)]) == 3
+    assert "a directory" in capsys.readouterr().err
+
+
+def test_one_bad_file_does_not_stop_the_others(capsys: Capture, tmp_path: Path) -> None:
+    assert run(["import", str(tmp_path / "none"), str(SAMPLE)]) == 1
+    printed = capsys.readouterr()
+    assert "37 of 37" in printed.out
+    assert "no such file" in printed.err
+
+
+def test_a_listing_cut_in_the_middle_keeps_the_rest_and_says_what_is_missing(
+    capsys: Capture, tmp_path: Path
+) -> None:
+    whole = SAMPLE.read_bytes()
+    (tmp_path / "cut.txt").write_bytes(whole[: len(whole) // 2])
+    assert run(["import", str(tmp_path / "cut.txt")]) == 1
+    printed = capsys.readouterr()
+    assert "cut.txt: " in printed.err
+    assert "entries" in printed.out
+    capsys.readouterr()
+    assert run(["import", str(SAMPLE)]) == 0
+    assert "37 entries" in capsys.readouterr().out
+
+
+def test_standard_input_can_be_imported(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = io.TextIOWrapper(io.BytesIO(SAMPLE.read_bytes()))
+    monkeypatch.setattr(sys, "stdin", fake)
+    assert run(["import", "-"]) == 0
+    assert "37 of 37" in capsys.readouterr().out
+
+
+def test_the_sample_lives_in_a_folder_of_its_own(capsys: Capture) -> None:
+    assert run(["--sample", "star", "2603.00357"]) == 0
+    assert "SPARe" in capsys.readouterr().out
+    assert run(["--sample", "list", "is:starred"]) == 0
+    capsys.readouterr()
+    assert run(["list"]) == 1
+
+
+def test_without_a_terminal_the_reader_says_what_to_use(capsys: Capture) -> None:
+    assert run([]) == 2
+    assert "tui-reader list" in capsys.readouterr().err
+
+
+def test_a_cache_of_a_newer_program_is_left_alone(capsys: Capture, own_home: Path) -> None:
+    import sqlite3
+
+    run(["import", str(SAMPLE)])
+    file = own_home / "cache" / "papers.sqlite3"
+    with sqlite3.connect(file) as db:
+        db.execute("PRAGMA user_version = 999")
+    db.close()
+    capsys.readouterr()
+    assert run(["list"]) == 3
+    assert "newer" in capsys.readouterr().err
+
+
+def test_a_home_that_can_not_be_made_is_named(capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert run(["--home", str(tmp_path / "file"), "list"]) == 3
+    error = capsys.readouterr().err
+    assert str(tmp_path / "file") in error
+    assert "--home" in error
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    run(["import", str(SAMPLE)])
+    command = f"{sys.executable} -m tui_reader list --json | head -n 1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert json.loads(done.stdout)["id"] == "2603.00356"
+    assert done.stderr == b""
+
+
+def test_titles_reach_the_terminal_without_control_characters(
+    capsys: Capture, tmp_path: Path
+) -> None:
+    evil = SAMPLE.read_text(encoding="utf-8").replace(
+        "Title: Token Management", "Title: \x1b]0;pwned\x07\u202eToken\x9b31m Management"
+    )
+    (tmp_path / "evil.txt").write_text(evil, encoding="utf-8")
+    run(["import", str(tmp_path / "evil.txt")])
+    run(["list", "--json"])
+    run(["list"])
+    printed = capsys.readouterr().out
+    assert not set(printed) & set("\x1b\x07\u202e\x9b")
+    assert "Management in Multi-Tenant AI Inference Platforms" in printed

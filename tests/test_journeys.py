@@ -1,0 +1,287 @@
+"""What a researcher does, told as they would tell it, in the real app."""
+
+import pytest
+
+from tests.conftest import NOW
+from tests.driver import INBOX, Reader, walk
+from tui_reader.config import Paths
+from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section
+from tui_reader.store import Store
+
+FIRST = "● Token Management in Multi-Tenant AI Inference Platf"
+SECOND = "● SPARe: Stacked Parallelism with Adaptive Reordering"
+
+
+def test_i_open_the_listing_and_see_where_i_am(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        assert reader.lines[0].split() == (
+            "cs.DC Tue 3 March 2026 19 new 5 cross 13 replaced 37 unread ★ 0".split()
+        )
+        assert reader.selected.startswith(FIRST)
+        assert "New submissions ─" in reader.screen
+        assert "(the listing names no authors)" in reader.screen
+
+    walk(sample, journey)
+
+
+def test_i_go_down_and_up_and_to_the_ends(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("j")
+        assert reader.selected.startswith(SECOND)
+        assert "Jin Lee, Zhonghao Chen, Xuhang He" in reader.screen
+        await reader.press("k", "k")
+        assert reader.selected.startswith(FIRST)
+        await reader.press("G")
+        assert reader.selected.startswith("● Tight Communication Bounds")
+        await reader.press("g", "g")
+        assert reader.selected.startswith(FIRST)
+        await reader.press("1", "0", "j")
+        assert reader.selected.startswith("● Quasar")
+        await reader.press("Ctrl-d")
+        assert reader.main.list.cursor == 19
+        await reader.press("PageUp")
+        assert reader.main.list.cursor == 1
+
+    walk(sample, journey)
+
+
+def test_a_count_is_shown_while_it_waits_for_its_key(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("1", "2")
+        assert reader.footer.endswith("12")
+        await reader.press("j")
+        assert reader.main.list.cursor == 12
+        assert not reader.footer.endswith("12")
+
+    walk(sample, journey)
+
+
+def test_stars_are_there_when_i_start_again(sample: Store, paths: Paths) -> None:
+    async def star_two(reader: Reader) -> None:
+        await reader.press("j", "s", "j", "j", "s")
+        assert "★ 2" in reader.lines[0]
+        await reader.press("q")
+
+    async def find_them(reader: Reader) -> None:
+        assert "★ 2" in reader.lines[0]
+        assert reader.selected.startswith("★ AeroDaaS")
+        await reader.press("*")
+        assert reader.lines[0].startswith(" Starred")
+        assert "★ SPARe" in reader.screen
+        assert "★ AeroDaaS" in reader.screen
+
+    walk(sample, star_two)
+    sample.close()
+    walk(Store(paths), find_them)
+
+
+def test_i_skip_mark_and_take_it_all_back(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("x", "x", "m")
+        assert reader.main.list.cursor == 2
+        assert "34 unread" in reader.lines[0]
+        await reader.press("u")
+        assert "Took back: Read Do We Need Tensor Cores" in reader.footer
+        await reader.press("2", "u")
+        assert "37 unread" in reader.lines[0]
+        await reader.press("u")
+        assert reader.footer == "Nothing to take back."
+        await reader.press("Ctrl-r")
+        assert "Did again: Skip Token Management" in reader.footer
+        assert "36 unread" in reader.lines[0]
+
+    walk(sample, journey)
+
+
+def test_i_take_back_what_i_did_yesterday(sample: Store, paths: Paths) -> None:
+    async def star(reader: Reader) -> None:
+        await reader.press("s", "q")
+
+    async def undo(reader: Reader) -> None:
+        assert "★ 1" in reader.lines[0]
+        await reader.press("u")
+        assert "★ 0" in reader.lines[0]
+
+    walk(sample, star)
+    sample.close()
+    walk(Store(paths), undo)
+
+
+def test_i_filter_as_i_type_and_keep_my_paper(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("4", "j", "/")
+        await reader.type("fed")
+        assert "5 of 37" in reader.lines[1]
+        assert reader.selected.startswith("● FWeb3")
+        await reader.type("hb")
+        assert "1 of 37" in reader.lines[1]
+        assert reader.selected.startswith("● FedHB")
+        await reader.press("Esc")
+        assert reader.selected.startswith("● FWeb3")
+        assert "filter" in reader.lines[1]
+
+    walk(sample, journey)
+
+
+def test_a_kept_filter_stays_while_i_triage(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("moe is:unread")
+        await reader.press("Enter", "x")
+        assert "4 of 37" in reader.lines[1]
+        assert "× TriMoE" in reader.screen
+        await reader.press("Esc")
+        assert "of 37" not in reader.lines[1]
+
+    walk(sample, journey)
+
+
+def test_a_text_that_is_no_query_says_so_and_keeps_the_list(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type('moe "kv')
+        assert "quote" in reader.lines[1]
+        assert "TriMoE" in reader.screen
+        await reader.type('"')
+        assert "quote" not in reader.lines[1]
+
+    walk(sample, journey)
+
+
+def test_nothing_matches_is_said_and_is_not_the_end(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("zzzzzz")
+        assert "0 of 37" in reader.lines[1]
+        await reader.press("Enter", "s", "x", "j", "Space", "Esc")
+        assert reader.selected.startswith(FIRST)
+
+    walk(sample, journey)
+
+
+def test_i_edit_the_filter_as_in_a_shell(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("moe kache")
+        await reader.press("Ctrl-w")
+        assert reader.main.filter.text == "moe "
+        await reader.type("x")
+        await reader.press("Left", "y", "Backspace", "Home")
+        await reader.type("a")
+        assert reader.main.filter.text == "amoe x"
+        await reader.press("End", "Ctrl-u")
+        assert reader.main.filter.text == ""
+
+    walk(sample, journey)
+
+
+def test_space_reads_through_the_abstract_and_on(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("j", "m", "k", "Space")
+        while reader.main.list.cursor == 0:
+            await reader.press("Space")
+        assert reader.main.list.cursor == 2
+
+    walk(sample, journey, size=(80, 24))
+
+
+def test_on_a_tiny_screen_i_go_between_list_and_abstract(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        assert "Multi-tenant AI" not in reader.screen
+        await reader.press("Enter")
+        assert "Multi-tenant AI" in reader.screen
+        assert "SPARe" not in reader.screen
+        await reader.press("Esc")
+        assert "SPARe" in reader.screen
+
+    walk(sample, journey, size=(50, 15))
+
+
+def test_the_cursor_stays_on_its_paper_when_the_window_changes(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("1", "8", "j")
+        for size in ((80, 24), (50, 15), (200, 60), (30, 8), (120, 40)):
+            await reader.pilot.resize_terminal(*size)
+            await reader.pilot.pause()
+            assert reader.selected.startswith("● Trident")
+
+    walk(sample, journey)
+
+
+def test_help_tells_the_keys_the_language_and_the_files(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("?")
+        seen = reader.screen
+        for _ in range(6):
+            await reader.press("Space")
+            seen += reader.screen
+        for expected in ("Star the paper", "j, Down", "is:starred", str(sample.paths.data)):
+            assert expected in seen
+        await reader.press("Esc")
+        assert reader.selected.startswith(FIRST)
+
+    walk(sample, journey)
+
+
+def test_the_palette_finds_an_action_by_its_words(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press(":")
+        await reader.type("unstar it")
+        await reader.pilot.pause(0.5)
+        await reader.press("Enter")
+        await reader.pilot.pause(0.5)
+        assert reader.selected.startswith("★")
+
+    walk(sample, journey)
+
+
+def test_with_nothing_stored_i_am_told_how_to_begin(store: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        assert "tui-reader --sample" in reader.screen
+        assert "tui-reader import FILE" in reader.screen
+        await reader.press("j", "s", "x", "u", "/", "Space", "G", "]", "*")
+        assert "No stars yet" in reader.screen
+
+    walk(store, journey, view=INBOX)
+
+
+def test_an_empty_inbox_says_that_all_is_read(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("i", "3", "7", "x", "i")
+        assert "All read." in reader.screen
+        await reader.press("]")
+        assert reader.lines[0].startswith(" cs.DC  Tue 3 March 2026")
+
+    walk(sample, journey)
+
+
+def test_what_another_window_stars_appears_here(sample: Store, paths: Paths) -> None:
+    async def journey(reader: Reader) -> None:
+        other = Store(paths)
+        from tui_reader.triage import Triage, star
+
+        Triage(other).edit("Star", [PaperId("2603.00357")], star)
+        reader.main._take_over()
+        await reader.pilot.pause()
+        assert "★ SPARe" in reader.screen
+        assert "★ 1" in reader.lines[0]
+
+    walk(sample, journey)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["On $[0,1]$ and $H^*([X/G])$", "[/]", "[@click=app.quit]x[/]", "[bold]A[/bold] \\[", "x]["],
+)
+def test_titles_are_never_markup(store: Store, title: str) -> None:
+    paper = Paper(PaperId("2603.00001"), title, (title,), title, ("cs.DC",), comments=title)
+    listing = Listing("cs.DC", NOW.date(), (Entry(paper, Section.NEW, 1),), {Section.NEW: 1})
+    store.save(Reading("test", (listing,)), NOW)
+
+    async def journey(reader: Reader) -> None:
+        shown = "H" if "$" in title else title
+        assert shown.replace("\\[", "[") in reader.screen.replace("\\[", "[")
+        await reader.press("s", "u")
+        assert "Took back: Star" in reader.footer
+
+    walk(store, journey)

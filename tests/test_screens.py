@@ -1,0 +1,93 @@
+"""Golden screens: what the program looks like. `pytest --update` rewrites them; then look."""
+
+import re
+
+import pytest
+
+from tests.conftest import Golden
+from tests.driver import INBOX, LISTING, Reader, walk
+from tui_reader.store import Store, View
+
+SIZES = {"wide": (120, 40), "narrow": (80, 24), "tiny": (50, 15)}
+
+
+async def shoot(reader: Reader, golden: Golden, name: str) -> None:
+    """Compare the screen with `snapshots/screens/<name>.svg`."""
+    svg = reader.app.export_screenshot(title="tui-reader")
+    golden(f"snapshots/screens/{name}.svg", re.sub(r"terminal-\d+", "terminal", svg))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_listing(sample: Store, golden: Golden, size: str) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("x", "s", "j", "m", "j", "s")
+        await shoot(reader, golden, f"listing-{size}")
+
+    walk(sample, journey, size=SIZES[size])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_filter_being_typed(sample: Store, golden: Golden, size: str) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("moe is:unread")
+        await shoot(reader, golden, f"filter-{size}")
+
+    walk(sample, journey, size=SIZES[size])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_filter_that_is_no_query(sample: Store, golden: Golden, size: str) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("moe is:unraed")
+        await shoot(reader, golden, f"wrong-filter-{size}")
+
+    walk(sample, journey, size=SIZES[size])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_abstract_with_the_keys(sample: Store, golden: Golden, size: str) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("1", "7", "j", "Enter")
+        await shoot(reader, golden, f"abstract-{size}")
+
+    walk(sample, journey, size=SIZES[size])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_help(sample: Store, golden: Golden, size: str) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("?")
+        await shoot(reader, golden, f"help-{size}")
+
+    walk(sample, journey, size=SIZES[size])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_welcome(store: Store, golden: Golden, size: str) -> None:
+    async def journey(reader: Reader) -> None:
+        await shoot(reader, golden, f"welcome-{size}")
+
+    walk(store, journey, view=INBOX, size=SIZES[size])
+
+
+def test_the_light_theme(sample: Store, golden: Golden) -> None:
+    async def journey(reader: Reader) -> None:
+        reader.app.theme = "reader-light"
+        await reader.press("s", "j")
+        await shoot(reader, golden, "listing-light")
+
+    walk(sample, journey)
+
+
+@pytest.mark.parametrize("view", [INBOX, LISTING], ids=["inbox", "listing"])
+def test_every_line_is_exactly_as_wide_as_the_screen(sample: Store, view: View) -> None:
+    async def journey(reader: Reader) -> None:
+        for size in ((120, 40), (80, 24), (50, 15), (20, 5), (200, 60), (3, 3)):
+            await reader.pilot.resize_terminal(*size)
+            await reader.pilot.pause()
+            strips = reader.app.screen._compositor.render_strips()
+            assert {strip.cell_length for strip in strips} == {size[0]}
+
+    walk(sample, journey, view=view)
