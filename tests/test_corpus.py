@@ -61,15 +61,20 @@ def written(shown: str | None) -> str | None:
 
 def author_names(display: list[dict[str, str]]) -> tuple[str, ...]:
     """Return the linked names, and the unlinked ones outside parentheses."""
-    names = []
+    names: list[str] = []
+    before = ""
     for part in display:
         if "name" in part:
-            names.append(clean(html.unescape(part["name"])))
+            # "The <LMC+ Consortium>" is one author, of whose name only a part is linked.
+            names.append(clean(f"{before} {html.unescape(part['name'])}"))
+            before = ""
             continue
-        loose = part["text"]
+        loose = before + part["text"]
         while (less := re.sub(r"\([^()]*\)", "", loose)) != loose:
             loose = less
-        names += [clean(word) for word in re.split(r"[,;:]|\band\b", loose)]
+        *words, before = re.split(r"[,;:]|\band\b", loose)
+        names += map(clean, words)
+    names.append(clean(before))
     return tuple(name for name in names if name and name != "et al.")
 
 

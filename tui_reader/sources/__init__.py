@@ -1,14 +1,27 @@
-"""Outside bytes to values: everything arXiv sends, one module a format. No clock, no network."""
+"""Outside bytes to values: everything arXiv sends, one module a format. No clock, no network.
 
+`read` takes whole pages, feeds, mails and files. The bulk snapshot, which `is_bulk` tells from
+them, is streamed with `stream`; `read_mailbox` goes through a mailbox mail by mail.
+"""
+
+import io
 import re
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from tui_reader.errors import SourceError
 from tui_reader.model import Reading
+from tui_reader.sources import mail, plaintext, references
+from tui_reader.sources.snapshot import Snapshot, is_bulk
+
+__all__ = ["MOST_BYTES", "Snapshot", "is_bulk", "read", "read_mailbox", "stream"]
 
 MOST_BYTES = 64 << 20
-"""What `read` takes in: several times the longest page; a snapshot is streamed instead."""
+"""What `read` takes in: several times the longest page. A snapshot is streamed instead."""
 
 _BUSY = re.compile(rb"listing is temporarily unavailable|Rate exceeded", re.IGNORECASE)
+_XML_ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|OAI-PMH)[\s>]")
 
 
 def read(data: bytes, origin: str) -> Reading:
@@ -22,25 +35,90 @@ def read(data: bytes, origin: str) -> Reading:
         raise SourceError(origin, "empty; fetch or save it again")
     if len(data) > MOST_BYTES:
         raise SourceError(origin, f"larger than {MOST_BYTES >> 20} MB, and not a bulk snapshot")
+    if is_bulk(data[:1000], origin):
+        return _read_snapshot(data, origin)
+    if data.startswith(b"\x1f\x8b"):
+        data = _gunzipped(data, origin)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data.decode("utf-16", errors="replace").encode()
+    data = data.removeprefix(b"\xef\xbb\xbf")
     if len(data) < 1000 and _BUSY.search(data):
         raise SourceError(origin, "arXiv is busy or behind; try again in a few minutes")
     if data.lstrip()[:1] == b"<":
         return _read_markup(data, origin)
-    text = data.decode("utf-8-sig", errors="replace")
-    from tui_reader.sources import plaintext
+    return _read_text(data, origin)
 
+
+def stream(file: BinaryIO, origin: str) -> Snapshot:
+    """Return the papers of a bulk snapshot, plain, .gz or .zip, as an iterator.
+
+    It holds one record at a time; `damaged` and, at the end, `problems` say what was lost.
+    """
+    return Snapshot(file, origin)
+
+
+def read_mailbox(file: BinaryIO, origin: str) -> Iterator[Reading]:
+    """Read the announcements in an mbox one by one; other mails are passed over."""
+    for message in mail.split_mbox(file):
+        try:
+            yield mail.read_message(message, origin)
+        except SourceError:
+            continue
+
+
+def _read_text(data: bytes, origin: str) -> Reading:
+    text = data.decode("utf-8", errors="replace").replace("\r\n", "\n")
     if plaintext.recognises(text):
         return plaintext.read(text, origin)
-    raise SourceError(origin, "nothing that arXiv sends, as far as this program knows")
+    if mail.is_message(data):
+        return mail.read_messages(data, origin)
+    if mail.recognises(text):
+        return mail.read(text, origin)
+    if references.is_bibtex(text):
+        return references.read_bibtex(text, origin)
+    if identifiers := references.read_identifiers(text):
+        return identifiers
+    raise SourceError(
+        origin,
+        "nothing that arXiv sends: no listing or abstract page, feed, announcement mail, snapshot,"
+        " BibTeX or list of identifiers",
+    )
 
 
 def _read_markup(data: bytes, origin: str) -> Reading:
-    from tui_reader.sources import listing_page, markup
+    # Here, so that lxml is loaded by a page and not by the start of the program.
+    from tui_reader.sources import abstract_page, feeds, listing_page, markup, oai
 
+    if kind := _XML_ROOT.search(data[:4096]):
+        root, whole = markup.parse_xml(data, origin)
+        if kind[1] == b"OAI-PMH":
+            return oai.read(root, whole, origin)
+        return feeds.read(root, whole, origin)
     root = markup.parse_html(data, origin)
     if listing_page.recognises(data):
         return listing_page.read(data, root, origin)
-    title = markup.page_title(root)
+    if abstract_page.recognises(data):
+        return abstract_page.read(root, origin)
+    title = markup.page_title(root) or "nothing"
     raise SourceError(
-        origin, f"a web page titled {title!r}, not a listing or an abstract page of arXiv"
+        origin, f"a web page called '{title}', not a listing or an abstract page of arXiv"
     )
+
+
+def _read_snapshot(data: bytes, origin: str) -> Reading:
+    papers = stream(io.BytesIO(data), origin)
+    found = tuple(papers)
+    if not found:
+        raise SourceError(origin, "a snapshot without a readable record; fetch it again")
+    return Reading("metadata snapshot", (), found, papers.problems)
+
+
+def _gunzipped(data: bytes, origin: str) -> bytes:
+    try:
+        unpacker = zlib.decompressobj(31)
+        unpacked = unpacker.decompress(data, MOST_BYTES)
+    except zlib.error as error:
+        raise SourceError(origin, "not the gzip file it claims to be; fetch it again") from error
+    if not unpacker.eof:
+        raise SourceError(origin, "a gzip file that is cut off or far too large; fetch it again")
+    return unpacked

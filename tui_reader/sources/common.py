@@ -1,9 +1,10 @@
 """What several formats share: dates, categories, paragraphs, and whether a promise was kept."""
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 
 from tui_reader import taxonomy
 from tui_reader.errors import IdError
@@ -12,6 +13,12 @@ from tui_reader.text import clean, clean_block
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]* (\d{{4}})\b")
+
+_MOMENT = re.compile(r"(\d{1,2}) ([A-Za-z]{3}) (\d{4}|\d{2}) (\d\d):(\d\d):(\d\d)")
+_NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
+_BETWEEN_NAMES = re.compile(r"[,;:]|(?<!\S)and(?!\S)")
+_ET_AL = re.compile(r"et\.? al\.?")
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 
 SECTION_NAMES = {"new": Section.NEW, "cross": Section.CROSS, "replacement": Section.REPLACEMENT}
 
@@ -55,9 +62,72 @@ def canonical_categories(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(taxonomy.canonical(code) for code in codes if code))
 
 
+def category_codes(text: str | None) -> tuple[str, ...]:
+    """Return the canonical codes in `cs.CV math.NA 68T45`; records mix other classes in."""
+    return canonical_categories(
+        word
+        for word in (text or "").split()
+        if taxonomy.is_known(word) or word.partition(".")[0] in taxonomy.archives()
+    )
+
+
 def subjects(text: str) -> tuple[str, ...]:
     """Return the codes of `Machine Learning (cs.LG); Numerical Analysis (math.NA)`."""
     return canonical_categories(re.findall(r"\(([a-zA-Z-]+(?:\.[a-zA-Z-]+)?)\)\s*(?:;|$)", text))
+
+
+def split_authors(text: str | None) -> tuple[tuple[str, ...], int | None]:
+    """Part `Jin Lee (MIT), A. Bo and C. De, Jr.` into names, without affiliations.
+
+    Returns also how many authors were left out (None: an unknown number).
+    """
+    text = html.unescape(text or "")
+    hidden = _NOT_SHOWN.search(text)
+    names: list[str] = []
+    et_al = not text.strip()
+    for piece in _BETWEEN_NAMES.split(clean(outside_parentheses(text))):
+        word = piece.strip()
+        if _ET_AL.fullmatch(word):
+            et_al = True
+        elif names and _SUFFIX.fullmatch(word):
+            names[-1] += f", {word}"
+        elif word:
+            names.append(word)
+    return tuple(names), int(hidden[1]) if hidden else None if et_al else 0
+
+
+def outside_parentheses(text: str) -> str:
+    """Return the text without what stands in parentheses, however deep."""
+    depth = 0
+    kept = []
+    for piece in re.split(r"([()])", text):
+        if piece == "(":
+            depth += 1
+        elif piece == ")":
+            depth = max(depth - 1, 0)
+        elif not depth:
+            kept.append(piece)
+    return "".join(kept)
+
+
+def find_time(text: str | None) -> datetime | None:
+    """Return the moment written as `Mon, 2 Apr 2007 19:18:42 GMT`, in UTC."""
+    found = _MOMENT.search(text or "")
+    if not found:
+        return None
+    try:
+        day, month, year, hour, minute, second = found.groups()
+        return datetime(
+            int(year) if len(year) == 4 else 2000 + int(year),
+            _MONTHS.index(month.lower()) + 1,
+            int(day),
+            int(hour),
+            int(minute),
+            int(second),
+            tzinfo=UTC,
+        )
+    except ValueError:
+        return None
 
 
 def category_named(name: str, entries: Iterable[Entry]) -> str:

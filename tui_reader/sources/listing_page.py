@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,14 +20,10 @@ from tui_reader.sources.common import (
     subjects,
     unreadable_entries,
 )
-from tui_reader.sources.markup import paragraphs_of, text_of, whole_text
-from tui_reader.text import clean
+from tui_reader.sources.markup import author_names, paragraphs_of, text_of, whole_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
-
-MOST_AUTHORS = 100
-"""arXiv shows no more on a listing page, and does not say so."""
 
 PAST_THE_END = "the page begins past the end of the listing, so it holds nothing"
 
@@ -45,7 +40,6 @@ _TOTAL = re.compile(rb"Total of (\d+) entries")
 _RANGE = re.compile(rb"Total of \d+ entries(?:(?!</div>).)*?<span>(\d+)-(\d+)</span>", re.DOTALL)
 _SKIP = re.compile(rb"entries per page:\s*<a href=[\"']?[^>]*?skip=(\d+)")
 _CATCHUP = re.compile(r"Catchup results for (.*) on (.*)")
-_NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
 _JUMPS = {
     "New submissions": Section.NEW,
     "Cross-lists": Section.CROSS,
@@ -283,56 +277,3 @@ def _entry(term: Element, description: Element, heading: str) -> Entry | None:
     if head[4]:
         return Entry(paper, Section.REPLACEMENT, int(head[1]))
     return Entry(paper, Section.CROSS if head[3] else Section.NEW, int(head[1]))
-
-
-def author_names(element: Element) -> tuple[tuple[str, ...], int | None]:
-    """Return the authors and how many were left out (None: an unknown number).
-
-    Affiliations in parentheses are left out; a name without a link is kept.
-    """
-    names: list[str] = []
-    loose: list[str] = [element.text or ""]
-    linked = 0
-    for child in element:
-        if child.tag == "a":
-            names.append(_name(whole_text(child)))
-            linked += 1
-            # Marks the place of the link among the words that have none.
-            loose.append(f"\0{len(names) - 1}\0")
-        elif child.get("class") != "descriptor":
-            loose.append(whole_text(child))
-        loose.append(child.tail or "")
-    around = "".join(loose)
-    hidden = _NOT_SHOWN.search(around)
-    if around.replace(", ", "").replace("\0", "").isdigit() and not hidden:
-        return tuple(names), None if linked >= MOST_AUTHORS else 0
-    found: list[str] = []
-    et_al = False
-    for piece in re.split(r"[,;:]|\band\b|(?=\0\d)|(?<=\d\0)", _outside_parentheses(around)):
-        if link := re.fullmatch(r"\0(\d+)\0", piece):
-            found.append(names[int(link[1])])
-        elif re.fullmatch(r"\s*et\.? al\.?\s*", piece):
-            et_al = True
-        elif word := _name(piece):
-            found.append(word)
-    if hidden:
-        return tuple(found), int(hidden[1])
-    return tuple(found), None if et_al or linked >= MOST_AUTHORS else 0
-
-
-def _name(text: str) -> str:
-    # arXiv escapes names twice where they hold an ampersand.
-    return clean(html.unescape(text) if "&" in text else text)
-
-
-def _outside_parentheses(text: str) -> str:
-    depth = 0
-    kept = []
-    for piece in re.split(r"([()])", text):
-        if piece == "(":
-            depth += 1
-        elif piece == ")":
-            depth = max(depth - 1, 0)
-        elif not depth:
-            kept.append(piece)
-    return "".join(kept)

@@ -5,11 +5,13 @@ lxml is imported when a document is parsed, never before: the first screen must 
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from tui_reader.errors import SourceError
+from tui_reader.sources.common import split_authors
 from tui_reader.text import clean
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ MOST_TAGS = 800_000
 """Four times the largest page; each costs some hundred bytes."""
 LONGEST_TAG = 8_192
 """In bytes. libxml2 takes quadratic time over a tag with many attributes."""
+
+MOST_AUTHORS = 100
+"""A page shows no more, and older ones do not say so."""
 
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE\s+(\w*)([^>]*)|ENTITY)", re.IGNORECASE)
 _ODD_VALUE = re.compile(rb"=\s*(?:\"[^\"<>]*>|'[^'<>]*>)")
@@ -34,7 +39,7 @@ def parse_html(page: bytes, origin: str) -> Element:
     """
     from lxml import etree
 
-    _refuse_traps(page, origin, html=True)
+    _refuse_traps(page, origin, plain_html=True)
     # Said outright: lxml guesses the encoding where only the HTTP headers name it.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
     try:
@@ -53,7 +58,7 @@ def parse_xml(document: bytes, origin: str) -> tuple[Element, bool]:
     """
     from lxml import etree
 
-    _refuse_traps(document, origin, html=False)
+    _refuse_traps(document, origin, plain_html=False)
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
@@ -90,6 +95,29 @@ def paragraphs_of(element: Element) -> str:
     return "\n\n".join(filter(None, map(clean, pieces.split("\0"))))
 
 
+def author_names(element: Element) -> tuple[tuple[str, ...], int | None]:
+    """Return the authors and how many were left out (None: an unknown number).
+
+    A linked name is taken whole; what has no link is parted as in `split_authors`.
+    """
+    linked: list[str] = []
+    loose = [element.text or ""]
+    for child in element:
+        if child.tag == "a":
+            # A mark keeps the name's place among those that have no link.
+            loose.append(f"⟦{len(linked)}⟧,")
+            # arXiv escapes names twice where they hold an ampersand.
+            linked.append(clean(html.unescape(whole_text(child))))
+        elif child.get("class") != "descriptor":
+            loose.append(whole_text(child))
+        loose.append(child.tail or "")
+    names, omitted = split_authors("".join(loose))
+    if omitted == 0 and len(linked) >= MOST_AUTHORS:
+        omitted = None
+    # "The ⟦0⟧" is one author too, of whose name only a part is linked.
+    return tuple(re.sub(r"⟦(\d+)⟧", lambda at: linked[int(at[1])], name) for name in names), omitted
+
+
 def _pieces(element: Element) -> list[str]:
     """Return the texts in order; a NUL, which no document can hold, parts paragraphs."""
     pieces = [element.text or ""]
@@ -117,9 +145,9 @@ def _link(link: Element) -> str:
     return address if "/" in word or word.startswith("www.") else word
 
 
-def _refuse_traps(document: bytes, origin: str, *, html: bool) -> None:
+def _refuse_traps(document: bytes, origin: str, *, plain_html: bool) -> None:
     for doctype in _DOCTYPE.finditer(document):
-        plain = html and (doctype[1] or b"").lower() == b"html" and b"[" not in doctype[2]
+        plain = plain_html and (doctype[1] or b"").lower() == b"html" and b"[" not in doctype[2]
         if not plain:
             raise SourceError(origin, "it declares a document type that arXiv never sends")
     if document.count(b"<") > MOST_TAGS:

@@ -1,0 +1,245 @@
+"""The daily announcement e-mail: its text, a saved .eml, an mbox of many; old listing files."""
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, timedelta
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from typing import BinaryIO
+
+from tui_reader import taxonomy
+from tui_reader.errors import SourceError
+from tui_reader.model import Entry, Listing, Paper, Reading, Section, Version
+from tui_reader.sources.common import (
+    block,
+    canonical_categories,
+    category_codes,
+    find_date,
+    find_time,
+    line,
+    paper_id,
+    promise_problems,
+    split_authors,
+    unreadable_entries,
+)
+
+FORM = "announcement e-mail"
+
+_RULE = re.compile(r"^(-{70,}|%-%[-%]{60,}|%%--[-%]{60,}|%%%---[-%]{60,})[ \t]*$", re.MULTILINE)
+_IDENTIFIER = re.compile(r"arXiv:(\S+)(?: +(\(\*cross-listing\*\)))?", re.IGNORECASE)
+_REPLACED = re.compile(r"^replaced with revised version", re.MULTILINE)
+_SIZE = re.compile(r"\((\d+)kb")
+_FIELD = re.compile(
+    r"(Title|Authors|Categories|Comments|Journal-ref|DOI|Report-no|MSC-class|ACM-class|From|License"
+    r"|Proxy): *(.*)"
+)
+_DAY = re.compile(r"/\* (.*?) \*/")
+_RECEIVED = re.compile(r"received from .*? to +(\w{3}) +(\d{1,2} \w{3}) (\d\d) ")
+_COUNTS = re.compile(r"daily (\d*) new \+ (\d*) crosses received")
+_TO = re.compile(r"To: *([\w.-]+)@arxiv\.org", re.IGNORECASE)
+
+
+@dataclass
+class _Mail:
+    """What was gathered of one announcement so far."""
+
+    announced: date
+    entries: list[Entry] = field(default_factory=list)
+    unreadable: int = 0
+
+
+def recognises(text: str) -> bool:
+    """Whether this is an announcement's text, with or without the head of a mail."""
+    return bool(re.search(r"^\\\\\s*\n(?:arXiv:|/\* )", text, re.MULTILINE | re.IGNORECASE))
+
+
+def is_message(data: bytes) -> bool:
+    """Whether this begins like a saved mail or an mbox."""
+    return bool(re.match(rb"From \S|(?:[A-Za-z][A-Za-z0-9-]*: .*\r?\n(?:[ \t].*\r?\n)*){2}", data))
+
+
+def read_messages(data: bytes, origin: str) -> Reading:
+    """Read a mail, or the mails of an mbox; mails that announce nothing are counted.
+
+    Raises SourceError when none is an announcement of arXiv.
+    """
+    parts = re.split(rb"(?m)^From \S.*\r?\n", data) if data.startswith(b"From ") else [data]
+    messages = [part for part in parts if part.strip()]
+    readings = []
+    for message in messages:
+        try:
+            readings.append(read_message(message, origin))
+        except SourceError:
+            continue
+    if not readings:
+        raise SourceError(origin, "no announcement of arXiv is in this mail")
+    others = len(messages) - len(readings)
+    problems = [problem for reading in readings for problem in reading.problems]
+    if others:
+        problems.append(f"{others} of its {len(messages)} mails are no announcement of arXiv")
+    listings = tuple(listing for reading in readings for listing in reading.listings)
+    form = FORM if len(messages) == 1 else "mailbox"
+    return Reading(form, listings, (), tuple(problems))
+
+
+def split_mbox(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the mails of an mbox one by one, so that a long one is never held whole."""
+    message: list[bytes] = []
+    for row in file:
+        if row.startswith(b"From ") and message:
+            yield b"".join(message)
+            message = []
+        elif not row.startswith(b"From "):
+            message.append(row)
+    if message:
+        yield b"".join(message)
+
+
+def read_message(data: bytes, origin: str) -> Reading:
+    """Read one mail with its head.
+
+    Raises SourceError when it is no announcement.
+    """
+    message = email.message_from_bytes(data, _class=EmailMessage, policy=email.policy.default)
+    sent: date | None = None
+    try:
+        body = message.get_body(("plain",)) or message
+        text = body.get_content()
+        subject = str(message["Subject"] or "")
+        sent = parsedate_to_datetime(str(message["Date"])).astimezone(UTC).date()
+    except Exception:
+        # The standard library stumbles over damaged mails in many ways; their text is all there.
+        text = data.decode("utf-8", errors="replace")
+        subject = ""
+    if not isinstance(text, str) or not recognises(text):
+        raise SourceError(origin, "a mail that is no announcement of arXiv")
+    return read(text, origin, sent, subject)
+
+
+def read(text: str, origin: str, sent: date | None = None, subject: str = "") -> Reading:
+    """Read an announcement's text; `sent` and `subject` come from the head, where there is one.
+
+    Raises SourceError when it does not tell its day, or no entry can be read.
+    """
+    text = text.replace("\r\n", "\n")
+    first = _DAY.search(text)
+    day = find_date(first[1]) if first else sent or _day_after_receiving(text)
+    if not day:
+        raise SourceError(origin, "an announcement without its day; save the mail with its head")
+    mails = [_Mail(day)]
+    problems: list[str] = []
+    section = Section.NEW
+    ended = bool(first)
+    pieces = _RULE.split(text)
+    for rule, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
+        if rule.startswith("%"):
+            ended = rule.startswith("%%%")
+            section = Section.REPLACEMENT if rule.startswith("%%") else Section.CROSS
+        if (mark := _DAY.search(piece)) and (next_day := find_date(mark[1])):
+            mails.append(_Mail(next_day))
+            continue
+        parts = re.split(r"^\\\\(?=[ \t]*$|[ \t]+\()", piece, flags=re.MULTILINE)
+        if len(parts) < 2:
+            continue
+        entry = _entry(parts[1:], section, len(mails[-1].entries) + 1)
+        if not entry:
+            mails[-1].unreadable += 1
+        elif any(known.paper.id == entry.paper.id for known in mails[-1].entries):
+            problems.append(f"{entry.paper.id} stands in it twice; the first was kept")
+        else:
+            mails[-1].entries.append(entry)
+            if len(parts) < 3 or (entry.paper.abstract and len(parts) < 4):
+                problems.append(f"the text ends in the middle of {entry.paper.id}")
+    if not ended:
+        problems.append("the mail ends before its closing rule, so entries may be missing")
+    return _reading(text, origin, subject, mails, problems)
+
+
+def _reading(
+    text: str, origin: str, subject: str, mails: list[_Mail], problems: list[str]
+) -> Reading:
+    mails = [mail for mail in mails if mail.entries or mail.unreadable]
+    if not any(mail.entries for mail in mails):
+        raise SourceError(origin, "an announcement whose entries can't be read; save it again")
+    name = subject.partition(" ")[0]
+    if not taxonomy.is_known(name):
+        to = _TO.search(text)
+        archives = [mail.entries[0].paper.categories[:1] for mail in mails if mail.entries]
+        name = to[1].lower() if to else (*archives[0], "")[0].partition(".")[0]
+    counts = _COUNTS.search(subject)
+    listings = []
+    for mail in mails:
+        promised = {}
+        if counts:
+            promised = {Section.NEW: int(counts[1] or 0), Section.CROSS: int(counts[2] or 0)}
+        problems = [*unreadable_entries(mail.unreadable), *problems]
+        problems += promise_problems(mail.entries, promised)
+        entries = tuple(mail.entries)
+        category = taxonomy.canonical(name)
+        listings.append(Listing(category, mail.announced, entries, promised, mail.unreadable))
+    return Reading(FORM, tuple(listings), (), tuple(problems))
+
+
+def _day_after_receiving(text: str) -> date | None:
+    """Return the day a mail without a head was announced: the next working day."""
+    received = _RECEIVED.search(text)
+    last = find_date(f"{received[2]} 20{received[3]}") if received else None
+    if not last:
+        return None
+    return last + timedelta(days=3 if last.weekday() == 4 else 1)
+
+
+def _entry(parts: list[str], section: Section, position: int) -> Entry | None:
+    """Read an entry from what stands between its `\\\\` lines: head, abstract, link."""
+    head = parts[0]
+    named = _IDENTIFIER.search(head)
+    identifier = paper_id(named[1]) if named else None
+    fields = _fields(head)
+    title = line(fields.get("Title"))
+    if not named or not identifier or not title:
+        return None
+    if _REPLACED.search(head):
+        section = Section.REPLACEMENT
+    elif named[2]:
+        section = Section.CROSS
+    authors, omitted = split_authors(fields.get("Authors"))
+    versions: tuple[Version, ...] = ()
+    if section is Section.NEW:
+        size = _SIZE.search(head)
+        versions = (Version(1, find_time(head), int(size[1]) if size else None),)
+    abstract = parts[1] if len(parts) > 1 and not parts[1].lstrip(" ").startswith("(") else None
+    paper = Paper(
+        identifier[0],
+        title,
+        authors,
+        block(abstract),
+        canonical_categories(category_codes(fields.get("Categories"))),
+        version=1 if versions else None,
+        comments=line(fields.get("Comments")),
+        journal_ref=line(fields.get("Journal-ref")),
+        doi=line(fields.get("DOI")),
+        report_no=line(fields.get("Report-no")),
+        acm_class=line(fields.get("ACM-class")),
+        msc_class=line(fields.get("MSC-class")),
+        submitter=line((fields.get("From") or "").partition("<")[0]),
+        license=line(fields.get("License")),
+        versions=versions,
+        authors_omitted=omitted,
+    )
+    return Entry(paper, section, position)
+
+
+def _fields(head: str) -> dict[str, str]:
+    """Return the fields of an entry's head; a line that is indented goes on with the last."""
+    fields: dict[str, str] = {}
+    last = ""
+    for row in head.splitlines():
+        if labelled := _FIELD.match(row):
+            last = labelled[1]
+            fields[last] = labelled[2]
+        elif last and row.startswith(" "):
+            fields[last] += f" {row.strip()}"
+    return fields

@@ -1,0 +1,119 @@
+"""BibTeX, and plain lists of identifiers or addresses: ways to bring in stars."""
+
+import re
+from collections.abc import Iterator
+
+from tui_reader.errors import SourceError
+from tui_reader.model import Paper, PaperId, Reading
+from tui_reader.sources.common import category_codes, line, paper_id
+from tui_reader.text import clean
+
+_ENTRY = re.compile(r"^[ \t]*@(\w+)[ \t]*\{", re.MULTILINE)
+_FIELD = re.compile(r"(\w+)\s*=\s*(?=[{\"\w])")
+_NAMED = re.compile(
+    r"(?:arxiv\.org/\w+/|arxiv[.:]\s*)([a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(v\d+)?",
+    re.IGNORECASE,
+)
+
+
+def is_bibtex(text: str) -> bool:
+    """Whether this looks like BibTeX."""
+    return bool(_ENTRY.search(text))
+
+
+def read_bibtex(text: str, origin: str) -> Reading:
+    """Read the papers that a BibTeX file names by arXiv identifier; others are counted.
+
+    Raises SourceError when it names none.
+    """
+    starts = [found for found in _ENTRY.finditer(text) if found[1].lower() not in _NO_PAPERS]
+    ends = [found.start() for found in starts[1:]] + [len(text)]
+    found = [
+        _paper(dict(_fields(text[start.end() : end])), text[start.end() : end])
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    papers = {paper.id: paper for paper in found if paper}
+    if not papers:
+        raise SourceError(origin, "a BibTeX file that names no arXiv identifier")
+    problems = []
+    if others := found.count(None):
+        problems.append(f"{others} of its {len(found)} entries name no arXiv identifier")
+    return Reading("BibTeX", (), tuple(papers.values()), tuple(problems))
+
+
+_NO_PAPERS = ("comment", "string", "preamble")
+
+
+def _paper(fields: dict[str, str], entry: str) -> Paper | None:
+    kind = (fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower()
+    identifier = paper_id(fields.get("eprint", "")) if kind == "arxiv" else None
+    if not identifier:
+        named = _NAMED.search(entry)
+        identifier = paper_id(named[1] + (named[2] or "")) if named else None
+    if not identifier:
+        return None
+    names = re.split(r"\s+and\s+", " ".join(fields.get("author", "").split()))
+    authors = tuple(_in_order(clean(name)) for name in names if name and name != "others")
+    doi = re.sub(r"^https?://(?:dx\.)?doi\.org/", "", fields.get("doi", ""))
+    return Paper(
+        identifier[0],
+        clean(fields.get("title", "")),
+        authors,
+        categories=category_codes(fields.get("primaryclass")),
+        version=identifier[1],
+        doi=None if doi.lower().startswith("10.48550/arxiv") else line(doi),
+        authors_omitted=None if "others" in names or not authors else 0,
+    )
+
+
+def _in_order(name: str) -> str:
+    last, comma, first = name.partition(", ")
+    return f"{first} {last}" if comma else name
+
+
+def _fields(entry: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    while field := _FIELD.search(entry, at):
+        value, at = _value(entry, field.end())
+        yield field[1].lower(), value
+
+
+def _value(entry: str, start: int) -> tuple[str, int]:
+    """Return a value in braces, quotes or neither, and where it ends."""
+    if entry[start] not in '{"':
+        bare = re.compile(r"[^,}\n]*").match(entry, start)
+        return (bare[0].strip(), bare.end()) if bare else ("", start + 1)
+    depth = 0
+    for at in range(start, len(entry)):
+        char = entry[at]
+        if char == "{":
+            depth += 1
+        elif char == "}":
+            depth -= 1
+        if depth <= 0 and at > start and char == ("}" if entry[start] == "{" else '"'):
+            return entry[start + 1 : at], at + 1
+    return entry[start + 1 :], len(entry)
+
+
+def read_identifiers(text: str) -> Reading | None:
+    """Read a list of identifiers or addresses; None when most of its lines have none.
+
+    What stands after a # is a comment; a line may hold several, parted by blanks or commas.
+    """
+    found: dict[PaperId, Paper] = {}
+    strange = []
+    rows = [row for row in (row.partition(" #")[0].strip() for row in text.splitlines()) if row]
+    rows = [row for row in rows if not row.startswith("#")]
+    for row in rows:
+        words = [word for word in re.split(r"[\s,;]+", row) if word.lower() != "arxiv:"]
+        named = [identifier for word in words if (identifier := paper_id(word))]
+        if not named:
+            strange.append(clean(row)[:60])
+        for identifier, version in named:
+            found.setdefault(
+                identifier, Paper(identifier, "", version=version, authors_omitted=None)
+            )
+    if len(strange) * 2 > len(rows) or not found:
+        return None
+    problems = tuple(f"{row!r} is no arXiv identifier" for row in strange)
+    return Reading("list of identifiers", (), tuple(found.values()), problems)

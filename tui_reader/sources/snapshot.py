@@ -1,0 +1,138 @@
+"""arXiv's bulk metadata: JSON Lines, plain or compressed, read one record at a time."""
+
+import gzip
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO, cast
+
+from tui_reader.errors import SourceError
+from tui_reader.model import Paper, Version
+from tui_reader.sources.common import (
+    block,
+    category_codes,
+    find_time,
+    line,
+    paper_id,
+    split_authors,
+    unreadable_entries,
+)
+from tui_reader.text import clean
+
+LONGEST_RECORD = 4 << 20
+"""In bytes; the longest real one is far below a tenth of it."""
+
+
+class Snapshot(Iterator[Paper]):
+    """The papers of a bulk file, in its order; what is damaged is counted, never fatal."""
+
+    def __init__(self, file: BinaryIO, origin: str) -> None:
+        """Begin to read; `file` must be seekable if it is a zip.
+
+        Raises SourceError when it is a zip without a readable snapshot in it.
+        """
+        self.damaged = 0
+        self.problems: tuple[str, ...] = ()
+        self._records = self._read(_unpacked(file, origin))
+
+    def __next__(self) -> Paper:
+        return next(self._records)
+
+    def _read(self, file: BinaryIO) -> Iterator[Paper]:
+        cut: tuple[str, ...] = ()
+        rest = False
+        while True:
+            try:
+                row = file.readline(LONGEST_RECORD)
+            except (EOFError, OSError, zlib.error, zipfile.BadZipFile):
+                cut = ("the file is damaged or cut off; what could be read was kept",)
+                break
+            if not row:
+                break
+            # A line that goes on past the limit is one damaged record, not several.
+            continued, rest = rest, not row.endswith(b"\n")
+            if continued or not row.strip():
+                continue
+            paper = None if rest and len(row) >= LONGEST_RECORD else _paper(row)
+            if paper:
+                yield paper
+            else:
+                self.damaged += 1
+        self.problems = (*unreadable_entries(self.damaged), *cut)
+
+
+def is_bulk(head: bytes, name: str) -> bool:
+    """Whether a file beginning with `head` (some hundred bytes) should be streamed."""
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return True
+    if head.startswith(b"\x1f\x8b"):
+        try:
+            head = zlib.decompressobj(31).decompress(head, 1000)
+        except zlib.error:
+            return ".json" in name.lower()
+    return bool(re.match(rb'\xef?\xbb?\xbf?\s*\{\s*"', head))
+
+
+def _unpacked(file: BinaryIO, origin: str) -> BinaryIO:
+    # Not peek(): the caller may have any kind of file.
+    head = file.read(4)
+    file.seek(0)
+    if head.startswith(b"\x1f\x8b"):
+        return cast(BinaryIO, gzip.GzipFile(fileobj=file))
+    if not head.startswith(b"PK"):
+        return file
+    try:
+        archive = zipfile.ZipFile(file)
+        inside = [info for info in archive.infolist() if ".json" in info.filename.lower()]
+        if not inside:
+            raise SourceError(origin, "a zip without a .json file in it")
+        return cast(BinaryIO, archive.open(max(inside, key=lambda info: info.file_size)))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, OSError) as error:
+        raise SourceError(
+            origin, f"a zip that can't be opened ({error}); fetch it again"
+        ) from error
+
+
+def _paper(row: bytes) -> Paper | None:
+    try:
+        record = json.loads(row)
+        identifier = paper_id(record["id"])
+        title = clean(record["title"])
+        if not identifier or not title:
+            return None
+        authors, omitted = _authors(record)
+        versions = tuple(_versions(record.get("versions") or []))
+        return Paper(
+            identifier[0],
+            title,
+            authors,
+            block(record.get("abstract")),
+            category_codes(record.get("categories")),
+            version=versions[-1].number if versions else identifier[1],
+            comments=line(record.get("comments")),
+            journal_ref=line(record.get("journal-ref")),
+            doi=line(record.get("doi")),
+            report_no=line(record.get("report-no")),
+            submitter=line(record.get("submitter")),
+            license=line(record.get("license")),
+            versions=versions,
+            authors_omitted=omitted,
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        # Whatever shape a damaged record has, it is one damaged record.
+        return None
+
+
+def _authors(record: dict[str, Any]) -> tuple[tuple[str, ...], int | None]:
+    parsed = record.get("authors_parsed")
+    if not parsed:
+        return split_authors(record.get("authors"))
+    names = (clean(" ".join([parts[1], parts[0], *parts[2:3]])) for parts in parsed)
+    return tuple(filter(None, names)), 0
+
+
+def _versions(history: list[dict[str, str | None]]) -> Iterator[Version]:
+    for version in history:
+        yield Version(int(str(version["version"]).removeprefix("v")), find_time(version["created"]))
