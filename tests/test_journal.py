@@ -338,6 +338,29 @@ def test_a_journal_that_can_not_be_written_can_still_be_read(
         triage_at(data).edit("Star", [TWO], star)
 
 
+def test_nothing_is_written_to_a_journal_that_can_not_be_read_back(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    triage_at(data).edit("Star", [ONE], star)
+
+    def broken(name: str, since: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    # Its clock would be unknown, and the new change might lose against the old ones.
+    store = JournalStore(data)
+    monkeypatch.setattr(store.journal, "_read", broken)
+    with pytest.raises(StoreError, match="can't be read"):
+        store.append("Star", {TWO: (Marks(), Marks(starred=True))}, NOW)
+    assert marks_in(data) == STARRED
+
+
+def test_a_clock_that_a_broken_journal_has_used_up_is_an_error(data: Path) -> None:
+    data.mkdir(parents=True)
+    (data / "journal-lap.jsonl").write_bytes(line_of({"l": 2**53 - 1}))
+    with pytest.raises(StoreError, match="used up the clock"):
+        triage_at(data).edit("Star", [ONE], star)
+
+
 def test_a_symbolic_link_is_never_written_through(data: Path, tmp_path: Path) -> None:
     data.mkdir(parents=True)
     precious = tmp_path / "precious"

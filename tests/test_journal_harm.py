@@ -19,8 +19,9 @@ from tests.journal_trials import (
     fault_trial,
     sync_trial,
 )
+from tui_reader.model import PaperId
 from tui_reader.store import journal as journal_module
-from tui_reader.triage import Triage, star
+from tui_reader.triage import Triage, set_note, star
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -55,6 +56,35 @@ def test_machines_that_carry_files_to_each_other_agree_in_the_end(
     tmp_path: Path, seed: int
 ) -> None:
     assert sync_trial(tmp_path, seed) == 0
+
+
+def test_any_one_flipped_bit_is_set_right(tmp_path: Path) -> None:
+    triage = Triage(JournalStore(tmp_path), lambda: NOW)
+    for paper in PAPERS[:3]:
+        triage.edit("Note", [paper], set_note("J*J*"))  # a flip can make a newline of J and *
+    journal = tmp_path / "journal-desk.jsonl"
+    sound, marks = journal.read_bytes(), marks_in(tmp_path)
+    for at in range(len(sound)):
+        harmed = bytearray(sound)
+        harmed[at] ^= 1 << at % 8
+        journal.write_bytes(harmed)
+        assert marks_in(tmp_path) == marks, harmed
+    journal.write_bytes(sound.replace(b"J*J*", b"J*Z*", 1))
+    store = JournalStore(tmp_path)
+    store.all_marks()
+    assert store.journal.problems == (
+        "journal-desk.jsonl: 1 damaged line was set right: one bit had flipped",
+    )
+
+
+def test_a_flipped_bit_in_a_change_of_five_thousand_papers_is_set_right(tmp_path: Path) -> None:
+    papers = [PaperId(f"2603.{number:05}") for number in range(1, 5001)]
+    Triage(JournalStore(tmp_path), lambda: NOW).edit("Star", papers, star)
+    journal = tmp_path / "journal-desk.jsonl"
+    harmed = bytearray(journal.read_bytes())
+    harmed[1000] ^= 4
+    journal.write_bytes(harmed)
+    assert len(marks_in(tmp_path)) == 5000
 
 
 def test_a_last_line_torn_anywhere_is_healed_by_the_next_change(tmp_path: Path) -> None:

@@ -47,7 +47,6 @@ _READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _APPENDING = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 _LOCK_TRIES, _LOCK_PAUSE = 5000, 0.002
 _TAIL = 64  # bytes before an offset that must still be the same for a reader to go on from there
-_MENDABLE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,32 +299,38 @@ class _Sifted:
     def newer(self) -> int:
         return len(self.lines) - len(self.changes)
 
-    def take(self, line: bytes) -> None:
-        read = decode(line)
+    def take(self, line: bytes, read: Change | int) -> None:
         self.lines[line] = read if isinstance(read, Change) else None
         self.lamport = max(self.lamport, read.lamport if isinstance(read, Change) else read)
+
+    def take_damaged(self, run: list[bytes]) -> None:
+        """Take lines that follow each other, mended where that can be done."""
+        if lines := _mend(run):
+            self.mended += 1
+            for line in lines:
+                self.take(line, decode(line))
+        elif len(run) > 1:
+            for line in run:
+                self.take_damaged([line])
+        else:
+            self.damaged += run
 
 
 def _sift(data: bytes) -> _Sifted:
     sifted = _Sifted({}, [])
-    unsound: list[bytes] = []
-    for line in (*data.split(b"\n"), None):
-        if line is not None:
-            try:
-                if line.strip():
-                    sifted.take(line)
-            except ValueError:
-                unsound.append(line)
-                continue
-        if unsound and line != b"":
-            for run in [unsound] if _mend(unsound) else [[single] for single in unsound]:
-                if lines := _mend(run):
-                    sifted.mended += 1
-                    for mended in lines:
-                        sifted.take(mended)
-                else:
-                    sifted.damaged += run
-            unsound = []
+    run: list[bytes] = []
+    for line in filter(None, data.split(b"\n")):
+        try:
+            read = decode(line)
+        except ValueError:
+            run.append(line)
+            continue
+        if run:
+            sifted.take_damaged(run)
+            run = []
+        sifted.take(line, read)
+    if run:
+        sifted.take_damaged(run)
     return sifted
 
 
@@ -334,20 +339,39 @@ def _mend(run: list[bytes]) -> list[bytes]:
 
     It may have made a newline or taken one, so lines that follow each other are mended as one.
     """
-    data = bytearray(b"\n".join(run))
-    if len(data) > _MENDABLE or len(run) > 2:
-        return []
-    for at in range(len(data)):
-        for bit in range(8):
-            data[at] ^= 1 << bit
-            lines = [line for line in bytes(data).split(b"\n") if line]
-            if lines and all(_checked(line) is not None for line in lines):
-                with suppress(ValueError):
-                    for line in lines:
-                        decode(line)
-                    return lines
-            data[at] ^= 1 << bit
+    data = b"\n".join(run)
+    for at, bit in _suspects(data) if len(run) <= 2 else ():
+        mended = bytearray(data)
+        mended[at] ^= bit
+        lines = [line for line in bytes(mended).split(b"\n") if line]
+        if lines and None not in map(_checked, lines):
+            with suppress(ValueError):
+                for line in lines:
+                    decode(line)
+                return lines
     return []
+
+
+def _suspects(data: bytes) -> Iterator[tuple[int, int]]:
+    """Return the places and the bits that may have flipped in a damaged line, or in two."""
+    text, _, check = data.rpartition(b"\t")
+    with suppress(ValueError):
+        # A CRC is linear: a flipped bit changes it by what depends on the distance to the end
+        # alone. So the difference is taken back byte by byte until it is that of a last byte.
+        difference = (zlib.crc32(text) ^ int(check, 16)) & 0xFFFFFFFF
+        for at in range(len(text) - 1, -1, -1):
+            if difference in _BITS:
+                yield at, _BITS[difference]
+            low = _LOW[difference >> 24]
+            difference = ((difference ^ _STEPS[low]) << 8 & 0xFFFFFFFF) | low
+    framing = {*range(max(0, len(data) - 9), len(data)), max(0, data.find(b"\n"))}
+    framing.update(match.start() for match in re.finditer(rb"(?<=\t[0-9a-f]{8}).", data, re.DOTALL))
+    yield from ((at, 1 << bit) for at in framing for bit in range(8))
+
+
+_STEPS = [zlib.crc32(bytes([byte])) ^ zlib.crc32(b"\0") for byte in range(256)]
+_LOW = {step >> 24: byte for byte, step in enumerate(_STEPS)}
+_BITS = {_STEPS[1 << bit]: 1 << bit for bit in range(8)}
 
 
 # ── Files ───────────────────────────────────────────────────────────────────────────────────
@@ -392,10 +416,10 @@ class Journal:
         at = now.astimezone(UTC).replace(microsecond=0)
         while True:
             with _refusing(self.file), self._locked(self.file) as file:
-                self.read_new(self._seen)
-                self._refuse_newer()
-                lamport = self._lamport + 1
-                line = encode(Change(lamport, self.machine, at, operation, sets, undoes, redoes))
+                self._catch_up(file)
+                self._lamport += 1
+                clock = self._lamport
+                line = encode(Change(clock, self.machine, at, operation, sets, undoes, redoes))
                 change = decode(line[:-1])  # what could not be read back must not be acknowledged
                 assert isinstance(change, Change)
                 _write(file, line, self.directory)
@@ -467,8 +491,9 @@ class Journal:
         The last `keep` changes stay as they are, and undoing ends at them. Damaged lines stay.
         """
         with _refusing(self.file), self._locked(self.file) as file:
-            self.read_new(self._seen)
-            self._refuse_newer()
+            self._catch_up(file)
+            for stale in self.directory.glob(f".{self.file.name}.*.tmp"):
+                stale.unlink()  # of a compaction that was killed
             data = _contents(file)
             sifted = _sift(data)
             sound = [(line, change) for line, change in sifted.lines.items() if change]
@@ -476,7 +501,7 @@ class Journal:
             split = max(0, len(sound) - keep)
             lines = [_slimmed(line, change, winners) for line, change in sound[:split]]
             if split:
-                last = sound[split - 1][1].lamport
+                last = max(change.lamport for _, change in sound[:split])
                 end = Change(
                     last, self.machine, now.astimezone(UTC).replace(microsecond=0), COMPACTION
                 )
@@ -574,12 +599,18 @@ class Journal:
             for line in _sift(_tail(self.directory / name)[0]).lines
         }
 
-    def _refuse_newer(self) -> None:
-        own = self._seen.get(self.file.name)
-        if own and own.newer:
+    def _catch_up(self, file: int) -> None:
+        """Read what other processes wrote to this machine's journal, before adding to it."""
+        _, positions = self.read_new(self._seen)
+        own = positions.get(self.file.name)
+        if not own or own.size != os.fstat(file).st_size:
+            raise OSError(errno.EIO, "it can't be read")
+        if own.newer:
             raise StoreError(
                 f"{self.file} was written by a newer tui-reader: upgrade to change marks here"
             )
+        if self._lamport + 1 >= _LAST_TICK:
+            raise StoreError(f"{self.directory}: a broken journal in it has used up the clock")
 
     def _set_aside(self, lines: list[bytes]) -> None:
         # A copy for the person to look at; the journal keeps the line, so failing is no loss.
@@ -603,7 +634,7 @@ class Journal:
 
     def _replace(self, path: Path, data: bytes) -> None:
         new = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             # Locked until the rename is on the disk: what others append must not precede it.
             _lock(file)
