@@ -18,7 +18,7 @@ LAYERS = [
     {"triage", "sync"},
     {"store"},
     {"sources", "fetch", "query", "rank", "export", "actions", "config"},
-    {"text", "taxonomy"},
+    {"text", "taxonomy", "merge"},
     {"model"},
     {"errors"},
 ]

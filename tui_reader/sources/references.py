@@ -106,13 +106,11 @@ def read_identifiers(text: str) -> Reading | None:
     rows = [row for row in rows if not row.startswith("#")]
     for row in rows:
         words = [word for word in re.split(r"[\s,;]+", row) if word.lower() != "arxiv:"]
-        named = [identifier for word in words if (identifier := paper_id(word))]
+        named = [found_id for word in words if (found_id := paper_id(word))]
         if not named:
             strange.append(clean(row)[:60])
-        for identifier, version in named:
-            found.setdefault(
-                identifier, Paper(identifier, "", version=version, authors_omitted=None)
-            )
+        for number, version in named:
+            found.setdefault(number, Paper(number, "", version=version, authors_omitted=None))
     if len(strange) * 2 > len(rows) or not found:
         return None
     problems = tuple(f"{row!r} is no arXiv identifier" for row in strange)
