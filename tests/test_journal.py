@@ -484,6 +484,33 @@ def test_a_change_that_waited_for_compaction_lands_in_the_new_file(
     assert marks_in(data)[TWO] == Marks(starred=True)
 
 
+def test_a_change_made_while_compaction_thinks_is_kept(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = JournalStore(data)
+    triage = Triage(store, lambda: NOW)
+    for _ in range(20):
+        triage.edit("Star", [ONE], toggle_star)
+    compacted = journal_module._compacted
+
+    def slowly(*args: Any) -> bytes:
+        triage.edit("Star", [ONE, TWO], toggle_star)
+        return compacted(*args)
+
+    monkeypatch.setattr(journal_module, "_compacted", slowly)
+    assert store.journal.compact(NOW, keep=0)
+    assert marks_in(data) == {ONE: Marks(starred=True), TWO: Marks(starred=True)}
+
+
+def test_what_a_killed_compaction_left_is_cleared_away(data: Path) -> None:
+    triage = triage_at(data)
+    for _ in range(20):
+        triage.edit("Star", [ONE], toggle_star)
+    (data / ".journal-desk.jsonl.123.tmp").write_text("half")
+    assert JournalStore(data).journal.compact(NOW, keep=0)
+    assert [file.name for file in data.iterdir()] == ["journal-desk.jsonl"]
+
+
 def test_history_tells_when_and_where_a_paper_was_marked(data: Path) -> None:
     triage_at(data, "desk").edit("Star", [ONE, TWO], star)
     triage_at(data, "lap").edit("Skip", [TWO], skip)

@@ -75,14 +75,14 @@ class Triage:
 
     def _step(self, change: Change, *, undo: bool) -> Change | None:
         marks = self._store.marks(change.papers)
-        edits = {}
-        for paper in change.papers:
-            before = after = marks.get(paper, Marks())
-            for group in change.sets:
-                expected, target = (group.new, group.old) if undo else (group.old, group.new)
-                if paper in group.papers and field_of(before, group.field) == expected:
-                    after = marks_with(after, {group.field: target})
-            edits[paper] = before, after
+        before = {paper: marks.get(paper, Marks()) for paper in change.papers}
+        after = dict(before)
+        for group in change.sets:
+            expected, target = (group.new, group.old) if undo else (group.old, group.new)
+            for paper in group.papers:
+                if field_of(before[paper], group.field) == expected:
+                    after[paper] = marks_with(after[paper], {group.field: target})
+        edits = {paper: (before[paper], after[paper]) for paper in before}
         undoes, redoes = (change.id, None) if undo else (None, change.id)
         return self._store.append(
             change.operation, edits, self._clock(), undoes=undoes, redoes=redoes

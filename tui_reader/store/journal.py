@@ -495,28 +495,19 @@ class Journal:
 
         The last `keep` changes stay as they are, and undoing ends at them. Damaged lines stay.
         """
+        data = _tail(self.file)[0]
+        data = data[: data.rfind(b"\n") + 1]
+        compact = _compacted(data, self.machine, now, keep)  # takes long, so without the lock
+        if len(compact) >= len(data):
+            return 0
         with _refusing(self.file), self._locked(self.file) as file:
             self._catch_up(file)
             for stale in self.directory.glob(f".{self.file.name}.*.tmp"):
                 stale.unlink()  # of a compaction that was killed
-            data = _contents(file)
-            sifted = _sift(data)
-            sound = [(line, change) for line, change in sifted.lines.items() if change]
-            winners = fold(sifted.changes)
-            split = max(0, len(sound) - keep)
-            lines = [_slimmed(line, change, winners) for line, change in sound[:split]]
-            if split:
-                last = max(change.lamport for _, change in sound[:split])
-                end = Change(
-                    last, self.machine, now.astimezone(UTC).replace(microsecond=0), COMPACTION
-                )
-                lines.append(encode(end))
-            lines += [line + b"\n" for line, _ in sound[split:]]
-            lines += [line + b"\n" for line in sifted.damaged]
-            compact = b"".join(lines)
-            if len(compact) >= len(data):
-                return 0
-            self._replace(self.file, compact)
+            grown = _contents(file)
+            if not grown.startswith(data):
+                return 0  # another process was first
+            self._replace(self.file, compact + grown[len(data) :])
             return len(data) - len(compact)
 
     def backup(self, file: Path) -> int:
@@ -661,15 +652,28 @@ COMPACTION = "Compaction"
 """The operation of the line that compaction leaves where undoing ends."""
 
 
+def _compacted(data: bytes, machine: str, now: datetime, keep: int) -> bytes:
+    sifted = _sift(data)
+    sound = [(line, change) for line, change in sifted.lines.items() if change]
+    winners = fold(sifted.changes)
+    split = max(0, len(sound) - keep)
+    lines = [_slimmed(line, change, winners) for line, change in sound[:split]]
+    if split:
+        clock = max(change.lamport for _, change in sound[:split])
+        at = now.astimezone(UTC).replace(microsecond=0)
+        lines.append(encode(Change(clock, machine, at, COMPACTION)))
+    lines += [line + b"\n" for line, _ in sound[split:]]
+    return b"".join([*lines, *(line + b"\n" for line in sifted.damaged)])
+
+
 def _slimmed(line: bytes, change: Change, winners: State) -> bytes:
     sets = []
     for group in change.sets:
         stamped = Stamped(group.new, change.lamport, change.machine)
         if papers := tuple(p for p in group.papers if winners[p, group.field] == stamped):
             sets.append(replace(group, papers=papers))
-    if tuple(sets) == change.sets:
-        return line + b"\n" if sets else b""
-    return encode(replace(change, sets=tuple(sets))) if sets else b""
+    slim = replace(change, sets=tuple(sets))
+    return b"" if not sets else line + b"\n" if slim == change else encode(slim)
 
 
 def _problems(name: str, position: Position, damaged_file: str) -> Iterator[str]:
