@@ -52,8 +52,8 @@ class Killed(BaseException):
 class FaultyOs:
     """The os module, in which one call that could write fails.
 
-    `fault` counts these calls from 0. The failing one raises `error`, and a write is cut in the
-    middle; if `error` is Killed, no later call does anything either.
+    `fault` counts these calls from 0. The failing one raises `error`; a write is cut in the
+    middle, and the next ones fail. If `error` is Killed, no later call does anything at all.
     """
 
     CALLS = ("open", "write", "fdatasync", "fsync", "ftruncate", "rename", "unlink")
@@ -71,8 +71,10 @@ class FaultyOs:
         def call(*args: Any, **named: Any) -> Any:
             at = len(self.calls)
             self.calls.append(name)
-            if at > self._fault >= 0 and isinstance(self._error, Killed):
-                raise self._error
+            if -1 < self._fault < at:
+                full = name == "write" == self.calls[self._fault]
+                if full or isinstance(self._error, Killed):
+                    raise self._error
             if at != self._fault:
                 return real(*args, **named)
             if name == "write":

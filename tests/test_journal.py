@@ -388,7 +388,7 @@ def test_a_file_in_the_place_of_the_directory_is_an_error_with_its_name(tmp_path
 def test_a_lock_that_is_never_released_is_an_error_in_the_end(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal_module, "_LOCK_PAUSE", 0)
+    monkeypatch.setattr(journal_module, "_LOCK_TRIES", 1)
     triage_at(data).edit("Star", [ONE], star)
     journal = JournalStore(data).journal
     with (

@@ -129,9 +129,9 @@ def test_undo_leaves_alone_what_was_decided_elsewhere_since(tmp_path: Path) -> N
 def test_undo_of_a_long_past_reaches_back_through_many_changes(
     store: JournalStore, triage: Triage
 ) -> None:
-    for number in range(150):
+    for number in range(80):
         triage.edit("Note", [ONE], set_note(f"draft {number}"))
-    for _ in range(149):
+    for _ in range(79):
         assert triage.undo()
     assert store.marks([ONE]) == {ONE: Marks(note="draft 0")}
 

@@ -427,7 +427,7 @@ class Journal:
                 line = encode(Change(clock, self.machine, at, operation, sets, undoes, redoes))
                 change = decode(line[:-1])  # what could not be read back must not be acknowledged
                 assert isinstance(change, Change)
-                _write(file, line, self.directory)
+                _append(file, line, self.directory)
                 # A synchroniser may have put another file in its place meanwhile.
                 if _is_at(file, self.file):
                     return change
@@ -613,7 +613,7 @@ class Journal:
         with suppress(OSError), self._locked(self.damaged_file) as file:
             known = set(_contents(file).split(b"\n"))
             if new := [line for line in dict.fromkeys(lines) if line not in known]:
-                os.write(file, b"".join(line + b"\n" for line in new))
+                _write_all(file, b"".join(line + b"\n" for line in new))
 
     @contextmanager
     def _locked(self, path: Path) -> Iterator[int]:
@@ -634,9 +634,7 @@ class Journal:
         try:
             # Locked until the rename is on the disk: what others append must not precede it.
             _lock(file)
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(file, rest) :]
+            _write_all(file, data)
             os.fsync(file)
             os.rename(new, path)
             _force_directory(path.parent)
@@ -688,7 +686,7 @@ def _problems(name: str, position: Position, damaged_file: str) -> Iterator[str]
         yield f"{lines(position.newer, 'unknown')} of a newer tui-reader: upgrade to see all"
 
 
-def _write(file: int, line: bytes, directory: Path) -> None:
+def _append(file: int, line: bytes, directory: Path) -> None:
     size = os.fstat(file).st_size
     if not size:
         # Before the first line: whoever finds one here may rely on the file's name being kept.
@@ -698,13 +696,18 @@ def _write(file: int, line: bytes, directory: Path) -> None:
     elif os.pread(file, 1, size - 1) != b"\n":
         line = b"\n" + line  # ends a torn line, which was never acknowledged
     try:
-        if os.write(file, line) != len(line):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        _write_all(file, line)
         os.fdatasync(file)
     except BaseException:
         with suppress(OSError):
             os.ftruncate(file, size)
         raise
+
+
+def _write_all(file: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:  # once, but for a disk that is getting full: then the next call says why
+        rest = rest[os.write(file, rest) :]
 
 
 def _lock(file: int) -> None:
