@@ -5,6 +5,7 @@ It shares with them the syntax tree, the folding of texts and the list of code h
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from tui_reader import query as q
 from tui_reader.model import ARCHIVES, Marks, Paper, Section
@@ -55,7 +56,7 @@ def _holds(node: q.Node, paper: Paper, marks: Marks, announced: list[tuple[Secti
 
 def _row(tokens: tuple[str, ...], text: str, last_is_a_beginning: bool) -> bool:
     """Whether the tokens stand in a row somewhere in the text."""
-    words = fold(text).split()
+    words = _words(text)
     for start in range(len(words) - len(tokens) + 1):
         here = words[start : start + len(tokens)]
         if last_is_a_beginning and here[-1].startswith(tokens[-1]):
@@ -63,6 +64,11 @@ def _row(tokens: tuple[str, ...], text: str, last_is_a_beginning: bool) -> bool:
         if here == list(tokens):
             return True
     return False
+
+
+@cache
+def _words(text: str) -> list[str]:
+    return fold(text).split()
 
 
 def _texts(field: q.Field | None, paper: Paper, marks: Marks) -> list[str]:

