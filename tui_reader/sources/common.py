@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from tui_reader import taxonomy
 from tui_reader.errors import IdError
@@ -16,7 +17,7 @@ _DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]* (\d{{4}})\b")
 
 _MOMENT = re.compile(r"(\d{1,2}) ([A-Za-z]{3}) (\d{4}|\d{2}) (\d\d):(\d\d):(\d\d)")
 _NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
-_BETWEEN_NAMES = re.compile(r"[,;:]|(?<!\S)and(?!\S)")
+_BETWEEN_NAMES = re.compile(r"[,;:]|(?<!\S)(?:and|&)(?!\S)")
 _ET_AL = re.compile(r"et\.? al\.?")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 
@@ -71,6 +72,7 @@ def category_codes(text: str | None) -> tuple[str, ...]:
     )
 
 
+@lru_cache(4096)
 def subjects(text: str) -> tuple[str, ...]:
     """Return the codes of `Machine Learning (cs.LG); Numerical Analysis (math.NA)`."""
     return canonical_categories(re.findall(r"\(([a-zA-Z-]+(?:\.[a-zA-Z-]+)?)\)\s*(?:;|$)", text))

@@ -55,11 +55,15 @@ def read(root: Element, whole: bool, origin: str) -> Reading:
     if title.startswith("Feed error"):
         reason = _text(channel, f"{_ATOM}subtitle" if atom else "description")
         raise SourceError(origin, f"arXiv answered: {reason or title}")
+    if "arXiv" not in title:
+        raise SourceError(origin, f"the feed '{title}', which is not one of arXiv's")
     items = list(channel.iter(f"{_ATOM}entry" if atom else "item"))
     read_items = [_item(item, atom) for item in items]
     entries = [item for item in read_items if item]
     unreadable = len(items) - len(entries)
     problems += unreadable_entries(unreadable)
+    if not entries and problems:
+        raise SourceError(origin, "a feed that is too damaged to be read; fetch it again")
     announced = _announced(channel, items, atom)
     contexts = re.split(r"[+,\s]+", title.partition(" updates on")[0])
     if not items:
@@ -139,6 +143,8 @@ def _answer(root: Element, origin: str, problems: list[str]) -> Reading:
             raise SourceError(origin, f"arXiv answered with an error: {reason}")
     papers = tuple(paper for entry in entries if (paper := _found(entry)))
     problems += unreadable_entries(len(entries) - len(papers))
+    if not papers and problems:
+        raise SourceError(origin, "an answer that is too damaged to be read; ask again")
     total, start, size = (
         int(digits) if (digits := _text(root, f"{_SEARCH}{name}") or "").isdigit() else 0
         for name in ("totalResults", "startIndex", "itemsPerPage")

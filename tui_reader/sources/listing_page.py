@@ -37,7 +37,7 @@ _TERM = re.compile(
 _VERSION = re.compile(r"/html/\S+?v(\d+)$")
 _CODE = re.compile(rb"id=[\"']?(?:recent|new)-([\w.-]+)")
 _TOTAL = re.compile(rb"Total of (\d+) entries")
-_RANGE = re.compile(rb"Total of \d+ entries(?:(?!</div>).)*?<span>(\d+)-(\d+)</span>", re.DOTALL)
+_RANGE = re.compile(rb"<span>(\d+)-(\d+)</span>")
 _SKIP = re.compile(rb"entries per page:\s*<a href=[\"']?[^>]*?skip=(\d+)")
 _CATCHUP = re.compile(r"Catchup results for (.*) on (.*)")
 _JUMPS = {
@@ -80,6 +80,8 @@ class _Part:
 
     def __init__(self, heading: str = "") -> None:
         self.heading = heading
+        section = _SECTION.match(heading)
+        self.section = SECTION_NAMES[section[1].lower()] if section else None
         self.entries: list[Entry] = []
         self.unreadable = 0
 
@@ -96,7 +98,7 @@ def _parts(root: Element) -> Iterator[_Part]:
             part.unreadable += term is not None
             term = element
         elif term is not None:
-            if entry := _entry(term, element, part.heading):
+            if entry := _entry(term, element, part.section):
                 part.entries.append(entry)
             else:
                 part.unreadable += 1
@@ -117,10 +119,9 @@ def _one_day(page: bytes, root: Element, title: str, parts: list[_Part], origin:
     promised = _promise(page, root)
     shown = {}
     for part in parts:
-        if section := _SECTION.match(part.heading):
-            name = SECTION_NAMES[section[1].lower()]
-            promised[name] = int(section[3])
-            shown[name] = int(section[2])
+        if part.section and (counts := _SECTION.match(part.heading)):
+            promised[part.section] = int(counts[3])
+            shown[part.section] = int(counts[2])
     if not promised and not entries:
         # arXiv's word that there is nothing, without any count that speaks against it.
         promised = dict.fromkeys(Section, 0)
@@ -153,7 +154,7 @@ def _promise(page: bytes, root: Element) -> dict[Section, int]:
     """
     total = _TOTAL.search(page)
     starts: dict[Section, int] = {}
-    for link in root.iter("a"):
+    for link in (link for menu in root.iter("ul") for link in menu.iter("a")):
         section = _JUMPS.get((link.text or "").strip())
         item = re.search(r"#item(\d+)$", link.get("href") or "") if section else None
         if section and item:
@@ -195,7 +196,7 @@ def _recent(page: bytes, root: Element, title: str, parts: list[_Part]) -> Readi
 def _entries_before(root: Element) -> dict[date, int]:
     """Return how many entries stand before each day, from the links at the top."""
     before = {}
-    for link in root.iter("a"):
+    for link in (link for menu in root.iter("ul") for link in menu.iter("a")):
         skip = re.search(r"/recent\?skip=(\d+)", link.get("href") or "")
         day = find_date(link.text or "") if skip else None
         if skip and day:
@@ -213,8 +214,9 @@ def _page_problems(page: bytes, parts: list[_Part]) -> tuple[str, ...]:
     problems = unreadable_entries(sum(part.unreadable for part in parts))
     read = sum(len(part.entries) for part in parts)
     total = _TOTAL.search(page)
-    shown = _RANGE.search(page)
     promised = int(total[1]) if total else 0
+    paging = page[total.end() : page.find(b"</div>", total.end())] if total else b""
+    shown = _RANGE.search(paging)
     if shown:
         promised = max(int(shown[2]) - int(shown[1]) + 1, 0)
     if _is_past_the_end(page):
@@ -236,27 +238,27 @@ def _category(page: bytes, title: str, entries: tuple[Entry, ...] | list[Entry])
     return category_named(title, entries)
 
 
-def _entry(term: Element, description: Element, heading: str) -> Entry | None:
+def _entry(term: Element, description: Element, section: Section | None) -> Entry | None:
     head = _TERM.search(whole_text(term))
     identifier = paper_id(head[2]) if head else None
     if not head or not identifier:
         return None
-    fields: dict[str, Element] = {}
-    for element in description.iter("div", "p"):
-        kind = (element.get("class") or "").split(" ")[0]
-        fields.setdefault(kind, element)
-    title = text_of(fields["list-title"]) if "list-title" in fields else ""
+    fields = {element.get("class"): element for element in description.iter("div", "p")}
+    labelled = fields.get("list-title mathjax")
+    title = text_of(labelled) if labelled is not None else ""
     if not title:
         return None
+    formats = tuple("".join((head[5] or "").split()).split(","))
     version = None
-    for link in term.iter("a"):
-        if named := _VERSION.search(link.get("href") or ""):
-            version = int(named[1])
+    if "html" in formats:
+        hrefs = (link.get("href") or "" for link in term.iterchildren("a", reversed=True))
+        versions = (_VERSION.search(href) for href in hrefs)
+        version = next((int(named[1]) for named in versions if named), None)
     authors: tuple[str, ...] = ()
     omitted: int | None = None
     if "list-authors" in fields:
         authors, omitted = author_names(fields["list-authors"])
-    comments = fields.get("list-comments")
+    comments = fields.get("list-comments mathjax")
     journal = fields.get("list-journal-ref")
     abstract = fields.get("mathjax")
     paper = Paper(
@@ -268,12 +270,10 @@ def _entry(term: Element, description: Element, heading: str) -> Entry | None:
         version=version,
         comments=text_of(comments) or None if comments is not None else None,
         journal_ref=text_of(journal) or None if journal is not None else None,
-        formats=tuple(name.strip() for name in (head[5] or "").split(",") if name.strip()),
+        formats=tuple(filter(None, formats)),
         authors_omitted=omitted,
     )
-    section = _SECTION.match(heading)
-    if section:
-        return Entry(paper, SECTION_NAMES[section[1].lower()], int(head[1]))
-    if head[4]:
-        return Entry(paper, Section.REPLACEMENT, int(head[1]))
-    return Entry(paper, Section.CROSS if head[3] else Section.NEW, int(head[1]))
+    if not section:
+        section = Section.CROSS if head[3] else Section.NEW
+        section = Section.REPLACEMENT if head[4] else section
+    return Entry(paper, section, int(head[1]))

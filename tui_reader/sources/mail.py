@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from tui_reader import taxonomy
 from tui_reader.errors import SourceError
-from tui_reader.model import Entry, Listing, Paper, Reading, Section, Version
+from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, Version
 from tui_reader.sources.common import (
     block,
     canonical_categories,
@@ -131,6 +131,7 @@ def read(text: str, origin: str, sent: date | None = None, subject: str = "") ->
         raise SourceError(origin, "an announcement without its day; save the mail with its head")
     mails = [_Mail(day)]
     problems: list[str] = []
+    seen: set[tuple[PaperId, int]] = set()
     section = Section.NEW
     ended = bool(first)
     pieces = _RULE.split(text)
@@ -147,9 +148,10 @@ def read(text: str, origin: str, sent: date | None = None, subject: str = "") ->
         entry = _entry(parts[1:], section, len(mails[-1].entries) + 1)
         if not entry:
             mails[-1].unreadable += 1
-        elif any(known.paper.id == entry.paper.id for known in mails[-1].entries):
+        elif (entry.paper.id, len(mails)) in seen:
             problems.append(f"{entry.paper.id} stands in it twice; the first was kept")
         else:
+            seen.add((entry.paper.id, len(mails)))
             mails[-1].entries.append(entry)
             if len(parts) < 3 or (entry.paper.abstract and len(parts) < 4):
                 problems.append(f"the text ends in the middle of {entry.paper.id}")

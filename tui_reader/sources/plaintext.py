@@ -35,10 +35,9 @@ _COUNT = re.compile(
     r"^(New|Cross|Replacement) submissions \((?:[a-z ,]*)showing [a-z ]*\d+ of (\d+) entries ?\)$",
     re.MULTILINE,
 )
-_FIELDS = re.compile(
-    r"Title: *(?P<title>.*?)(?:Comments: *(?P<comments>.*?))?(?:Journal-ref: *(?P<journal>.*?))?"
-    r"Subjects: *(?P<subjects>[^()]+ \([\w.-]+\)(?:; [^();]+ \([\w.-]+\))*)"
-)
+_SUBJECTS = re.compile(r"[^()]+ \([\w.-]+\)(?:; [^();]+ \([\w.-]+\))*")
+MOST_NAMES = 20_000
+"""In characters, of title and authors: with more, the authors are not looked for."""
 
 # A name of an author: capitalised words and initials, with particles between them.
 _WORD = r"(?:[^\W\d_a-z][^\W\d_]*\.?(?:[-'’.][^\W\d_]+\.?)*|d'[^\W\d_]+)"
@@ -107,14 +106,16 @@ def _problems(listing: Listing) -> Iterator[str]:
 
 def _entry(position: int, body: str) -> Entry | None:
     head = _HEAD.match(body)
-    fields = _FIELDS.match(body, head.end()) if head else None
     identifier = paper_id(head["id"]) if head else None
-    if not head or not fields or not identifier:
+    if not head or not identifier or not body.startswith("Title:", head.end()):
         return None
-    abstract = body[fields.end() :]
-    if abstract and not abstract.startswith("\n"):
+    labelled, _, abstract = body[head.end() + len("Title:") :].partition("\n")
+    labelled, _, named_subjects = labelled.rpartition("Subjects:")
+    if not _SUBJECTS.fullmatch(named_subjects.strip()):
         return None
-    title, authors = _border(clean(fields["title"]), clean(abstract))
+    labelled, _, journal = labelled.partition("Journal-ref:")
+    names, _, comments = labelled.partition("Comments:")
+    title, authors = _border(clean(names), clean(abstract))
     if not title:
         return None
     paper = Paper(
@@ -123,10 +124,10 @@ def _entry(position: int, body: str) -> Entry | None:
         authors,
         # Each line is a paragraph here.
         block(abstract.strip().replace("\n", "\n\n")),
-        canonical_categories(subjects(fields["subjects"])),
+        canonical_categories(subjects(named_subjects)),
         version=identifier[1],
-        comments=line(fields["comments"]),
-        journal_ref=line(fields["journal"]),
+        comments=line(comments),
+        journal_ref=line(journal),
         formats=tuple(name.strip() for name in head["formats"].split(",") if name.strip()),
         authors_omitted=0 if authors else None,
     )
@@ -141,7 +142,7 @@ def _border(text: str, abstract: str) -> tuple[str, tuple[str, ...]]:
     The border is where a capital follows without a space and names fill the rest. A word such as
     DeepSpeed has such a place too, but it is used elsewhere in the title or the abstract.
     """
-    for at in range(1, len(text) - 3):
+    for at in range(1, len(text) - 3 if len(text) < MOST_NAMES else 0):
         begins_a_name = text[at].isupper() and (text[at + 1].islower() or text[at + 1] in ".'’")
         if not begins_a_name or text[at - 1] in " -–'’.(/\"“":
             continue

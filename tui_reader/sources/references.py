@@ -8,8 +8,11 @@ from tui_reader.model import Paper, PaperId, Reading
 from tui_reader.sources.common import category_codes, line, paper_id
 from tui_reader.text import clean
 
+LONGEST_LIST = 4 << 20
+"""In characters: more than a hundred thousand identifiers."""
+
 _ENTRY = re.compile(r"^[ \t]*@(\w+)[ \t]*\{", re.MULTILINE)
-_FIELD = re.compile(r"(\w+)\s*=\s*(?=[{\"\w])")
+_FIELD = re.compile(r"\b(\w++)\s*+=\s*(?=[{\"\w])")
 _NAMED = re.compile(
     r"(?:arxiv\.org/\w+/|arxiv[.:]\s*)([a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(v\d+)?",
     re.IGNORECASE,
@@ -30,7 +33,7 @@ def read_bibtex(text: str, origin: str) -> Reading:
     ends = [found.start() for found in starts[1:]] + [len(text)]
     found = [
         _paper(dict(_fields(text[start.end() : end])), text[start.end() : end])
-        for start, end in zip(starts, ends, strict=True)
+        for start, end in zip(starts, ends, strict=False)
     ]
     papers = {paper.id: paper for paper in found if paper}
     if not papers:
@@ -100,6 +103,8 @@ def read_identifiers(text: str) -> Reading | None:
 
     What stands after a # is a comment; a line may hold several, parted by blanks or commas.
     """
+    if len(text) > LONGEST_LIST:
+        return None
     found: dict[PaperId, Paper] = {}
     strange = []
     rows = [row for row in (row.partition(" #")[0].strip() for row in text.splitlines()) if row]
