@@ -5,7 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui_reader.model import Marks, PaperId
-from tui_reader.store.journal import Change, ChangeId, Journal, Position, State, fold, marks_of
+from tui_reader.store.journal import (
+    Change,
+    ChangeId,
+    Journal,
+    Position,
+    State,
+    Value,
+    fold,
+    marks_with,
+)
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
@@ -38,6 +47,15 @@ class JournalStore:
 
     def recent(self) -> Sequence[Change]:
         return self.journal.recent()
+
+
+def marks_of(state: State) -> dict[PaperId, Marks]:
+    """Return the marks of every paper that has any."""
+    fields: dict[PaperId, dict[str, Value]] = {}
+    for (paper, field), stamped in state.items():
+        fields.setdefault(paper, {})[field] = stamped.value
+    marks = {paper: marks_with(Marks(), values) for paper, values in fields.items()}
+    return {paper: mark for paper, mark in marks.items() if mark != Marks()}
 
 
 def marks_in(directory: Path) -> dict[PaperId, Marks]:

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.journal_store import NOW, JournalStore, marks_in
+from tests.journal_store import NOW, JournalStore, marks_in, marks_of
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
-from tui_reader.store.journal import Change, decode, fold, marks_of
+from tui_reader.store.journal import Change, decode, fold
 from tui_reader.triage import Triage, add_tag, remove_tag, set_note, skip, toggle_read, toggle_star
 
 PAPERS = [PaperId(f"2603.{number:05}") for number in range(1, 9)]

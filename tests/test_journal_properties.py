@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.journal_store import NOW
+from tests.journal_store import NOW, marks_of
 from tui_reader.model import Marks, PaperId
 from tui_reader.store.journal import (
     Change,
@@ -15,7 +15,6 @@ from tui_reader.store.journal import (
     encode,
     field_of,
     fold,
-    marks_of,
     marks_with,
 )
 

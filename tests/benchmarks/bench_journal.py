@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.journal_store import NOW, JournalStore
+from tests.journal_store import NOW, JournalStore, marks_of
 from tui_reader.model import Marks, PaperId
-from tui_reader.store.journal import Change, FieldSet, Journal, encode, fold, marks_of
+from tui_reader.store.journal import Change, FieldSet, Journal, encode, fold
 from tui_reader.triage import Triage, skip
 
 MARKS = 100_000

@@ -135,15 +135,6 @@ def fold(changes: Iterable[Change], state: Mapping[tuple[PaperId, str], Stamped]
     return folded
 
 
-def marks_of(state: Mapping[tuple[PaperId, str], Stamped]) -> dict[PaperId, Marks]:
-    """Return the marks of every paper that has any."""
-    fields: dict[PaperId, dict[str, Value]] = {}
-    for (paper, field), stamped in state.items():
-        fields.setdefault(paper, {})[field] = stamped.value
-    marks = {paper: marks_with(Marks(), values) for paper, values in fields.items()}
-    return {paper: mark for paper, mark in marks.items() if mark != Marks()}
-
-
 def value_text(value: Value) -> str:
     """Return the value as ASCII JSON, which also orders values where stamps are equal."""
     return json.dumps(value)
@@ -272,7 +263,7 @@ def _canonical(text: object) -> PaperId:
 def _fitting(field: str, value: object) -> Value:
     if isinstance(value, bool) and field != "note":
         return value
-    if field in _FLAGS or field.startswith("tag:") or (field == "note" and value is False):
+    if field in _FLAGS or field.startswith("tag:"):
         raise ValueError("not a truth value")
     return None if value is None else _text(value)
 
