@@ -15,7 +15,6 @@ from tui_reader.errors import SourceError
 from tui_reader.merge import merged
 from tui_reader.model import Paper, PaperId
 
-
 ANY_BYTES = st.binary(max_size=400)
 FORMS = st.sampled_from(sorted(SAMPLES))
 TEXTS = st.none() | st.text(max_size=3)

@@ -243,7 +243,10 @@ def _entry(term: Element, description: Element, section: Section | None) -> Entr
     identifier = paper_id(head[2]) if head else None
     if not head or not identifier:
         return None
-    fields = {element.get("class"): element for element in description.iter("div", "p")}
+    fields = {element.get("class"): element for element in next(iter(description), ())}
+    if "list-title mathjax" not in fields:
+        # A damaged tag may have moved them.
+        fields = {element.get("class"): element for element in description.iter("div", "p")}
     labelled = fields.get("list-title mathjax")
     title = text_of(labelled) if labelled is not None else ""
     if not title:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from tui_reader.errors import SourceError
@@ -26,7 +25,7 @@ MOST_AUTHORS = 100
 """A page shows no more, and older ones do not say so."""
 
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE\s+(\w*)([^>]*)|ENTITY)", re.IGNORECASE)
-_ODD_VALUE = re.compile(rb"=\s*(?:\"[^\"<>]*>|'[^'<>]*>)")
+_ODD_VALUE = re.compile(rb"=\s*+(?:\"[^\"<>]*+[<>]|'[^'<>]*+[<>])")
 _LONG_TAG = re.compile(
     rb"<[a-zA-Z](?:=\s*\"[^\"]*\"|=\s*'[^']*'|[^>]){%d}" % LONGEST_TAG, re.DOTALL
 )
@@ -79,21 +78,30 @@ def page_title(root: Element) -> str:
 
 def whole_text(element: Element) -> str:
     """Return all text inside an element, as it stands."""
-    return "".join(cast("Iterator[str]", element.itertext()))
+    from lxml import etree
+
+    return etree.tostring(element, encoding="unicode", method="text", with_tail=False)
 
 
 def text_of(element: Element) -> str:
     """Return the source text of an element as one line, links resolved, without its label."""
-    # Most texts are printable but for their line ends, and such are cleaned in no time.
-    return clean("".join(_pieces(element)).replace("\n", " "))
+    return _tidy("".join(_pieces(element)))
 
 
 def paragraphs_of(element: Element) -> str:
     """Return the source text of an element, its paragraphs parted by a blank line."""
-    pieces = "".join(_pieces(element)).replace("\n", " ")
+    pieces = "".join(_pieces(element))
     if "\0" not in pieces:
-        return clean(pieces)
-    return "\n\n".join(filter(None, map(clean, pieces.split("\0"))))
+        return _tidy(pieces)
+    return "\n\n".join(filter(None, map(_tidy, pieces.split("\0"))))
+
+
+def _tidy(text: str) -> str:
+    """Clean one line, at once where a look shows that there is nothing to do but join lines."""
+    joined = text.replace("\n", " ").strip(" ")
+    if joined.isascii() and joined.isprintable() and "  " not in joined:
+        return joined
+    return clean(joined)
 
 
 def author_names(element: Element) -> tuple[tuple[str, ...], int | None]:
@@ -133,7 +141,7 @@ def _plain_names(element: Element) -> tuple[str, ...]:
         ):
             return ()
         name = child.text or ""
-        names.append(clean(html.unescape(name) if "&" in name else name))
+        names.append(_tidy(html.unescape(name) if "&" in name else name))
     return () if (element.text or "").strip() or "" in names else tuple(names)
 
 
@@ -182,6 +190,7 @@ def _refuse_traps(document: bytes, origin: str, *, plain_html: bool) -> None:
             raise SourceError(origin, "it declares a document type that arXiv never sends")
     if len(document) > 3 * MOST_TAGS and document.count(b"<") > MOST_TAGS:
         raise SourceError(origin, f"more than {MOST_TAGS:,} tags, far more than arXiv ever sends")
+    # Quoted attributes that hold brackets could hide a long tag.
     odd = _has_long_gap(document) or len(_ODD_VALUE.findall(document)) > 5
     if odd and _LONG_TAG.search(document):
         raise SourceError(origin, "a tag longer than arXiv ever sends")
