@@ -4,8 +4,6 @@ Clean a text where it enters the program (`clean`, `clean_block`), and keep its 
 of it, write `plain` of it, search `fold` of it.
 """
 
-import re
-
 from tui_reader.text.clean import clean, clean_block
 from tui_reader.text.fold import fold
 from tui_reader.text.spans import Mode, Span, Style
@@ -16,13 +14,14 @@ __all__ = [
     "wrap",
 ]  # fmt: skip
 
-# Whatever is none of these reads the same with and without TeX.
-_MAYBE_TEX = re.compile(r"[\\${}^_~`&\u3008\u3009]|''|--|\w://|\bwww\.|\b10\.\d{4}|(?i:\barxiv:)")
+# A text with none of these reads the same with and without TeX, but for its links.
+_TEX = ("\\", "$", "{", "}", "^", "_", "~", "`", "&", "''", "--", "\u3008", "\u3009")
+_LINKS = ("://", "www.", "10.", "rxiv:", "RXIV:")
 
 
 def maybe_tex(text: str) -> bool:
     """Whether `text` may read differently when its TeX is rendered."""
-    return _MAYBE_TEX.search(text) is not None
+    return any(mark in text for mark in _TEX)
 
 
 def spans(source: str, mode: Mode = Mode.UNICODE) -> tuple[Span, ...]:
@@ -31,7 +30,8 @@ def spans(source: str, mode: Mode = Mode.UNICODE) -> tuple[Span, ...]:
     What is not understood is shown as its exact source, dim. Never raises.
     """
     text = clean_block(source)
-    if not maybe_tex(text) and (mode is Mode.UNICODE or text.isascii()):
+    plain_prose = not maybe_tex(text) and not any(mark in text for mark in _LINKS)
+    if plain_prose and (mode is Mode.UNICODE or text.isascii()):
         return (Span(text),) if text else ()
     # Late: its tables are large, and many texts have no TeX.
     from tui_reader.text.tex import render

@@ -39,7 +39,9 @@ def clean(text: str) -> str:
 
     Never raises, and cleaning twice changes nothing more. TeX is left as it is.
     """
-    text = " ".join(printable(text).split())
+    text = " ".join(text.split())
+    if not (text.isascii() and text.isprintable()):
+        text = " ".join(printable(text).split())
     return "\u25cc" + text if text and _is_mark(text[0]) else text
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_ASCII_WORDS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
 _WORD = re.compile(r"[^\W_]+(?:[_^⁺⁻₊₋]+[^\W_]+)*|[∞√∛∇∂∅]")
 _PLAIN_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]")
 _SPELT = {"∞": "infinity", "√": "sqrt", "∛": "cbrt", "∇": "nabla", "∂": "partial", "∅": "empty"}
@@ -21,7 +21,7 @@ def fold(source: str) -> str:
     from tui_reader.text import maybe_tex, plain
 
     if source.isascii() and not maybe_tex(source):
-        return " ".join(_ASCII_WORD.findall(source.lower()))
+        return " ".join(source.translate(_ASCII_WORDS).split())
     words: list[str] = []
     for word in _WORD.findall(_PLAIN_MARKS.sub("", plain(source))):
         if word.isascii() and word.isalnum():

@@ -58,12 +58,12 @@ def source(text: str) -> str:
 
 def typeset(atoms: Sequence[Atom], tight: bool = False) -> str:
     """Set a formula on one line; `tight`, as in scripts, without blanks around operators."""
-    for at, (kind, text) in enumerate(atoms):
-        if kind == "infix":
-            left, right = atoms[:at], atoms[at + 1 :]
-            if text == "/":
-                return fraction(left, right, tight)[1]
-            return f"({typeset(left, tight).strip()}{text}{typeset(right, tight).strip()})"
+    infixes = [at for at, (kind, _) in enumerate(atoms) if kind == "infix"]
+    if len(infixes) == 1:  # TeX takes no more than one in a group
+        left, (_, sign), right = atoms[: infixes[0]], atoms[infixes[0]], atoms[infixes[0] + 1 :]
+        if sign == "/":
+            return fraction(left, right, tight)[1]
+        return f"({typeset(left, tight).strip()}{sign}{typeset(right, tight).strip()})"
     parts: list[str] = []
     last = ""  # the kind on the left
     end = ""  # the character on the left

@@ -41,18 +41,24 @@ _ASCII = {
     "″": "''", "‴": "'''", "°": " deg", "ℓ": "l", "ℏ": "hbar", "†": "+", "‡": "++", "§": "S.",
     "∧": "^", "∨": "v", "¬": "~", "∀": "forall ", "∃": "exists ", "⋆": "*", "∗": "*", "∘": "o",
     "•": "*", "\xa0": " ", "£": "GBP", "€": "EUR", "©": "(c)", "∝": " propto ", "≍": "=<>=",
-    "⊤": "T", "⁄": "/", "«": '"', "»": '"', "÷": "/", "™": "(TM)", "®": "(R)",
+    "⊤": "T", "⌈": "ceil(", "⌉": ")", "⌊": "floor(", "⌋": ")", "∛": "cbrt", "≝": ":=",
+    "≜": ":=", "⁄": "/", "«": '"', "»": '"', "÷": "/", "™": "(TM)", "®": "(R)",
+}  # fmt: skip
+_MARKS = {
+    "\u0302": "hat", "\u030c": "check", "\u0303": "tilde", "\u0301": "acute", "\u0300": "grave",
+    "\u0307": "dot", "\u0308": "ddot", "\u0304": "bar", "\u0305": "bar", "\u20d7": "vec",
+    "\u0306": "breve", "\u030a": "ring", "\u0338": " not",
 }  # fmt: skip
 _NAMES = {char: name for name, (_, char) in reversed(SYMBOLS.items())}
 _SCRIPTS = {
-    **{raised: ("^", char) for char, raised in SUPERSCRIPTS.items() if char != raised},
+    **{raised: ("^", char) for char, raised in SUPERSCRIPTS.items() if raised not in "°" + char},
     **{low: ("_", char) for char, low in SUBSCRIPTS.items()},
 }
 _SCRIPT_RUN = re.compile(f"[{''.join(re.escape(char) for char in _SCRIPTS)}]+")
 
 
-def spell(text: str, mode: Mode) -> str:
-    """Return `text` in characters of the mode."""
+def spell(text: str, mode: Mode, formula: bool = False) -> str:
+    """Return `text` in characters of the mode; in a formula, accents are spelt out: pbar."""
     if mode is Mode.UNICODE or text.isascii():
         return text
     if mode is Mode.BMP:
@@ -61,14 +67,16 @@ def spell(text: str, mode: Mode) -> str:
     words: list[str] = []
     last = ""
     for char, following in zip(text, text[1:] + " ", strict=True):
-        word = char if char.isascii() else _spelt(char)
-        if char in _ASCII or greek_name(char):
-            if word[:1].isalpha() and last.isalpha():
+        word = char if char.isascii() else _spelt(char, formula)
+        if len(word) > 1 and (char in _ASCII or greek_name(char) or formula):
+            if word[0].isalpha() and last.isalnum() and not unicodedata.combining(char):
                 word = " " + word
-            if word[-1:].isalpha() and following.isalpha():
+            if word[-1].isalpha() and following.isalnum():
                 word += " "
-        if last in ("", " ", "("):
-            word = word if char == " " else word.lstrip(" ")
+        if char != " " and last in ("", " ", "("):
+            word = word.lstrip(" ")
+        if char != " " and following == " ":
+            word = word.rstrip(" ")
         if word:
             words.append(word)
             last = word[-1]
@@ -80,7 +88,7 @@ def _spelt_scripts(run: re.Match[str]) -> str:
     spelt = before = ""
     for mark, group in groupby(run[0], lambda char: _SCRIPTS[char][0]):
         body = "".join(_SCRIPTS[char][1] for char in group)
-        bare = body.lstrip("+-−").isalnum() or len(body) == 1
+        bare = body.lstrip("+-−").isalnum() or len(body) == 1 or body[0] + body[-1] == "()"
         spelt += mark + (body if bare else f"({body})")
         before = mark
     following = run.string[run.end() : run.end() + 1]
@@ -88,11 +96,17 @@ def _spelt_scripts(run: re.Match[str]) -> str:
 
 
 @cache
-def _spelt(char: str) -> str:
+def _spelt(char: str, formula: bool) -> str:
     if char in _ASCII:
         return _ASCII[char]
     if unicodedata.combining(char):
-        return ""
+        return _MARKS.get(char, "") if formula else ""
+    decomposed = unicodedata.normalize("NFD", char)
+    base, marks = decomposed[0], decomposed[1:]
+    if marks == "\u0338":
+        return f" not {_spelt(base, formula).strip()} "
+    if marks and formula:
+        return (greek_name(base) or base) + "".join(_MARKS.get(mark, "") for mark in marks)
     return _letters(char) or (f"\\{_NAMES[char]} " if char in _NAMES else "?")
 
 

@@ -88,13 +88,16 @@ SUBSCRIPTS: Final = dict(
 VULGAR: Final = {unicodedata.normalize("NFKD", char): char for char in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}
 """Numerator, U+2044, denominator -> the fraction in one character."""
 
-MATH_ACCENTS: Final = {
+_ACCENTS = {
     "hat": "\u0302", "widehat": "\u0302", "check": "\u030c", "widecheck": "\u030c",
     "tilde": "\u0303", "widetilde": "\u0303", "acute": "\u0301", "grave": "\u0300",
     "dot": "\u0307", "ddot": "\u0308", "dddot": "\u20db", "breve": "\u0306", "bar": "\u0304",
     "overline": "\u0304", "vec": "\u20d7", "overrightarrow": "\u20d7", "mathring": "\u030a",
     "overleftarrow": "\u20d6", "underline": "\u0332", "underbar": "\u0332", "uline": "\u0332",
 }  # fmt: skip
+MATH_ACCENTS: Final = _ACCENTS | {
+    name.capitalize(): _ACCENTS[name] for name in ("hat", "check", "tilde", "dot", "bar", "vec")
+}
 RULES: Final = {"bar": "\u0305", "overline": "\u0305", "underline": "\u0332", "uline": "\u0332"}
 """Accents that may lie over several letters, and the mark that joins up when repeated."""
 TEXT_ACCENTS: Final = {

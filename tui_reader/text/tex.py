@@ -84,7 +84,7 @@ def _finish(pieces: list[_Piece], mode: Mode) -> tuple[Span, ...]:
                 merged.append(([part], looks, link))
     spans: list[Span] = []
     for parts, style, link in merged:
-        if text := spell(printable("".join(parts)), mode):
+        if text := spell(printable("".join(parts)), mode, Style.MATH in style):
             spans.append(Span(text, style, link))
     while spans:
         last = spans.pop()
@@ -261,9 +261,10 @@ class _Reader:
             return self._peek(at) + mark, at + 1
         if inside := self._group(at):
             body = self._aside(lambda: self.text(*inside))
-            if not body or body[0].isalpha():
-                first = tables.DOTLESS.get(body[:1], body[:1])
-                return first + (mark if body else "") + body[1:], inside[1] + 1
+            first = tables.DOTLESS.get(body[:1], body[:1])
+            if first and not first.isalpha():  # reading it again would take exponential time
+                return ("" if name in "'`\"~" else "\\") + name + body, inside[1] + 1
+            return first + (mark if body else "") + body[1:], inside[1] + 1
         if command := _SYMBOL.match(self._source, at, self._end):
             letter = tables.LETTERS.get(command[1], "")
             if len(letter) == 1:
