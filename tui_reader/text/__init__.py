@@ -16,7 +16,7 @@ __all__ = [
 
 # A text with none of these reads the same with and without TeX, but for its links.
 _TEX = ("\\", "$", "{", "}", "^", "_", "~", "`", "&", "''", "--", "\u3008", "\u3009")
-_LINKS = ("://", "www.", "10.", "rxiv:", "RXIV:")
+_LINKS = ("://", "www.", "10.", "Xiv:", "xiv:", "XIV:")
 
 
 def maybe_tex(text: str) -> bool:

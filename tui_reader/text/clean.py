@@ -47,7 +47,7 @@ def clean(text: str) -> str:
 
 def printable(text: str) -> str:
     """Return `text` without what `clean` takes out, but with its blanks and line ends."""
-    if not text.isprintable():
+    if not (text.isascii() and text.isprintable()):
         text = _SEQUENCE.sub("", text).translate(_WINDOWS)
         text = _UNKNOWN.sub("\ufffd", _INVISIBLE.sub("", text))
     if not text.isascii():

@@ -42,6 +42,7 @@ _MATH = re.compile(
     re.DOTALL,
 )
 _CELL_END = re.compile(r"\\([A-Za-z]+|.)|[{&]", re.DOTALL)
+_OPTION = re.compile(r"\[((?:[^][{}]|\{[^{}]{0,300}\}){0,300}+)\]")
 _LENGTH = re.compile(r"\s*-?[\d.]+\s*(?:mu|pt|em|ex|cm|mm|in)\b")
 _CODE = re.compile(r"\s*(?:[xX\"]([0-9a-fA-F]{1,6})|(\d{1,7}))\s*")
 _POWER = re.compile(r"[+-]?\d+(?![A-Za-z\d])|[+-](?!\d)")
@@ -504,14 +505,8 @@ class _Reader:
 
     def _option(self, at: int) -> tuple[int, int] | None:
         """Return the range inside the brackets that open at `at`, if they do and are closed."""
-        start = at + 1
-        while self._peek(start - 1) == "[" and at < start + 300:
-            at += 1
-            char = self._peek(at)
-            if char in ("]", ""):
-                return (start, at) if char else None
-            at = self._layout.braces.get(at, at) if char == "{" else at
-        return None
+        option = _OPTION.match(self._source, at, self._end)
+        return option.span(1) if option else None
 
     def _unknown_end(self, at: int) -> int:
         """Return where the arguments of an unknown command end."""

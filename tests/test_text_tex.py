@@ -1,0 +1,209 @@
+"""TeX as people write it into arXiv's metadata, and what a reader should see."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tui_reader.text import Mode, Span, Style, plain, spans
+
+EXAMPLES = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "data" / "tex_examples.tsv")
+    .read_text(encoding="utf-8")
+    .splitlines()[1:]
+]
+
+
+@pytest.mark.parametrize(("source", "shown"), [row[1:] for row in EXAMPLES])
+def test_texts_of_real_papers_read_like_print(source: str, shown: str) -> None:
+    assert plain(source) == shown
+
+
+FORMULAS = {
+    r"p\bar{p} \to W^\pm X": "pp̄ → W^± X",
+    r"B^0_s\to\mu^+\mu^-": "B⁰ₛ → μ⁺μ⁻",
+    r"\sqrt{s}=13": "√s = 13",
+    r"\sqrt[3]{x+y}": "∛(x + y)",
+    r"\frac{a+b}{2}": "(a + b)/2",
+    r"\frac{\Delta m^2_{21}}{2E}": "Δm²₂₁/(2E)",
+    r"\frac{\partial f}{\partial x}": "∂f/∂x",
+    r"\frac{1}{f(x)}": "1/f(x)",
+    r"\frac{1}{k(4k-1)}": "1/(k(4k − 1))",
+    r"\frac12": "½",
+    r"{n \choose k}+{a\over b}": "(n choose k) + a/b",
+    r"e^{i\pi}+1=0": "e^(iπ) + 1 = 0",
+    r"x^{2^n}, a_{n_k}": "x^(2ⁿ), a_(nₖ)",
+    r"\sum_{i=1}^n x_i \leq \int_0^\infty f": "∑ᵢ₌₁ⁿ xᵢ ≤ ∫₀^∞ f",
+    r"O(\log^2 n/\log\log n)": "O(log² n/log log n)",
+    r"\mathbf{x}^\top\mathbf{A}": "x^⊤ A",
+    r"C^*, x^\dagger, f'', 30^\circ": "C*, x†, f″, 30°",
+    r"-1, x=-1, (-1)^n, \pm1, a-b": "−1, x = −1, (−1)ⁿ, ±1, a − b",
+    r"|x-y|<\epsilon, \|f\|_2": "|x − y| < ϵ, ‖f‖₂",
+    r"f\colon X\to Y, 10:1": "f: X → Y, 10:1",
+    r"\{x \mid x>0\}\subset\mathbb{R}^n": "{x | x > 0} ⊂ ℝⁿ",
+    r"\left\langle \psi \middle| H \right\rangle": "⟨ψ|H⟩",
+    r"\not\subset, \not=, \not\propto": "⊄, ≠, ∝̸",
+    r"\mathrm{Tr}\rho, {\rm km\,s^{-1}}": "Tr ρ, km s⁻¹",
+    r"\operatorname{Hom}(A,B)": "Hom(A, B)",
+    r"\arg\max_x f(x)": "arg maxₓ f(x)",
+    r"a \equiv b \pmod{p}": "a ≡ b (mod p)",
+    r"\overline{AB}, \hat{H}, \bar{\nu}_e": "A̅B̅, Ĥ, ν̄ₑ",
+    r"\widehat{SL}_2": r"\widehat{SL}₂",
+    r"\text{if $x>0$ then } y": "if x > 0 then y",
+    r"\begin{pmatrix} a & b \\ c & d\end{pmatrix}": "(a b; c d)",
+    r"10,000 + \{1,2,3\}": "10,000 + {1, 2, 3}",
+    r"\foo{a}{b}_1": r"\foo{a}{b}₁",
+    r"\upmu, \varphi, \phi": "μ, φ, ϕ",
+}
+
+
+@pytest.mark.parametrize(("source", "shown"), FORMULAS.items())
+def test_formulas_are_set_as_tex_sets_them(source: str, shown: str) -> None:
+    assert plain(f"${source}$").strip() == shown
+
+
+PROSE = {
+    "M{\\\"o}bius, \\v{C}ech, Fran\\c{c}ois, \\'{\\i}": "Möbius, Čech, François, í",
+    'C\\^arstea, \\AA ngstr\\"om': "Cârstea, Ångström",
+    r"na\"{\i}ve, Stra\ss e, \O rsted, 5 \AA\ long": "naïve, Straße, Ørsted, 5 Å long",
+    "``quoted'' and `single', it's": "“quoted” and ‘single’, it's",
+    "pages 1--2 --- yes; run --flag; -->": "pages 1–2 — yes; run --flag; -->",
+    "100% of R&D, item #1": "100% of R&D, item #1",
+    "from $1 to $2 million": "from $1 to $2 million",
+    "$100M for $x$": "$100M for x",
+    "&lt;b&gt; &eacute; AT&T": "<b> é AT&T",
+    r"\cite[p.~3]{A,B}, \ref{s}, \eqref{e}": "[A, B, p. 3], [s], (e)",
+    r"great\footnote{See $x$.}": "great (See x.)",
+    r"\unknown{arg $x$}[opt]{b} \method": r"\unknown{arg $x$}[opt]{b} \method",
+    r"\ce{SO4^2-}, \ion{Fe}{ii}": "SO₄²⁻, Fe II",
+    "a $x and {y and \\textbf{z": "a $x and {y and \\textbf{z",
+    "half a command \\": "half a command \\",
+    "file_name and C_2H_5": "file_name and C_2H_5",
+    "so $$E=mc^2$$ holds": "so\n  E = mc²\nholds",
+    "one\n\ntwo $x$": "one\n\ntwo x",
+    r"\unicode{x202e}a&#x202e;&#27;[1mb": r"\unicode{x202e}a[1mb",
+}
+
+
+@pytest.mark.parametrize(("source", "shown"), PROSE.items())
+def test_prose_reads_like_print(source: str, shown: str) -> None:
+    assert plain(source) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "style"),
+    [
+        (r"\textbf{x}", "x", Style.BOLD),
+        (r"{\it x}", "x", Style.ITALIC),
+        (r"\emph{\textbf{x}}", "x", Style.BOLD | Style.ITALIC),
+        (r"\texttt{x\_y}", "x_y", Style.MONO),
+        (r"\textsc{x}", "x", Style.SMALL_CAPS),
+        (r"\cite{k}", "[k]", Style.DIM),
+        (r"\method{}", r"\method{}", Style.DIM),
+        (r"$\mathbf{k}$", "k", Style.BOLD | Style.MATH),
+        (r"$\boldsymbol{\alpha}$", "α", Style.BOLD | Style.MATH),
+        (r"$\R$", r"\R", Style.DIM | Style.MATH),
+        ("$x$", "x", Style.MATH),
+    ],
+)
+def test_type_becomes_the_style_of_a_span(source: str, text: str, style: Style) -> None:
+    assert spans(source) == (Span(text, style),)
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "link"),
+    [
+        (r"\href{https://x.org/a\_b}{the page}", "the page", "https://x.org/a_b"),
+        (r"\url{http://x.org/~me}", "http://x.org/~me", "http://x.org/~me"),
+        ("https://x.org/a_b--c", "https://x.org/a_b--c", "https://x.org/a_b--c"),
+        ("www.x.org", "www.x.org", "https://www.x.org"),
+        ("doi:10.1000/x(1)", "doi:10.1000/x(1)", "https://doi.org/10.1000/x(1)"),
+        ("arXiv:2101.00001v2", "arXiv:2101.00001v2", "https://arxiv.org/abs/2101.00001v2"),
+        (r"\href{javascript:alert(1)}{x}", "x", None),
+    ],
+)
+def test_links_lead_where_they_say_and_nowhere_odd(
+    source: str, text: str, link: str | None
+) -> None:
+    assert spans(source) == (Span(text, link=link),)
+
+
+def test_a_link_ends_before_the_punctuation_of_its_sentence() -> None:
+    links = [span.link for span in spans("(see https://x.org/a_(b)), or https://y.org.")]
+    assert links == [None, "https://x.org/a_(b)", None, "https://y.org", None]
+
+
+@pytest.mark.parametrize(
+    ("source", "bmp", "ascii_"),
+    [
+        (r"$\mathcal{O}(n^2)$", "O(n²)", "O(n^2)"),
+        (r"$x \leq \frac12 \alpha\beta$", "x ≤ ½ αβ", "x <= 1/2 alpha beta"),
+        (r"$p\bar{p} \to \mu^+\mu^-$", "pp̄ → μ⁺μ⁻", "ppbar -> mu^+ mu^-"),
+        (r"$n^{+104}_{-89}$", "n⁺¹⁰⁴₋₈₉", "n^+104_-89"),
+        (r"$\sqrt2$, $\sqrt{x+y}$, 5$\sigma$", "√2, √(x + y), 5σ", "sqrt(2), sqrt(x + y), 5sigma"),
+        ("Łukasz Erd\\H{o}s", "Łukasz Erdős", "Lukasz Erdos"),
+        ("30$^\\circ$ --- “q”", "30° — “q”", '30deg --- "q"'),
+        ("😀 漢", "� 漢", "? ?"),
+    ],
+)
+def test_plainer_modes_spell_out_what_they_lack(source: str, bmp: str, ascii_: str) -> None:
+    assert plain(source, Mode.BMP) == bmp
+    assert plain(source, Mode.ASCII).replace("  ", " ") == ascii_
+
+
+def calls(action: Callable[[], object]) -> int:
+    """Count the calls of functions that `action` takes, as a measure of its work."""
+    count = 0
+
+    def counting(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    before = sys.getprofile()
+    sys.setprofile(counting)
+    try:
+        action()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "backslashes": lambda n: "\\" * n,
+    "dollars": lambda n: "$a" * n,
+    "braces": lambda n: "{" * n,
+    "groups": lambda n: "{" * n + "Q" + "}" * n,
+    "formula": lambda n: "$" + "{" * n + "Q" + "}" * n + "$",
+    "fractions": lambda n: "$" + r"\frac{" * n + "Q" + "}{y}" * n + "$",
+    "roots": lambda n: "$" + r"\sqrt" * n + "$",
+    "scripts": lambda n: "$" + "Q_{" * n + "}" * n + "$",
+    "accents": lambda n: r"\'{" * n + "1" + "}" * n,
+    "overs": lambda n: "$" + r"a\over " * n + "$",
+    "environments": lambda n: r"\begin{cases}" * n + r"\end{cases}" * n,
+    "openings": lambda n: r"\(" * n,
+    "unknown": lambda n: r"\foo{" * n,
+    "switches": lambda n: r"{\bf " * n + "Q" + "}" * n,
+    "options": lambda n: r"\cite[" * n,
+    "text": lambda n: "$" + r"\text{$" * n + "Q" + r"$}" * n + "$",
+    "links": lambda n: "https://" + ")" * n,
+    "tildes": lambda n: "a~" * n,
+}
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
+def test_work_grows_no_faster_than_the_text(hostile: Callable[[int], str]) -> None:
+    plain("$x$")
+    small, large = (calls(lambda n=n: plain(hostile(n))) for n in (500, 1000))  # type: ignore[misc]
+    assert large <= 2.5 * small + 500
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
+def test_nesting_ten_thousand_deep_loses_nothing(hostile: Callable[[int], str]) -> None:
+    source = hostile(10_000)
+    assert plain(source).count("Q") == source.count("Q")
+
+
+def test_a_megabyte_of_backslashes_comes_back_as_it_is() -> None:
+    assert plain("\\" * 1_000_000) == "\\" * 1_000_000
