@@ -1,8 +1,8 @@
 """The table of actions. Keys, footer, palette, help and the README's table all come from here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Group(StrEnum):
@@ -15,8 +15,7 @@ class Group(StrEnum):
     REST = "Rest"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Something the researcher can ask of the main screen, which has a method `do_<name>`."""
 
     name: str

@@ -10,15 +10,12 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tui_reader import sources
 from tui_reader.config import Paths
 from tui_reader.errors import IdError, QueryError, SourceError, TuiReaderError
 from tui_reader.model import Listing, Marks, Paper, PaperId, Section, paper_at, parse_id, row_of
-from tui_reader.query import parse
 from tui_reader.store import Announced, Kind, Store, View
 from tui_reader.text import cells, clean, fit, plain
 from tui_reader.triage import Triage, mark_read, mark_unread, skip, star, unstar
@@ -95,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(run=_open)
     parser.add_argument(
-        "--version", action="version", version=f"tui-reader {version('tui-reader')}"
+        "--version", action="store_const", dest="run", const=_version, help="say it"
     )
     parser.add_argument(
         "--home",
@@ -143,7 +140,11 @@ def _paths(options: argparse.Namespace) -> Paths:
 
 def _store(options: argparse.Namespace) -> Store:
     store = Store(_paths(options))
+    for problem in store.problems:
+        _say(f"tui-reader: {problem}")
     if options.sample and not store.days():
+        from tui_reader import sources
+
         sample = _sample()
         store.save(sources.read(sample.read_bytes(), sample.name), _now())
     return store
@@ -165,6 +166,13 @@ def _now() -> datetime:
 # The reader
 
 
+def _version(options: argparse.Namespace) -> int:
+    from importlib.metadata import version
+
+    print(f"tui-reader {version('tui-reader')}")
+    return DONE
+
+
 def _open(options: argparse.Namespace) -> int:
     from tui_reader.ui import guard
 
@@ -184,11 +192,13 @@ def _open(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
+    from tui_reader import sources
+
     store = _store(options)
     failed = partial = 0
     for name in options.files:
         try:
-            reading = sources.read(_bytes(name), clean(name))
+            reading = sources.read(_bytes(name, sources.MOST_BYTES), clean(name))
         except SourceError as error:
             _say(f"tui-reader: {error}")
             failed += 1
@@ -207,12 +217,13 @@ def _import(options: argparse.Namespace) -> int:
     return PARTLY if failed or partial else DONE
 
 
-def _bytes(name: str) -> bytes:
+def _bytes(name: str, most: int) -> bytes:
+    """Return a file's content, or so much of it that it is seen to be too large."""
     try:
         if name == "-":
-            return sys.stdin.buffer.read(sources.MOST_BYTES + 1)
+            return sys.stdin.buffer.read(most + 1)
         with Path(name).open("rb") as file:
-            return file.read(sources.MOST_BYTES + 1)
+            return file.read(most + 1)
     except IsADirectoryError as error:
         raise SourceError(clean(name), "a directory; name the files in it") from error
     except FileNotFoundError as error:
@@ -231,6 +242,8 @@ def _imported(listing: Listing) -> str:
 
 
 def _list(options: argparse.Namespace) -> int:
+    from tui_reader.query import parse
+
     query = parse(" ".join(options.query), date.today())  # noqa: DTZ011  the person's own day
     store = _store(options)
     contents = store.contents(View(Kind.LIBRARY))

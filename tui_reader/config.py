@@ -1,11 +1,10 @@
 """Where things are kept."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(NamedTuple):
     """The four directories of a reader; none has to exist yet."""
 
     data: Path

@@ -3,21 +3,22 @@
 import os
 import platform
 import re
-import secrets
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, Paper, PaperId, Reading, Section, paper_at, row_of
-from tui_reader.query import Document, Query, document, matcher, with_marks
 from tui_reader.store.cache import SECTIONS, Announced, Cache, Day, Rows
 from tui_reader.store.journal import Change, ChangeId, Journal, fold
+
+if TYPE_CHECKING:  # what filters need is loaded with the first one
+    from tui_reader.query import Document, Query
 
 __all__ = [
     "Announced",
@@ -42,8 +43,7 @@ class Kind(StrEnum):
     LIBRARY = "library"
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What the list pane shows. Only a listing has a category and a day."""
 
     kind: Kind
@@ -51,19 +51,17 @@ class View:
     day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A run of rows under one heading."""
 
     day: date | None
     """Given where the view spans several days."""
     section: Section | None
     start: int
-    count: int
+    size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """What a view holds: row numbers (see model.row_of) in order, and their groups."""
 
     rows: Rows
@@ -75,14 +73,13 @@ class Contents:
         groups = []
         for group in self.groups:
             start = len(rows)
-            rows.extend(filter(keep, self.rows[group.start : group.start + group.count]))
+            rows.extend(filter(keep, self.rows[group.start : group.start + group.size]))
             if len(rows) > start:
                 groups.append(Group(group.day, group.section, start, len(rows) - start))
         return Contents(rows, tuple(groups))
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """What an import added to the cache."""
 
     papers: int
@@ -103,6 +100,7 @@ class Store:
         self.journal = Journal(paths.data, _machine(paths.state))
         self._documents: dict[int, Document] = {}
         self._positions = self.cache.journal_positions()
+        self._changed: set[PaperId] = set()
         self.refresh()
 
     def close(self) -> None:
@@ -155,16 +153,20 @@ class Store:
                     groups += (Group(None, None, len(announced.rows), len(rest)),)
                 return Contents(announced.rows + rest, groups)
 
-    def find(self, contents: Contents, query: Query) -> Contents:
+    def find(self, contents: Contents, query: "Query") -> Contents:
         """Return the part of `contents` that a query asks for, in the same order."""
+        from tui_reader.query import matcher
+
         matches = matcher(query)
         documents = self.documents(contents.rows)
         return contents.only(lambda row: row in documents and matches(documents[row]))
 
-    def documents(self, rows: Sequence[int]) -> Mapping[int, Document]:
+    def documents(self, rows: Sequence[int]) -> "Mapping[int, Document]":
         """Return what queries look at, at least of each known paper among these rows."""
         missing = [row for row in rows if row not in self._documents]
         if missing:
+            from tui_reader.query import document
+
             haystacks = self.cache.haystacks(missing)
             marks = self.cache.marks(missing)
             places = self.cache.announced(missing)
@@ -176,7 +178,8 @@ class Store:
     # Marks
 
     def marks(self, ids: Iterable[PaperId]) -> dict[PaperId, Marks]:
-        """Return the marks of these papers; a paper without any has empty ones."""
+        """Return the marks of these papers as they are now; a paper without any has empty ones."""
+        self._take_over()
         found = self.cache.marks([row_of(id_) for id_ in ids])
         return {paper_at(row): marks for row, marks in found.items()}
 
@@ -201,12 +204,15 @@ class Store:
     ) -> Change | None:
         """Keep these marks (before, after) for good; None where nothing differs.
 
-        When it returns, the change is on the disk. A cache that can't take it over now will do so
-        when it is opened again.
+        When it returns, the change is on the disk. Raises StoreError when it is not, or, saying
+        so, when it is and only the cache could not take it over yet.
         """
         change = self.journal.append(operation, edits, now, undoes=undoes, redoes=redoes)
         if change:
-            self.refresh()
+            try:
+                self._take_over()
+            except StoreError as error:
+                raise StoreError(f"Saved, but it can't be shown yet: {error}") from error
         return change
 
     def recent(self) -> Sequence[Change]:
@@ -214,17 +220,30 @@ class Store:
         return self.journal.recent()
 
     def refresh(self) -> frozenset[PaperId]:
-        """Take over what was written to the journals since; return the papers it concerns."""
+        """Return the papers whose marks changed since it was last asked, in any process."""
+        self._take_over()
+        changed, self._changed = frozenset(self._changed), set()
+        return changed
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the journals, each a sentence for the person."""
+        return self.journal.problems
+
+    def _take_over(self) -> None:
+        """Fold what was written to the journals since into the cache."""
         changes, positions = self.journal.read_new(self._positions)
         if positions == self._positions:
-            return frozenset()
+            return
         self.cache.fold(fold(changes), positions)
         self._positions = positions
-        concerned = frozenset(paper for change in changes for paper in change.papers)
+        concerned = {paper for change in changes for paper in change.papers}
+        self._changed |= concerned
         for row, marks in self.cache.marks([row_of(paper) for paper in concerned]).items():
             if row in self._documents:
+                from tui_reader.query import with_marks
+
                 self._documents[row] = with_marks(self._documents[row], marks)
-        return concerned
 
     # Small things worth remembering
 
@@ -273,7 +292,7 @@ def _machine(state: Path) -> str:
         if not file.exists():
             state.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = state / f"machine.{os.getpid()}"
-            draft.write_text(f"{host}-{secrets.token_hex(2)}\n", encoding="ascii")
+            draft.write_text(f"{host}-{os.urandom(2).hex()}\n", encoding="ascii")
             with suppress(FileExistsError):  # another process was first
                 os.link(draft, file)
             draft.unlink()

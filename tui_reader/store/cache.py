@@ -6,10 +6,10 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tui_reader.errors import StoreError
 from tui_reader.model import (
@@ -22,19 +22,20 @@ from tui_reader.model import (
     paper_at,
     row_of,
 )
-from tui_reader.query import Haystacks, haystacks
 from tui_reader.store.journal import Position, State, Value, marks_with, value_text
 from tui_reader.store.migrations import MIGRATIONS
 
 SECTIONS = tuple(Section)
+if TYPE_CHECKING:
+    from tui_reader.query import Haystacks
+
 Rows: TypeAlias = "array[int]"
 """Row numbers of papers (see model.row_of), as machine integers."""
 
 _AMONG = "(SELECT value FROM json_each(?))"  # rows as one JSON array: no limit of variables
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A row of the day ledger: one category's listing and how much of it is unread."""
 
     category: str
@@ -45,8 +46,7 @@ class Day:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
+class Announced(NamedTuple):
     """Where a paper was announced."""
 
     category: str
@@ -244,6 +244,8 @@ class Cache:
                 for entry in listing.entries
             ],
         )
+        from tui_reader.query import haystacks
+
         rows = [row_of(entry.paper.id) for entry in listing.entries]
         self._db.executemany(
             "INSERT OR REPLACE INTO haystack VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -263,7 +265,7 @@ class Cache:
     def _paper(self, row: int) -> Paper | None:
         return self.papers([row]).get(row)
 
-    def haystacks(self, rows: Sequence[int]) -> dict[int, Haystacks]:
+    def haystacks(self, rows: Sequence[int]) -> "dict[int, Haystacks]":
         """Return the stored search forms of these papers, where there are any."""
         return {
             found[0]: found[1:]
@@ -417,7 +419,8 @@ class Cache:
                 ON CONFLICT (row, field) DO UPDATE
                 SET (lamport, machine, value)
                     = (excluded.lamport, excluded.machine, excluded.value)
-                WHERE (lamport, machine, value) < (excluded.lamport, excluded.machine, excluded.value)
+                WHERE (lamport, machine, value)
+                    < (excluded.lamport, excluded.machine, excluded.value)
                 """,
                 [
                     (row_of(paper), field, value_text(new.value), new.lamport, new.machine)

@@ -1,7 +1,7 @@
 """The paper under the cursor, whole: title, authors, what is known of it, and its abstract."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.style import Style as RichStyle
 from textual.message import Message
@@ -17,8 +17,7 @@ WIDEST = 90
 """Cells a line of text may take; longer ones are hard to read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """All that the pane shows."""
 
     paper: Paper
@@ -29,16 +28,12 @@ class Card:
 class AbstractPane(Lines):
     """Shows one card, wrapped to the pane's width, and scrolls it."""
 
-    COMPONENT_CLASSES = {
-        f"abstractpane--{part}"
-        for part in ("title", "authors", "meta", "id", "star", "mark", "rule", "link")
-    }
-
-    @dataclass
     class Wheel(Message):
         """The researcher turned the wheel by this many lines."""
 
-        lines: int
+        def __init__(self, lines: int) -> None:
+            super().__init__()
+            self.lines = lines
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,16 +74,16 @@ class AbstractPane(Lines):
         super().notify_style_update()
 
     def line(self, y: int) -> Strip:
-        base, width = self.rich_style, self.size.width
+        base, width = self.base, self.size.width
         lines = self._laid_out()
         if self.rule:
             if y == 0:
-                return strip(width, base, [("─" * width, self.style("rule"))])
+                return strip(width, base, [("─" * width, self.ink("faint"))])
             y -= 1
         at = self.top + y
         left = [(" ", NO_STYLE), *lines[at]] if at < len(lines) else []
         more = at < len(lines) - 1 and y == self.page - 1
-        return strip(width, base, left, [("↓ ", self.style("rule"))] if more else [])
+        return strip(width, base, left, [("↓ ", self.ink("faint"))] if more else [])
 
     def _laid_out(self) -> list[list[Piece]]:
         if self._lines is None:
@@ -97,14 +92,14 @@ class AbstractPane(Lines):
 
     def _draw(self, card: Card) -> Iterator[list[Piece]]:
         paper = card.paper
-        yield from self._wrapped(spans(paper.title), self.style("title"))
+        yield from self._wrapped(spans(paper.title), self.ink("title"))
         names = ", ".join(paper.authors)
         if paper.authors_omitted != 0:
             more = paper.authors_omitted
             names += f", … and {more} more" if more else ", … and more"
         yield from self._wrapped(
             spans(names) if paper.authors else (Span("(the listing names no authors)"),),
-            self.style("authors"),
+            self.ink("soft"),
         )
         yield []
         yield from self._facts(card)
@@ -113,25 +108,25 @@ class AbstractPane(Lines):
         yield from self._wrapped(abstract, NO_STYLE)
 
     def _facts(self, card: Card) -> Iterator[list[Piece]]:
-        paper, marks, meta = card.paper, card.marks, self.style("meta")
+        paper, marks, meta = card.paper, card.marks, self.ink("dim")
         version = f"v{paper.version}" if paper.version else ""
         identity = [
-            (paper.id + version, self.style("id")),
+            (paper.id + version, self.ink("strong")),
             ("  " + " ".join(paper.categories), NO_STYLE),
         ]
         if paper.formats:
             identity.append(("  " + " ".join(paper.formats), meta))
         if paper.withdrawn:
-            identity.append(("  withdrawn", self.style("star")))
+            identity.append(("  withdrawn", self.ink("star")))
         yield identity
         done = [(f"{rows.STAR} starred", "star")] * marks.starred
-        done += [(f"{rows.SKIPPED} skipped", "mark")] * marks.skipped
-        done += [("read", "mark")] * (marks.read and not marks.skipped)
-        done += [(f"#{tag}", "mark") for tag in sorted(marks.tags)]
+        done += [(f"{rows.SKIPPED} skipped", "mine")] * marks.skipped
+        done += [("read", "mine")] * (marks.read and not marks.skipped)
+        done += [(f"#{tag}", "mine") for tag in sorted(marks.tags)]
         if done:
-            yield [(f"{text}  ", self.style(part)) for text, part in done]
+            yield [(f"{text}  ", self.ink(part)) for text, part in done]
         if marks.note:
-            yield from self._wrapped((Span(f"Note: {marks.note}"),), self.style("mark"))
+            yield from self._wrapped((Span(f"Note: {marks.note}"),), self.ink("mine"))
         for name, value in (
             ("Comments", paper.comments),
             ("Journal", paper.journal_ref),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.reactive import Reactive
 from textual.theme import Theme
 
 from tui_reader import actions
@@ -76,15 +77,19 @@ class ReaderApp(App[None]):
     COMMANDS = frozenset({ActionProvider})  # type: ignore[assignment]
     BINDINGS = ()  # type: ignore[assignment]  # the table of actions has them all
 
+    theme = Reactive(DARK.name)
+
     def __init__(
         self, store: Store, view: View, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         super().__init__()
         self.store = store
         self.main = MainScreen(store, view, now)
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = "reader-dark"
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        # Known from the start, so that the styles need not be made twice.
+        return {**super().available_themes, DARK.name: DARK, LIGHT.name: LIGHT}
 
     def get_default_screen(self) -> MainScreen:
         return self.main

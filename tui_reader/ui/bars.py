@@ -1,6 +1,6 @@
 """The one-line bars: header, filter, footer."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.strip import Strip
 
@@ -9,8 +9,7 @@ from tui_reader.text import cells, fit
 from tui_reader.ui.lines import NO_STYLE, Lines, Piece, strip
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """What the header says."""
 
     title: str = ""
@@ -23,8 +22,6 @@ class Counts:
 class HeaderBar(Lines):
     """Says what is shown, and how much is left."""
 
-    COMPONENT_CLASSES = {"headerbar--title", "headerbar--count", "headerbar--star"}
-
     counts = Counts()
 
     def show(self, counts: Counts) -> None:
@@ -34,25 +31,21 @@ class HeaderBar(Lines):
 
     def line(self, y: int) -> Strip:
         counts, width = self.counts, self.size.width
-        left = [(f" {counts.title}", self.style("title"))]
+        left = [(f" {counts.title}", self.ink("strong"))]
         right = [
-            (f"{counts.unread:,} unread   ", self.style("count")),
-            (f"★ {counts.starred:,} ", self.style("star")),
+            (f"{counts.unread:,} unread   ", self.ink("soft")),
+            (f"★ {counts.starred:,} ", self.ink("star")),
         ]
         parts = counts.parts
         while parts and _width(left) + _width(right) + len("   ".join(parts)) + 6 > width:
             parts = parts[:-1]
         if parts:
-            right.insert(0, ("   ".join(parts) + "      ", self.style("count")))
-        return strip(width, self.rich_style, left, right, least=_width(left) + 1)
+            right.insert(0, ("   ".join(parts) + "      ", self.ink("soft")))
+        return strip(width, self.base, left, right, least=_width(left) + 1)
 
 
 class FilterBar(Lines):
     """The filter's text, what is wrong with it, and how many papers it leaves."""
-
-    COMPONENT_CLASSES = {
-        f"filterbar--{part}" for part in ("prompt", "hint", "cursor", "count", "error", "wrong")
-    }
 
     text = ""
     at = 0
@@ -71,20 +64,20 @@ class FilterBar(Lines):
 
     def line(self, y: int) -> Strip:
         width = self.size.width
-        left: list[Piece] = [(" / ", self.style("prompt"))]
+        left: list[Piece] = [(" / ", self.ink("title"))]
         verdict = self._verdict(width // 2)
         if self.text or self.typing:
             left += self._typed(width - 5 - _width([verdict]))
         else:
-            left.append(("filter", self.style("hint")))
-        return strip(width, self.rich_style, left, [verdict], least=0)
+            left.append(("filter", self.ink("dim")))
+        return strip(width, self.base, left, [verdict], least=0)
 
     def _verdict(self, room: int) -> Piece:
         """Return what is wrong, as far as it fits beside the text, or how many papers there are."""
         if not self.error:
-            return f" {self.found} ", self.style("count")
+            return f" {self.found} ", self.ink("soft")
         beside = self.size.width - 6 - cells(self.text)
-        return f" {fit(self.error[0], max(room, beside))} ", self.style("error")
+        return f" {fit(self.error[0], max(room, beside))} ", self.ink("error")
 
     def _typed(self, room: int) -> list[Piece]:
         """Return the part of the text around the cursor, the wrong part of it marked."""
@@ -94,17 +87,15 @@ class FilterBar(Lines):
         for at, char in enumerate(text[start : start + max(1, room)], start):
             style = NO_STYLE
             if self.error and at >= self.error[1]:
-                style = self.style("wrong")
+                style = self.ink("wrong")
             if self.typing and at == self.at:
-                style += self.style("cursor")
+                style += self.ink("caret")
             pieces.append((char, style))
         return pieces
 
 
 class FooterBar(Lines):
     """The most important keys; or, until the next key, what just happened."""
-
-    COMPONENT_CLASSES = {f"footerbar--{part}" for part in ("key", "label", "message", "pending")}
 
     message = ""
     pending = ""
@@ -124,23 +115,23 @@ class FooterBar(Lines):
 
     def line(self, y: int) -> Strip:
         width = self.size.width
-        right = [(f"{self.pending} ", self.style("pending"))] if self.pending else []
+        right = [(f"{self.pending} ", self.ink("star"))] if self.pending else []
         if self.message:
-            left = [(f" {self.message}", self.style("message"))]
-            return strip(width, self.rich_style, left, right)
+            left = [(f" {self.message}", self.ink("text"))]
+            return strip(width, self.base, left, right)
         pieces: list[Piece] = []
         room = width - _width(right)
         for action in actions.footer():
             shown = [
                 ("  " if pieces else " ", NO_STYLE),
-                (action.keys[0], self.style("key")),
-                (f" {action.label.lower()}", self.style("label")),
+                (action.keys[0], self.ink("title")),
+                (f" {action.label.lower()}", self.ink("soft")),
             ]
             room -= _width(shown)
             if room < 0:
                 break
             pieces += shown
-        return strip(width, self.rich_style, pieces, right)
+        return strip(width, self.base, pieces, right)
 
 
 def _width(pieces: list[Piece]) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from rich.style import Style as RichStyle
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
@@ -10,44 +9,51 @@ from textual.strip import Strip
 
 from tui_reader import actions, query
 from tui_reader.config import Paths
+from tui_reader.text import Span, cells, wrap
 from tui_reader.ui import rows
 from tui_reader.ui.keys import name_of
-from tui_reader.ui.lines import NO_STYLE, Lines, Piece, strip
+from tui_reader.ui.lines import Lines, Piece, strip, styled
 
-_KEYS = 22  # cells for the column of keys
+_KEYS = 22  # cells for the column of keys, where there is room
 
 
 class HelpText(Lines):
-    """The page itself, scrolled by whole lines."""
-
-    COMPONENT_CLASSES = {"helptext--heading", "helptext--key", "helptext--hint"}
+    """The page itself, wrapped to the screen and scrolled by lines."""
 
     def __init__(self, paths: Paths) -> None:
         super().__init__()
         self.top = 0
-        self.text = list(_page(paths))
+        self.page = list(_page(paths))
+        self._lines: list[list[Piece]] = []
 
     def scroll(self, lines: int) -> None:
-        self.top = max(0, min(self.top + lines, len(self.text) - self.size.height + 1))
+        self.top = max(0, min(self.top + lines, len(self._lines) - self.size.height + 1))
         self.refresh()
 
-    def line(self, y: int) -> Strip:
-        base, width = self.rich_style, self.size.width
-        if y == self.size.height - 1:
-            hint = " j k scroll   Esc back "
-            return strip(width, base, [(hint, self.style("hint"))])
-        at = self.top + y
-        if at >= len(self.text):
-            return Strip.blank(width, base)
-        key, text = self.text[at]
+    def on_resize(self) -> None:
+        self._lines = [line for entry in self.page for line in self._laid_out(*entry)]
+        self.scroll(0)
+
+    def _laid_out(self, key: str, text: str) -> Iterator[list[Piece]]:
+        """Yield the lines of an entry: the key beside what it does, or a heading."""
         if not text:
-            return strip(width, base, [(f" {key}", self.style("heading"))])
-        column = min(_KEYS, width // 3)
-        pieces: list[Piece] = [
-            (f"  {key}".ljust(column) + " ", self.style("key")),
-            (text, NO_STYLE if width else RichStyle()),
-        ]
-        return strip(width, base, pieces)
+            yield [(f" {key}", self.ink("title"))]
+            return
+        column = min(_KEYS, self.size.width // 3)
+        first = f"  {key}"
+        if cells(first) >= column:
+            yield [(first, self.ink("star"))]
+            first = ""
+        for line in wrap((Span(text),), max(1, self.size.width - column - 1)):
+            yield [(first.ljust(column), self.ink("star")), *styled(line)]
+            first = ""
+
+    def line(self, y: int) -> Strip:
+        base, width = self.base, self.size.width
+        if y == self.size.height - 1:
+            return strip(width, base, [(" j k scroll   Esc back", self.ink("dim"))])
+        at = self.top + y
+        return strip(width, base, self._lines[at] if at < len(self._lines) else [])
 
 
 class HelpScreen(ModalScreen[None]):
@@ -75,9 +81,9 @@ class HelpScreen(ModalScreen[None]):
             case "PageUp" | "Ctrl-b" | "Ctrl-u":
                 page.scroll(-height)
             case "G" | "End":
-                page.scroll(len(page.text))
+                page.scroll(1_000_000)
             case "g" | "Home":
-                page.scroll(-len(page.text))
+                page.scroll(-1_000_000)
             case "Esc" | "q" | "?" | "Enter" | "F1" | "Ctrl-c":
                 self.dismiss()
 

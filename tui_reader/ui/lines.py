@@ -1,9 +1,11 @@
 """Drawing by lines: pieces of text with styles, put into strips of an exact width."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
+from textual.color import Color
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -66,24 +68,66 @@ def styled(spans: Iterable[Span], base: RichStyle = NO_STYLE) -> list[Piece]:
     return pieces
 
 
+class Ink(NamedTuple):
+    """How a kind of text looks in any theme."""
+
+    colour: str
+    """A variable of the theme."""
+    opacity: float = 1.0
+    """How much of the colour there is over the background; it must stay readable."""
+    attributes: str = ""
+    """As Rich writes them: "bold", "italic", "underline", "reverse"."""
+
+
+INKS = {
+    "strong": Ink("foreground", 1, "bold"),
+    "text": Ink("foreground"),
+    "soft": Ink("foreground", 0.8),
+    "dim": Ink("foreground", 0.62),
+    "faint": Ink("foreground", 0.3),
+    "mine": Ink("foreground", 0.8, "italic"),
+    "accent": Ink("accent"),
+    "title": Ink("accent", 1, "bold"),
+    "star": Ink("warning"),
+    "error": Ink("error"),
+    "wrong": Ink("error", 1, "underline"),
+    "caret": Ink("foreground", 1, "reverse"),
+}
+"""One accent, one warm colour for stars, and the rest in shades of the text's own."""
+
+
 class Lines(Widget):
     """A widget that draws itself line by line, at a cost that only its height decides."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._styles: dict[str, RichStyle] = {}
+        self._inks: dict[str, RichStyle] = {}
 
-    def style(self, name: str) -> RichStyle:
-        """Return what the component class `<widget>--<name>` adds to the style of its line."""
-        if name not in self._styles:
-            component = f"{self._css_type_name.lower()}--{name}"
-            adds = self.get_component_rich_style(component, partial=True)
-            blended = self.get_component_rich_style(component).color if adds.color else None
-            self._styles[name] = adds + RichStyle(color=blended)
-        return self._styles[name]
+    @property
+    def base(self) -> RichStyle:
+        """The widget's own colours."""
+        if "" not in self._inks:
+            self._inks[""] = self.rich_style
+        return self._inks[""]
+
+    def ink(self, name: str) -> RichStyle:
+        """Return one of INKS on the widget's background."""
+        if name not in self._inks:
+            colour, opacity, attributes = INKS[name]
+            ground = self.background_colors[1]
+            blended = ground.blend(Color.parse(self.app.theme_variables[colour]), opacity)
+            self._inks[name] = RichStyle.parse(attributes) + RichStyle(color=blended.rich_color)
+        return self._inks[name]
+
+    def ground(self, variable: str) -> RichStyle:
+        """Return a background in a colour of the theme."""
+        if variable not in self._inks:
+            colour = Color.parse(self.app.theme_variables[variable])
+            self._inks[variable] = RichStyle(bgcolor=colour.rich_color)
+        return self._inks[variable]
 
     def notify_style_update(self) -> None:
-        self._styles.clear()
+        self._inks.clear()
         super().notify_style_update()
 
     def line(self, y: int) -> Strip:

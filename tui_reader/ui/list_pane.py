@@ -3,7 +3,6 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.style import Style as RichStyle
 from textual import events
@@ -25,26 +24,12 @@ Shelf = Callable[[Sequence[int]], Mapping[int, tuple[rows.Row, Marks]]]
 class ListPane(Lines):
     """Shows contents, with a cursor on one paper; its cost does not grow with the contents."""
 
-    COMPONENT_CLASSES = {
-        f"listpane--{part}"
-        for part in (
-            "heading",
-            "title",
-            "seen",
-            "detail",
-            "star",
-            "unread",
-            "cursor",
-            "bar",
-            "edge",
-        )
-    }
-
-    @dataclass
     class Clicked(Message):
         """The researcher clicked on a paper, or turned the wheel."""
 
-        index: int
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__()
@@ -132,7 +117,7 @@ class ListPane(Lines):
         return self._shown[row]
 
     def line(self, y: int) -> Strip:
-        base = self.rich_style
+        base = self.base
         width = self.size.width - self.edge
         at = self.top + y
         heads = bisect_right(self._heads, at)
@@ -149,8 +134,8 @@ class ListPane(Lines):
 
     def _heading(self, number: int, width: int, base: RichStyle) -> Strip:
         group = self.contents.groups[number]
-        style = self.style("heading")
-        count = f" {group.count:,} "
+        style = self.ink("dim")
+        count = f" {group.size:,} "
         title = f" {rows.heading(group)} "
         return strip(width, base, [(title.ljust(width - len(count), "─"), style)], [(count, style)])
 
@@ -158,21 +143,21 @@ class ListPane(Lines):
         row, marks = self._entry(self.contents.rows[index])
         bar = " "
         if index == self.cursor:
-            base += self.style("cursor")
+            base += self.ground("panel")
             bar = "▌" if self.active else "│"
-        detail = self.style("detail")
+        detail = self.ink("dim")
         if part == 0:
             sign = rows.state(marks)
-            colour = "star" if sign == rows.STAR else "unread" if sign == rows.UNREAD else "seen"
-            title = self.style("seen" if marks.read and not marks.starred else "title")
-            left = [(bar, self.style("bar")), (sign, self.style(colour)), (f" {row.title}", title)]
+            colour = {rows.STAR: "star", rows.UNREAD: "accent"}.get(sign, "dim")
+            title = self.ink("dim" if marks.read and not marks.starred else "strong")
+            left = [(bar, self.ink("title")), (sign, self.ink(colour)), (f" {row.title}", title)]
             return strip(width, base, left, [(" ", detail)])
         right = "  ".join(filter(None, (row.categories, row.pages)))
         if not row.names:
             left_text, right = row.categories, row.pages
         else:
             left_text = row.authors_line(width - len(right) - 6)
-        left = [(bar, self.style("bar")), (f"  {left_text}", detail)]
+        left = [(bar, self.ink("title")), (f"  {left_text}", detail)]
         return strip(width, base, left, [(f"  {right} ", detail)])
 
     def _edge(self, y: int, base: RichStyle) -> Strip:
@@ -183,7 +168,7 @@ class ListPane(Lines):
             total > height
             and self.top * height // total <= y <= (self.top + height) * height // total
         )
-        return strip(1, base, [("┃" if thick else "│", self.style("edge"))])
+        return strip(1, base, [("┃" if thick else "│", self.ink("faint"))])
 
     def on_resize(self) -> None:
         self._keep_in_sight()

@@ -8,11 +8,11 @@ from datetime import datetime
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui_reader import actions, query, triage
+from tui_reader import actions, triage
 from tui_reader.errors import QueryError, TuiReaderError
 from tui_reader.model import Marks, Paper, Section, paper_at, row_of
 from tui_reader.store import Change, Contents, Kind, Store, View
@@ -68,6 +68,7 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield HeaderBar()
         yield FilterBar()
+        self._arrange(self.app.size)
         with Container(id="panes"):
             yield ListPane(self._rows)
             yield AbstractPane()
@@ -82,6 +83,8 @@ class MainScreen(Screen[None]):
         self.footer = self.query_one(FooterBar)
         self.open(self.view)
         self.set_interval(1.0, self._take_over)
+        if self.store.problems:
+            self.footer.say(self.store.problems[0])
 
     # What is shown
 
@@ -168,7 +171,7 @@ class MainScreen(Screen[None]):
         sections: Counter[Section] = Counter()
         for group in self.all.groups:
             if group.section:
-                sections[group.section] += group.count
+                sections[group.section] += group.size
         parts = [f"{sections[s]:,} {word}" for s, word in _SECTION_COUNTS.items() if sections[s]]
         starred = self.store.count_starred()
         self.header.show(Counts(_title(self.view), tuple(parts), self._unread, starred))
@@ -192,12 +195,17 @@ class MainScreen(Screen[None]):
             self._show_abstract()
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
+        self._arrange(event.size)
+
+    def _arrange(self, size: Size) -> None:
+        """Choose the layout for a size of the screen."""
+        width, height = size
         tiny = width < TINY[0] or height < TINY[1]
         wide = width >= WIDE and not tiny
         for name, on_ in (("-tiny", tiny), ("-wide", wide), ("-narrow", not wide and not tiny)):
             self.set_class(on_, name)
-        self._lay_out()
+        if self.is_mounted:
+            self._lay_out()
 
     def _lay_out(self) -> None:
         """Draw borders and cursor for the layout, and for which pane the keys go to."""
@@ -480,9 +488,11 @@ class MainScreen(Screen[None]):
 
     def _ask(self, text: str, at: int | None = None) -> None:
         """Filter the view; a text that is not a query leaves the list and says what is wrong."""
+        from tui_reader.query import parse
+
         self.filter.error = None
         try:
-            asked = query.parse(text, self.now().astimezone().date())
+            asked = parse(text, self.now().astimezone().date())
         except QueryError as error:
             self.filter.error = (error.problem, error.at)
         else:

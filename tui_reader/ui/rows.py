@@ -1,8 +1,8 @@
 """What a row of the list says of a paper, and how headings and dates read."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from tui_reader.model import Marks, Paper, Section
 from tui_reader.store import Announced, Group
@@ -19,8 +19,7 @@ _PAGES = re.compile(r"\b(\d{1,4})\s*(?:pages?|pp)\b", re.IGNORECASE)
 _NAMES_SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A paper as the list shows it."""
 
     title: str

@@ -1,0 +1,171 @@
+"""What a person feels: start to first screen, key to painted screen, lists short and long.
+
+Run with `python -m tests.benchmarks.bench_ui`. Every program runs in a terminal of its own, in
+turns with its baseline, and what counts are the ratios.
+"""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import statistics
+import struct
+import sys
+import tempfile
+import termios
+import textwrap
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+STARTS, MOVES, QUIET = 15, 60, 0.03
+SIZE = (40, 120)  # rows, columns
+
+SMALLEST = """
+    from textual.app import App
+    from textual.widgets import Static
+    class Smallest(App):
+        def compose(self):
+            yield Static("READY")
+    Smallest().run()
+"""
+ONE_LINE = """
+    from textual.app import App
+    from textual.strip import Strip
+    from textual.widget import Widget
+    from rich.segment import Segment
+    class Line(Widget):
+        count = 0
+        def render_line(self, y):
+            return Strip([Segment(f"READY {self.count}")]) if y == 0 else Strip.blank(120)
+    class OneLine(App):
+        def compose(self):
+            yield Line()
+        def on_key(self, event):
+            line = self.query_one(Line)
+            line.count += 1
+            line.refresh()
+    OneLine().run()
+"""
+LONG_LIST = """
+    import sys, gc
+    gc.disable()
+    from array import array
+    from pathlib import Path
+    from tui_reader.config import Paths
+    from tui_reader.store import Contents, Group, Kind, Store, View
+    from tui_reader.ui.app import ReaderApp
+    store = Store(Paths.under(Path(sys.argv[1])))
+    few = store.contents(View(Kind.LIBRARY)).rows
+    many = (few * (int(sys.argv[2]) // len(few) + 1))[: int(sys.argv[2])]
+    contents = Contents(array("q", many), (Group(None, None, 0, len(many)),))
+    store.contents = lambda view: contents
+    ReaderApp(store, View(Kind.LIBRARY)).run()
+"""
+
+
+class Program:
+    """A program in a terminal of its own."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        self.started = time.perf_counter()
+        self.pid, self.terminal = pty.fork()
+        if not self.pid:
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", PYTHONPATH=str(ROOT))
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as an installed program runs
+            os.execv(sys.executable, [sys.executable, *arguments])
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", *SIZE, 0, 0))
+        self.seen = b""
+
+    def read(self, seconds: float) -> bool:
+        if not select.select([self.terminal], [], [], seconds)[0]:
+            return False
+        self.seen += os.read(self.terminal, 1 << 16)
+        return True
+
+    def first(self, text: bytes) -> float:
+        """Return the seconds from the start until `text` is on the screen."""
+        while text not in self.seen:
+            if not self.read(20):
+                raise SystemExit(f"{text!r} never came; the end was {self.seen[-400:]!r}")
+        return time.perf_counter() - self.started
+
+    def press(self, key: bytes) -> float:
+        """Return the seconds from a key to the last change of the screen that it makes."""
+        while self.read(QUIET):
+            pass
+        begin = last = time.perf_counter()
+        os.write(self.terminal, key)
+        wait = 1.0
+        while self.read(wait):
+            last, wait = time.perf_counter(), QUIET
+        return last - begin
+
+    def memory(self) -> int:
+        """Return the resident memory in MB."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGESIZE") >> 20
+
+    def end(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.terminal)
+
+
+def script(home: Path, name: str, source: str) -> str:
+    file = home / f"{name}.py"
+    file.write_text(textwrap.dedent(source))
+    return str(file)
+
+
+def starts(arguments: list[str], text: bytes) -> float:
+    program = Program(arguments)
+    taken = program.first(text)
+    program.end()
+    return taken
+
+
+def moves(arguments: list[str], text: bytes) -> tuple[list[float], int]:
+    """Return the sorted times of key presses, and the memory in MB."""
+    program = Program(arguments)
+    program.first(text)
+    time.sleep(1)
+    taken = sorted(program.press(b"j") for _ in range(MOVES))
+    memory = program.memory()
+    program.end()
+    return taken, memory
+
+
+def show(name: str, taken: list[float], baseline: list[float], aim: float) -> None:
+    own, other = statistics.median(taken) * 1000, statistics.median(baseline) * 1000
+    print(
+        f"{name:<44} {own:7.1f} ms  baseline {other:7.1f} ms  ratio {own / other:5.2f}"
+        f"  (aim {aim})  worst {max(taken) * 1000:.1f} ms"
+    )
+
+
+def main() -> None:
+    home = Path(tempfile.mkdtemp(prefix="bench-"))
+    reader = ["-m", "tui_reader", "--home", str(home / "reader"), "--sample"]
+    smallest = [script(home, "smallest", SMALLEST)]
+    one_line = [script(home, "one_line", ONE_LINE)]
+    long_list = script(home, "long_list", LONG_LIST)
+    starts(reader, b"SPARe"), starts(smallest, b"READY")  # fills the sample and the disk's cache
+    pairs = [(starts(reader, b"SPARe"), starts(smallest, b"READY")) for _ in range(STARTS)]
+    show("start to first screen, smallest app", [a for a, _ in pairs], [b for _, b in pairs], 1.15)
+
+    line, _ = moves(one_line, b"READY")
+    down, memory = moves(reader, b"SPARe")
+    show("cursor move, one-line widget", down, line, 2.5)
+    print(f"{'memory':<44} {memory:7} MB")
+
+    sample = home / "reader" / "state" / "sample"
+    short, small = moves([long_list, str(sample), "40"], b"SPARe")
+    long, large = moves([long_list, str(sample), "1000000"], b"SPARe")
+    show("cursor move in 1,000,000 rows, 40 rows", long, short, 1.15)
+    print(f"{'memory with 1,000,000 rows':<44} {large:7} MB  with 40 rows {small} MB")
+
+
+if __name__ == "__main__":
+    main()

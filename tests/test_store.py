@@ -1,0 +1,268 @@
+import multiprocessing
+import os
+import signal
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import NOW, SAMPLE
+from tui_reader import sources
+from tui_reader.config import Paths
+from tui_reader.errors import StoreError
+from tui_reader.model import (
+    Entry,
+    Listing,
+    Marks,
+    Paper,
+    PaperId,
+    Reading,
+    Section,
+    paper_at,
+    row_of,
+)
+from tui_reader.query import parse
+from tui_reader.store import Contents, Kind, Store, View
+from tui_reader.triage import Triage, mark_read, star
+
+ONE, TWO = PaperId("2603.00356"), PaperId("2603.00357")
+DAY = View(Kind.LISTING, "cs.DC", NOW.date())
+
+
+def ids(contents: Contents) -> list[PaperId]:
+    return [paper_at(row) for row in contents.rows]
+
+
+def test_a_paper_comes_back_as_it_was_stored(sample: Store) -> None:
+    read = sources.read(SAMPLE.read_bytes(), "sample").listings[0]
+    rows = [row_of(entry.paper.id) for entry in read.entries]
+    stored = sample.papers(rows)
+    assert [stored[row] for row in rows] == [entry.paper for entry in read.entries]
+
+
+def test_every_field_survives_the_cache(store: Store) -> None:
+    from datetime import UTC, datetime
+
+    from tui_reader.model import Version
+
+    paper = Paper(
+        ONE, "T", ("A", "B"), "Text\n\nmore", ("cs.DC", "cs.LG"), 2, "c", "j", "10.1/x", "r",
+        "acm", "msc", ("pdf",), "S", "http://l", (Version(1, datetime(2026, 3, 1, tzinfo=UTC), 9),
+        Version(2)), None, True,
+    )  # fmt: skip
+    store.save(Reading("test", (), (paper,)), NOW)
+    assert store.papers([row_of(ONE)]) == {row_of(ONE): paper}
+
+
+def test_a_listing_is_grouped_by_section_in_arxivs_order(sample: Store) -> None:
+    contents = sample.contents(DAY)
+    assert [(group.section, group.start, group.size) for group in contents.groups] == [
+        (Section.NEW, 0, 19),
+        (Section.CROSS, 19, 5),
+        (Section.REPLACEMENT, 24, 13),
+    ]
+    assert ids(contents)[:2] == [ONE, TWO]
+
+
+def test_the_ledger_counts_sections_and_what_is_unread(sample: Store) -> None:
+    Triage(sample).edit("Read", [ONE], mark_read)
+    [day] = sample.days()
+    assert (day.category, day.counts, day.unread) == ("cs.DC", (19, 5, 13), 36)
+    # The text ends before the heading that would promise the replacements.
+    assert not day.complete
+
+
+def listing(category: str, day: int, *papers: str, promised: int | None = None) -> Reading:
+    entries = tuple(
+        Entry(Paper(PaperId(id_), id_, categories=(category,)), Section.NEW, number)
+        for number, id_ in enumerate(papers, 1)
+    )
+    promise = {Section.NEW: len(papers) if promised is None else promised}
+    announced = NOW.date().replace(day=day)
+    return Reading("test", (Listing(category, announced, entries, promise),))
+
+
+def test_the_inbox_has_each_unread_paper_once_newest_day_first(store: Store) -> None:
+    store.save(listing("cs.DC", 2, "2603.00001", "2603.00002"), NOW)
+    store.save(listing("cs.LG", 3, "2603.00002", "2603.00003"), NOW)
+    Triage(store).edit("Read", [PaperId("2603.00001")], mark_read)
+    inbox = store.contents(View(Kind.INBOX))
+    assert ids(inbox) == ["2603.00002", "2603.00003"]
+    assert [group.day and group.day.day for group in inbox.groups] == [3]
+
+
+def test_the_library_has_papers_that_no_listing_announced_last(store: Store) -> None:
+    store.save(Reading("snapshot", (), (Paper(PaperId("2604.00009"), "Bulk"),)), NOW)
+    store.save(listing("cs.DC", 3, "2603.00001"), NOW)
+    assert ids(store.contents(View(Kind.LIBRARY))) == ["2603.00001", "2604.00009"]
+    assert ids(store.contents(View(Kind.INBOX))) == ["2603.00001"]
+
+
+def test_an_incomplete_page_adds_to_a_day_and_never_takes_from_it(store: Store) -> None:
+    view = View(Kind.LISTING, "cs.DC", NOW.date())
+    store.save(listing("cs.DC", 3, "2603.00001", "2603.00002"), NOW)
+    store.save(listing("cs.DC", 3, "2603.00009", promised=5), NOW)
+    assert ids(store.contents(view)) == ["2603.00001", "2603.00002"]
+    assert store.days()[0].complete
+
+
+def test_a_complete_page_replaces_an_incomplete_day(store: Store) -> None:
+    view = View(Kind.LISTING, "cs.DC", NOW.date())
+    store.save(listing("cs.DC", 3, "2603.00009", promised=2), NOW)
+    store.save(listing("cs.DC", 3, "2603.00001", "2603.00009"), NOW)
+    assert ids(store.contents(view)) == ["2603.00001", "2603.00009"]
+
+
+def test_the_earlier_version_is_kept_beside_the_newer(store: Store) -> None:
+    old = Paper(ONE, "Old title", version=1, abstract="Old text")
+    store.save(Reading("test", (), (old,)), NOW)
+    store.save(Reading("test", (), (replace(old, title="New title", version=2),)), NOW)
+    assert store.papers([row_of(ONE)])[row_of(ONE)].title == "New title"
+    with sqlite3.connect(store.cache.file) as db:
+        assert db.execute("SELECT version, title FROM earlier").fetchall() == [(1, "Old title")]
+    db.close()
+
+
+def test_find_keeps_order_and_groups(sample: Store) -> None:
+    found = sample.find(sample.contents(DAY), parse("moe", NOW.date()))
+    assert ids(found) == ["2603.01058", "2508.06526", "2504.14960", "2507.06567"]
+    assert [(group.section, group.start, group.size) for group in found.groups] == [
+        (Section.CROSS, 0, 1),
+        (Section.REPLACEMENT, 1, 3),
+    ]
+
+
+def test_find_sees_marks_as_they_are_now(sample: Store) -> None:
+    starred = parse("is:starred", NOW.date())
+    contents = sample.contents(DAY)
+    assert not sample.find(contents, starred).rows
+    Triage(sample).edit("Star", [TWO], star)
+    assert ids(sample.find(contents, starred)) == [TWO]
+
+
+def test_marks_outlive_the_cache(sample: Store, paths: Paths) -> None:
+    Triage(sample).edit("Star", [ONE, TWO], star)
+    sample.close()
+    for file in paths.cache.iterdir():
+        file.unlink()
+    again = Store(paths)
+    assert ids(again.contents(View(Kind.STARRED))) == [TWO, ONE]
+    assert again.count_starred() == 2
+
+
+@pytest.mark.parametrize("damage", [b"not a database at all" * 50, b"", os.urandom(8192)])
+def test_a_damaged_cache_is_set_aside_and_the_stars_are_there(
+    sample: Store, paths: Paths, damage: bytes
+) -> None:
+    Triage(sample).edit("Star", [ONE], star)
+    sample.close()
+    file = paths.cache / "papers.sqlite3"
+    for beside in paths.cache.glob("papers.sqlite3-*"):
+        beside.unlink()
+    file.write_bytes(damage)
+    assert Store(paths).marks([ONE]) == {ONE: Marks(starred=True)}
+    assert (paths.cache / "papers.sqlite3.damaged").exists() == bool(damage)
+
+
+def test_a_kill_between_journal_and_cache_loses_nothing(
+    sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = os.fork()
+    if not child:
+        store = Store(paths)
+        monkeypatch.setattr(store.cache, "fold", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        Triage(store).edit("Star", [ONE], star)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    assert not sample.count_starred()
+    sample.refresh()
+    assert sample.count_starred() == 1
+
+
+def _star_them(paths: Paths, papers: list[PaperId]) -> None:
+    store = Store(paths)
+    for paper in papers:
+        Triage(store).edit("Star", [paper], star)
+    store.close()
+
+
+def test_two_processes_marking_at_once_lose_nothing(sample: Store, paths: Paths) -> None:
+    papers = ids(sample.contents(DAY))
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=_star_them, args=(paths, papers[half::2])) for half in (0, 1)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert [worker.exitcode for worker in workers] == [0, 0]
+    sample.refresh()
+    assert sample.count_starred() == 37
+
+
+def test_a_full_disk_refuses_the_star_and_keeps_the_old_ones(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    triage = Triage(sample)
+    triage.edit("Star", [ONE], star)
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(StoreError, match=r"disk is full.*free some space"):
+        triage.edit("Star", [TWO], star)
+    assert sample.count_starred() == 1
+
+
+def test_files_are_the_owners_alone(sample: Store, paths: Paths) -> None:
+    Triage(sample).edit("Star", [ONE], star)
+    kept = [paths.data, paths.cache, paths.state, *paths.data.iterdir(), *paths.cache.iterdir()]
+    assert {oct(path.stat().st_mode & 0o077) for path in kept} == {"0o0"}
+
+
+def test_a_memory_of_places_survives(sample: Store, paths: Paths) -> None:
+    sample.remember("cursor", "12")
+    sample.close()
+    assert Store(paths).recall("cursor") == "12"
+    assert Store(paths).recall("nothing") is None
+
+
+def test_machines_have_names_of_their_own(tmp_path: Path) -> None:
+    names = {Store(Paths.under(tmp_path / home)).journal.machine for home in "abc"}
+    assert len(names) == 3
+    assert Store(Paths.under(tmp_path / "a")).journal.machine in names
+
+
+def test_a_change_the_cache_can_not_take_is_saved_all_the_same_and_says_so(
+    sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("papers.sqlite3: database or disk is full")
+
+    monkeypatch.setattr(sample.cache, "fold", full)
+    with pytest.raises(StoreError, match=r"^Saved, but it can't be shown yet: .* full$"):
+        Triage(sample).edit("Star", [ONE], star)
+    assert Store(paths).count_starred() == 1
+
+
+def test_what_changed_is_told_once_whoever_changed_it(sample: Store, paths: Paths) -> None:
+    other = Store(paths)
+    Triage(other).edit("Star", [ONE], star)
+    Triage(sample).edit("Star", [TWO], star)
+    assert sample.refresh() == {ONE, TWO}
+    assert sample.refresh() == frozenset()
+    assert other.refresh() == {ONE, TWO}
+
+
+def test_a_damaged_journal_line_is_reported_and_the_rest_is_kept(
+    sample: Store, paths: Paths
+) -> None:
+    Triage(sample).edit("Star", [ONE], star)
+    [file] = paths.data.glob("journal-*.jsonl")
+    file.write_bytes(b"{garbage}\n" + file.read_bytes())
+    again = Store(paths)
+    assert again.count_starred() == 1
+    [problem] = again.problems
+    assert "1 damaged line" in problem
