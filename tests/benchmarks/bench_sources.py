@@ -5,6 +5,7 @@ bytes in the same run; then a snapshot of RECORDS records (100,000 by default), 
 and a .zip in a process of its own each, with its peak memory.
 """
 
+import gc
 import gzip
 import html
 import json
@@ -82,8 +83,9 @@ def medians(*works: Callable[[], object], times: int = 25) -> list[float]:
         for work, costs in zip(works, took, strict=True):
             # The process's own time: what else the machine does must not count.
             start = time.process_time()
-            work()
+            result = work()
             costs.append(time.process_time() - start)
+            del result
     return [sorted(costs)[times // 2] for costs in took]
 
 
@@ -91,6 +93,8 @@ def compare_page(what: str, page: bytes) -> None:
     def bare() -> None:
         etree.fromstring(page, etree.HTMLParser(encoding="utf-8"))
 
+    # As the program itself does once it has started.
+    gc.freeze()
     entries = len(sources.read(page, "page").listings[0].entries)
     base, read = medians(bare, lambda: sources.read(page, "page"))
     print(

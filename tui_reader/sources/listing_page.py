@@ -59,8 +59,8 @@ def read(page: bytes, root: Element, origin: str) -> Reading:
     """
     parts = list(_parts(root))
     read_parts = [part for part in parts if part.entries or part.heading or part.unreadable]
-    title = text_of(heading) if (heading := root.find(".//h1")) is not None else ""
-    subtitle = text_of(heading) if (heading := root.find(".//h2")) is not None else ""
+    title = next(map(text_of, root.iter("h1")), "")
+    subtitle = next(map(text_of, root.iter("h2")), "")
     said_so = b"No updates" in page or b"No further updates" in page or _is_past_the_end(page)
     if not said_so and not any(part.entries for part in parts):
         raise SourceError(
@@ -253,10 +253,10 @@ def _entry(term: Element, description: Element, section: Section | None) -> Entr
         return None
     formats = tuple("".join((head[5] or "").split()).split(","))
     version = None
-    if "html" in formats:
-        hrefs = (link.get("href") or "" for link in term.iterchildren("a", reversed=True))
-        versions = (_VERSION.search(href) for href in hrefs)
-        version = next((int(named[1]) for named in versions if named), None)
+    for link in term.iterchildren("a", reversed=True) if "html" in formats else ():
+        if named := _VERSION.search(link.get("href") or ""):
+            version = int(named[1])
+            break
     authors: tuple[str, ...] = ()
     omitted: int | None = None
     if "list-authors" in fields:

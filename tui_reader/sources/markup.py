@@ -24,7 +24,7 @@ LONGEST_TAG = 8_192
 MOST_AUTHORS = 100
 """A page shows no more, and older ones do not say so."""
 
-_DOCTYPE = re.compile(rb"<!(?:DOCTYPE\s+(\w*)([^>]*)|ENTITY)", re.IGNORECASE)
+_DOCTYPE = re.compile(rb"<!(?i:DOCTYPE\s+(\w*)([^>]*)|ENTITY)")
 _ODD_VALUE = re.compile(rb"=\s*+(?:\"[^\"<>]*+[<>]|'[^'<>]*+[<>])")
 _LONG_TAG = re.compile(
     rb"<[a-zA-Z](?:=\s*\"[^\"]*\"|=\s*'[^']*'|[^>]){%d}" % LONGEST_TAG, re.DOTALL
@@ -98,6 +98,7 @@ def paragraphs_of(element: Element) -> str:
 
 def _tidy(text: str) -> str:
     """Clean one line, at once where a look shows that there is nothing to do but join lines."""
+    # `replace` and `strip` give back the same text where they change nothing.
     joined = text.replace("\n", " ").strip(" ")
     if joined.isascii() and joined.isprintable() and "  " not in joined:
         return joined
@@ -130,19 +131,12 @@ def author_names(element: Element) -> tuple[tuple[str, ...], int | None]:
 
 
 def _plain_names(element: Element) -> tuple[str, ...]:
-    """Return the names where they are links parted by commas, as in most listings."""
-    names = []
-    for child in element:
-        tail = child.tail
-        if (
-            child.tag != "a"
-            or len(child)
-            or (tail != ", " if tail else child.getnext() is not None)
-        ):
-            return ()
-        name = child.text or ""
-        names.append(_tidy(html.unescape(name) if "&" in name else name))
-    return () if (element.text or "").strip() or "" in names else tuple(names)
+    """Return the names where they are links parted by commas and nothing else, as in most."""
+    names = [child.text or "" for child in element]
+    joined = ", ".join(names)
+    if not all(names) or joined != whole_text(element).strip() or "&" in joined:
+        return ()
+    return tuple(names) if _tidy(joined) is joined else tuple(map(clean, names))
 
 
 def _pieces(element: Element) -> list[str]:
