@@ -103,7 +103,10 @@ def typeset(atoms: Sequence[Atom], tight: bool = False) -> str:
                 first = last == "rel" and len(parts) == 1 and end in _NO_SPACE_IF_FIRST
                 if end not in " \xa0" and not (first and text[0].isdigit()):
                     parts.append(" ")
-            elif text[:1].isalpha() and (last, kind) in _WORDS_APART and end not in " \xa0":
+            elif end not in " \xa0" and (
+                (text[:1].isalpha() and (last, kind) in _WORDS_APART)
+                or (text[:1].isdigit() and end in _FORMS)
+            ):
                 parts.append(" ")
             last = kind
         else:
@@ -122,8 +125,10 @@ def _parted(left: str, right: str, end: str, text: str, tight: bool) -> bool:
         return not tight
     if left == "rad" and right in ("ord", "rad", "frac", "word"):
         return end != ")"
-    if left == "ord" and right == "frac" and tight:
+    if tight and right == "frac" and left == "ord":
         return end.isdigit()
+    if tight and left == "frac":
+        return right not in ("bin", "rel")
     if end == "/":
         return right in ("bin", "rel")
     return not tight or (left == "op" and text[0].isalnum())

@@ -572,9 +572,17 @@ class _Reader:
                 return self._math_special(text, at, atoms)
             case 7 if self._font == "roman":  # not TeX's way, but what was meant
                 atoms.append(("space", " "))
+            case 8 if self._is_hyphen(at):
+                atoms.append(("ord", "-"))
             case 8:
                 atoms.append(self._letters(text))
         return at
+
+    def _is_hyphen(self, at: int) -> bool:
+        """Whether a minus before `at` stands between words of a font for words."""
+        around = self._source[max(at - 3, 0) : at + 2]
+        words = around[:2].isalpha() and around[2:3] == "-" and around[3:].isalpha()
+        return words and len(around) == 5 and self._font in ("roman", "bold")
 
     def _math_special(self, char: str, at: int, atoms: list[Atom]) -> int:
         """Read one of { } ^ _ & ~ $, which stands before `at`."""
