@@ -24,8 +24,6 @@ LAYERS = [
 ]
 """From the top; a part may import what is below it, and no sibling."""
 
-BELOW_ITS_LAYER: dict[str, set[str]] = {"model": {"errors"}}
-
 HOMES = {
     "textual": {"ui"},
     "rich": {"ui", "text"},

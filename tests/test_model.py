@@ -1,7 +1,7 @@
 import pytest
 
 from tui_reader.errors import IdError
-from tui_reader.model import Paper, PaperId, Version, merged, paper_at, parse_id, row_of
+from tui_reader.model import PaperId, paper_at, parse_id, row_of
 
 
 @pytest.mark.parametrize(
@@ -53,39 +53,3 @@ def test_row_numbers_are_chronological() -> None:
            "1412.9999", "1501.00001", "2603.00356"]  # fmt: skip
     rows = [row_of(PaperId(id_)) for id_ in ids]
     assert rows == sorted(rows)
-
-
-ONE = PaperId("2603.00356")
-
-
-def test_a_richer_record_fills_gaps_and_blanks_nothing() -> None:
-    known = Paper(ONE, "Title", ("Ann",), "Text", comments="3 pages")
-    other = Paper(ONE, "Title", doi="10.1/x", abstract=None)
-    both = merged(known, other)
-    assert (both.authors, both.abstract, both.comments, both.doi) == (
-        ("Ann",), "Text", "3 pages", "10.1/x",
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("turned", [False, True])
-def test_the_newer_version_counts_whichever_comes_first(turned: bool) -> None:
-    one, two = Paper(ONE, "Old", version=1, doi="10.1/x"), Paper(ONE, "New", version=2)
-    both = merged(two, one) if turned else merged(one, two)
-    assert (both.title, both.version, both.doi) == ("New", 2, "10.1/x")
-
-
-def test_a_record_without_a_version_does_not_replace_one_with() -> None:
-    assert merged(Paper(ONE, "Third", version=3), Paper(ONE, "Which?")).title == "Third"
-
-
-def test_a_cut_list_of_authors_does_not_replace_the_whole_one() -> None:
-    whole = Paper(ONE, "T", ("A", "B", "C"))
-    cut = Paper(ONE, "T", ("A",), authors_omitted=None)
-    assert merged(whole, cut).authors == ("A", "B", "C")
-    assert merged(whole, cut).authors_omitted == 0
-
-
-def test_submission_histories_are_joined() -> None:
-    first = Paper(ONE, "T", versions=(Version(1, size_kb=9),))
-    second = Paper(ONE, "T", versions=(Version(2),))
-    assert [v.number for v in merged(first, second).versions] == [1, 2]

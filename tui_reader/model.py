@@ -1,9 +1,9 @@
-"""The field's nouns as frozen values. Texts are cleaned of control characters, and keep arXiv's TeX."""
+"""The field's nouns as frozen values. Texts are free of control characters, and keep their TeX."""
 
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
@@ -137,29 +137,6 @@ class Paper:
     authors_omitted: int | None = 0
     """How many authors the source left out; None when it left out an unknown number."""
     withdrawn: bool = False
-
-
-def merged(known: Paper, other: Paper) -> Paper:
-    """Return what two records of the same paper say together.
-
-    The newer version's text counts, and the older record only fills its gaps. A record without
-    a version is taken for older than one with it, and between two of the same age `other` counts,
-    unless it names fewer of the authors.
-    """
-    newer, older = known, other
-    if (other.version or 0) >= (known.version or 0):
-        newer, older = other, known
-    gaps = {
-        field.name: getattr(older, field.name)
-        for field in fields(Paper)
-        if getattr(newer, field.name) in (None, "", ()) and field.name != "authors_omitted"
-    }
-    history = {v.number: v for v in (*older.versions, *newer.versions)}
-    gaps["versions"] = tuple(history[number] for number in sorted(history))
-    if not newer.authors or (newer.authors_omitted != 0 and older.authors_omitted == 0):
-        gaps["authors"] = older.authors or newer.authors
-        gaps["authors_omitted"] = older.authors_omitted if older.authors else newer.authors_omitted
-    return replace(newer, **gaps)
 
 
 @dataclass(frozen=True, slots=True)

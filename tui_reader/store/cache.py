@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tui_reader.errors import StoreError
+from tui_reader.merge import merged
 from tui_reader.model import (
     Listing,
     Marks,
     Paper,
     Section,
     Version,
-    merged,
     paper_at,
     row_of,
 )

@@ -1,0 +1,40 @@
+"""The README says what the program does: its tables are made from the same definitions."""
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+from tui_reader import actions, query
+
+README = ROOT / "README.md"
+
+
+def filter_table() -> str:
+    rows = [f"| `{example}` | {meaning} |" for _, meaning, example in query.SYNTAX]
+    return "\n".join(["| You type | What it finds |", "|---|---|", *rows])
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [("keys", actions.markdown_table()), ("filter", filter_table())],
+    ids=["keys", "filter"],
+)
+def test_the_tables_of_the_readme_are_true(
+    name: str, table: str, request: pytest.FixtureRequest
+) -> None:
+    text = README.read_text(encoding="utf-8")
+    marked = re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.DOTALL)
+    if request.config.getoption("--update"):
+        README.write_text(marked.sub(lambda _: table + "\n", text), encoding="utf-8")
+        text = README.read_text(encoding="utf-8")
+    assert marked.findall(text) == [table + "\n"]
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    from tui_reader.cli import COMMANDS
+
+    text = README.read_text(encoding="utf-8")
+    named = set(re.findall(r"^    tui-reader ([a-z]+)", text, re.MULTILINE))
+    assert named
+    assert named <= set(COMMANDS)
