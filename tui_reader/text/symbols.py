@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 from tui_reader.text.spans import Style
@@ -13,7 +13,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _symbols() -> dict[str, tuple[str, str]]:
-    lines = (files(__package__) / "symbols.txt").read_text(encoding="utf-8").splitlines()
+    lines = Path(__file__).with_name("symbols.txt").read_text(encoding="utf-8").splitlines()
     table: dict[str, tuple[str, str]] = {}
     for line in lines:
         if not line.startswith("#"):
