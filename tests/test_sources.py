@@ -225,6 +225,13 @@ def test_a_page_that_promises_entries_and_has_none_is_not_quiet() -> None:
     assert "begins past the end" in sources.read(past, "page").problems[0]
 
 
+def test_a_total_speaks_against_a_quiet_day() -> None:
+    page = QUIET + b"<div class='paging'>Total of 9 entries</div><p>No updates today.</p></div>"
+    reading = sources.read(page, "page")
+    assert reading.problems == ("arXiv announced 9 entries, but 0 could be read",)
+    assert not reading.listings[0].complete
+
+
 def test_an_abstract_page_gives_its_history() -> None:
     (paper,) = sources.read(ABSTRACT, "page").papers
     assert (paper.id, paper.version, paper.withdrawn) == ("2611.00001", 2, True)

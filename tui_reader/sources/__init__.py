@@ -44,7 +44,7 @@ def read(data: bytes, origin: str) -> Reading:
     data = data.removeprefix(b"\xef\xbb\xbf")
     if len(data) < 1000 and _BUSY.search(data):
         raise SourceError(origin, "arXiv is busy or behind; try again in a few minutes")
-    if b"\0" in data[:4096]:
+    if data[:4096].count(b"\0") > 16:
         raise SourceError(origin, "not a text; save the page, feed or mail as it was sent")
     if data.lstrip()[:1] == b"<":
         return _read_markup(data, origin)

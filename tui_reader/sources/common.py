@@ -10,11 +10,12 @@ from functools import lru_cache
 from tui_reader import taxonomy
 from tui_reader.errors import IdError
 from tui_reader.model import Entry, PaperId, Section, parse_id
-from tui_reader.text import clean, clean_block
+from tui_reader.text import clean
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]* (\d{{4}})\b")
 
+_INDENTED = re.compile(r"\n(?:[ \t]|\s*\n)\s*")
 _MOMENT = re.compile(r"(\d{1,2}) ([A-Za-z]{3}) (\d{4}|\d{2}) (\d\d):(\d\d):(\d\d)")
 _NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
 _BETWEEN_NAMES = re.compile(r"[,;:]|(?<!\S)(?:and|&)(?!\S)")
@@ -54,8 +55,8 @@ def block(raw: str | None) -> str | None:
     """
     if not raw:
         return None
-    paragraphs = (" ".join(part.split()) for part in re.split(r"\n(?:[ \t]|\s*\n)\s*", raw.strip()))
-    return clean_block("\n\n".join(filter(None, paragraphs))) or None
+    paragraphs = _INDENTED.split(raw.strip())
+    return "\n\n".join(filter(None, map(clean, paragraphs))) or None
 
 
 def canonical_categories(codes: Iterable[str]) -> tuple[str, ...]:
@@ -100,6 +101,8 @@ def split_authors(text: str | None) -> tuple[tuple[str, ...], int | None]:
 
 def outside_parentheses(text: str) -> str:
     """Return the text without what stands in parentheses, however deep."""
+    if "(" not in text and ")" not in text:
+        return text
     depth = 0
     kept = []
     for piece in re.split(r"([()])", text):

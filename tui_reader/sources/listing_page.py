@@ -122,7 +122,9 @@ def _one_day(page: bytes, root: Element, title: str, parts: list[_Part], origin:
         if part.section and (counts := _SECTION.match(part.heading)):
             promised[part.section] = int(counts[3])
             shown[part.section] = int(counts[2])
-    if not promised and not entries:
+    total = _TOTAL.search(page)
+    counted = int(total[1]) if total else 0
+    if not promised and not entries and not counted:
         # arXiv's word that there is nothing, without any count that speaks against it.
         promised = dict.fromkeys(Section, 0)
     listing = Listing(
@@ -133,6 +135,8 @@ def _one_day(page: bytes, root: Element, title: str, parts: list[_Part], origin:
         sum(part.unreadable for part in parts),
     )
     problems = unreadable_entries(listing.unreadable)
+    if not promised and counted != len(entries):
+        problems.append(f"arXiv announced {counted} entries, but {len(entries)} could be read")
     if not entries and _is_past_the_end(page):
         problems.append(PAST_THE_END)
     elif not shown:
@@ -197,7 +201,7 @@ def _entries_before(root: Element) -> dict[date, int]:
     """Return how many entries stand before each day, from the links at the top."""
     before = {}
     for link in (link for menu in root.iter("ul") for link in menu.iter("a")):
-        skip = re.search(r"/recent\?skip=(\d+)", link.get("href") or "")
+        skip = re.search(r"/(?:recent|pastweek)\?skip=(\d+)", link.get("href") or "")
         day = find_date(link.text or "") if skip else None
         if skip and day:
             before[day] = int(skip[1])
