@@ -1,8 +1,10 @@
 """What is read as what, and what is said of damaged, foreign and hostile input."""
 
+import base64
 import gzip
 import io
 import json
+import quopri
 import random
 import subprocess
 import sys
@@ -263,6 +265,14 @@ def test_a_mail_is_announced_on_the_next_working_day_or_when_its_head_says() -> 
     assert [entry.section for entry in listing.entries] == [Section.NEW, Section.REPLACEMENT]
     (again,) = sources.read(HEAD + MAIL, "mail").listings
     assert again == listing
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64"])
+def test_a_saved_mail_is_decoded(encoding: str) -> None:
+    body = quopri.encodestring(MAIL) if encoding == "quoted-printable" else base64.encodebytes(MAIL)
+    head = HEAD.replace(b"\n\n", b"\nContent-Type: text/plain; charset=utf-8\n")
+    message = head + b"Content-Transfer-Encoding: " + encoding.encode() + b"\n\n" + body
+    assert sources.read(message, "x.eml").listings == sources.read(HEAD + MAIL, "x.eml").listings
 
 
 def test_a_mailbox_gives_its_announcements_and_counts_the_other_mails() -> None:

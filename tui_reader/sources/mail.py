@@ -15,7 +15,6 @@ from tui_reader.errors import SourceError
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, Version
 from tui_reader.sources.common import (
     block,
-    canonical_categories,
     category_codes,
     find_date,
     find_time,
@@ -218,7 +217,7 @@ def _entry(parts: list[str], section: Section, position: int) -> Entry | None:
         title,
         authors,
         block(abstract),
-        canonical_categories(category_codes(fields.get("Categories"))),
+        category_codes(fields.get("Categories")),
         version=1 if versions else None,
         comments=line(fields.get("Comments")),
         journal_ref=line(fields.get("Journal-ref")),

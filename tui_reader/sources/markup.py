@@ -90,7 +90,7 @@ def text_of(element: Element) -> str:
 
 def paragraphs_of(element: Element) -> str:
     """Return the source text of an element, its paragraphs parted by a blank line."""
-    pieces = "".join(_pieces(element))
+    pieces = "".join(_pieces(element)) if len(element) else element.text or ""
     if "\0" not in pieces:
         return _tidy(pieces)
     return "\n\n".join(filter(None, map(_tidy, pieces.split("\0"))))
