@@ -9,6 +9,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from tests.conftest import NOW
+from tui_reader.config import Config
 from tui_reader.store import Kind, Store, View
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.main_screen import MainScreen
@@ -85,11 +86,12 @@ def walk(
     journey: Callable[[Reader], Awaitable[None]],
     view: View = LISTING,
     size: tuple[int, int] = (120, 40),
+    config: Config = Config(),
 ) -> None:
     """Open the app on `view`, at `size` columns and lines, and go on a journey in it."""
 
     async def run() -> None:
-        app = ReaderApp(store, view, lambda: NOW)
+        app = ReaderApp(store, view, config, lambda: NOW)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await journey(Reader(app, pilot))

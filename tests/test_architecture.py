@@ -15,7 +15,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"ui"},
-    {"triage", "sync"},
+    {"triage", "sync", "importing"},
     {"store"},
     {"sources", "fetch", "query", "rank", "export", "actions", "config"},
     {"text", "taxonomy", "merge"},

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -223,3 +224,80 @@ def test_titles_reach_the_terminal_without_control_characters(
     printed = capsys.readouterr().out
     assert not set(printed) & set("\x1b\x07\u202e\x9b")
     assert "Management in Multi-Tenant AI Inference Platforms" in printed
+
+
+def test_import_can_star_what_it_reads(capsys: Capture, tmp_path: Path) -> None:
+    run(["import", str(SAMPLE)])
+    (tmp_path / "ids.txt").write_text("2603.00356\nhttps://arxiv.org/abs/2603.00357v1\n")
+    capsys.readouterr()
+    assert run(["import", "--star", str(tmp_path / "ids.txt")]) == 0
+    assert "2 papers starred." in capsys.readouterr().out
+    run(["list", "is:starred"])
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def snapshot_line(number: int) -> str:
+    return json.dumps(
+        {"id": f"2603.{number:05}", "title": f"Paper {number}", "authors": "A. Author",
+         "categories": "cs.DC", "abstract": "Text.", "versions": [], "comments": None}
+    )  # fmt: skip
+
+
+def test_a_snapshot_is_imported_in_batches_and_again_without_doubles(
+    capsys: Capture, tmp_path: Path
+) -> None:
+    file = tmp_path / "snapshot.json"
+    lines = [snapshot_line(number) for number in range(1, 5001)]
+    file.write_text("\n".join([*lines[:2500], '{"id": "broken', *lines[2500:]]))
+    assert run(["import", str(file)]) == 1
+    printed = capsys.readouterr()
+    assert "5,000 of 5,000 papers are new" in printed.out
+    assert "1 entry is damaged" in printed.err
+    assert run(["import", str(file)]) == 1
+    assert "0 of 5,000 papers are new" in capsys.readouterr().out
+
+
+def test_an_interrupted_import_keeps_whole_batches_and_can_be_run_again(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tui_reader import cli
+
+    file = tmp_path / "snapshot.json"
+    file.write_text("\n".join(snapshot_line(number) for number in range(1, 5001)))
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli._Progress, "__call__", interrupt)
+    assert run(["import", str(file)]) == 130
+    monkeypatch.undo()
+    monkeypatch.setenv("TUI_READER_HOME", str(tmp_path / "home"))
+    capsys.readouterr()
+    assert run(["import", str(file)]) == 0
+    assert "3,000 of 5,000 papers are new" in capsys.readouterr().out
+
+
+def test_ascii_writes_nothing_else(capsys: Capture) -> None:
+    run(["import", str(SAMPLE)])
+    run(["--ascii", "list"])
+    assert capsys.readouterr().out.isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("asci = true", r"no setting 'asci'; is it ascii\?"),
+        ("ascii = 1", "ascii is 1; it must be true or false"),
+        ("ascii = \ntheme = 1", "line 1"),
+        ("theme = true", "a text in quotes"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_file(
+    capsys: Capture, own_home: Path, text: str, said: str
+) -> None:
+    (own_home / "config").mkdir(parents=True)
+    (own_home / "config" / "config.toml").write_text(text)
+    assert run(["list"]) == 2
+    error = capsys.readouterr().err
+    assert "config.toml" in error
+    assert re.search(said, error)

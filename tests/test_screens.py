@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Golden
 from tests.driver import INBOX, LISTING, Reader, walk
+from tui_reader.config import Config
 from tui_reader.store import Store, View
 
 SIZES = {"wide": (120, 40), "narrow": (80, 24), "tiny": (50, 15)}
@@ -70,6 +71,24 @@ def test_the_welcome(store: Store, golden: Golden, size: str) -> None:
         await shoot(reader, golden, f"welcome-{size}")
 
     walk(store, journey, view=INBOX, size=SIZES[size])
+
+
+def test_ascii_alone(sample: Store, golden: Golden) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("s", "j", "x", "1", "5", "j")
+        assert reader.screen.isascii()
+        await shoot(reader, golden, "listing-ascii")
+
+    walk(sample, journey, config=Config(ascii=True))
+
+
+def test_the_source_of_an_abstract(sample: Store, golden: Golden) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("1", "7", "j", "M")
+        assert r"$\widetilde{O}(n^k)$" in reader.screen
+        await shoot(reader, golden, "source-wide")
+
+    walk(sample, journey)
 
 
 def test_the_light_theme(sample: Store, golden: Golden) -> None:

@@ -60,6 +60,13 @@ ACTIONS = (
         Group.MOVE,
         footer=8,
     ),
+    _action(
+        "source",
+        "M",
+        "Source",
+        "Show texts as their authors typed them, or as in print.",
+        Group.MOVE,
+    ),
     _action("other_pane", "Tab", "Other pane", "Go between the list and the abstract.", Group.MOVE),
     _action("open_pane", "Enter", "Abstract", "Go to the abstract.", Group.MOVE),
     _action("star", "s", "star", "Star the paper, or unstar it.", Group.TRIAGE, footer=1),

@@ -11,13 +11,15 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from shutil import get_terminal_size
+from time import monotonic
+from typing import Any, BinaryIO
 
-from tui_reader.config import Paths
-from tui_reader.errors import IdError, QueryError, SourceError, TuiReaderError
+from tui_reader.config import Config, Paths, load
+from tui_reader.errors import ConfigError, IdError, QueryError, SourceError, TuiReaderError
 from tui_reader.model import Listing, Marks, Paper, PaperId, Section, paper_at, parse_id, row_of
 from tui_reader.store import Announced, Kind, Store, View
-from tui_reader.text import cells, clean, fit, plain
+from tui_reader.text import Mode, cells, clean, fit, plain
 from tui_reader.triage import Triage, mark_read, mark_unread, skip, star, unstar
 
 DONE, PARTLY, USAGE, FAILED = 0, 1, 2, 3
@@ -43,7 +45,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except QueryError as error:
         return _refuse(str(error), USAGE)
-    except IdError as error:
+    except (ConfigError, IdError) as error:
         return _refuse(str(error), USAGE)
     except TuiReaderError as error:
         return _refuse(str(error), FAILED)
@@ -103,6 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--sample", action="store_true", help="use the bundled sample listing, kept apart"
     )
+    parser.add_argument(
+        "--ascii", action="store_true", help="draw and write nothing but ASCII: alpha, <=, x^2"
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
 
     def command(name: str, help_: str, run: Callable[[argparse.Namespace], int]) -> Any:
@@ -111,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     import_ = command("import", "Read files that came from arXiv.", _import)
+    import_.add_argument("--star", action="store_true", help="star every paper in the files")
     import_.add_argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input")
     list_ = command("list", "List the stored papers that a filter matches.", _list)
     list_.add_argument("query", nargs="*", metavar="QUERY", help="as in the filter bar")
@@ -136,6 +142,11 @@ def _paths(options: argparse.Namespace) -> Paths:
             dirs.user_data_path, dirs.user_cache_path, dirs.user_config_path, dirs.user_state_path
         )
     return Paths.under(paths.state / "sample") if options.sample else paths
+
+
+def _config(options: argparse.Namespace) -> Config:
+    config = load(_paths(options).config)
+    return config._replace(ascii=True) if options.ascii else config
 
 
 def _store(options: argparse.Namespace) -> Store:
@@ -185,45 +196,46 @@ def _open(options: argparse.Namespace) -> int:
         view = View(Kind.LISTING, newest.category, newest.announced)
     from tui_reader.ui.app import ReaderApp
 
-    return guard.run(ReaderApp(store, view), store.paths.state)
+    return guard.run(ReaderApp(store, view, _config(options)), store.paths.state)
 
 
 # Commands
 
 
 def _import(options: argparse.Namespace) -> int:
-    from tui_reader import sources
+    from tui_reader.importing import import_file
 
     store = _store(options)
     failed = partial = 0
     for name in options.files:
+        origin = clean(name)
         try:
-            reading = sources.read(_bytes(name, sources.MOST_BYTES), clean(name))
+            with _opened(name) as file, _Progress(origin, file) as progress:
+                done = import_file(store, file, origin, _now(), progress)
         except SourceError as error:
             _say(f"tui-reader: {error}")
             failed += 1
             continue
-        saved = store.save(reading, _now())
-        for listing in reading.listings:
+        for listing in done.listings:
             print(_imported(listing))
-        if not reading.listings:
-            print(f"{reading.form}: {saved.papers} papers")
-        print(f"{saved.unknown} of {saved.papers} papers are new to the cache.")
-        for problem in reading.problems:
-            _say(f"{clean(name)}: {problem}")
-        partial += bool(reading.problems)
+        if not done.listings:
+            print(f"{done.form}: {done.papers:,} papers")
+        print(f"{done.unknown:,} of {done.papers:,} papers are new to the cache.")
+        if options.star:
+            starred = Triage(store, _now).edit("Star", done.ids, star)
+            print(f"{len(starred.papers) if starred else 0:,} papers starred.")
+        for problem in done.problems:
+            _say(f"{origin}: {problem}")
+        partial += bool(done.problems)
     if failed == len(options.files):
         return FAILED
     return PARTLY if failed or partial else DONE
 
 
-def _bytes(name: str, most: int) -> bytes:
-    """Return a file's content, or so much of it that it is seen to be too large."""
+def _opened(name: str) -> BinaryIO:
+    """Open a file for reading, `-` for standard input; raise SourceError where that fails."""
     try:
-        if name == "-":
-            return sys.stdin.buffer.read(most + 1)
-        with Path(name).open("rb") as file:
-            return file.read(most + 1)
+        return sys.stdin.buffer if name == "-" else Path(name).open("rb")
     except IsADirectoryError as error:
         raise SourceError(clean(name), "a directory; name the files in it") from error
     except FileNotFoundError as error:
@@ -233,7 +245,41 @@ def _bytes(name: str, most: int) -> bytes:
         raise SourceError(clean(name), f"can't be read: {reason}") from error
 
 
+class _Progress:
+    """A bar with counts and rate on standard error, while it is a terminal."""
+
+    def __init__(self, origin: str, file: BinaryIO) -> None:
+        self.origin = origin
+        self.file = file
+        self.started = monotonic()
+        self.shown = 0.0
+        self.size = 0
+
+    def __enter__(self) -> "_Progress":
+        if sys.stderr.isatty() and self.file.seekable():
+            self.size = os.fstat(self.file.fileno()).st_size
+        return self
+
+    def __call__(self, papers: int) -> None:
+        now = monotonic()
+        if not self.size or now - self.shown < 0.1:
+            return
+        self.shown = now
+        share = min(1.0, self.file.tell() / self.size)
+        bar = ("━" * round(share * 20)).ljust(20, "·")
+        rate = papers / max(now - self.started, 0.001)
+        line = f"{bar} {share:4.0%}  {papers:,} papers  {rate:,.0f}/s  {self.origin}"
+        print(f"\r{fit(line, get_terminal_size().columns - 1)}\x1b[K", end="", file=sys.stderr)
+        sys.stderr.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
 def _imported(listing: Listing) -> str:
+    if not listing.entries and listing.complete:
+        return f"{listing.category} {listing.announced}: nothing was announced"
     counts = ", ".join(
         f"{sum(entry.section is section for entry in listing.entries)} {section}"
         for section in Section
@@ -250,14 +296,18 @@ def _list(options: argparse.Namespace) -> int:
     if options.query:
         contents = store.find(contents, query)
     rows = contents.rows
-    write = _json_line if options.json else _table_line if sys.stdout.isatty() else _plain_line
+    mode = Mode.ASCII if _config(options).ascii else Mode.UNICODE
+    line = _table_line if sys.stdout.isatty() else _plain_line
     for start in range(0, len(rows), 1000):
         block = rows[start : start + 1000]
         papers, places = store.papers(block), store.announced(block)
         marks = store.marks([paper_at(row) for row in block])
         for row in block:
             paper = papers[row]
-            print(write(paper, places[row], marks[paper.id]))
+            if options.json:
+                print(_json_line(paper, places[row], marks[paper.id]))
+            else:
+                print(line(paper, marks[paper.id], mode))
     if not rows:
         _say(
             "Nothing matches." if options.query else "Nothing is stored yet: tui-reader import FILE"
@@ -308,20 +358,19 @@ def _state(marks: Marks) -> str:
     return "skip" if marks.skipped else "read" if marks.read else "new"
 
 
-def _plain_line(paper: Paper, places: Sequence[Announced], marks: Marks) -> str:
-    return "\t".join(
-        (paper.id, _state(marks), " ".join(paper.categories), plain(paper.title).replace("\n", " "))
-    )
+def _plain_line(paper: Paper, marks: Marks, mode: Mode) -> str:
+    title = plain(paper.title, mode).replace("\n", " ")
+    return "\t".join((paper.id, _state(marks), " ".join(paper.categories), title))
 
 
-def _table_line(paper: Paper, places: Sequence[Announced], marks: Marks) -> str:
-    import shutil
+def _table_line(paper: Paper, marks: Marks, mode: Mode) -> str:
+    from tui_reader.ui.rows import ASCII, state
 
     primary = paper.categories[0] if paper.categories else ""
-    sign = {"star": "★", "skip": "×", "read": " ", "new": "●"}[_state(marks)]
-    left = f"{sign} {paper.id:<12} {primary:<9} "
-    room = max(20, shutil.get_terminal_size().columns - cells(left))
-    return left + fit(plain(paper.title).replace("\n", " "), room)
+    left = f"{state(marks)} {paper.id:<12} {primary:<9} "
+    room = max(20, get_terminal_size().columns - cells(left))
+    drawn = left + fit(plain(paper.title, mode).replace("\n", " "), room)
+    return drawn.translate(ASCII) if mode is Mode.ASCII else drawn
 
 
 def _mark(options: argparse.Namespace) -> int:

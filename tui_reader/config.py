@@ -1,7 +1,10 @@
-"""Where things are kept."""
+"""Where things are kept, and the settings a person can make in config.toml."""
 
+from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from tui_reader.errors import ConfigError
 
 
 class Paths(NamedTuple):
@@ -19,3 +22,45 @@ class Paths(NamedTuple):
     def under(cls, home: Path) -> "Paths":
         """Put all four under one directory."""
         return cls(home / "data", home / "cache", home / "config", home / "state")
+
+
+class Config(NamedTuple):
+    """The settings; each field is a key of config.toml, and MEANINGS says what it does."""
+
+    ascii: bool = False
+    theme: str = "reader-dark"
+
+
+MEANINGS = {
+    "ascii": "Draw with ASCII alone, and spell formulas out: alpha, <=, x^2.",
+    "theme": "The colours: reader-dark, reader-light, or any theme of Textual's.",
+}
+
+
+def load(directory: Path) -> Config:
+    """Read config.toml in this directory; without one, every setting has its default.
+
+    Raises ConfigError, which names the file, the line or the key, and what would be right.
+    """
+    file = directory / "config.toml"
+    if not file.exists():
+        return Config()
+    import tomllib
+
+    try:
+        settings = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{file}: {error}") from error
+    for key, value in settings.items():
+        _check(file, key, value)
+    return Config(**settings)
+
+
+def _check(file: Path, key: str, value: Any) -> None:
+    if key not in MEANINGS:
+        near = get_close_matches(key, MEANINGS, 1) or sorted(MEANINGS)
+        raise ConfigError(f"{file}: there is no setting {key!r}; is it {' or '.join(near)}?")
+    wanted = type(Config._field_defaults[key])
+    if type(value) is not wanted:
+        example = "true or false" if wanted is bool else "a text in quotes"
+        raise ConfigError(f"{file}: {key} is {value!r}; it must be {example}")

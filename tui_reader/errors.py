@@ -29,3 +29,7 @@ class QueryError(TuiReaderError):
 
 class StoreError(TuiReaderError):
     """The reader's own data could not be read or written; nothing was changed."""
+
+
+class ConfigError(TuiReaderError):
+    """A setting is not one, or has a value it can't have."""

@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from datetime import date, datetime
@@ -172,18 +172,24 @@ class Cache:
 
     # Papers and listings in
 
-    def save_papers(self, papers: Iterable[Paper]) -> int:
-        """Store papers, each merged with what is known of it; return how many were unknown."""
-        unknown = 0
-        for paper in papers:
-            known = self._paper(row_of(paper.id))
-            unknown += known is None
-            if known is not None:
-                paper = self._joined(known, paper)
-                if paper == known:
+    def save_papers(self, papers: Sequence[Paper]) -> int:
+        """Store papers, each merged with what is known of it; return how many were unknown.
+
+        A paper of which no more than the identifier is known is not stored.
+        """
+        told = [paper for paper in papers if paper.title]
+        known = self.papers([row_of(paper.id) for paper in told])
+        before = len(known)
+        changed: dict[int, Paper] = {}
+        for paper in told:
+            row = row_of(paper.id)
+            if row in known:
+                paper = self._joined(known[row], paper)
+                if paper == known[row]:
                     continue
-            self._db.execute(_INSERT_PAPER, _columns(paper))
-        return unknown
+            known[row] = changed[row] = paper
+        self._db.executemany(_INSERT_PAPER, map(_columns, changed.values()))
+        return len(known) - before
 
     def _joined(self, known: Paper, paper: Paper) -> Paper:
         newer = (known.version or 0) < (paper.version or 0)
@@ -207,7 +213,7 @@ class Cache:
 
         A complete listing replaces what was stored of that day; an incomplete one only adds.
         """
-        unknown = self.save_papers(entry.paper for entry in listing.entries)
+        unknown = self.save_papers([entry.paper for entry in listing.entries])
         category, day = listing.category, listing.announced.isoformat()
         known = self._db.execute(
             "SELECT id, complete FROM listing WHERE category = ? AND announced = ?", (category, day)
@@ -261,9 +267,6 @@ class Cache:
             found[0]: _paper(found)
             for found in self._all(f"SELECT * FROM paper WHERE row IN {_AMONG}", [_array(rows)])
         }
-
-    def _paper(self, row: int) -> Paper | None:
-        return self.papers([row]).get(row)
 
     def haystacks(self, rows: Sequence[int]) -> "dict[int, Haystacks]":
         """Return the stored search forms of these papers, where there are any."""

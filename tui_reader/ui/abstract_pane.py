@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from tui_reader.model import Marks, Paper
 from tui_reader.store import Announced
-from tui_reader.text import Span, spans, wrap
+from tui_reader.text import Mode, Span, spans, wrap
 from tui_reader.ui import rows
 from tui_reader.ui.lines import NO_STYLE, Lines, Piece, strip, styled
 
@@ -35,12 +35,14 @@ class AbstractPane(Lines):
             super().__init__()
             self.lines = lines
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, mode: Mode) -> None:
+        super().__init__(mode)
         self.card: Card | None = None
         self.top = 0
         self.rule = False
         """Whether the first line is the border to the pane above."""
+        self.source = False
+        """Whether texts are shown as their authors typed them."""
         self._lines: list[list[Piece]] | None = None
 
     def show(self, card: Card | None) -> None:
@@ -51,6 +53,13 @@ class AbstractPane(Lines):
         if not same:
             self.top = 0
         self.refresh()
+
+    def toggle_source(self) -> bool:
+        """Change between print and source; return whether it is the source now."""
+        self.source = not self.source
+        self._lines = None
+        self.refresh()
+        return self.source
 
     @property
     def page(self) -> int:
@@ -92,19 +101,19 @@ class AbstractPane(Lines):
 
     def _draw(self, card: Card) -> Iterator[list[Piece]]:
         paper = card.paper
-        yield from self._wrapped(spans(paper.title), self.ink("title"))
+        yield from self._wrapped(self._read(paper.title), self.ink("title"))
         names = ", ".join(paper.authors)
         if paper.authors_omitted != 0:
             more = paper.authors_omitted
             names += f", … and {more} more" if more else ", … and more"
         yield from self._wrapped(
-            spans(names) if paper.authors else (Span("(the listing names no authors)"),),
+            self._read(names) if paper.authors else (Span("(the listing names no authors)"),),
             self.ink("soft"),
         )
         yield []
         yield from self._facts(card)
         yield []
-        abstract = spans(paper.abstract or "") or (Span("(no abstract in this listing)"),)
+        abstract = self._read(paper.abstract or "") or (Span("(no abstract in this listing)"),)
         yield from self._wrapped(abstract, NO_STYLE)
 
     def _facts(self, card: Card) -> Iterator[list[Piece]]:
@@ -134,9 +143,14 @@ class AbstractPane(Lines):
             ("Report", paper.report_no),
         ):
             if value:
-                yield from self._wrapped((Span(f"{name}: "), *spans(value)), meta)
+                yield from self._wrapped((Span(f"{name}: "), *self._read(value)), meta)
         for announced in card.announced:
             yield from self._wrapped((Span(f"Announced: {rows.place(announced)}"),), meta)
+
+    def _read(self, source: str) -> tuple[Span, ...]:
+        if self.source:
+            return (Span(source),) if source else ()
+        return spans(source, self.mode)
 
     def _wrapped(self, text: tuple[Span, ...], style: RichStyle) -> Iterator[list[Piece]]:
         # A blank at the left, two at the right: the last may hold the sign for "more below".

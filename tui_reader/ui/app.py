@@ -10,7 +10,9 @@ from textual.reactive import Reactive
 from textual.theme import Theme
 
 from tui_reader import actions
+from tui_reader.config import Config
 from tui_reader.store import Store, View
+from tui_reader.text import Mode
 from tui_reader.ui.main_screen import MainScreen
 
 DARK = Theme(
@@ -80,11 +82,17 @@ class ReaderApp(App[None]):
     theme = Reactive(DARK.name)
 
     def __init__(
-        self, store: Store, view: View, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        store: Store,
+        view: View,
+        config: Config = Config(),
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         super().__init__()
         self.store = store
-        self.main = MainScreen(store, view, now)
+        self.main = MainScreen(store, view, now, Mode.ASCII if config.ascii else Mode.UNICODE)
+        if config.theme != self.theme:
+            self.theme = config.theme
 
     @property
     def available_themes(self) -> dict[str, Theme]:

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from tui_reader import actions, query
 from tui_reader.config import Paths
-from tui_reader.text import Span, cells, wrap
+from tui_reader.text import Mode, Span, cells, wrap
 from tui_reader.ui import rows
 from tui_reader.ui.keys import name_of
 from tui_reader.ui.lines import Lines, Piece, strip, styled
@@ -20,8 +20,8 @@ _KEYS = 22  # cells for the column of keys, where there is room
 class HelpText(Lines):
     """The page itself, wrapped to the screen and scrolled by lines."""
 
-    def __init__(self, paths: Paths) -> None:
-        super().__init__()
+    def __init__(self, paths: Paths, mode: Mode) -> None:
+        super().__init__(mode)
         self.top = 0
         self.page = list(_page(paths))
         self._lines: list[list[Piece]] = []
@@ -59,12 +59,13 @@ class HelpText(Lines):
 class HelpScreen(ModalScreen[None]):
     """Help over the main screen; it goes away with Esc, q or ?."""
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, mode: Mode) -> None:
         super().__init__()
         self.paths = paths
+        self.mode = mode
 
     def compose(self) -> ComposeResult:
-        yield HelpText(self.paths)
+        yield HelpText(self.paths, self.mode)
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

@@ -10,7 +10,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_reader.text import Span, Style, cells, fit
+from tui_reader.text import Mode, Span, Style, cells, fit
+from tui_reader.ui.rows import ASCII
 
 Piece = tuple[str, RichStyle]
 
@@ -99,8 +100,9 @@ INKS = {
 class Lines(Widget):
     """A widget that draws itself line by line, at a cost that only its height decides."""
 
-    def __init__(self) -> None:
+    def __init__(self, mode: Mode = Mode.UNICODE) -> None:
         super().__init__()
+        self.mode = mode
         self._inks: dict[str, RichStyle] = {}
 
     @property
@@ -135,7 +137,11 @@ class Lines(Widget):
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
-        return self.line(y)
+        drawn = self.line(y)
+        if self.mode is Mode.ASCII:
+            plainer = [Segment(text.translate(ASCII), style) for text, style, _ in drawn]
+            return Strip(plainer, self.size.width)
+        return drawn
 
     def redraw(self, y: int, count: int = 1) -> None:
         """Draw these lines again."""

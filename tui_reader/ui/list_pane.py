@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from tui_reader.model import Marks
 from tui_reader.store import Contents
+from tui_reader.text import Mode
 from tui_reader.ui import rows
 from tui_reader.ui.lines import Lines, strip
 
@@ -31,8 +32,8 @@ class ListPane(Lines):
             super().__init__()
             self.index = index
 
-    def __init__(self, shelf: Shelf) -> None:
-        super().__init__()
+    def __init__(self, shelf: Shelf, mode: Mode) -> None:
+        super().__init__(mode)
         self.shelf = shelf
         self.contents = Contents(array("q"))
         self.cursor = 0

@@ -16,7 +16,7 @@ from tui_reader import actions, triage
 from tui_reader.errors import QueryError, TuiReaderError
 from tui_reader.model import Marks, Paper, Section, paper_at, row_of
 from tui_reader.store import Change, Contents, Kind, Store, View
-from tui_reader.text import plain
+from tui_reader.text import Mode, plain
 from tui_reader.ui import rows
 from tui_reader.ui.abstract_pane import AbstractPane, Card
 from tui_reader.ui.bars import Counts, FilterBar, FooterBar, HeaderBar
@@ -49,8 +49,9 @@ Press ] for the newest listing, * for your stars, a for everything."""
 class MainScreen(Screen[None]):
     """Draws the view; each key is handled, decided and painted in one handler."""
 
-    def __init__(self, store: Store, view: View, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, view: View, now: Callable[[], datetime], mode: Mode) -> None:
         super().__init__()
+        self.mode = mode
         self.store = store
         self.triage = triage.Triage(store, now)
         self.now = now
@@ -66,14 +67,14 @@ class MainScreen(Screen[None]):
         self._unread = 0
 
     def compose(self) -> ComposeResult:
-        yield HeaderBar()
-        yield FilterBar()
+        yield HeaderBar(self.mode)
+        yield FilterBar(self.mode)
         self._arrange(self.app.size)
         with Container(id="panes"):
-            yield ListPane(self._rows)
-            yield AbstractPane()
+            yield ListPane(self._rows, self.mode)
+            yield AbstractPane(self.mode)
         yield Static(id="empty", markup=False)
-        yield FooterBar()
+        yield FooterBar(self.mode)
 
     def on_mount(self) -> None:
         self.header = self.query_one(HeaderBar)
@@ -131,7 +132,7 @@ class MainScreen(Screen[None]):
     def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[rows.Row, Marks]]:
         papers = self._papers(wanted)
         marks = self.store.marks([paper.id for paper in papers.values()])
-        return {row: (rows.row(paper), marks[paper.id]) for row, paper in papers.items()}
+        return {row: (rows.row(paper, self.mode), marks[paper.id]) for row, paper in papers.items()}
 
     def _show_abstract(self) -> None:
         row = self.list.row
@@ -340,6 +341,10 @@ class MainScreen(Screen[None]):
         self.reading = True
         self._lay_out()
 
+    def do_source(self) -> None:
+        source = self.abstract.toggle_source()
+        self.footer.say("Texts as their authors typed them." if source else "Texts as in print.")
+
     # Triage
 
     def _edit(self, operation: str, verb: Callable[[Marks], Marks], count: int = 1) -> None:
@@ -375,9 +380,14 @@ class MainScreen(Screen[None]):
             changed = [row_of(id_) for id_ in change.papers]
             self._count()
             self._redraw(changed)
-            [concerned] = self._papers(changed[:1]).values()
-            what = plain(concerned.title) if len(changed) == 1 else f"{len(changed):,} papers"
-            self.footer.say(f"{said}: {change.operation} {what}")
+            self.footer.say(f"{said}: {change.operation} {self._named(changed)}")
+
+    def _named(self, changed: Sequence[int]) -> str:
+        """Return the title of the only paper, or how many there are."""
+        if len(changed) != 1:
+            return f"{len(changed):,} papers"
+        [paper] = self._papers(changed).values()
+        return plain(paper.title, self.mode)
 
     # Going
 
@@ -507,14 +517,16 @@ class MainScreen(Screen[None]):
     def do_help(self) -> None:
         from tui_reader.ui.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.store.paths))
+        self.app.push_screen(HelpScreen(self.store.paths, self.mode))
 
     def do_suspend(self) -> None:
         self.app.action_suspend_process()
 
     def do_quit(self) -> None:
-        self.leave()
         self.app.exit()
+
+    def on_unmount(self) -> None:
+        self.leave()
 
     # Mouse
 

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from tui_reader.model import Marks, Paper, Section
 from tui_reader.store import Announced, Group
-from tui_reader.text import cells, plain
+from tui_reader.text import Mode, cells, plain
 
 STAR, UNREAD, SKIPPED = "★", "●", "×"
+ASCII = str.maketrans("★●×─│┃▌…↓━·", "*ox-||>~v=.")
+"""What stands for the signs and lines of our own drawing where only ASCII may; all one cell."""
 
 SECTION_TITLES = {
     Section.NEW: "New submissions",
@@ -40,12 +42,12 @@ class Row(NamedTuple):
         return ""
 
 
-def row(paper: Paper) -> Row:
+def row(paper: Paper, mode: Mode = Mode.UNICODE) -> Row:
     """Return what the list says of this paper."""
     pages = _PAGES.search(paper.comments or "")
     return Row(
-        plain(paper.title),
-        tuple(plain(name) for name in paper.authors[:_NAMES_SHOWN]),
+        plain(paper.title, mode),
+        tuple(plain(name, mode) for name in paper.authors[:_NAMES_SHOWN]),
         len(paper.authors) + (paper.authors_omitted or 0),
         " ".join(paper.categories),
         f"{pages.group(1)} pp" if pages else "",
