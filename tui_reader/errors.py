@@ -1,5 +1,8 @@
 """The errors a person may see: each text is one sentence that names the thing and what to do."""
 
+from datetime import datetime
+from enum import StrEnum
+
 
 class TuiReaderError(Exception):
     """Something outside the program went wrong; its text can be shown as it is."""
@@ -16,6 +19,32 @@ class SourceError(TuiReaderError):
         super().__init__(f"{origin}: {problem}")
         self.origin = origin
         self.problem = problem
+
+
+class Trouble(StrEnum):
+    """What kind of thing went wrong between here and arXiv."""
+
+    OFFLINE = "offline"
+    """No connection: nothing has reached arXiv."""
+    BUSY = "busy"
+    """arXiv asks for patience, or has a fault of its own."""
+    REFUSED = "refused"
+    """arXiv refuses this program (403): going on would count as an attack."""
+    UNKNOWN = "unknown"
+    """arXiv has no such page."""
+    BROKEN = "broken"
+    """An answer came that is damaged, endless, too slow or not arXiv's."""
+    SETUP = "setup"
+    """Something is wrong on this machine: a proxy, a certificate, a directory."""
+
+
+class FetchError(TuiReaderError):
+    """arXiv could not be asked, or its answer can't be used; the text says which and why."""
+
+    def __init__(self, problem: str, trouble: Trouble, again: datetime | None = None) -> None:
+        super().__init__(problem)
+        self.trouble = trouble
+        self.again = again  # when asking makes sense again, where that is known
 
 
 class QueryError(TuiReaderError):
