@@ -4,23 +4,26 @@ Data goes to standard output, talk to standard error. Exit codes: DONE, PARTLY, 
 """
 
 import argparse
-import json
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import get_terminal_size
 from time import monotonic
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tui_reader.config import Config, Paths, load
 from tui_reader.errors import ConfigError, IdError, QueryError, SourceError, TuiReaderError
 from tui_reader.model import Listing, Marks, Paper, PaperId, Section, paper_at, parse_id, row_of
-from tui_reader.store import Announced, Kind, Store, View
+from tui_reader.store import Kind, Store, View
 from tui_reader.text import Mode, cells, clean, fit, plain
 from tui_reader.triage import Triage, mark_read, mark_unread, skip, star, unstar
+
+if TYPE_CHECKING:  # loaded by the commands that write papers out
+    from tui_reader.export import Item
 
 DONE, PARTLY, USAGE, FAILED = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -73,16 +76,16 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
     for at, argument in enumerate(given):
         if argument.startswith("-") or (at and given[at - 1] == "--home"):
             continue
-        if argument == "list":
+        if negated := _NEGATED.get(argument):
             # A blank before it keeps argparse from taking it for an option.
-            given[at + 1 :] = [f" {a}" if _NEGATED.match(a) else a for a in given[at + 1 :]]
+            given[at + 1 :] = [f" {a}" if negated.match(a) else a for a in given[at + 1 :]]
         elif argument not in COMMANDS and Path(argument).exists():
             given.insert(at, "import")
         break
     return given
 
 
-_NEGATED = re.compile(r"-(?!-|h$)")
+_NEGATED = {"list": re.compile(r"-(?!-|h$)"), "export": re.compile(r"-(?!-|[ho]?$)")}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -121,13 +124,27 @@ def _parser() -> argparse.ArgumentParser:
     list_ = command("list", "List the stored papers that a filter matches.", _list)
     list_.add_argument("query", nargs="*", metavar="QUERY", help="as in the filter bar")
     list_.add_argument("--json", action="store_true", help="one JSON object a line")
+    list_.add_argument("--ids", action="store_true", help="one identifier a line")
+    show = command("show", "Show papers in full.", _show)
+    show.add_argument("ids", nargs="+", metavar="ID", help=IDS)
+    show.add_argument("--json", action="store_true", help="one JSON object a line")
+    export = command("export", "Write papers for other programs.", _export)
+    export.add_argument("query", nargs="*", metavar="QUERY", help=f"as in the filter bar; or {IDS}")
+    export.add_argument(
+        "--format",
+        choices=("bibtex", "ris", "csl", "markdown", "csv", "jsonl", "plain"),
+        help="told by the file's ending where there is one; else bibtex",
+    )
+    export.add_argument("-o", "--output", metavar="FILE", help="write a file, in UTF-8")
+    export.add_argument("--force", action="store_true", help="replace the file if it exists")
     for name, (_, help_) in VERBS.items():
         verb = command(name, help_, _mark)
-        verb.add_argument("ids", nargs="+", metavar="ID", help="arXiv identifiers, in any form")
+        verb.add_argument("ids", nargs="+", metavar="ID", help=IDS)
     return parser
 
 
-COMMANDS = ("import", "list", *VERBS)
+COMMANDS = ("import", "list", "show", "export", *VERBS)
+IDS = "arXiv identifiers, in any form; - reads them from standard input, one a line"
 
 
 def _paths(options: argparse.Namespace) -> Paths:
@@ -288,68 +305,163 @@ def _imported(listing: Listing) -> str:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from tui_reader.query import parse
-
-    query = parse(" ".join(options.query), date.today())  # noqa: DTZ011  the person's own day
     store = _store(options)
-    contents = store.contents(View(Kind.LIBRARY))
-    if options.query:
-        contents = store.find(contents, query)
-    rows = contents.rows
+    rows = _found(store, options.query)
     mode = Mode.ASCII if _config(options).ascii else Mode.UNICODE
     line = _table_line if sys.stdout.isatty() else _plain_line
+    if options.ids:
+        for row in rows:
+            print(paper_at(row))
+        return DONE if rows else PARTLY
+    for item in _items(store, rows):
+        if options.json:
+            from tui_reader.export import json_line
+
+            print(json_line(item))
+        else:
+            print(line(item.paper, item.marks, mode))
+    return DONE if rows else PARTLY
+
+
+def _found(store: Store, words: Sequence[str]) -> Sequence[int]:
+    """Return the rows of the papers that a query matches; say so where there are none."""
+    from tui_reader.query import parse
+
+    query = parse(" ".join(words), date.today())  # noqa: DTZ011  the person's own day
+    contents = store.contents(View(Kind.LIBRARY))
+    if words:
+        contents = store.find(contents, query)
+    if not contents.rows:
+        _say("Nothing matches." if words else "Nothing is stored yet: tui-reader import FILE")
+    return contents.rows
+
+
+def _items(store: Store, rows: Sequence[int]) -> "Iterator[Item]":
+    """Yield all that is known of these papers, in this order; of some only the identifier."""
+    from tui_reader.export import Item
+
     for start in range(0, len(rows), 1000):
         block = rows[start : start + 1000]
         papers, places = store.papers(block), store.announced(block)
         marks = store.marks([paper_at(row) for row in block])
         for row in block:
-            paper = papers[row]
-            if options.json:
-                print(_json_line(paper, places[row], marks[paper.id]))
-            else:
-                print(line(paper, marks[paper.id], mode))
+            paper = papers.get(row) or Paper(paper_at(row), "")
+            yield Item(paper, marks[paper.id], places.get(row, ()))
+
+
+def _show(options: argparse.Namespace) -> int:
+    from tui_reader.export import json_line, sheet
+
+    ids = _ids(options.ids)
+    store = _store(options)
+    known, unknown = _known(store, ids)
+    width = min(get_terminal_size().columns - 1, 90) if sys.stdout.isatty() else None
+    mode = Mode.ASCII if _config(options).ascii else Mode.UNICODE
+    for number, item in enumerate(_items(store, known)):
+        if options.json:
+            print(json_line(item))
+        else:
+            print("\n" * bool(number) + sheet(item, width, mode), end="")
+    for id_ in unknown:
+        _say(f"tui-reader: {id_}: not stored; import a listing that has it")
+    return PARTLY if unknown or not ids else DONE
+
+
+def _known(store: Store, ids: Sequence[PaperId]) -> tuple[list[int], list[PaperId]]:
+    """Part papers into the rows of those that are stored, and those that are not."""
+    papers = store.papers([row_of(id_) for id_ in ids])
+    known = [row_of(id_) for id_ in ids if row_of(id_) in papers]
+    return known, [id_ for id_ in ids if row_of(id_) not in papers]
+
+
+def _ids(words: Iterable[str]) -> list[PaperId]:
+    """Read identifiers, each kept once; `-` stands for those on standard input."""
+    found: dict[PaperId, None] = {}
+    for word in words:
+        if word != "-":
+            found[parse_id(word)[0]] = None
+            continue
+        for number, line in enumerate(iter(lambda: sys.stdin.buffer.readline(1 << 16), b""), 1):
+            text = line.decode("utf-8", "replace").partition("\t")[0].strip()
+            try:
+                if text:
+                    found[parse_id(text[:100])[0]] = None
+            except IdError as error:
+                raise IdError(f"standard input, line {number}: {error}") from error
+    if not found:
+        _say("There are no identifiers on standard input.")
+    return list(found)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from tui_reader import export
+
+    words, output = options.query, options.output
+    by_ending = {ending: name for name, (_, ending) in export.FORMATS.items()}
+    ending = Path(output or "").suffix.lower()
+    write, _ = export.FORMATS[options.format or by_ending.get(ending, "bibtex")]
+    by_id = bool(words) and all(word == "-" or _is_id(word) for word in words)
+    ids = _ids(words) if by_id else []
+    store = _store(options)
+    rows = [row_of(id_) for id_ in ids] if by_id else _found(store, words)
     if not rows:
-        _say(
-            "Nothing matches." if options.query else "Nothing is stored yet: tui-reader import FILE"
-        )
-    return DONE if rows else PARTLY
+        return PARTLY
+    pieces = write(_items(store, rows))
+    if output in (None, "-"):
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        sys.stdout.writelines(pieces)
+    else:
+        _write_file(Path(output), pieces, options.force)
+        _say(f"{output}: {len(rows):,} {'paper' if len(rows) == 1 else 'papers'} written.")
+    unknown = _known(store, ids)[1]
+    for id_ in unknown:
+        _say(f"tui-reader: {id_}: not stored; only its identifier could be written")
+    return PARTLY if unknown else DONE
 
 
-def _json_line(paper: Paper, places: Sequence[Announced], marks: Marks) -> str:
-    """Return the paper in the form other programs rely on, described in the README."""
-    return json.dumps(
-        {
-            "id": paper.id,
-            "version": paper.version,
-            "title": plain(paper.title),
-            "title_tex": paper.title,
-            "authors": [plain(name) for name in paper.authors],
-            "abstract": None if paper.abstract is None else plain(paper.abstract),
-            "abstract_tex": paper.abstract,
-            "comments": None if paper.comments is None else plain(paper.comments),
-            "journal_ref": None if paper.journal_ref is None else plain(paper.journal_ref),
-            "doi": paper.doi,
-            "categories": paper.categories,
-            "formats": paper.formats,
-            "announcements": [
-                {
-                    "category": place.category,
-                    "date": place.day.isoformat(),
-                    "section": place.section,
-                    "position": place.position,
-                }
-                for place in places
-            ],
-            "marks": {
-                "starred": marks.starred,
-                "read": marks.read,
-                "skipped": marks.skipped,
-                "tags": sorted(marks.tags),
-                "note": marks.note,
-            },
-        },
-        ensure_ascii=False,
+def _is_id(word: str) -> bool:
+    with suppress(IdError):
+        return bool(parse_id(word))
+    return False
+
+
+def _write_file(file: Path, pieces: Iterable[str], force: bool) -> None:
+    """Write a file, whole or not at all; never over another one without `force`."""
+    exists = TuiReaderError(
+        f"{file}: exists already; choose another file, or --force to replace it"
     )
+    draft: Path | None = None
+    try:
+        target = file.resolve()
+        if target.exists() and not target.is_file():
+            raise TuiReaderError(f"{file}: not a file to write; without -o, papers go to the pipe")
+        if target.exists() and not force:
+            raise exists
+        unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+        with unfinished.open("x", encoding="utf-8", errors="replace", newline="") as out:
+            draft = unfinished
+            out.writelines(pieces)
+            out.flush()
+            os.fsync(out.fileno())
+        if force:
+            if target.exists():
+                draft.chmod(target.stat().st_mode)
+            draft.replace(target)
+            return
+        try:
+            target.hardlink_to(draft)  # unlike a renaming, never over a file made meanwhile
+        except FileExistsError:
+            raise exists from None
+        except OSError:  # a file system without links
+            draft.rename(target)
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise TuiReaderError(f"{file}: can't be written: {reason}") from error
+    finally:
+        if draft:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
 
 
 def _state(marks: Marks) -> str:
@@ -375,7 +487,9 @@ def _table_line(paper: Paper, marks: Marks, mode: Mode) -> str:
 
 def _mark(options: argparse.Namespace) -> int:
     verb, _ = VERBS[options.command]
-    ids: list[PaperId] = [parse_id(text)[0] for text in options.ids]
+    ids = _ids(options.ids)
+    if not ids:
+        return PARTLY
     store = _store(options)
     known = store.papers([row_of(id_) for id_ in ids])
     Triage(store, _now).edit(options.command.capitalize(), ids, verb)
