@@ -39,8 +39,6 @@ class AbstractPane(Lines):
         super().__init__(mode)
         self.card: Card | None = None
         self.top = 0
-        self.rule = False
-        """Whether the first line is the border to the pane above."""
         self.source = False
         """Whether texts are shown as their authors typed them."""
         self._lines: list[list[Piece]] | None = None
@@ -48,11 +46,13 @@ class AbstractPane(Lines):
     def show(self, card: Card | None) -> None:
         """Show another paper from its top, or the same one as it is now."""
         same = card and self.card and card.paper.id == self.card.paper.id
+        before = len(self._lines or ())
         self.card = card
         self._lines = None
         if not same:
             self.top = 0
-        self.refresh()
+        # What is blank before and after need not be drawn again.
+        self.redraw(0, max(before, len(self._laid_out())))
 
     def toggle_source(self) -> bool:
         """Change between print and source; return whether it is the source now."""
@@ -64,7 +64,7 @@ class AbstractPane(Lines):
     @property
     def page(self) -> int:
         """How many lines of text the pane shows at once."""
-        return max(1, self.size.height - self.rule)
+        return max(1, self.size.height)
 
     def scroll(self, lines: int) -> bool:
         """Scroll by this many lines; return whether there was anything to scroll to."""
@@ -85,10 +85,6 @@ class AbstractPane(Lines):
     def line(self, y: int) -> Strip:
         base, width = self.base, self.size.width
         lines = self._laid_out()
-        if self.rule:
-            if y == 0:
-                return strip(width, base, [("─" * width, self.ink("faint"))])
-            y -= 1
         at = self.top + y
         left = [(" ", NO_STYLE), *lines[at]] if at < len(lines) else []
         more = at < len(lines) - 1 and y == self.page - 1

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.reactive import Reactive
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from tui_reader import actions
 from tui_reader.config import Config
@@ -39,6 +39,7 @@ LIGHT = Theme(
     panel="#dfe5f2",
     dark=False,
 )
+THEMES = {**BUILTIN_THEMES, DARK.name: DARK, LIGHT.name: LIGHT}
 
 
 class ActionProvider(Provider):
@@ -96,8 +97,8 @@ class ReaderApp(App[None]):
 
     @property
     def available_themes(self) -> dict[str, Theme]:
-        # Known from the start, so that the styles need not be made twice.
-        return {**super().available_themes, DARK.name: DARK, LIGHT.name: LIGHT}
+        # Known from the start, so that the styles need not be made twice; asked for at every line.
+        return THEMES
 
     def get_default_screen(self) -> MainScreen:
         return self.main

@@ -17,6 +17,7 @@ from tui_reader.ui.lines import Lines, strip
 
 HEIGHT = 2  # lines a paper takes
 BLOCK = 64  # papers asked for at once
+MOST_STRIPS = 2000  # drawn lines kept
 
 Shelf = Callable[[Sequence[int]], Mapping[int, tuple[rows.Row, Marks]]]
 """Gives what the list shows of these row numbers."""
@@ -39,10 +40,10 @@ class ListPane(Lines):
         self.cursor = 0
         self.top = 0
         self.active = True
-        self.edge = True
-        """Whether the rightmost column is the border to the pane beside it."""
+        """Whether the keys go to the list."""
         self._shown: dict[int, tuple[rows.Row, Marks]] = {}
         self._heads: list[int] = []
+        self._strips: dict[tuple[int, int, bool] | None, Strip] = {}
 
     @property
     def row(self) -> int | None:
@@ -88,6 +89,7 @@ class ListPane(Lines):
             self._shown.clear()
         for row in changed or ():
             self._shown.pop(row, None)
+        self._strips.clear()
         self.refresh()
 
     def _y(self, index: int) -> int:
@@ -118,20 +120,23 @@ class ListPane(Lines):
         return self._shown[row]
 
     def line(self, y: int) -> Strip:
-        base = self.base
-        width = self.size.width - self.edge
         at = self.top + y
         heads = bisect_right(self._heads, at)
         if self._heads and self._heads[heads - 1] == at:
-            drawn = self._heading(heads - 1, width, base)
-        else:
-            index, part = divmod(at - heads, HEIGHT)
-            drawn = (
-                self._paper(index, part, width, base)
-                if 0 <= index < len(self.contents.rows)
-                else Strip.blank(width, base)
-            )
-        return Strip.join([drawn, self._edge(y, base)]) if self.edge else drawn
+            return self._heading(heads - 1, self.size.width, self.base)
+        index, part = divmod(at - heads, HEIGHT)
+        if not 0 <= index < len(self.contents.rows):
+            return self._drawn_once(None, lambda: Strip.blank(self.size.width, self.base))
+        row, selected = self.contents.rows[index], index == self.cursor
+        return self._drawn_once((row, part, selected), lambda: self._paper(row, part, selected))
+
+    def _drawn_once(self, key: tuple[int, int, bool] | None, draw: Callable[[], Strip]) -> Strip:
+        """Return the same strip as before where it can be: Textual remembers what it made of it."""
+        if key not in self._strips:
+            if len(self._strips) > MOST_STRIPS:
+                self._strips.clear()
+            self._strips[key] = draw()
+        return self._strips[key]
 
     def _heading(self, number: int, width: int, base: RichStyle) -> Strip:
         group = self.contents.groups[number]
@@ -140,10 +145,10 @@ class ListPane(Lines):
         title = f" {rows.heading(group)} "
         return strip(width, base, [(title.ljust(width - len(count), "─"), style)], [(count, style)])
 
-    def _paper(self, index: int, part: int, width: int, base: RichStyle) -> Strip:
-        row, marks = self._entry(self.contents.rows[index])
-        bar = " "
-        if index == self.cursor:
+    def _paper(self, row: int, part: int, selected: bool) -> Strip:
+        shown, marks = self._entry(row)
+        base, width, bar = self.base, self.size.width, " "
+        if selected:
             base += self.ground("panel")
             bar = "▌" if self.active else "│"
         detail = self.ink("dim")
@@ -151,27 +156,31 @@ class ListPane(Lines):
             sign = rows.state(marks)
             colour = {rows.STAR: "star", rows.UNREAD: "accent"}.get(sign, "dim")
             title = self.ink("dim" if marks.read and not marks.starred else "strong")
-            left = [(bar, self.ink("title")), (sign, self.ink(colour)), (f" {row.title}", title)]
+            left = [(bar, self.ink("title")), (sign, self.ink(colour)), (f" {shown.title}", title)]
             return strip(width, base, left, [(" ", detail)])
-        right = "  ".join(filter(None, (row.categories, row.pages)))
-        if not row.names:
-            left_text, right = row.categories, row.pages
+        right = "  ".join(filter(None, (shown.categories, shown.pages)))
+        if not shown.names:
+            left_text, right = shown.categories, shown.pages
         else:
-            left_text = row.authors_line(width - len(right) - 6)
+            left_text = shown.authors_line(width - len(right) - 6)
         left = [(bar, self.ink("title")), (f"  {left_text}", detail)]
         return strip(width, base, left, [(f"  {right} ", detail)])
 
-    def _edge(self, y: int, base: RichStyle) -> Strip:
-        """Draw the border at the right, thicker where the shown part of the list lies."""
+    @property
+    def thumb(self) -> tuple[int, int]:
+        """The lines, first and behind the last, that show where the list is scrolled."""
         height = self.size.height
         total = len(self.contents.rows) * HEIGHT + len(self._heads)
-        thick = (
-            total > height
-            and self.top * height // total <= y <= (self.top + height) * height // total
-        )
-        return strip(1, base, [("┃" if thick else "│", self.ink("faint"))])
+        if total <= height:
+            return 0, 0
+        return self.top * height // total, (self.top + height) * height // total + 1
+
+    def notify_style_update(self) -> None:
+        self._strips.clear()
+        super().notify_style_update()
 
     def on_resize(self) -> None:
+        self._strips.clear()
         self._keep_in_sight()
         self.refresh()
 
@@ -186,3 +195,21 @@ class ListPane(Lines):
 
     def on_mouse_scroll_up(self) -> None:
         self.post_message(self.Clicked(self.cursor - 1))
+
+
+class Border(Lines):
+    """The line between the panes; an upright one is thicker where the shown part of a list lies."""
+
+    thumb = (0, 0)
+
+    def show(self, thumb: tuple[int, int]) -> None:
+        if thumb != self.thumb:
+            self.thumb = thumb
+            self.refresh()
+
+    def line(self, y: int) -> Strip:
+        width = self.size.width
+        if width > 1:
+            return strip(width, self.base, [("─" * width, self.ink("faint"))])
+        first, end = self.thumb
+        return strip(1, self.base, [("┃" if first <= y < end else "│", self.ink("faint"))])

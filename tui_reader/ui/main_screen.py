@@ -21,7 +21,7 @@ from tui_reader.ui import rows
 from tui_reader.ui.abstract_pane import AbstractPane, Card
 from tui_reader.ui.bars import Counts, FilterBar, FooterBar, HeaderBar
 from tui_reader.ui.keys import name_of
-from tui_reader.ui.list_pane import ListPane
+from tui_reader.ui.list_pane import Border, ListPane
 
 WIDE = 100  # columns from which the abstract stands beside the list
 TINY = (60, 16)  # columns or rows under which only one pane is shown
@@ -72,6 +72,7 @@ class MainScreen(Screen[None]):
         self._arrange(self.app.size)
         with Container(id="panes"):
             yield ListPane(self._rows, self.mode)
+            yield Border(self.mode)
             yield AbstractPane(self.mode)
         yield Static(id="empty", markup=False)
         yield FooterBar(self.mode)
@@ -81,6 +82,7 @@ class MainScreen(Screen[None]):
         self.filter = self.query_one(FilterBar)
         self.list = self.query_one(ListPane)
         self.abstract = self.query_one(AbstractPane)
+        self.border = self.query_one(Border)
         self.footer = self.query_one(FooterBar)
         self.open(self.view)
         self.set_interval(1.0, self._take_over)
@@ -136,6 +138,7 @@ class MainScreen(Screen[None]):
 
     def _show_abstract(self) -> None:
         row = self.list.row
+        self.border.show(self.list.thumb)
         if row is None:
             self.abstract.show(None)
             return
@@ -211,11 +214,9 @@ class MainScreen(Screen[None]):
     def _lay_out(self) -> None:
         """Draw borders and cursor for the layout, and for which pane the keys go to."""
         self.set_class(self.reading, "-reading")
-        self.list.edge = self.has_class("-wide")
         self.list.active = not self.reading
-        self.abstract.rule = self.has_class("-narrow")
-        self.list.refresh()
-        self.abstract.refresh()
+        self.list.forget(())
+        self.border.show(self.list.thumb)
 
     # Keys
 
