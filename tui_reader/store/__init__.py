@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, Paper, PaperId, Reading, Section, paper_at, row_of
-from tui_reader.store.cache import SECTIONS, Announced, Cache, Day, Rows
+from tui_reader.store.cache import SECTIONS, Announced, Cache, Day, Known, Rows
 from tui_reader.store.journal import Change, ChangeId, Journal, fold
 
 if TYPE_CHECKING:  # what filters need is loaded with the first one
@@ -27,6 +27,7 @@ __all__ = [
     "Day",
     "Group",
     "Kind",
+    "Known",
     "Rows",
     "Saved",
     "Store",
@@ -130,6 +131,14 @@ class Store:
     def days(self) -> list[Day]:
         """Return the day ledger, newest announcement first, then by category."""
         return self.cache.days()
+
+    def ledger(self, first: date) -> list[Known]:
+        """Return what is known of every announcement since `first`, newest first."""
+        return self.cache.ledger(first)
+
+    def record(self, category: str, day: date, state: str, said: str, now: datetime) -> None:
+        """Keep what asking arXiv for a listing came to; it counts as one try."""
+        self.cache.record(category, day, state, said, now)
 
     # Views
 

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -44,6 +44,22 @@ class Day(NamedTuple):
     """Stored entries of each section, in arXiv's order."""
     unread: int
     complete: bool
+
+
+class Known(NamedTuple):
+    """What is known of one category's announcement, whether it is stored or was only asked for."""
+
+    category: str
+    announced: date
+    stored: int = 0
+    """How many entries are."""
+    complete: bool = False
+    state: str = ""
+    """What asking arXiv for it came to; empty where that was never done."""
+    said: str = ""
+    tries: int = 0
+    last: datetime | None = None
+    """When arXiv was last asked for it, in UTC."""
 
 
 class Announced(NamedTuple):
@@ -241,14 +257,16 @@ class Cache:
                 """,
                 (*ledger, number),
             )
-            if listing.complete:
-                self._db.execute("DELETE FROM entry WHERE listing = ?", (number,))
+        entries = {
+            entry.position: (row_of(entry.paper.id), SECTIONS.index(entry.section))
+            for entry in listing.entries
+        }
+        if not listing.complete:
+            self._keep(number, entries)
+        self._db.execute("DELETE FROM entry WHERE listing = ?", (number,))
         self._db.executemany(
-            "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?)",
-            [
-                (number, entry.position, row_of(entry.paper.id), SECTIONS.index(entry.section))
-                for entry in listing.entries
-            ],
+            "INSERT INTO entry VALUES (?, ?, ?, ?)",
+            [(number, position, *entry) for position, entry in entries.items()],
         )
         from tui_reader.query import haystacks
 
@@ -259,7 +277,64 @@ class Cache:
         )
         return unknown
 
+    def _keep(self, listing: int | None, entries: dict[int, tuple[int, int]]) -> None:
+        """Add what is stored of a listing to `entries`; sources number them differently."""
+        rows = {row for row, _ in entries.values()}
+        for position, row, section in self._all(
+            "SELECT position, row, section FROM entry WHERE listing = ? ORDER BY position",
+            (listing,),
+        ):
+            if row not in rows:
+                free = max(entries) + 1 if position in entries else position
+                entries[free] = (row, section)
+
+    def record(self, category: str, day: date, state: str, said: str, now: datetime) -> None:
+        """Keep what asking arXiv for a listing came to."""
+        with self.writing():
+            self._db.execute(
+                """
+                INSERT INTO asked VALUES (:category, :day, :state, :said, 1, :now)
+                ON CONFLICT DO UPDATE
+                SET state = :state, said = :said, last = :now, tries = tries + 1
+                """,
+                {
+                    "category": category,
+                    "day": day.isoformat(),
+                    "state": state,
+                    "said": said,
+                    "now": now.astimezone(UTC).isoformat(timespec="seconds"),
+                },
+            )
+
     # Papers and listings out
+
+    def ledger(self, first: date) -> list[Known]:
+        """Return what is known of every announcement since `first`, newest first."""
+        return [
+            Known(
+                category,
+                date.fromisoformat(announced),
+                stored,
+                bool(complete),
+                state or "",
+                said or "",
+                tries or 0,
+                datetime.fromisoformat(last) if last else None,
+            )
+            for category, announced, stored, complete, state, said, tries, last in self._all(
+                """
+                SELECT category, announced,
+                       (SELECT count(*) FROM entry WHERE entry.listing = listing.id),
+                       complete, state, said, tries, last
+                FROM (SELECT category, announced FROM listing WHERE announced >= :first
+                      UNION SELECT category, announced FROM asked WHERE announced >= :first)
+                LEFT JOIN listing USING (category, announced)
+                LEFT JOIN asked USING (category, announced)
+                ORDER BY announced DESC, category
+                """,
+                {"first": first.isoformat()},
+            )
+        ]
 
     def papers(self, rows: Sequence[int]) -> dict[int, Paper]:
         """Return the known papers among these rows, in no order."""

@@ -77,4 +77,15 @@ MIGRATIONS = (
         value TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE asked (                 -- what asking arXiv for a listing came to, the last time
+        category TEXT,
+        announced TEXT,                  -- ISO date
+        state TEXT NOT NULL,             -- sync.State
+        said TEXT NOT NULL,              -- a sentence for the person
+        tries INTEGER NOT NULL,          -- how often, since it last was complete
+        last TEXT NOT NULL,              -- ISO time, UTC
+        PRIMARY KEY (category, announced)
+    ) WITHOUT ROWID;
+    """,
 )
