@@ -56,6 +56,10 @@ def run(arguments: Sequence[str]) -> int:
         # The reader of the pipe had enough. Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        # Everything else that fails has an error of our own: this is a full disk behind a pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _refuse(f"{error.filename or 'standard output'}: {error.strerror}", FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED
     return code
