@@ -1,8 +1,9 @@
 """What reading costs: `python -m tests.benchmarks.bench_sources [RECORDS]`.
 
 A page of about 500 entries, made of the bundled sample, against the bare lxml parse of the same
-bytes in the same run; then a snapshot of RECORDS records (100,000 by default), as a .json, a .gz
-and a .zip in a process of its own each, with its peak memory.
+bytes in the same run, read alone and stored with its search forms; then a snapshot of RECORDS
+records (100,000 by default), as a .json, a .gz and a .zip, read and imported in a process of its
+own each, with its peak memory.
 """
 
 import gc
@@ -16,12 +17,16 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lxml import etree
 
 from tui_reader import sources
+from tui_reader.config import Paths
+from tui_reader.importing import import_file
 from tui_reader.model import Entry
+from tui_reader.store import Store
 
 SAMPLE = Path(__file__).parents[2] / "snapshots" / "listings" / "cs.DC-2026-03-03.txt"
 AUTHORS = ("Jin Lee", "Zhonghao Chen", "Xuhang He", "Robert Underwood", "Sheng Di")
@@ -97,10 +102,19 @@ def compare_page(what: str, page: bytes) -> None:
     gc.freeze()
     entries = len(sources.read(page, "page").listings[0].entries)
     base, read = medians(bare, lambda: sources.read(page, "page"))
+    (stored,) = medians(lambda: read_and_store(page), times=9)
     print(
         f"{what}: {entries} entries, {len(page) / 1e6:.2f} MB: lxml alone {base * 1000:.1f} ms,"
-        f" read {read * 1000:.1f} ms, {read / base:.2f} times"
+        f" read {read * 1000:.1f} ms, {read / base:.2f} times;"
+        f" read, stored and indexed {stored * 1000:.1f} ms, {stored / base:.2f} times"
     )
+
+
+def read_and_store(page: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Paths.under(Path(folder)))
+        store.save(sources.read(page, "page"), datetime.now(UTC))
+        store.close()
 
 
 def write_snapshot(folder: Path, records: int) -> list[Path]:
@@ -132,13 +146,22 @@ def write_snapshot(folder: Path, records: int) -> list[Path]:
 
 
 def go_through(path: Path) -> None:
-    """Read a snapshot to its end, and print its rate and this process's peak memory."""
+    """Read a snapshot, then import it; print the rates and this process's peak memory."""
     start = time.process_time()
     with path.open("rb") as file:
         count = sum(1 for _ in sources.stream(file, path.name))
     rate = count / (time.process_time() - start)
+    store = Store(Paths.under(path.parent / f"home{path.suffix}"))
+    start = time.process_time()
+    with path.open("rb") as file:
+        import_file(store, file, path.name, datetime.now(UTC), lambda papers: None)
+    imported = count / (time.process_time() - start)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{path.suffix}: {count:,} records, {rate:,.0f} a second, peak {peak:.0f} MB", flush=True)
+    print(
+        f"{path.suffix}: {count:,} records, {rate:,.0f} a second read, {imported:,.0f} imported,"
+        f" peak {peak:.0f} MB",
+        flush=True,
+    )
 
 
 def main(records: int) -> None:
