@@ -47,6 +47,10 @@ class FetchError(TuiReaderError):
         self.again = again  # when asking makes sense again, where that is known
 
 
+class Cancelled(Exception):  # noqa: N818  nothing is wrong: the person had enough
+    """The person took back what they had asked for."""
+
+
 class QueryError(TuiReaderError):
     """The filter text is not a query."""
 

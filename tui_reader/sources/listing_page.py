@@ -39,6 +39,8 @@ _CODE = re.compile(rb"id=[\"']?(?:recent|new)-([\w.-]+)")
 _TOTAL = re.compile(rb"Total of (\d+) entries")
 _RANGE = re.compile(rb"<span>(\d+)-(\d+)</span>")
 _SKIP = re.compile(rb"entries per page:\s*<a href=[\"']?[^>]*?skip=(\d+)")
+_ITEM = re.compile(r"(?:[?&]page=(\d+))?#item(\d+)$")
+_PAGE = 2000
 _CATCHUP = re.compile(r"Catchup results for (.*) on (.*)")
 _JUMPS = {
     "New submissions": Section.NEW,
@@ -116,7 +118,7 @@ def _one_day(page: bytes, root: Element, title: str, parts: list[_Part], origin:
     if not announced:
         raise SourceError(origin, "a listing page that does not name its day; save it again")
     entries = tuple(entry for part in parts for entry in part.entries)
-    promised = _promise(page, root)
+    promised = _promise(page, root, entries, bool(catchup))
     shown = {}
     for part in parts:
         if part.section and (counts := _SECTION.match(part.heading)):
@@ -151,18 +153,23 @@ def _one_day(page: bytes, root: Element, title: str, parts: list[_Part], origin:
     return Reading("catch-up page" if catchup else "listing page", (listing,), (), tuple(problems))
 
 
-def _promise(page: bytes, root: Element) -> dict[Section, int]:
+def _promise(
+    page: bytes, root: Element, entries: tuple[Entry, ...], catchup: bool
+) -> dict[Section, int]:
     """Return how long each section is, from the links that jump to it and the total.
 
     They stand on every page of a long listing, and on pages that arXiv could not fill.
     """
     total = _TOTAL.search(page)
     starts: dict[Section, int] = {}
+    current = entries[0].position // _PAGE + 1 if entries else 1
     for link in (link for menu in root.iter("ul") for link in menu.iter("a")):
         section = _JUMPS.get((link.text or "").strip())
-        item = re.search(r"#item(\d+)$", link.get("href") or "") if section else None
+        item = _ITEM.search(link.get("href") or "") if section else None
         if section and item:
-            starts[section] = max(int(item[1]), 1)
+            # Catch-up pages begin to count anew, and /new does not.
+            pages = int(item[1] or current) - 1 if catchup else 0
+            starts[section] = max(pages * _PAGE + int(item[2]), 1)
     if not total or not starts:
         return {}
     ends = [*list(starts.values())[1:], int(total[1]) + 1]

@@ -1,0 +1,469 @@
+"""Syncing with a small arXiv of our own, over a real socket; only clock and waits are injected."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests import arxiv_server
+from tests.arxiv_server import CORPUS, Answer, Item, World, busy
+from tui_reader import calendar, sync
+from tui_reader.config import Paths
+from tui_reader.errors import Cancelled, ConfigError
+from tui_reader.fetch import Client
+from tui_reader.model import PaperId, Section
+from tui_reader.store import Kind, Known, Store, View
+from tui_reader.sync import Outcome, Progress, State, Stored, Waiting
+from tui_reader.triage import Triage, star
+
+MON, TUE, WED, THU, FRI = (date(2026, 3, day) for day in range(2, 7))
+CATEGORY = "math.CO"
+
+
+@dataclass
+class Clock:
+    """Time that passes only by waiting."""
+
+    seconds: float
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def wait(self, seconds: float) -> None:
+        self.seconds += seconds
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds, UTC)
+
+    def set(self, text: str) -> None:
+        """Set it to an hour in US Eastern time."""
+        at = datetime.fromisoformat(text).replace(tzinfo=calendar.eastern())
+        self.seconds = at.timestamp()
+
+
+@dataclass
+class Desk:
+    """A person's program, and the arXiv it talks to."""
+
+    clock: Clock
+    world: World
+    store: Store
+    base: str
+    followed: dict[str, date | None]
+    progress: list[Progress] = field(default_factory=list)
+    cancelled: bool = False
+
+    def client(self) -> Client:
+        return Client(
+            self.store.paths.state,
+            self.base,
+            now=self.clock,
+            wait=self.clock.wait,
+            cancelled=lambda: self.cancelled,
+        )
+
+    def sync(self, *, force: bool = False) -> Outcome:
+        """Sync; return the outcome of the first category."""
+        return self.sync_all(force=force)[0]
+
+    def sync_all(self, *, force: bool = False) -> list[Outcome]:
+        report = self.progress.append
+        return sync.run(
+            self.store, self.client(), self.followed, self.clock.now, report, force=force
+        )
+
+    def announce(self, day: date, *sections: int, category: str = CATEGORY) -> list[Item]:
+        """Let arXiv announce so many new, cross-listed and replaced papers."""
+        names = (
+            section for section, size in zip(Section, sections, strict=False) for _ in range(size)
+        )
+        number = 100 * day.day + sum(map(ord, category)) % 89 * 1000
+        items = [Item(f"2603.{number + at:05}", name) for at, name in enumerate(names)]
+        self.world.listings[category, day] = items
+        return items
+
+    def stored(self, day: date, category: str = CATEGORY) -> int:
+        return len(self.store.contents(View(Kind.LISTING, category, day)).rows)
+
+    def known(self, day: date, category: str = CATEGORY) -> Known:
+        cells = {cell[:2]: cell for cell in self.store.ledger(day)}
+        return cells.get((category, day), Known(category, day))
+
+
+@pytest.fixture
+def desk(store: Store) -> Iterator[Desk]:
+    """A program that follows one category since Monday; it is Tuesday, 9 in the evening before."""
+    clock = Clock(0.0)
+    clock.set("2026-03-02 21:00")
+    world = World(clock.now)
+    with arxiv_server.serving(world) as base:
+        yield Desk(clock, world, store, base, {CATEGORY: TUE})
+
+
+def test_the_newest_announcement_is_stored_complete(desk: Desk) -> None:
+    desk.announce(TUE, 3, 2, 1)
+    outcome = desk.sync()
+    assert (outcome.state, outcome.day, outcome.entries) == (State.COMPLETE, TUE, 6)
+    assert desk.known(TUE).complete
+    assert desk.world.hits == ["/list/math.CO/new"]
+
+
+def test_nothing_is_asked_twice(desk: Desk) -> None:
+    desk.announce(TUE, 3)
+    desk.sync()
+    outcome = desk.sync()
+    assert outcome.state is State.CURRENT
+    assert outcome.says == "Nothing can be new before Tuesday 20:00 US Eastern."
+    assert len(desk.world.hits) == 1
+
+
+def test_forced_it_asks_all_the_same(desk: Desk) -> None:
+    desk.announce(TUE, 3)
+    desk.sync()
+    assert desk.sync(force=True).state is State.COMPLETE
+    assert len(desk.world.hits) == 2
+
+
+def test_missed_days_are_caught_up_on_newest_first(desk: Desk) -> None:
+    for day in (TUE, WED, THU, FRI):
+        desk.announce(day, 2, 1)
+    desk.clock.set("2026-03-07 10:00")
+    outcome = desk.sync()
+    assert (outcome.state, outcome.missing, outcome.entries) == (State.COMPLETE, (), 12)
+    assert desk.world.hits == [
+        "/list/math.CO/new",
+        "/catchup/math.CO/2026-03-05?abs=True",
+        "/catchup/math.CO/2026-03-04?abs=True",
+        "/catchup/math.CO/2026-03-03?abs=True",
+    ]
+
+
+def test_on_a_weekend_nothing_new_can_exist(desk: Desk) -> None:
+    desk.announce(TUE, 1)
+    desk.followed = {CATEGORY: FRI}
+    desk.announce(FRI, 1)
+    desk.clock.set("2026-03-07 10:00")
+    desk.sync()
+    outcome = desk.sync()
+    assert outcome.state is State.RESTING
+    assert "Sunday 20:00 US Eastern" in outcome.says
+
+
+def test_a_quiet_day_is_known_to_be_quiet(desk: Desk) -> None:
+    assert desk.sync().state is State.QUIET
+    assert desk.sync().state is State.QUIET
+    assert desk.known(TUE).complete
+    assert len(desk.world.hits) == 1
+
+
+def test_an_announcement_that_is_late_is_no_quiet_day(desk: Desk) -> None:
+    desk.announce(MON, 2)
+    desk.announce(TUE, 3)
+    desk.world.delay[TUE] = timedelta(hours=2)
+    outcome = desk.sync()
+    assert outcome.state is State.NOT_YET
+    assert desk.stored(MON) == 2  # what /new showed is not thrown away
+    assert not desk.known(TUE).complete
+    desk.clock.wait(60 * 5)
+    assert desk.sync().state is State.NOT_YET
+    assert len(desk.world.hits) == 1  # only five minutes later
+    desk.clock.wait(3600 * 2)
+    assert desk.sync().state is State.COMPLETE
+
+
+def test_an_announcement_that_is_very_late_is_arxivs_fault(desk: Desk) -> None:
+    desk.announce(MON, 2)
+    desk.world.delay[TUE] = timedelta(hours=20)
+    desk.clock.set("2026-03-03 09:00")
+    outcome = desk.sync()
+    assert outcome.state is State.BEHIND
+    assert "Monday 2 March" in outcome.says
+
+
+def test_a_holiday_is_found_by_asking_once_for_all_categories(desk: Desk) -> None:
+    thanksgiving, friday, monday = (date(2026, 11, day) for day in (26, 27, 30))
+    desk.world.closed = {friday}
+    desk.followed = {CATEGORY: thanksgiving, "cs.DC": thanksgiving, "cs.LG": thanksgiving}
+    for category in desk.followed:
+        desk.announce(thanksgiving, 2, category=category)
+        desk.announce(monday, 2, category=category)
+    desk.clock.set("2026-11-25 21:00")
+    assert {outcome.state for outcome in desk.sync_all()} == {State.COMPLETE}
+    desk.clock.set("2026-11-26 21:00")
+    desk.world.hits.clear()
+    assert {outcome.state for outcome in desk.sync_all()} == {State.RESTING}
+    assert desk.world.hits == ["/list/math.CO/new"]
+    desk.clock.set("2026-11-29 21:00")
+    outcomes = desk.sync_all()
+    assert {(outcome.state, outcome.missing) for outcome in outcomes} == {(State.COMPLETE, ())}
+    assert desk.known(friday).state == State.RESTING
+
+
+def test_a_busy_arxiv_is_waited_for(desk: Desk) -> None:
+    desk.announce(TUE, 3)
+    answers = [busy("300"), busy("60")]
+    desk.world.fault = lambda path: answers.pop(0) if answers else None
+    start = desk.clock()
+    assert desk.sync().state is State.COMPLETE
+    assert desk.clock() - start >= 360
+    waits = [step for step in desk.progress if isinstance(step, Waiting)]
+    assert waits[0].seconds == pytest.approx(300, abs=1)
+    assert "patience" in waits[0].why
+
+
+def test_a_busy_arxiv_is_never_a_quiet_day_and_the_feed_helps_out(desk: Desk) -> None:
+    desk.followed = {CATEGORY: TUE, "cs.DC": TUE}
+    desk.announce(TUE, 3, 1, 2)
+    desk.announce(TUE, 2, category="cs.DC")
+    desk.world.fault = lambda path: busy() if "/list/" in path else None
+    outcomes = desk.sync_all()
+    assert [(o.state, o.entries) for o in outcomes] == [(State.PARTIAL, 6), (State.PARTIAL, 2)]
+    assert "feed" in outcomes[0].says
+    assert not desk.known(TUE).complete
+    assert desk.world.hits == ["/list/math.CO/new"] * 3 + ["/rss/math.CO+cs.DC"]
+    desk.world.fault = lambda path: None
+    desk.clock.wait(3600)
+    assert {outcome.state for outcome in desk.sync_all()} == {State.COMPLETE}
+    assert desk.stored(TUE) == 6
+
+
+def test_promised_entries_that_are_not_there_are_fetched_later(desk: Desk) -> None:
+    desk.announce(TUE, 5)
+    desk.world.missing[CATEGORY, TUE] = 2
+    outcome = desk.sync()
+    assert (outcome.state, outcome.entries) == (State.PARTIAL, 3)
+    assert desk.stored(TUE) == 3
+    desk.world.missing.clear()
+    desk.clock.wait(3600)
+    assert desk.sync().state is State.COMPLETE
+    assert desk.stored(TUE) == 5
+
+
+def test_a_page_that_promises_all_and_shows_nothing_stores_nothing(desk: Desk) -> None:
+    desk.announce(TUE, 5)
+    desk.world.missing[CATEGORY, TUE] = 5
+    desk.world.fault = lambda path: Answer(404, "") if "/rss/" in path else None
+    assert desk.sync().state is State.BEHIND
+    assert desk.stored(TUE) == 0
+    assert not desk.known(TUE).complete
+
+
+def test_yesterdays_papers_under_todays_date_are_not_believed(desk: Desk) -> None:
+    desk.world.listings[CATEGORY, WED] = desk.announce(TUE, 5)
+    desk.sync()
+    desk.clock.set("2026-03-03 21:00")
+    assert desk.sync().state is State.BEHIND
+    assert not desk.known(WED).complete
+
+
+def test_sudden_silence_in_a_busy_category_is_not_believed_at_once(desk: Desk) -> None:
+    for day in (TUE, WED, THU):
+        desk.announce(day, 12)
+    desk.clock.set("2026-03-04 21:00")
+    desk.sync()
+    desk.clock.set("2026-03-05 21:00")
+    assert desk.sync().state is State.BEHIND
+    desk.announce(date(2026, 3, 9), 12)
+    desk.clock.set("2026-03-08 21:00")
+    assert desk.sync().state is State.COMPLETE
+    assert desk.known(FRI).state == State.QUIET
+
+
+def test_a_changed_page_is_unreadable_not_empty(desk: Desk) -> None:
+    desk.world.fault = lambda path: Answer(200, "<html><body>A new design!</body></html>")
+    outcome = desk.sync()
+    assert outcome.state is State.UNREADABLE
+    assert not desk.known(TUE).complete
+    assert not desk.store.days()
+
+
+def test_the_page_of_another_category_is_refused(desk: Desk) -> None:
+    page = desk.world.new("cs.DC", 0)
+    desk.world.fault = lambda path: Answer(200, page)
+    assert desk.sync().state is State.UNREADABLE
+
+
+def test_offline_is_told_at_once_and_costs_no_try(desk: Desk) -> None:
+    desk.followed = {CATEGORY: TUE, "cs.DC": TUE}
+    base, desk.base = desk.base, "http://127.0.0.1:1"
+    outcomes = desk.sync_all()
+    assert {outcome.state for outcome in outcomes} == {State.FAILED}
+    assert "stored can be read" in outcomes[1].says
+    assert desk.known(TUE).tries == 0
+    desk.base = base
+    assert desk.sync_all()[0].state is State.QUIET
+
+
+def test_after_a_refusal_arxiv_is_left_alone_for_a_day(desk: Desk) -> None:
+    desk.followed = {CATEGORY: TUE, "cs.DC": TUE}
+    desk.announce(TUE, 3)
+    desk.world.fault = lambda path: Answer(403, "Forbidden")
+    assert {outcome.state for outcome in desk.sync_all()} == {State.FAILED}
+    assert len(desk.world.hits) == 1
+    desk.world.fault = lambda path: None
+    desk.clock.wait(23 * 3600)
+    assert "403" in desk.sync(force=True).says
+    assert len(desk.world.hits) == 1
+    desk.clock.set("2026-03-03 21:30")
+    assert desk.sync().state is not State.FAILED
+
+
+@pytest.mark.parametrize("when", ["2026-03-02 21:00", "2026-03-03 21:00"])
+def test_a_listing_of_more_than_two_thousand_comes_whole(desk: Desk, when: str) -> None:
+    names = [Section.NEW] * 2500 + [Section.CROSS] * 300 + [Section.REPLACEMENT] * 1400
+    desk.world.listings[CATEGORY, TUE] = [
+        Item(f"2603.{at + 1:05}", name) for at, name in enumerate(names)
+    ]
+    desk.followed["cs.DC"] = TUE
+    desk.clock.set(when)
+    outcome = desk.sync()
+    assert outcome.state in (State.COMPLETE, State.QUIET), outcome.says
+    assert desk.stored(TUE) == 4200
+    assert desk.known(TUE).complete
+    saved = [step.entries for step in desk.progress if isinstance(step, Stored) and step.day == TUE]
+    assert saved[:3] == [2000, 4000, 4200]  # the first page was there before the last was asked for
+
+
+def test_cancelled_it_keeps_what_has_come(desk: Desk) -> None:
+    for day in (TUE, WED, THU):
+        desk.announce(day, 2)
+    desk.clock.set("2026-03-04 21:00")
+
+    def cancel(step: Progress) -> None:
+        desk.cancelled = isinstance(step, Waiting)
+
+    (outcome,) = sync.run(desk.store, desk.client(), desk.followed, desk.clock.now, cancel)
+    assert (outcome.state, outcome.missing) == (State.CANCELLED, (WED, TUE))
+    assert desk.known(THU).complete
+    desk.cancelled = False
+    assert desk.sync().missing == ()
+
+
+def test_what_is_too_long_ago_is_named_with_the_way_to_get_it(desk: Desk) -> None:
+    desk.announce(TUE, 2)
+    desk.followed = {CATEGORY: date(2025, 11, 20)}
+    outcome = desk.sync()
+    assert outcome.beyond[0] == date(2025, 11, 20)
+    assert "--harvest math.CO --from 2025-11-20" in outcome.says
+    asked = [hit for hit in desk.world.hits if "catchup" in hit]
+    assert asked[-1] == "/catchup/math.CO/2025-12-04?abs=True"
+
+
+def test_starred_papers_that_are_not_stored_are_fetched_once(desk: Desk) -> None:
+    here, gone = PaperId("2601.00001"), PaperId("9901.00001")
+    Triage(desk.store, desk.clock.now).edit("Star", [here, PaperId("hep-th/9901001")], star)
+    del gone
+    desk.sync()
+    desk.sync()
+    assert [hit for hit in desk.world.hits if "/api/" in hit] == [
+        "/api/query?id_list=2601.00001%2Chep-th%2F9901001&max_results=2"
+    ]
+
+
+def test_requests_keep_fifteen_seconds_apart(desk: Desk) -> None:
+    times: list[float] = []
+    desk.world.fault = lambda path: times.append(desk.clock())  # type: ignore[func-returns-value]
+    desk.clock.set("2026-03-06 10:00")
+    desk.sync()
+    assert len(times) == 4
+    assert min(b - a for a, b in pairwise(times)) >= 15
+
+
+def test_a_day_that_never_completes_is_given_up_after_about_a_week() -> None:
+    clock = Clock(0.0)
+    clock.set("2026-03-02 21:00")
+    start, tries = clock.now(), 0
+    cell = Known(CATEGORY, TUE)
+    while (due := sync.due_at(cell)).year < 9999:
+        clock.seconds = max(due.timestamp(), clock.seconds)
+        tries += 1
+        cell = cell._replace(tries=tries, last=clock.now(), state="partial")
+    assert tries == sync.MOST_TRIES
+    assert timedelta(days=5) < clock.now() - start < timedelta(days=9)
+
+
+def test_the_next_sync_is_due_with_the_next_announcement_or_try(desk: Desk) -> None:
+    desk.announce(TUE, 2)
+    now = desk.clock.now
+    assert sync.next_due(desk.store.ledger(MON), desk.followed, now()) == now()
+    desk.sync()
+    evening = sync.next_due(desk.store.ledger(MON), desk.followed, now())
+    assert evening == datetime(2026, 3, 4, 1, tzinfo=UTC)
+
+
+# Which categories are followed
+
+
+def test_followed_categories_survive_the_loss_of_the_cache(paths: Paths) -> None:
+    now = datetime(2026, 3, 3, 12, tzinfo=UTC)
+    sync.follow(paths.config, ["cs.DC", "stat.TH"], now)
+    assert sync.followed(paths.config) == {"cs.DC": TUE, "math.ST": TUE}
+    sync.follow(paths.config, ["cs.dc", "hep-th"], now + timedelta(days=1))
+    assert sync.followed(paths.config)["cs.DC"] == TUE
+    sync.unfollow(paths.config, ["math.ST"])
+    assert list(sync.followed(paths.config)) == ["cs.DC", "hep-th"]
+
+
+def test_a_wrong_category_is_named_with_what_comes_near(paths: Paths) -> None:
+    with pytest.raises(ConfigError, match=r"'cs\.DD' is not a category.*cs\.D"):
+        sync.follow(paths.config, ["cs.DD"], datetime(2026, 3, 3, tzinfo=UTC))
+
+
+def test_the_file_of_categories_can_be_written_by_hand(paths: Paths) -> None:
+    paths.config.mkdir(parents=True)
+    file = paths.config / "categories"
+    file.write_text("# mine\ncs.DC\nhep-th 2026-03-02 # since then\n\n")
+    assert sync.followed(paths.config) == {"cs.DC": None, "hep-th": MON}
+    file.write_text("cs.DC\nhep-th soon\n")
+    with pytest.raises(ConfigError, match="line 2: 'soon' is no date"):
+        sync.followed(paths.config)
+
+
+# arXiv's own application
+
+
+needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the samples are not here")
+
+
+@needs_corpus
+@pytest.mark.parametrize(
+    ("scenario", "category", "state"),
+    [
+        ("week", "cs", State.COMPLETE),
+        ("week", "math", State.COMPLETE),
+        ("week", "cs.CV", State.COMPLETE),
+        ("weekend", "cs", State.COMPLETE),
+        ("reponly", "math", State.COMPLETE),
+        ("empty", "math.CO", State.QUIET),
+        ("lag", "hep-th", State.BEHIND),
+    ],
+)
+def test_what_arxiv_itself_answers_is_told_apart(
+    desk: Desk, scenario: str, category: str, state: State
+) -> None:
+    desk.world.scenario = scenario
+    desk.followed = {category: date(2026, 11, 20)}
+    desk.clock.set("2026-11-20 10:00")
+    assert desk.sync().state is state
+
+
+@needs_corpus
+def test_under_lag_a_catch_up_page_stores_nothing(desk: Desk) -> None:
+    desk.world.scenario = "lag"
+    real = arxiv_server.sample
+    desk.world.fault = lambda path: real("lag", path.partition("?")[0])
+    desk.followed = {"hep-th": date(2026, 11, 20)}
+    desk.clock.set("2026-11-22 21:00")
+    desk.sync()
+    assert not desk.store.days()
+
+
+def test_a_cancelled_wait_raises_at_once(desk: Desk, tmp_path: Path) -> None:
+    desk.cancelled = True
+    client = desk.client()
+    with pytest.raises(Cancelled):
+        client.get(f"{desk.base}/list/cs/new")
+    assert not desk.world.hits
