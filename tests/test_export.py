@@ -265,7 +265,7 @@ def test_markdown_takes_no_text_for_markup() -> None:
     text = "".join(export.markdown([Item(odd, Marks(note="# one\n- two", tags=frozenset("a")))]))
     assert text == (
         r"- [\<b\>\*a\*\</b\> \[x\](y) \|c\| \& \_d\_ !\[e\]](https://arxiv.org/abs/2603.00001)"
-        "  \n  1\\. Lee, # Bo  \n  arXiv:2603.00001 · #a\n\n  > \\# one  \n  > \\- two  \n\n"
+        "  \n  1\\. Lee, # Bo  \n  arXiv:2603.00001 · #a\n\n  > \\# one  \n  > \\- two\n\n"
     )
 
 

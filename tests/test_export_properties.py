@@ -40,7 +40,7 @@ PAPERS = st.builds(
     doi=st.none() | LINES,
     authors_omitted=st.sampled_from([0, 3, None]),
 )
-MARKS = st.builds(Marks, tags=st.frozensets(LINES.filter(bool), max_size=2), note=BLOCKS)
+MARKS = st.builds(Marks, tags=st.frozensets(LINES.filter(bool), max_size=2), note=ODD)
 ITEMS = st.lists(
     st.builds(Item, PAPERS, MARKS, st.just(())), max_size=3, unique_by=lambda item: item.paper.id
 )

@@ -51,9 +51,14 @@ def _line(source: str | None) -> str:
     return " ".join(plain(source).split()) if source else ""
 
 
+def _note(marks: Marks) -> str:
+    # Synchronised journals come from outside too.
+    return "\n".join(map(clean, (marks.note or "").splitlines())).strip()
+
+
 def _doi(paper: Paper) -> str:
     """Return the first DOI, as it may stand in an address: records may hold several."""
-    first = (paper.doi or "").replace(",", " ").split()[:1]
+    first = clean(paper.doi or "").replace(",", " ").split()[:1]
     return re.sub(r"[{}\\%<>\"]", lambda char: f"%{ord(char[0]):02X}", "".join(first))
 
 
@@ -391,15 +396,15 @@ def markdown(items: Iterable[Item]) -> Iterator[str]:
             _line(paper.journal_ref),
             f"doi:{_doi(paper)}" if paper.doi else "",
             "starred" if marks.starred else "",
-            " ".join(f"#{tag}" for tag in sorted(marks.tags)),
+            clean(" ".join(f"#{tag}" for tag in sorted(marks.tags))),
         ]
         lines = [authors, " · ".join(filter(None, facts))]
         yield f"- [{_escaped(title(paper))}]({url(paper)})"
         yield "".join(f"  \n  {_escaped(line)}" for line in lines if line)
         yield "\n\n"
-        if note := (marks.note or "").split("\n"):
-            quoted = [f"  > {_escaped(clean(line))}  \n" for line in note if line.strip()]
-            yield "".join(quoted) + "\n" if quoted else ""
+        if note := _note(marks):
+            lines = [f"  > {_escaped(line)}".rstrip() for line in note.split("\n")]
+            yield "  \n".join(lines) + "\n\n"
 
 
 def _escaped(text: str) -> str:
@@ -434,8 +439,8 @@ def csv(items: Iterable[Item]) -> Iterator[str]:
                 url(paper),
                 min(place.day for place in places).isoformat() if places else "",
                 *("yes" if mark else "" for mark in (marks.starred, marks.read, marks.skipped)),
-                " ".join(sorted(marks.tags)),
-                marks.note or "",
+                clean(" ".join(sorted(marks.tags))),
+                _note(marks),
             )
         )
 
@@ -487,8 +492,8 @@ def json_line(item: Item) -> str:
                 "starred": marks.starred,
                 "read": marks.read,
                 "skipped": marks.skipped,
-                "tags": sorted(marks.tags),
-                "note": marks.note,
+                "tags": sorted(map(clean, marks.tags)),
+                "note": None if marks.note is None else _note(marks),
             },
         },
         ensure_ascii=False,
@@ -526,7 +531,7 @@ def sheet(item: Item, width: int | None = None, mode: Mode = Mode.UNICODE) -> st
         "Report": _bare(paper.report_no),
         "Announced": _bare("; ".join(f"{p.category} {p.day} ({p.section})" for p in places)),
         "Marks": _bare(" ".join([*done, *(f"#{tag}" for tag in sorted(marks.tags))])),
-        "Note": _bare(marks.note),
+        "Note": _bare(_note(marks)),
         "Page": _bare(url(paper)),
     }
     blocks = [
