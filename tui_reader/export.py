@@ -4,7 +4,6 @@ Every form takes outside text for what it is, never for its own syntax. Texts ar
 in all of them but BibTeX, where TeX belongs.
 """
 
-import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +12,6 @@ from typing import Any, NamedTuple, Protocol
 
 from tui_reader.model import Marks, Paper, PaperId, Section, row_of
 from tui_reader.text import Mode, Span, clean, clean_block, fold, plain, spans, wrap
-from tui_reader.text.layout import Layout
 
 
 class Place(Protocol):
@@ -185,7 +183,7 @@ _BRACES = {"{": r"\lbrace ", "}": r"\rbrace ", r"\{": r"\lbrace ", r"\}": r"\rbr
 _LITERAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\^{}"} | {
     char: "\\" + char for char in "%&#$_"
 }
-_TIE = re.compile(r"[^ {/(]~(?! |$)")
+_TIE = re.compile(r"[^ {/(\d]~(?! |$)|\d~(?=[^\d ])")
 _SCRIPTS = {"^": r"\textsuperscript", "_": r"\textsubscript"}
 
 
@@ -217,6 +215,11 @@ def bibtex_text(source: str) -> str:
     Formulas and commands stay. What means itself at arXiv (%, &, #, a price in $) is escaped.
     Braces are balanced as BibTeX counts them, escaped ones too.
     """
+    # Late: no other form, and no list, needs their tables.
+    import html
+
+    from tui_reader.text.layout import Layout
+
     source = clean(_ENTITY.sub(lambda entity: html.unescape(entity[0]), source))
     layout = Layout(source)
     paired = _paired_braces(source, layout.braces)
