@@ -365,7 +365,11 @@ def test_starred_papers_that_are_not_stored_are_fetched_once(desk: Desk) -> None
 
 def test_requests_keep_fifteen_seconds_apart(desk: Desk) -> None:
     times: list[float] = []
-    desk.world.fault = lambda path: times.append(desk.clock())  # type: ignore[func-returns-value]
+
+    def note(path: str) -> None:
+        times.append(desk.clock())
+
+    desk.world.fault = note
     desk.clock.set("2026-03-06 10:00")
     desk.sync()
     assert len(times) == 4

@@ -37,6 +37,7 @@ PATIENCE = 600.0
 _DAY = 86400.0
 _LONGEST_WAIT = 3600.0
 _HOPS = 3
+_LOCK_TRIES = 120  # seconds: twice what a request may take
 _XML_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|OAI-PMH)\s*>\s*$")
 _TYPES = ("text/html", "application/xhtml+xml", "text/xml", "application/xml")
 _XML_TYPES = ("text/xml", "application/xml", "application/rss+xml", "application/atom+xml")
@@ -91,6 +92,11 @@ class _Stamp:
     not_before: float = 0.0
     failures: int = 0
     refused: bool = False
+
+    def by(self, now: float) -> "_Stamp":
+        """Return it as it can be by `now`: nothing in it lies in the future, but for a wait."""
+        wait = self.not_before if self.not_before <= now + _DAY else now
+        return replace(self, last=min(self.last, now), not_before=wait)
 
 
 class Client:
@@ -179,14 +185,12 @@ class Client:
     def _left(self, stamp: _Stamp, pause: float, stamps: dict[str, _Stamp]) -> tuple[float, str]:
         """Return how long to wait, and why. Raises FetchError when that is too long."""
         now = self._now()
-        for refused in (other for other in stamps.values() if other.refused):
-            if 0 < refused.not_before - now <= _DAY:
-                raise _refusal(refused.not_before)
-        # A clock that was set back must not lock anyone out.
-        asked_for = stamp.not_before - now if stamp.not_before - now <= _DAY else 0.0
+        for other in stamps.values():
+            if other.refused and other.not_before > now:
+                raise _refusal(other.not_before)
+        asked_for, since = stamp.not_before - now, now - stamp.last
         if asked_for > PATIENCE:
             raise _busy("arXiv has asked for patience", stamp.not_before)
-        since = max(now - stamp.last, 0.0)
         if asked_for > pause - since:
             return asked_for, "arXiv is busy and has asked for patience"
         return pause - since, f"arXiv wants {pause:.0f} seconds between requests"
@@ -222,7 +226,7 @@ class Client:
         except OSError as error:
             raise self._no_state(error) from error
         try:
-            for _ in range(int(2 * self._bounds.total)):
+            for _ in range(_LOCK_TRIES):
                 with suppress(BlockingIOError):
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
@@ -237,14 +241,19 @@ class Client:
             os.close(lock)
 
     def _words(self) -> dict[str, _Stamp]:
+        now = self._now()
         try:
             found = json.loads((self._state / "arxiv.json").read_text("ascii"))
-            return {str(group): _Stamp(**stamp) for group, stamp in found.items()}
+            stamps = {str(group): _Stamp(**stamp) for group, stamp in found.items()}
+            # A clock that was set back since must not lock anyone out.
+            sound = {group: stamp.by(now) for group, stamp in stamps.items()}
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, TypeError, AttributeError):
-            just_now = _Stamp(last=self._now())
-            return {"site": just_now, "services": just_now}
+            stamps, sound = {}, dict.fromkeys(("site", "services"), _Stamp(last=now))
+        if sound != stamps:
+            self._leave_word(sound)
+        return sound
 
     def _leave_word(self, stamps: dict[str, _Stamp]) -> None:
         draft = self._state / "arxiv.json.new"
@@ -349,7 +358,7 @@ class Client:
             raise _broken(url, f"sent an answer packed as {clean(coding)[:60]!r}")
         raw = response.aiter_raw()
         body = await self._taken(raw, "gzip" in coding, url)
-        if not _is_whole(body):
+        if not _is_whole(body, kind):
             raise _broken(url, "sent an answer that is empty or cut off; try again later")
         return body
 
@@ -375,11 +384,10 @@ class Client:
         return bytes(body)
 
 
-def _is_whole(body: bytes) -> bool:
-    """Whether the end of a page or a feed is there: a length is not always given."""
-    if b"<html" in body[:4096].lower():
-        return b"</html>" in body[-4096:].lower()
-    return bool(_XML_END.search(body[-4096:]))
+def _is_whole(body: bytes, kind: str) -> bool:
+    """Whether the end of a page or a feed is there: its length is not always given."""
+    end = body[-4096:]
+    return b"</html>" in end.lower() if "html" in kind else bool(_XML_END.search(end))
 
 
 class _Unwell(Exception):  # noqa: N818

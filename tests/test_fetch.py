@@ -1,0 +1,400 @@
+"""Asking arXiv: politely, within bounds, and never misled by what comes back."""
+
+import fcntl
+import gzip
+import os
+import socket
+import sys
+import threading
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tui_reader import fetch
+from tui_reader.errors import Cancelled, FetchError, Trouble
+from tui_reader.fetch import Bounds, Client, Hosts, retry_after, user_agent
+
+EVIL = ROOT.parent / "shared" / "tools" / "evilserver.py"
+PAGE = b"<!DOCTYPE html><html><body>All of it.</body></html>"
+FEED = b'<?xml version="1.0"?><feed><title>t</title></feed>'
+NOW = 1772503200.0
+QUICK = Bounds(total=0.4, connect=0.4, idle=0.3, raw=1 << 20, body=2 << 20)
+
+
+class Clock:
+    """Time that passes only by waiting; a wait in vain would go on for ever, so it ends."""
+
+    def __init__(self) -> None:
+        self.seconds = NOW
+        self.waits: list[tuple[float, str]] = []
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def wait(self, seconds: float) -> None:
+        self.seconds += seconds
+        assert self.seconds < NOW + 9 * 86400
+
+    def report(self, seconds: float, why: str) -> None:
+        self.waits.append((seconds, why))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@contextmanager
+def saying(*answers: bytes) -> Iterator[tuple[str, list[bytes]]]:
+    """Serve these answers, one a connection and the last for ever; give base and requests."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    left, requests = list(answers), list[bytes]()
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                requests.append(connection.recv(65536))
+                if requests[-1]:
+                    connection.sendall(left.pop(0) if len(left) > 1 else left[0])
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", requests
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def answer(
+    body: bytes = PAGE, status: str = "200 OK", *headers: str, type_: str = "text/html"
+) -> bytes:
+    lines = [
+        f"HTTP/1.1 {status}",
+        f"Content-Type: {type_}",
+        f"Content-Length: {len(body)}",
+        *headers,
+    ]
+    return "\r\n".join([*lines, "Connection: close", "", ""]).encode() + body
+
+
+def client(state: Path, base: str, clock: Clock, bounds: Bounds = QUICK) -> Client:
+    return Client(state, base, now=clock, wait=clock.wait, report=clock.report, bounds=bounds)
+
+
+def trouble(url: str, state: Path, base: str) -> FetchError:
+    with pytest.raises(FetchError) as caught:
+        client(state, base, Clock()).get(url)
+    assert str(caught.value).isprintable()
+    return caught.value
+
+
+# What comes back
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        answer(),
+        answer(gzip.compress(PAGE), "200 OK", "Content-Encoding: gzip"),
+        answer(FEED, type_="application/atom+xml"),
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE,
+    ],
+)
+def test_a_whole_answer_is_returned_as_it_is(tmp_path: Path, clock: Clock, good: bytes) -> None:
+    with saying(good) as (base, requests):
+        body = client(tmp_path, base, clock).get(f"{base}/list/cs/new")
+    assert body in (PAGE, FEED)
+    head = requests[0].lower()
+    assert b"accept-encoding: gzip\r\n" in head
+    assert b"if-modified-since" not in head
+    assert b"cookie" not in head
+
+
+BAD = {
+    "half": answer(PAGE)[:-5],
+    "half, of unknown length": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE[:-5],
+    "half a chunk": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n20\r\n<html>",
+    "half a package": answer(gzip.compress(PAGE)[:-9], "200 OK", "Content-Encoding: gzip"),
+    "no package": answer(PAGE, "200 OK", "Content-Encoding: gzip"),
+    "a bomb": answer(gzip.compress(bytes(3 << 20)), "200 OK", "Content-Encoding: gzip"),
+    "twice packed": answer(
+        gzip.compress(gzip.compress(PAGE)), "200 OK", "Content-Encoding: gzip, gzip"
+    ),
+    "another packing": answer(PAGE, "200 OK", "Content-Encoding: br"),
+    "too long": answer(bytes(3 << 20)),
+    "empty": answer(b""),
+    "a login page for a feed": answer(PAGE, type_="application/atom+xml"),
+    "a picture": answer(PAGE, type_="image/png"),
+    "garbage": bytes(range(256)) * 9,
+    "nothing": b"",
+    "endless headers": b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 99999,
+    "a circle": answer(b"", "302 Found", "Location: /list/cs/new"),
+    "a login page elsewhere": answer(b"", "302 Found", "Location: http://10.0.0.1/login"),
+    "another port": answer(b"", "302 Found", "Location: http://127.0.0.1:1/"),
+    "a file": answer(b"", "302 Found", "Location: file:///etc/passwd"),
+    "a password": answer(b"", "302 Found", "Location: //me:secret@127.0.0.1/"),
+    "no address": answer(b"", "302 Found", "Location: http://[::"),
+    "escape sequences": answer(b"", "404 \x1b]0;x\x07", "Location: \x1b[2J"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_answer_is_refused_and_said(tmp_path: Path, name: str) -> None:
+    with saying(BAD[name]) as (base, _):
+        error = trouble(f"{base}/list/cs/new", tmp_path, base)
+    assert error.trouble in (Trouble.BROKEN, Trouble.UNKNOWN)
+
+
+EVILS = """
+    gzip?gb=0.01 gzip2?gb=0.01 br?gb=0.01 zstd?gb=0.01 deflate?gb=0.01 gzipN?n=9 gztrunc gzlie
+    unkenc short shortchunked noclen endless slowbody?d=0.05 slowheaders?d=0.01 silent hugeheaders
+    continue redir?to=//127.0.0.1/ redir?to=ftp://x/ loop status?c=403 status?c=404 status?c=999
+    status?c=503&ra=90000 html200asxml empty pdfhtml badhdr eschdr garbage reset
+""".split()
+
+
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The hostile server, which is kept outside; its exotic packings are played by stand-ins."""
+    if not EVIL.exists():
+        pytest.skip("the hostile server is not here")
+    stand_in = types.SimpleNamespace(process=lambda data: b"", compress=lambda data: b"")
+    stand_in.finish = stand_in.flush = lambda: b"packed"
+    packer = types.SimpleNamespace(compressobj=lambda: stand_in)
+    module = types.ModuleType("evilserver")
+    module.__file__ = str(tmp_path_factory.mktemp("evil") / "evilserver.py")
+    with pytest.MonkeyPatch.context() as patch:
+        brotli = types.SimpleNamespace(Compressor=lambda **options: stand_in)
+        zstandard = types.SimpleNamespace(ZstdCompressor=lambda **options: packer)
+        patch.setitem(sys.modules, "brotli", brotli)
+        patch.setitem(sys.modules, "zstandard", zstandard)
+        exec(compile(EVIL.read_text("utf-8"), str(EVIL), "exec"), module.__dict__)
+    server = module.S(("127.0.0.1", 0), module.H)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+# The hostile server leaves files open.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("path", EVILS)
+def test_a_hostile_server_gets_no_further_than_our_own_error(
+    tmp_path: Path, evil: str, path: str
+) -> None:
+    trouble(f"{evil}/{path}", tmp_path, evil)
+
+
+def test_a_server_that_never_ends_is_left_at_the_deadline(tmp_path: Path) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    error = trouble(f"{base}/list/cs/new", tmp_path, base)
+    listener.close()
+    assert error.trouble is Trouble.BROKEN
+
+
+def test_a_request_is_cancelled_in_the_middle(tmp_path: Path, clock: Clock) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        polite = Client(tmp_path, base, now=clock, cancelled=lambda: polite.requests > 0)
+        with pytest.raises(Cancelled):
+            polite.get(f"{base}/list/cs/new")
+
+
+def test_no_server_is_no_connection(tmp_path: Path) -> None:
+    error = trouble("http://127.0.0.1:1/list/cs/new", tmp_path, "http://127.0.0.1:1")
+    assert error.trouble is Trouble.OFFLINE
+
+
+# Manners
+
+
+def test_the_pause_holds_across_processes(tmp_path: Path, clock: Clock) -> None:
+    with saying(answer()) as (base, requests):
+        client(tmp_path, base, clock).new("cs.DC")
+        assert clock() == NOW
+        client(tmp_path, base, clock).new("cs.LG")
+        assert clock() == NOW + 15
+        client(tmp_path, base, clock).feed(["cs.DC"])
+        client(tmp_path, base, clock).feed(["cs.DC"])
+        assert clock() == NOW + 18
+    assert len(requests) == 4
+    assert clock.waits[0] == (15.0, "arXiv wants 15 seconds between requests")
+
+
+def test_one_process_asks_at_a_time(tmp_path: Path, clock: Clock) -> None:
+    held = os.open(tmp_path / "arxiv.lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(held, fcntl.LOCK_EX)
+
+    def wait(seconds: float) -> None:
+        clock.wait(seconds)
+        if clock() == NOW + 5 and not requests:
+            os.close(held)
+
+    with saying(answer()) as (base, requests):
+        Client(tmp_path, base, now=clock, wait=wait, report=clock.report).new("cs.DC")
+    assert clock() == NOW + 5
+    assert {why for _, why in clock.waits} == {"another tui-reader is asking arXiv"}
+
+
+def test_a_process_that_hangs_is_not_waited_for_for_ever(tmp_path: Path, clock: Clock) -> None:
+    held = os.open(tmp_path / "arxiv.lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    with saying(answer()) as (base, _), pytest.raises(FetchError, match="end it first"):
+        client(tmp_path, base, clock, Bounds()).new("cs.DC")
+    os.close(held)
+
+
+@pytest.mark.parametrize("word", [b"", b"{", b'{"site": 3}', b'{"site": {"x": 1}}', b"\xff\0"])
+def test_a_damaged_stamp_costs_one_pause(tmp_path: Path, clock: Clock, word: bytes) -> None:
+    (tmp_path / "arxiv.json").write_bytes(word)
+    with saying(answer()) as (base, _):
+        client(tmp_path, base, clock).new("cs.DC")
+    assert clock() == NOW + 15
+
+
+def test_a_clock_that_was_set_back_locks_nobody_out(tmp_path: Path, clock: Clock) -> None:
+    with saying(answer()) as (base, _):
+        clock.seconds += 8 * 86400
+        client(tmp_path, base, clock).new("cs.DC")
+        clock.seconds = NOW
+        client(tmp_path, base, clock).new("cs.DC")
+    assert clock() == NOW + 15
+
+
+def test_waits_grow_while_arxiv_is_unwell(tmp_path: Path, clock: Clock) -> None:
+    with saying(answer(b"", "503 Busy")) as (base, requests):
+        with pytest.raises(FetchError, match="busy or behind") as caught:
+            client(tmp_path, base, clock).new("cs.DC")
+        assert (len(requests), clock()) == (3, NOW + 30 + 60)
+        assert caught.value.again
+        assert caught.value.again.timestamp() == clock() + 120
+
+
+def test_a_long_retry_after_is_kept_in_mind_and_not_waited_for(
+    tmp_path: Path, clock: Clock
+) -> None:
+    with saying(answer(b"", "429 Slow down", "Retry-After: 7200"), answer()) as (base, requests):
+        for _ in range(2):
+            with pytest.raises(FetchError) as caught:
+                client(tmp_path, base, clock).new("cs.DC")
+            assert caught.value.trouble is Trouble.BUSY
+        assert len(requests) == 1
+        clock.seconds += 6900
+        assert client(tmp_path, base, clock).new("cs.DC") == PAGE
+        assert clock() == NOW + 7200
+
+
+def test_a_403_ends_everything_for_a_day(tmp_path: Path, clock: Clock) -> None:
+    with saying(answer(b"", "403 Forbidden"), answer()) as (base, requests):
+        polite = client(tmp_path, base, clock)
+        for ask in (lambda: polite.new("cs.DC"), lambda: polite.feed(["cs.DC"])):
+            with pytest.raises(FetchError, match="403") as caught:
+                ask()
+            assert caught.value.trouble is Trouble.REFUSED
+        assert len(requests) == 1
+        clock.seconds += 86401
+        assert polite.new("cs.DC") == PAGE
+
+
+def test_a_state_directory_that_can_not_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    error = trouble("http://127.0.0.1:1/", tmp_path / "file", "http://127.0.0.1:1")
+    assert str(tmp_path / "file") in str(error)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, 0), ("", 0), ("120", 120), (" 7 ", 7), ("-5", 0), ("1e9", 0), ("١٢", 0),
+        ("99999999999", 0), ("999999999", 86400), ("soon", 0), ("9" * 5000, 0),
+        ("Tue, 03 Mar 2026 02:05:00 GMT", 300), ("Tue, 03 Mar 2026 02:05:00", 300),
+        ("Mon, 02 Mar 2020 02:05:00 GMT", 0), ("Tue, 03 Mar 2099 02:05:00 GMT", 86400),
+        ("Tue, 99 Foo 2026 99:99:99 GMT", 0),
+    ],
+)  # fmt: skip
+def test_retry_after_is_read_in_both_forms(header: str | None, seconds: float) -> None:
+    assert retry_after(header, NOW) == seconds
+
+
+# Where to, and as whom
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "http://arxiv.org",
+        "ftp://127.0.0.1",
+        "arxiv.org",
+        "https://me:pw@x.org",
+        "https://",
+        "\x1b[",
+    ],
+)
+def test_only_a_safe_address_is_taken(base: str) -> None:
+    with pytest.raises(FetchError, match="TUI_READER_ARXIV") as caught:
+        Hosts.at(base)
+    assert str(caught.value).isprintable()
+
+
+def test_a_mirror_is_asked_for_everything(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with saying(answer()) as (base, requests):
+        monkeypatch.setenv("TUI_READER_ARXIV", f"{base}/")
+        polite = Client(tmp_path, now=clock, wait=clock.wait)
+        calls: list[Callable[[], bytes]] = [
+            lambda: polite.new("cs.DC", 2000),
+            lambda: polite.feed(["cs.DC", "hep-th"]),
+            lambda: polite.records({"metadataPrefix": "arXiv"}),
+        ]
+        for call in calls:
+            call()
+    assert [request.split()[1] for request in requests] == [
+        b"/list/cs.DC/new?skip=2000&show=2000",
+        b"/rss/cs.DC+hep-th",
+        b"/oai?verb=ListRecords&metadataPrefix=arXiv",
+    ]
+
+
+def test_the_agent_says_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUI_READER_CONTACT", "me@example.org")
+    assert user_agent().startswith("tui-reader/")
+    assert "terminal reader for arXiv; me@example.org" in user_agent()
+    monkeypatch.setenv("TUI_READER_CONTACT", "evil\r\nX: y")
+    assert "evil" not in user_agent()
+
+
+def test_a_proxy_of_the_environment_is_used(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with saying(answer()) as (proxy, requests):
+        monkeypatch.setenv("HTTP_PROXY", proxy)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        client(tmp_path, "http://127.0.0.1:1", clock).new("cs.DC")
+    assert requests[0].startswith(b"GET http://127.0.0.1:1/list/cs.DC/new ")
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "HTTPS_PROXY"])
+def test_a_wrong_setting_of_this_machine_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    fetch._trusted.cache_clear()
+    monkeypatch.setenv(variable, "nonsense://nowhere")
+    error = trouble("https://127.0.0.1:1/", tmp_path, "https://127.0.0.1:1")
+    fetch._trusted.cache_clear()
+    assert error.trouble is Trouble.SETUP
+    assert variable in str(error)
