@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime
 
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -87,11 +87,12 @@ def walk(
     view: View = LISTING,
     size: tuple[int, int] = (120, 40),
     config: Config = Config(),
+    clock: Callable[[], datetime] = lambda: NOW,
 ) -> None:
     """Open the app on `view`, at `size` columns and lines, and go on a journey in it."""
 
     async def run() -> None:
-        app = ReaderApp(store, view, config, lambda: NOW)
+        app = ReaderApp(store, view, config, clock)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await journey(Reader(app, pilot))

@@ -18,7 +18,7 @@ LAYERS = [
     {"triage", "sync", "importing"},
     {"store"},
     {"sources", "fetch", "query", "rank", "export", "actions", "config"},
-    {"text", "taxonomy", "merge", "calendar"},
+    {"text", "taxonomy", "merge", "difference", "calendar"},
     {"model"},
     {"errors"},
 ]

@@ -164,13 +164,13 @@ def test_i_edit_the_filter_as_in_a_shell(sample: Store) -> None:
         await reader.press("/")
         await reader.type("moe kache")
         await reader.press("Ctrl-w")
-        assert reader.main.filter.text == "moe "
+        assert reader.main.filter.typed.text == "moe "
         await reader.type("x")
         await reader.press("Left", "y", "Backspace", "Home")
         await reader.type("a")
-        assert reader.main.filter.text == "amoe x"
+        assert reader.main.filter.typed.text == "amoe x"
         await reader.press("End", "Ctrl-u")
-        assert reader.main.filter.text == ""
+        assert reader.main.filter.typed.text == ""
 
     walk(sample, journey)
 

@@ -58,7 +58,7 @@ ACTIONS = (
         "Read on",
         "Page through the abstract; at its end go to the next unread paper.",
         Group.MOVE,
-        footer=8,
+        footer=10,
     ),
     _action(
         "source",
@@ -69,7 +69,9 @@ ACTIONS = (
     ),
     _action("other_pane", "Tab", "Other pane", "Go between the list and the abstract.", Group.MOVE),
     _action("open_pane", "Enter", "Abstract", "Go to the abstract.", Group.MOVE),
-    _action("star", "s", "star", "Star the paper, or unstar it.", Group.TRIAGE, footer=1),
+    _action(
+        "star", "s", "star", "Star the paper, or unstar it.", Group.TRIAGE, footer=1, counts=True
+    ),
     _action(
         "skip",
         "x",
@@ -79,7 +81,34 @@ ACTIONS = (
         footer=2,
         counts=True,
     ),
-    _action("read", "m", "read", "Mark the paper as read, or as unread.", Group.TRIAGE, footer=3),
+    _action(
+        "read",
+        "m",
+        "read",
+        "Mark the paper as read, or as unread.",
+        Group.TRIAGE,
+        footer=3,
+        counts=True,
+    ),
+    _action(
+        "tags",
+        "t",
+        "tags",
+        "Tag the paper; Tab completes. On several papers, -tag takes one away.",
+        Group.TRIAGE,
+        footer=8,
+        counts=True,
+    ),
+    _action("note", "n", "note", "Write a note of one line.", Group.TRIAGE, footer=9),
+    _action("edit_note", "N", "Edit note", "Write the note in your $EDITOR.", Group.TRIAGE),
+    _action(
+        "select",
+        "v",
+        "Select",
+        "Start selecting, or stop; the next verb takes all that is selected.",
+        Group.TRIAGE,
+    ),
+    _action("read_all", "A", "All read", "Mark everything that is shown as read.", Group.TRIAGE),
     _action("undo", "u", "undo", "Take the last change back.", Group.TRIAGE, footer=4, counts=True),
     _action(
         "redo",
@@ -89,6 +118,7 @@ ACTIONS = (
         Group.TRIAGE,
         counts=True,
     ),
+    _action("listing", "l", "Listing", "Choose a listing: category and day.", Group.GO),
     _action("inbox", "i", "Inbox", "Show every unread paper.", Group.GO),
     _action("starred", "*", "Starred", "Show the starred papers.", Group.GO),
     _action("library", "a", "Library", "Show everything that is stored.", Group.GO),
@@ -96,6 +126,9 @@ ACTIONS = (
         "older_day", "]", "Older day", "Show the listing of the announcement before.", Group.GO
     ),
     _action("newer_day", "[", "Newer day", "Show the listing of the announcement after.", Group.GO),
+    _action(
+        "difference", "d", "Difference", "Show what changed since the earlier version.", Group.GO
+    ),
     _action(
         "filter",
         "/",
@@ -106,7 +139,7 @@ ACTIONS = (
     ),
     _action("clear", "Esc", "Clear", "Clear the filter; close what is open.", Group.FILTER),
     _action(
-        "palette", ":, Ctrl-p", "Palette", "Find an action by its words.", Group.REST, footer=9
+        "palette", ":, Ctrl-p", "Palette", "Find an action by its words.", Group.REST, footer=11
     ),
     _action(
         "help", "?, F1", "help", "Show the keys and the filter language.", Group.REST, footer=6

@@ -29,10 +29,12 @@ class Config(NamedTuple):
 
     ascii: bool = False
     theme: str = "reader-dark"
+    read_after: float = 0.5
 
 
 MEANINGS = {
     "ascii": "Draw with ASCII alone, and spell formulas out: alpha, <=, x^2.",
+    "read_after": "Seconds a paper is shown before going on marks it as read; 0: it does not.",
     "theme": "The colours: reader-dark, reader-light, or any theme of Textual's.",
 }
 
@@ -61,6 +63,6 @@ def _check(file: Path, key: str, value: Any) -> None:
         near = get_close_matches(key, MEANINGS, 1) or sorted(MEANINGS)
         raise ConfigError(f"{file}: there is no setting {key!r}; is it {' or '.join(near)}?")
     wanted = type(Config._field_defaults[key])
-    if type(value) is not wanted:
-        example = "true or false" if wanted is bool else "a text in quotes"
+    if type(value) is not wanted and not (wanted is float and type(value) is int):
+        example = {bool: "true or false", float: "a number"}.get(wanted, "a text in quotes")
         raise ConfigError(f"{file}: {key} is {value!r}; it must be {example}")

@@ -153,6 +153,18 @@ def remove_tag(tag: str) -> Verb:
     return lambda marks: replace(marks, tags=marks.tags - {name})
 
 
+def set_tags(tags: Sequence[str]) -> Verb:
+    """Return the verb that gives a paper these tags and no others."""
+    names = frozenset(filter(None, map(tag_name, tags)))
+    return lambda marks: replace(marks, tags=names)
+
+
+def change_tags(added: Sequence[str], removed: Sequence[str]) -> Verb:
+    """Return the verb that adds some tags and takes others away."""
+    names, gone = frozenset(filter(None, map(tag_name, added))), frozenset(map(tag_name, removed))
+    return lambda marks: replace(marks, tags=(marks.tags | names) - gone)
+
+
 def tag_name(text: str) -> str:
     """Return a tag as it is kept: one printable line, its spaces single, Unicode composed."""
     return clean(text)

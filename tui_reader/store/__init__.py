@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, Paper, PaperId, Reading, Section, paper_at, row_of
-from tui_reader.store.cache import SECTIONS, Announced, Cache, Day, Known, Rows
+from tui_reader.store.cache import SECTIONS, Announced, Cache, Day, Earlier, Known, Rows
 from tui_reader.store.journal import Change, ChangeId, Journal, fold
 
 if TYPE_CHECKING:  # what filters need is loaded with the first one
@@ -25,6 +26,7 @@ __all__ = [
     "Change",
     "Contents",
     "Day",
+    "Earlier",
     "Group",
     "Kind",
     "Known",
@@ -110,7 +112,10 @@ class Store:
     # Papers
 
     def save(self, reading: Reading, now: datetime) -> Saved:
-        """Store all that a file or an answer held, in one transaction."""
+        """Store all that a file or an answer held, in one transaction.
+
+        A starred paper that was read and is replaced now becomes unread again.
+        """
         with self.cache.writing():
             unknown = self.cache.save_papers(reading.papers)
             unknown += sum(
@@ -118,7 +123,20 @@ class Store:
             )
         self._documents.clear()
         entries = sum(len(listing.entries) for listing in reading.listings)
+        back = [r for found in reading.listings for r in self.cache.replaced_since_read(found)]
+        if back:
+            before = self.marks(paper_at(row) for row in back)
+            edits = {id_: (marks, replace(marks, read=False)) for id_, marks in before.items()}
+            self.append("New version", edits, now)
         return Saved(len(reading.papers) + entries, unknown)
+
+    def earlier(self, id_: PaperId) -> list[Earlier]:
+        """Return what the cache keeps of a paper's earlier versions, newest first."""
+        return self.cache.earlier(row_of(id_))
+
+    def tags(self) -> list[str]:
+        """Return every tag in use, the most used first."""
+        return self.cache.tags()
 
     def papers(self, rows: Sequence[int]) -> dict[int, Paper]:
         """Return the known papers among these rows, in no order."""

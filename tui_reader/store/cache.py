@@ -71,6 +71,16 @@ class Announced(NamedTuple):
     position: int
 
 
+class Earlier(NamedTuple):
+    """The texts of an earlier version of a paper."""
+
+    version: int
+    title: str
+    authors: tuple[str, ...]
+    abstract: str | None
+    comments: str | None
+
+
 class Cache:
     """One connection to the cache file, for one thread.
 
@@ -480,6 +490,49 @@ class Cache:
         )
         return int(count)
 
+    def tags(self) -> list[str]:
+        """Return every tag in use, the most used first."""
+        found = self._all(
+            """
+            SELECT substr(field, 5) FROM mark
+            WHERE field LIKE 'tag:%' AND value = 'true'
+            GROUP BY field
+            ORDER BY count(*) DESC, field
+            """
+        )
+        return [tag for (tag,) in found]
+
+    def replaced_since_read(self, listing: Listing) -> list[int]:
+        """Return the starred papers that this listing replaces and that were read before."""
+        rows = [
+            row_of(entry.paper.id)
+            for entry in listing.entries
+            if entry.section is Section.REPLACEMENT
+        ]
+        found = self._all(
+            f"""
+            SELECT star.row FROM mark AS star JOIN mark AS read USING (row)
+            WHERE star.field = 'starred' AND star.value = 'true'
+              AND read.field = 'read' AND read.value = 'true' AND read.at < ?
+              AND star.row IN {_AMONG}
+            """,
+            [listing.announced.isoformat(), _array(rows)],
+        )
+        return [row for (row,) in found]
+
+    def earlier(self, row: int) -> list[Earlier]:
+        """Return what the cache keeps of a paper's versions before the newest, newest first."""
+        return [
+            Earlier(version, title, tuple(authors.split("\n")) if authors else (), *texts)
+            for version, title, authors, *texts in self._all(
+                """
+                SELECT version, title, authors, abstract, comments FROM earlier
+                WHERE row = ? ORDER BY version DESC
+                """,
+                [row],
+            )
+        ]
+
     def journal_positions(self) -> dict[str, Position]:
         """Return how far into each journal file the marks have come."""
         found = self._all("SELECT file, position FROM journal")
@@ -493,15 +546,22 @@ class Cache:
         with self.writing():
             self._db.executemany(
                 """
-                INSERT INTO mark VALUES (?, ?, ?, ?, ?)
+                INSERT INTO mark VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (row, field) DO UPDATE
-                SET (lamport, machine, value)
-                    = (excluded.lamport, excluded.machine, excluded.value)
+                SET (lamport, machine, value, at)
+                    = (excluded.lamport, excluded.machine, excluded.value, excluded.at)
                 WHERE (lamport, machine, value)
                     < (excluded.lamport, excluded.machine, excluded.value)
                 """,
                 [
-                    (row_of(paper), field, value_text(new.value), new.lamport, new.machine)
+                    (
+                        row_of(paper),
+                        field,
+                        value_text(new.value),
+                        new.lamport,
+                        new.machine,
+                        new.at.isoformat(),
+                    )
                     for (paper, field), new in state.items()
                 ],
             )

@@ -14,6 +14,7 @@ A field is starred, read, skipped, note, or `tag:` and a tag. The last writer wi
 and field, by Lamport clock, then machine.
 """
 
+import dataclasses
 import errno
 import fcntl
 import json
@@ -112,6 +113,8 @@ class Stamped:
     value: Value
     lamport: int
     machine: str
+    at: datetime = dataclasses.field(default=datetime.min.replace(tzinfo=UTC), compare=False)
+    """In UTC; decides nothing, since clocks differ."""
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -127,7 +130,7 @@ def fold(changes: Iterable[Change], state: Mapping[tuple[PaperId, str], Stamped]
     folded = dict(state)
     for change in changes:
         for group in change.sets:
-            new = Stamped(group.new, change.lamport, change.machine)
+            new = Stamped(group.new, change.lamport, change.machine, change.at)
             for paper in group.papers:
                 old = folded.get((paper, group.field))
                 if old is None or new.order > old.order:
@@ -658,7 +661,7 @@ def _compacted(data: bytes, machine: str, now: datetime, keep: int) -> bytes:
 def _slimmed(line: bytes, change: Change, winners: State) -> bytes:
     sets = []
     for group in change.sets:
-        stamped = Stamped(group.new, change.lamport, change.machine)
+        stamped = Stamped(group.new, change.lamport, change.machine, change.at)
         if papers := tuple(p for p in group.papers if winners[p, group.field] == stamped):
             sets.append(replace(group, papers=papers))
     slim = replace(change, sets=tuple(sets))

@@ -65,6 +65,7 @@ MIGRATIONS = (
         value TEXT NOT NULL,             -- JSON
         lamport INTEGER NOT NULL,
         machine TEXT NOT NULL,
+        at TEXT NOT NULL,                -- ISO time, UTC
         PRIMARY KEY (row, field)
     ) WITHOUT ROWID;
     CREATE INDEX mark_by_field ON mark (field, value, row);

@@ -12,7 +12,6 @@ from textual.theme import BUILTIN_THEMES, Theme
 from tui_reader import actions
 from tui_reader.config import Config
 from tui_reader.store import Store, View
-from tui_reader.text import Mode
 from tui_reader.ui.main_screen import MainScreen
 
 DARK = Theme(
@@ -91,7 +90,7 @@ class ReaderApp(App[None]):
     ) -> None:
         super().__init__()
         self.store = store
-        self.main = MainScreen(store, view, now, Mode.ASCII if config.ascii else Mode.UNICODE)
+        self.main = MainScreen(store, view, config, now)
         if config.theme != self.theme:
             self.theme = config.theme
 

@@ -6,6 +6,7 @@ from textual.strip import Strip
 
 from tui_reader import actions
 from tui_reader.text import cells, fit
+from tui_reader.ui.editing import Typed
 from tui_reader.ui.lines import NO_STYLE, Lines, Piece, strip
 
 
@@ -44,60 +45,71 @@ class HeaderBar(Lines):
         return strip(width, self.base, left, right, least=_width(left) + 1)
 
 
-class FilterBar(Lines):
+class TypedLine(Lines):
+    """A bar in which a line of text is typed."""
+
+    typed = Typed()
+    typing = False
+    """Whether keys go into it."""
+    wrong: int | None = None
+    """The character from which on the text is wrong."""
+
+    def set(self, typed: Typed) -> None:
+        """Show another text, or the cursor elsewhere in it."""
+        self.typed = typed
+        self.refresh()
+
+    def pieces(self, room: int) -> list[Piece]:
+        """Return the part of the text around the cursor that fits in `room` cells."""
+        text, at = self.typed
+        text += " "  # the cursor may stand behind the last character
+        start = at
+        while start and cells(text[start - 1 : at + 1]) <= room:
+            start -= 1
+        drawn = []
+        for index, char in enumerate(text[start : start + room], start):
+            style = NO_STYLE
+            if self.wrong is not None and index >= self.wrong:
+                style = self.ink("wrong")
+            if self.typing and index == at:
+                style += self.ink("caret")
+            drawn.append((char, style))
+        return drawn
+
+
+class FilterBar(TypedLine):
     """The filter's text, what is wrong with it, and how many papers it leaves."""
 
-    text = ""
-    at = 0
-    """Where the next character goes."""
-    typing = False
     found = ""
     """Such as "3 of 37"."""
-    error: tuple[str, int] | None = None
-    """What is wrong, and at which character."""
-
-    def set(self, text: str, at: int | None = None) -> None:
-        """Replace the text; the cursor goes to `at`, or to the end."""
-        self.text = text
-        self.at = len(text) if at is None else max(0, min(at, len(text)))
-        self.refresh()
+    problem = ""
+    """What is wrong with the text."""
 
     def line(self, y: int) -> Strip:
         width = self.size.width
         left: list[Piece] = [(" / ", self.ink("title"))]
         verdict = self._verdict(width // 2)
-        if self.text or self.typing:
-            left += self._typed(width - 5 - _width([verdict]))
+        if self.typed.text or self.typing:
+            left += self.pieces(width - 5 - _width([verdict]))
         else:
             left.append(("filter", self.ink("dim")))
         return strip(width, self.base, left, [verdict], least=0)
 
     def _verdict(self, room: int) -> Piece:
         """Return what is wrong, as far as it fits beside the text, or how many papers there are."""
-        if not self.error:
+        if not self.problem:
             return f" {self.found} ", self.ink("soft")
-        beside = self.size.width - 6 - cells(self.text)
-        return f" {fit(self.error[0], max(room, beside))} ", self.ink("error")
-
-    def _typed(self, room: int) -> list[Piece]:
-        """Return the part of the text around the cursor, the wrong part of it marked."""
-        text = self.text + " "  # the cursor may stand behind the last character
-        start = max(0, self.at - max(1, room) + 1)
-        pieces = []
-        for at, char in enumerate(text[start : start + max(1, room)], start):
-            style = NO_STYLE
-            if self.error and at >= self.error[1]:
-                style = self.ink("wrong")
-            if self.typing and at == self.at:
-                style += self.ink("caret")
-            pieces.append((char, style))
-        return pieces
+        beside = self.size.width - 6 - cells(self.typed.text)
+        return f" {fit(self.problem, max(room, beside))} ", self.ink("error")
 
 
-class FooterBar(Lines):
-    """The most important keys; or, until the next key, what just happened."""
+class FooterBar(TypedLine):
+    """The most important keys; or what just happened; or a question and the answer typed so far."""
 
     message = ""
+    question = ""
+    hint = ""
+    """What the answer typed so far may become."""
     pending = ""
     """Keys typed so far of a count or a sequence."""
 
@@ -113,8 +125,18 @@ class FooterBar(Lines):
             self.pending = pending
             self.refresh()
 
+    def ask(self, question: str, typed: Typed) -> None:
+        """Ask for a line of text; an empty question ends it."""
+        self.question, self.typing, self.hint = question, bool(question), ""
+        self.set(typed)
+
     def line(self, y: int) -> Strip:
         width = self.size.width
+        if self.question:
+            asked: list[Piece] = [(f" {self.question}: ", self.ink("title"))]
+            hint = [(f"{self.hint} ", self.ink("dim"))] if self.hint else []
+            asked += self.pieces(width - _width(asked) - _width(hint) - 1)
+            return strip(width, self.base, asked, hint, least=width // 2)
         right = [(f"{self.pending} ", self.ink("star"))] if self.pending else []
         if self.message:
             left = [(f" {self.message}", self.ink("text"))]

@@ -43,6 +43,7 @@ class ListPane(Lines):
         """Whether the keys go to the list."""
         self._shown: dict[int, tuple[rows.Row, Marks]] = {}
         self._heads: list[int] = []
+        self._anchor: int | None = None
         self._strips: dict[tuple[int, int, bool] | None, Strip] = {}
 
     @property
@@ -82,6 +83,16 @@ class ListPane(Lines):
         else:
             for changed in {before, index}:
                 self.redraw(self._y(changed) - self.top, HEIGHT)
+
+    def select(self, anchor: int | None) -> None:
+        """Show the papers from `anchor` to the cursor as selected; None: only the cursor's."""
+        if anchor != self._anchor or anchor is not None:
+            self._anchor = anchor
+            self.refresh()
+
+    def _selected(self, index: int) -> bool:
+        first, last = sorted((self.cursor, self.cursor if self._anchor is None else self._anchor))
+        return first <= index <= last
 
     def forget(self, changed: Sequence[int] | None = None) -> None:
         """Ask again for what is shown of these row numbers, or of all of them."""
@@ -127,7 +138,7 @@ class ListPane(Lines):
         index, part = divmod(at - heads, HEIGHT)
         if not 0 <= index < len(self.contents.rows):
             return self._drawn_once(None, lambda: Strip.blank(self.size.width, self.base))
-        row, selected = self.contents.rows[index], index == self.cursor
+        row, selected = self.contents.rows[index], self._selected(index)
         return self._drawn_once((row, part, selected), lambda: self._paper(row, part, selected))
 
     def _drawn_once(self, key: tuple[int, int, bool] | None, draw: Callable[[], Strip]) -> Strip:
@@ -158,9 +169,9 @@ class ListPane(Lines):
             title = self.ink("dim" if marks.read and not marks.starred else "strong")
             left = [(bar, self.ink("title")), (sign, self.ink(colour)), (f" {shown.title}", title)]
             return strip(width, base, left, [(" ", detail)])
-        right = "  ".join(filter(None, (shown.categories, shown.pages)))
+        right = "  ".join(filter(None, (shown.categories, shown.version, shown.pages)))
         if not shown.names:
-            left_text, right = shown.categories, shown.pages
+            left_text, right = shown.categories, f"{shown.version}  {shown.pages}".strip()
         else:
             left_text = shown.authors_line(width - len(right) - 6)
         left = [(bar, self.ink("title")), (f"  {left_text}", detail)]

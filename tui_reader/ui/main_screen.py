@@ -4,6 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -12,14 +13,16 @@ from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui_reader import actions, triage
+from tui_reader import actions, calendar, triage
+from tui_reader.config import Config
 from tui_reader.errors import QueryError, TuiReaderError
 from tui_reader.model import Marks, Paper, Section, paper_at, row_of
 from tui_reader.store import Change, Contents, Kind, Store, View
-from tui_reader.text import Mode, plain
+from tui_reader.text import Mode, clean, clean_block, plain
 from tui_reader.ui import rows
 from tui_reader.ui.abstract_pane import AbstractPane, Card
 from tui_reader.ui.bars import Counts, FilterBar, FooterBar, HeaderBar
+from tui_reader.ui.editing import Typed
 from tui_reader.ui.keys import name_of
 from tui_reader.ui.list_pane import Border, ListPane
 
@@ -49,9 +52,12 @@ Press ] for the newest listing, * for your stars, a for everything."""
 class MainScreen(Screen[None]):
     """Draws the view; each key is handled, decided and painted in one handler."""
 
-    def __init__(self, store: Store, view: View, now: Callable[[], datetime], mode: Mode) -> None:
+    def __init__(
+        self, store: Store, view: View, config: Config, now: Callable[[], datetime]
+    ) -> None:
         super().__init__()
-        self.mode = mode
+        self.config = config
+        self.mode = Mode.ASCII if config.ascii else Mode.UNICODE
         self.store = store
         self.triage = triage.Triage(store, now)
         self.now = now
@@ -65,6 +71,12 @@ class MainScreen(Screen[None]):
         self._keys = actions.keymap()
         self._pending = ""
         self._unread = 0
+        self._shown_at = now()
+        """Since when the paper under the cursor has been shown."""
+        self._anchor: int | None = None
+        """Where the selection starts; it ends at the cursor."""
+        self._answer: Callable[[str], None] | None = None
+        """Takes the answer to the question in the footer."""
 
     def compose(self) -> ComposeResult:
         yield HeaderBar(self.mode)
@@ -95,8 +107,9 @@ class MainScreen(Screen[None]):
         """Show a view as it is now, without a filter, the cursor where it was left."""
         self.view = view
         self.all = self.store.contents(view)
-        self.filter.error = None
-        self.filter.set("")
+        self.filter.problem, self.filter.wrong = "", None
+        self.filter.set(Typed())
+        self._select(None)
         self.list.forget()
         left = self.store.recall(f"cursor {_key(view)}")
         self._wanted = int(left) if left else None
@@ -162,10 +175,17 @@ class MainScreen(Screen[None]):
             case Kind.STARRED:
                 text = "No stars yet.\n\nPress s on a paper to star it."
             case Kind.INBOX if self.store.days():
-                text = ALL_READ
+                text = f"{ALL_READ}\n\n{self._next_announcement()}"
             case Kind.INBOX | Kind.LIBRARY:
                 text = WELCOME
         self.query_one("#empty", Static).update(text)
+
+    def _next_announcement(self) -> str:
+        due = calendar.next_after(self.now())
+        local = due.astimezone()
+        return (
+            f"arXiv announces next on {rows.long_date(local.date())} at {local:%H:%M}, your time."
+        )
 
     def _count(self) -> None:
         """Count what is unread, which is the costly part of the header."""
@@ -224,10 +244,13 @@ class MainScreen(Screen[None]):
         event.stop()
         event.prevent_default()
         key = name_of(event)
+        character = event.character if event.is_printable else None
         self.footer.say("")
         try:
-            if self.filter.typing:
-                self._type(key, event.character if event.is_printable else None)
+            if self._answer:
+                self._reply(key, character)
+            elif self.filter.typing:
+                self._type(key, character)
             else:
                 self._press(key)
         except TuiReaderError as error:
@@ -264,13 +287,26 @@ class MainScreen(Screen[None]):
     # Moving
 
     def _go(self, index: int) -> None:
-        if not self.list.contents.rows:
-            return
         before = self.list.cursor
+        if not self.list.contents.rows or index == before:
+            return
+        if index > before:
+            self._read_by_dwelling()
         self.list.move(index)
         self._wanted = self.list.row
+        self._shown_at = self.now()
+        if self._anchor is not None:
+            self._select(self._anchor)
         if self.list.cursor != before:
             self._show_abstract()
+
+    def _read_by_dwelling(self) -> None:
+        """Mark the paper that the cursor leaves as read, if it was shown for long enough."""
+        row = self.list.row
+        shown = (self.now() - self._shown_at).total_seconds()
+        if row is None or not self.config.read_after or shown < self.config.read_after:
+            return
+        self._mark("Read", triage.mark_read, [row])
 
     def do_down(self, count: int) -> None:
         if self.reading:
@@ -348,28 +384,148 @@ class MainScreen(Screen[None]):
 
     # Triage
 
-    def _edit(self, operation: str, verb: Callable[[Marks], Marks], count: int = 1) -> None:
-        chosen = self.list.contents.rows[self.list.cursor : self.list.cursor + count]
+    def _chosen(self, count: int) -> Sequence[int]:
+        """Return the selected rows, or `count` of them from the cursor on."""
+        first = last = self.list.cursor
+        if self._anchor is None:
+            last += count - 1
+        else:
+            first, last = sorted((self._anchor, first))
+        return self.list.contents.rows[first : last + 1]
+
+    def _edit(self, operation: str, verb: triage.Verb, count: int = 1) -> int:
+        """Apply a verb to what is chosen, and end the selection; return how many that was."""
+        chosen = self._chosen(count)
+        self._mark(operation, verb, chosen)
+        self._select(None)
+        return len(chosen)
+
+    def _mark(self, operation: str, verb: triage.Verb, chosen: Sequence[int]) -> None:
         change = self.triage.edit(operation, [paper_at(row) for row in chosen], verb)
         for group in change.sets if change else ():
             if group.field == "read":
                 self._unread += -len(group.papers) if group.new else len(group.papers)
-        self._redraw(chosen)
+        if change:
+            self._redraw(chosen)
 
-    def do_star(self) -> None:
-        self._edit("Star", triage.toggle_star)
+    def _select(self, anchor: int | None) -> None:
+        """Select from `anchor` to the cursor, or nothing."""
+        self._anchor = anchor
+        self.list.select(anchor)
+        size = abs(self.list.cursor - anchor) + 1 if anchor is not None else 0
+        self.footer.await_more(f"{size} selected" if size else "")
 
-    def do_skip(self, count: int) -> None:
-        self._edit("Skip", triage.skip, count)
-        self._go(self.list.cursor + count)
+    def do_select(self) -> None:
+        if self.list.contents.rows:
+            self._select(self.list.cursor if self._anchor is None else None)
 
-    def do_read(self) -> None:
-        self._edit("Read", triage.toggle_read)
+    def do_star(self, count: int = 1) -> None:
+        chosen = self._chosen(count)
+        marks = self.store.marks([paper_at(row) for row in chosen])
+        several_new = len(chosen) > 1 and not all(found.starred for found in marks.values())
+        self._edit("Star", triage.star if several_new else triage.toggle_star, count)
 
-    def do_undo(self, count: int) -> None:
+    def do_skip(self, count: int = 1) -> None:
+        last = max(self.list.cursor, self._anchor or 0)
+        taken = self._edit("Skip", triage.skip, count)
+        self._go(last + (1 if self._anchor is not None else min(count, taken)))
+
+    def do_read(self, count: int = 1) -> None:
+        chosen = self._chosen(count)
+        marks = self.store.marks([paper_at(row) for row in chosen])
+        all_read = all(found.read for found in marks.values())
+        self._edit(
+            "Unread" if all_read else "Read",
+            triage.toggle_read if all_read else triage.mark_read,
+            count,
+        )
+
+    def do_read_all(self) -> None:
+        shown = self.list.contents.rows
+        self._mark("Mark all as read", triage.mark_read, shown)
+        self.footer.say(f"{len(shown):,} papers marked as read; u takes it back.")
+
+    def do_tags(self, count: int = 1) -> None:
+        chosen = self._chosen(count)
+        if not chosen:
+            return
+        ids = [paper_at(row) for row in chosen]
+        current = ""
+        if len(ids) == 1:
+            current = "".join(f"{tag}, " for tag in sorted(self.store.marks(ids)[ids[0]].tags))
+
+        def answer(text: str) -> None:
+            named = [name.strip() for name in text.split(",") if name.strip()]
+            if len(ids) == 1:
+                verb = triage.set_tags(named)
+            else:
+                gone = [name[1:] for name in named if name.startswith("-")]
+                verb = triage.change_tags([n for n in named if not n.startswith("-")], gone)
+            self._edit("Tag", verb, count)
+
+        self._put("Tags" if len(ids) == 1 else f"Tags for {len(ids)} papers", current, answer)
+
+    def do_note(self) -> None:
+        row = self.list.row
+        if row is None:
+            return
+        [marks] = self.store.marks([paper_at(row)]).values()
+        if "\n" in (marks.note or ""):
+            self.do_edit_note()
+            return
+        self._put("Note", marks.note or "", lambda text: self._write_note(row, text))
+
+    def do_edit_note(self) -> None:
+        from tui_reader.ui.editor import edited
+
+        row = self.list.row
+        if row is None:
+            return
+        [marks] = self.store.marks([paper_at(row)]).values()
+        text = edited(self.app, marks.note or "", f"{paper_at(row).replace('/', '-')}.md")
+        if text is not None:
+            self._write_note(row, text)
+
+    def _write_note(self, row: int, text: str) -> None:
+        self._mark("Note", triage.set_note(clean_block(text)), [row])
+
+    # Questions in the footer
+
+    def _put(self, question: str, text: str, answer: Callable[[str], None]) -> None:
+        """Ask a question in the footer; Enter gives the answer, Esc gives none."""
+        self._answer = answer
+        self.footer.ask(question, Typed.of(text))
+        self._hint()
+
+    def _reply(self, key: str, character: str | None) -> None:
+        footer, answer = self.footer, self._answer
+        if key in ("Enter", "Esc", "Ctrl-c"):
+            text = footer.typed.text
+            self._answer = None
+            footer.ask("", Typed())
+            if key == "Enter" and answer:
+                answer(text)
+        elif key == "Tab" and footer.hint:
+            kept = footer.typed.text.rpartition(",")[0]
+            footer.set(Typed.of(f"{kept}, {footer.hint}, ".removeprefix(", ")))
+            self._hint()
+        elif typed := footer.typed.key(key, character):
+            footer.set(typed)
+            self._hint()
+
+    def _hint(self) -> None:
+        """Offer the tag that what is typed begins, if tags are asked for."""
+        begun = self.footer.typed.text.rpartition(",")[2].strip()
+        fits = [
+            tag for tag in self.store.tags() if begun and tag.startswith(begun) and tag != begun
+        ]
+        self.footer.hint = fits[0] if fits and self.footer.question.startswith("Tags") else ""
+        self.footer.refresh()
+
+    def do_undo(self, count: int = 1) -> None:
         self._step("Took back", "Nothing to take back.", self.triage.undo, count)
 
-    def do_redo(self, count: int) -> None:
+    def do_redo(self, count: int = 1) -> None:
         self._step("Did again", "Nothing to do again.", self.triage.redo, count)
 
     def _step(self, said: str, nothing: str, step: Callable[[], Change | None], count: int) -> None:
@@ -403,6 +559,40 @@ class MainScreen(Screen[None]):
         if self._wanted is not None:
             self.store.remember(f"cursor {_key(self.view)}", str(self._wanted))
 
+    def do_listing(self) -> None:
+        from tui_reader.ui.chooser import Choice, Chooser
+
+        days = self.store.days()
+        if not days:
+            self.footer.say("No listing is stored yet.")
+            return
+        choices = [
+            Choice(
+                f"{day.category:<18} {rows.long_date(day.announced)}",
+                f"{day.unread:,} unread of {sum(day.counts):,}",
+            )
+            for day in days
+        ]
+
+        def take(index: int | None) -> None:
+            if index is not None:
+                self._visit(View(Kind.LISTING, days[index].category, days[index].announced))
+
+        self.app.push_screen(Chooser("Listing", choices, self.mode), take)
+
+    def do_difference(self) -> None:
+        from tui_reader.ui import difference_page
+        from tui_reader.ui.page import PageScreen
+
+        row = self.list.row
+        earlier = self.store.earlier(paper_at(row)) if row is not None else []
+        if row is None or not earlier:
+            self.footer.say("No earlier version of this paper is stored.")
+            return
+        paper = self._papers([row])[row]
+        layout = partial(difference_page.layout, before=earlier[0], after=paper)
+        self.app.push_screen(PageScreen(layout, self.mode, "d"))
+
     def do_inbox(self) -> None:
         self._visit(View(Kind.INBOX))
 
@@ -435,80 +625,66 @@ class MainScreen(Screen[None]):
 
     def do_filter(self) -> None:
         if self.all.rows:
+            self._select(None)
             self.filter.typing = True
-            self.filter.set(self.filter.text)
+            self.filter.set(Typed.of(self.filter.typed.text))
 
     def do_clear(self) -> None:
-        if self.reading:
+        if self._anchor is not None:
+            self._select(None)
+        elif self.reading:
             self.reading = False
             self._lay_out()
-        elif self.filter.text:
-            self._ask("")
+        elif self.filter.typed.text:
+            self._ask(Typed())
 
     def _type(self, key: str, character: str | None) -> None:
         """Edit the filter's text; the list follows each keystroke."""
         bar = self.filter
-        text, at = bar.text, bar.at
         match key:
             case "Enter":
                 bar.typing = False
-                if bar.error:
-                    self._ask("")
+                if bar.problem:
+                    self._ask(Typed())
                 bar.refresh()
             case "Esc" | "Ctrl-c":
                 bar.typing = False
-                self._ask("")
+                self._ask(Typed())
             case "Down" | "Ctrl-n":
                 self._go(self.list.cursor + 1)
             case "Up" | "Ctrl-p":
                 self._go(self.list.cursor - 1)
-            case "Left" | "Ctrl-b":
-                bar.set(text, at - 1)
-            case "Right" | "Ctrl-f":
-                bar.set(text, at + 1)
-            case "Home" | "Ctrl-a":
-                bar.set(text, 0)
-            case "End" | "Ctrl-e":
-                bar.set(text)
-            case "Backspace":
-                if not text:
-                    bar.typing = False
-                    bar.refresh()
-                elif at:
-                    self._ask(text[: at - 1] + text[at:], at - 1)
-            case "Delete" | "Ctrl-d":
-                self._ask(text[:at] + text[at + 1 :], at)
-            case "Ctrl-u":
-                self._ask(text[at:], 0)
-            case "Ctrl-k":
-                self._ask(text[:at], at)
-            case "Ctrl-w":
-                kept = text[:at].rstrip().rpartition(" ")
-                start = kept[0] + kept[1]
-                self._ask(start + text[at:], len(start))
-            case _ if character:
-                self._ask(text[:at] + character + text[at:], at + 1)
+            case "Backspace" if not bar.typed.text:
+                bar.typing = False
+                bar.refresh()
+            case _:
+                typed = bar.typed.key(key, character)
+                if typed and typed.text == bar.typed.text:
+                    bar.set(typed)
+                elif typed:
+                    self._ask(typed)
 
     def on_paste(self, event: events.Paste) -> None:
-        if self.filter.typing:
-            event.stop()
-            pasted = " ".join(event.text.split())
-            at = self.filter.at
-            text = self.filter.text
-            self._ask(text[:at] + pasted + text[at:], at + len(pasted))
+        event.stop()
+        pasted = clean(event.text)
+        if self._answer:
+            self.footer.set(self.footer.typed.inserted(pasted))
+        elif self.filter.typing:
+            self._ask(self.filter.typed.inserted(pasted))
 
-    def _ask(self, text: str, at: int | None = None) -> None:
+    def _ask(self, typed: Typed) -> None:
         """Filter the view; a text that is not a query leaves the list and says what is wrong."""
         from tui_reader.query import parse
 
-        self.filter.error = None
+        bar = self.filter
+        bar.problem, bar.wrong = "", None
         try:
-            asked = parse(text, self.now().astimezone().date())
+            asked = parse(typed.text, self.now().astimezone().date())
         except QueryError as error:
-            self.filter.error = (error.problem, error.at)
+            bar.problem, bar.wrong = error.problem, error.at
         else:
-            self._show(self.store.find(self.all, asked) if text.strip() else self.all)
-        self.filter.set(text, at)
+            self._show(self.store.find(self.all, asked) if typed.text.strip() else self.all)
+        bar.set(typed)
 
     # Rest
 
@@ -516,9 +692,11 @@ class MainScreen(Screen[None]):
         self.app.action_command_palette()
 
     def do_help(self) -> None:
-        from tui_reader.ui.help import HelpScreen
+        from tui_reader.ui import help as help_page
+        from tui_reader.ui.page import PageScreen
 
-        self.app.push_screen(HelpScreen(self.store.paths, self.mode))
+        layout = partial(help_page.layout, paths=self.store.paths)
+        self.app.push_screen(PageScreen(layout, self.mode, "?"))
 
     def do_suspend(self) -> None:
         self.app.action_suspend_process()

@@ -29,6 +29,8 @@ class Row(NamedTuple):
     authors: int
     """How many there are in all."""
     categories: str
+    version: str
+    """Such as "v2"; empty for a first or unknown one."""
     pages: str
     """Such as "10 pp"; empty where the comments name no number of pages."""
 
@@ -50,6 +52,7 @@ def row(paper: Paper, mode: Mode = Mode.UNICODE) -> Row:
         tuple(plain(name, mode) for name in paper.authors[:_NAMES_SHOWN]),
         len(paper.authors) + (paper.authors_omitted or 0),
         " ".join(paper.categories),
+        f"v{paper.version}" if paper.version and paper.version > 1 else "",
         f"{pages.group(1)} pp" if pages else "",
     )
 

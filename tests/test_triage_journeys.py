@@ -1,0 +1,343 @@
+"""Triage as a researcher does it: tags, notes, ranges, going on, and what came back."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import NOW, Golden
+from tests.driver import INBOX, LISTING, Reader, walk
+from tests.test_screens import shoot
+from tui_reader.config import Config
+from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section
+from tui_reader.store import Store
+from tui_reader.triage import Triage, mark_read, star
+
+FIRST, SECOND = PaperId("2603.00356"), PaperId("2603.00357")
+
+
+def test_a_day_takes_at_most_40_keys(sample: Store) -> None:
+    keys = []
+
+    async def journey(reader: Reader) -> None:
+        async def press(*pressed: str) -> None:
+            keys.extend(pressed)
+            await reader.press(*pressed)
+
+        await press("2", "x", "s", "j", "6", "x", "s", "j", "9", "x", "s", "n")
+        await reader.type("ask Ana")
+        await press("Enter", "j", "9", "x", "s", "j", "7", "x")
+        assert "★ 4" in reader.lines[0]
+        await press("i")
+        assert "4 unread" in reader.lines[0]
+        assert len(reader.main.list.contents.rows) == 4
+
+    walk(sample, journey)
+    assert len(keys) <= 40
+
+
+def test_i_tag_a_paper_and_the_next_with_completion(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("t")
+        assert reader.footer.startswith("Tags:")
+        await reader.type("serving, to read")
+        await reader.press("Enter")
+        assert "#serving  #to read" in reader.screen
+        await reader.press("j", "t")
+        await reader.type("ser")
+        assert reader.footer.endswith("serving")
+        await reader.press("Tab", "Enter", "/")
+        await reader.type("tag:serving")
+        assert "2 of 37" in reader.lines[1]
+
+    walk(sample, journey)
+
+
+def test_tags_that_i_delete_from_the_line_are_gone(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("t")
+        await reader.type("one, two")
+        await reader.press("Enter", "t", "Ctrl-u")
+        await reader.type("two")
+        await reader.press("Enter")
+        assert "#two" in reader.screen
+        assert "#one" not in reader.screen
+
+    walk(sample, journey)
+
+
+def test_a_question_that_i_leave_changes_nothing(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("n")
+        await reader.type("never mind")
+        await reader.press("Esc")
+        assert "never mind" not in reader.screen
+        await reader.press("u")
+        assert reader.footer == "Nothing to take back."
+
+    walk(sample, journey)
+
+
+def test_a_note_is_shown_found_and_taken_back(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("n")
+        await reader.type("compare with vLLM")
+        await reader.press("Enter")
+        assert "Note: compare with vLLM" in reader.screen
+        await reader.press("/")
+        await reader.type("note:vllm")
+        assert "1 of 37" in reader.lines[1]
+        await reader.press("Esc", "u")
+        assert "Note:" not in reader.screen
+
+    walk(sample, journey)
+
+
+def test_i_write_a_long_note_in_my_editor(
+    sample: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from contextlib import nullcontext
+
+    from textual.app import App
+
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf "First.\\n\\nSecond." >> "$1"\n')
+    editor.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(editor))
+    monkeypatch.setattr(App, "suspend", lambda self: nullcontext())
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("N")
+        assert sample.marks([FIRST])[FIRST].note == "First.\n\nSecond."
+        assert "Note: First." in reader.screen
+
+    walk(sample, journey)
+
+
+def test_without_an_editor_i_am_told_what_to_set(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from contextlib import nullcontext
+
+    from textual.app import App
+
+    monkeypatch.setenv("VISUAL", "/nowhere/editor --flag")
+    monkeypatch.setattr(App, "suspend", lambda self: nullcontext())
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("N")
+        assert "set EDITOR" in reader.footer
+
+    walk(sample, journey)
+
+
+def test_i_star_a_range_and_take_it_back_at_once(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("j", "v", "j", "j")
+        assert reader.footer.endswith("3 selected")
+        await reader.press("s")
+        assert "★ 3" in reader.lines[0]
+        assert not reader.footer.endswith("selected")
+        await reader.press("u")
+        assert "★ 0" in reader.lines[0]
+        assert "Took back: Star 3 papers" in reader.footer
+
+    walk(sample, journey)
+
+
+def test_i_skip_a_range_upwards_and_go_on_below_it(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("5", "j", "v", "2", "k", "x")
+        assert "34 unread" in reader.lines[0]
+        assert reader.main.list.cursor == 6
+        await reader.press("v", "Esc", "x")
+        assert "33 unread" in reader.lines[0]
+
+    walk(sample, journey)
+
+
+def test_i_mark_all_that_a_filter_shows_as_read(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("fed")
+        await reader.press("Enter", "A")
+        assert "32 unread" in reader.lines[0]
+        await reader.press("u")
+        assert "37 unread" in reader.lines[0]
+
+    walk(sample, journey)
+
+
+class Clock:
+    """A clock that goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def wait(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+def test_a_paper_that_i_looked_at_counts_as_read_when_i_go_on(sample: Store) -> None:
+    clock = Clock()
+
+    async def journey(reader: Reader) -> None:
+        clock.wait(0.6)
+        await reader.press("j")
+        assert "36 unread" in reader.lines[0]
+        clock.wait(0.1)
+        await reader.press("j", "j", "j")
+        assert "36 unread" in reader.lines[0]
+        clock.wait(5)
+        await reader.press("k")
+        assert "36 unread" in reader.lines[0]
+
+    walk(sample, journey, clock=clock)
+
+
+def test_reading_by_dwelling_can_be_turned_off(sample: Store) -> None:
+    clock = Clock()
+
+    async def journey(reader: Reader) -> None:
+        clock.wait(60)
+        await reader.press("j")
+        assert "37 unread" in reader.lines[0]
+
+    walk(sample, journey, config=Config(read_after=0), clock=clock)
+
+
+def test_i_choose_a_listing_by_typing(sample: Store) -> None:
+    sample.save(day("cs.LG", 2, "2603.00001"), NOW)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("l")
+        assert "cs.DC" in reader.screen
+        assert "37 unread of 37" in reader.screen
+        await reader.type("lg")
+        assert "1 of 2" in reader.lines[0]
+        await reader.press("Enter")
+        assert reader.lines[0].startswith(" cs.LG  Mon 2 March 2026")
+        await reader.press("l", "Esc")
+        assert reader.lines[0].startswith(" cs.LG")
+
+    walk(sample, journey)
+
+
+def day(
+    category: str, number: int, *ids: str, section: Section = Section.NEW, version: int = 1
+) -> Reading:
+    entries = tuple(
+        Entry(
+            Paper(PaperId(id_), f"Paper {id_}", ("A",), f"Text {version}.", (category,), version),
+            section,
+            position,
+        )
+        for position, id_ in enumerate(ids, 1)
+    )
+    listing = Listing(category, NOW.date().replace(day=number), entries, {section: len(ids)})
+    return Reading("test", (listing,))
+
+
+def test_a_replacement_comes_back_only_if_i_starred_the_paper(store: Store) -> None:
+    store.save(day("cs.DC", 2, "2603.00001", "2603.00002"), NOW)
+    triage = Triage(store, lambda: NOW - timedelta(hours=20))
+    triage.edit("Star", [PaperId("2603.00001")], star)
+    triage.edit("Read", [PaperId("2603.00001"), PaperId("2603.00002")], mark_read)
+    replaced = day("cs.DC", 3, "2603.00001", "2603.00002", section=Section.REPLACEMENT, version=2)
+    store.save(replaced, NOW)
+    store.save(replaced, NOW)
+
+    async def journey(reader: Reader) -> None:
+        assert "1 unread" in reader.lines[0]
+        assert "Paper 2603.00001" in reader.screen
+        assert "v2" in reader.screen
+        await reader.press("x", "i")
+        assert "All read." in reader.screen
+
+    walk(store, journey, view=INBOX)
+    store.save(replaced, NOW + timedelta(hours=1))
+    assert not store.contents(INBOX).rows
+
+
+def test_i_see_what_changed_since_the_earlier_version(store: Store, golden: Golden) -> None:
+    old = Paper(
+        FIRST,
+        "Weak Bounds for Sorting",
+        ("Ann Lee",),
+        "We show a weak bound of $O(n^2)$ for sorting.\n\nIt is not tight.",
+        ("cs.DS",),
+        version=1,
+    )
+    new = replace(
+        old,
+        title="Tight Bounds for Sorting",
+        authors=("Ann Lee", "Bo Chen"),
+        abstract="We prove a bound of $O(n \\log n)$ for sorting.\n\nIt is tight.",
+        version=2,
+    )
+    store.save(Reading("test", (), (old,)), NOW)
+    listing = Listing("cs.DC", NOW.date(), (Entry(new, Section.REPLACEMENT, 1),))
+    store.save(Reading("test", (listing,)), NOW)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("d")
+        assert "[-Weak-] {+Tight+} Bounds for Sorting" in reader.screen
+        assert "Ann Lee; {+Bo Chen;+}" in reader.screen.replace("\xa0", " ")
+        assert "Comments  unchanged" in reader.screen
+        await shoot(reader, golden, "difference-wide")
+        await reader.press("d")
+        assert "Tight Bounds for Sorting" in reader.screen
+
+    walk(store, journey, view=LISTING)
+
+
+def test_without_an_earlier_version_i_am_told(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("d")
+        assert reader.footer == "No earlier version of this paper is stored."
+
+    walk(sample, journey)
+
+
+def test_an_empty_inbox_says_when_arxiv_announces_next(sample: Store, golden: Golden) -> None:
+    Triage(sample).edit("Read", sample_ids(sample), mark_read)
+
+    async def journey(reader: Reader) -> None:
+        assert "All read." in reader.screen
+        assert "arXiv announces next on Wed 4 March 2026 at 01:00" in reader.screen
+        await shoot(reader, golden, "inbox-empty")
+
+    walk(sample, journey, view=INBOX)
+
+
+def sample_ids(store: Store) -> list[PaperId]:
+    from tui_reader.model import paper_at
+
+    return [paper_at(row) for row in store.contents(LISTING).rows]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_every_view_as_a_picture(sample: Store, golden: Golden, theme: str) -> None:
+    Triage(sample, lambda: NOW).edit("Star", sample_ids(sample)[:3], star)
+
+    async def journey(reader: Reader) -> None:
+        await shoot(reader, golden, f"inbox-{theme}")
+        await reader.press("*")
+        await shoot(reader, golden, f"starred-{theme}")
+        await reader.press("a", "j", "t")
+        await reader.type("serving, llm")
+        await shoot(reader, golden, f"tags-{theme}")
+        await reader.press("Enter", "v", "3", "j")
+        await shoot(reader, golden, f"selected-{theme}")
+        await reader.press("Esc", "n")
+        await reader.type("ask Ana about the restart costs")
+        await reader.press("Enter")
+        await shoot(reader, golden, f"noted-{theme}")
+        await reader.press("l")
+        await shoot(reader, golden, f"chooser-{theme}")
+
+    walk(sample, journey, view=INBOX, config=Config(theme=f"reader-{theme}"))
