@@ -63,6 +63,8 @@ class World:
     missing: dict[tuple[str, date], int] = field(default_factory=dict)
     """How many entries at the end a listing promises, and does not show."""
     fault: Fault = lambda path: None
+    records: list[tuple[date, str]] = field(default_factory=list)
+    """What OAI-PMH knows: the day of a paper's last change, and its identifier."""
     hits: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
     scenario: str = ""
@@ -104,6 +106,8 @@ class World:
                 return Answer(400, invalid(f"Invalid archive or category: {category}"))
             case ["rss", contexts]:
                 return Answer(200, self.feed(contexts.split("+")), "application/rss+xml")
+            case ["oai"]:
+                return Answer(200, self.oai(query), "text/xml")
             case ["api", "query"]:
                 return Answer(200, api_answer(query["id_list"]), "application/atom+xml")
         return Answer(404, invalid("Page not found"))
@@ -175,6 +179,30 @@ class World:
             f'"http://purl.org/dc/elements/1.1/"><channel><title>{", ".join(contexts)} updates on'
             f" arXiv.org</title><pubDate>{day:%a, %d %b %Y} 00:00:00 -0500</pubDate>"
             f"{''.join(items)}</channel></rss>"
+        )
+
+    def oai(self, query: dict[str, str], most: int = 2) -> str:
+        """Answer two records at a time, so that there is something to resume."""
+        token = query.get("resumptionToken", f"{query.get('from')}&{query.get('until')}&0")
+        first, until, start = token.split("&")
+        found = [id_ for day, id_ in self.records if first <= str(day) <= until]
+        records = "".join(
+            f"<record><header><identifier>oai:arXiv.org:{id_}</identifier></header><metadata>"
+            f'<arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/"><id>{id_}</id><version version="v1">'
+            "<date>Tue, 3 Mar 2026 16:09:37 GMT</date><size>9kb</size></version>"
+            f"<title>Paper {id_}</title><authors>Ann Bo</authors><categories>cs.DC</categories>"
+            "<abstract>Text.</abstract></arXivRaw></metadata></record>"
+            for id_ in found[int(start) : int(start) + most]
+        )
+        rest = f"{first}&amp;{until}&amp;{int(start) + most}"
+        if len(found) > int(start) + most:
+            records += f"<resumptionToken cursor='0'>{rest}</resumptionToken>"
+        content = f"<ListRecords>{records}</ListRecords>"
+        if not found:
+            content = '<error code="noRecordsMatch">None match.</error>'
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>'
+            f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">{content}</OAI-PMH>'
         )
 
 

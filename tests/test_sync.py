@@ -1,5 +1,6 @@
 """Syncing with a small arXiv of our own, over a real socket; only clock and waits are injected."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -11,8 +12,9 @@ import pytest
 from tests import arxiv_server
 from tests.arxiv_server import CORPUS, Answer, Item, World, busy
 from tui_reader import calendar, sync
+from tui_reader.cli import run
 from tui_reader.config import Paths
-from tui_reader.errors import Cancelled, ConfigError
+from tui_reader.errors import Cancelled, ConfigError, FetchError
 from tui_reader.fetch import Client
 from tui_reader.model import PaperId, Section
 from tui_reader.store import Kind, Known, Store, View
@@ -21,6 +23,7 @@ from tui_reader.triage import Triage, star
 
 MON, TUE, WED, THU, FRI = (date(2026, 3, day) for day in range(2, 7))
 CATEGORY = "math.CO"
+Capture = pytest.CaptureFixture[str]
 
 
 @dataclass
@@ -353,9 +356,8 @@ def test_what_is_too_long_ago_is_named_with_the_way_to_get_it(desk: Desk) -> Non
 
 
 def test_starred_papers_that_are_not_stored_are_fetched_once(desk: Desk) -> None:
-    here, gone = PaperId("2601.00001"), PaperId("9901.00001")
-    Triage(desk.store, desk.clock.now).edit("Star", [here, PaperId("hep-th/9901001")], star)
-    del gone
+    ids = [PaperId("2601.00001"), PaperId("hep-th/9901001")]
+    Triage(desk.store, desk.clock.now).edit("Star", ids, star)
     desk.sync()
     desk.sync()
     assert [hit for hit in desk.world.hits if "/api/" in hit] == [
@@ -396,6 +398,102 @@ def test_the_next_sync_is_due_with_the_next_announcement_or_try(desk: Desk) -> N
     desk.sync()
     evening = sync.next_due(desk.store.ledger(MON), desk.followed, now())
     assert evening == datetime(2026, 3, 4, 1, tzinfo=UTC)
+
+
+# Harvesting
+
+
+def test_a_harvest_goes_on_where_it_was_interrupted(desk: Desk) -> None:
+    desk.world.records = [
+        (date(2026, month, 5), f"26{month:02}.0000{n}") for month in (1, 3) for n in (1, 2, 3)
+    ]
+    desk.clock.set("2026-04-01 12:00")
+
+    def harvest() -> int:
+        first = date(2025, 12, 31)
+        return sync.harvest(desk.store, desk.client(), "cs.DC", first, desk.clock.now)
+
+    faults = [None, None, None, Answer(404, "")]
+    desk.world.fault = lambda path: faults.pop(0) if faults else None
+    with pytest.raises(FetchError):
+        harvest()
+    assert len(desk.store.contents(View(Kind.LIBRARY)).rows) == 3
+    assert harvest() == 3
+    assert len(desk.store.contents(View(Kind.LIBRARY)).rows) == 6
+    assert not desk.store.contents(View(Kind.INBOX)).rows
+    asked = [hit.partition("from=")[2] for hit in desk.world.hits]
+    assert asked == [
+        "2025-12-31&until=2026-01-30", "", "2026-01-31&until=2026-03-02",
+        "2026-03-03&until=2026-04-01", "2026-03-03&until=2026-04-01", "",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("category", "name"),
+    [("cs.DC", "cs:cs:DC"), ("hep-th", "physics:hep-th"), ("math", "math:math"),
+     ("astro-ph.GA", "physics:astro-ph:GA"), ("physics.optics", "physics:physics:optics")],
+)  # fmt: skip
+def test_categories_have_other_names_in_oai(category: str, name: str) -> None:
+    assert sync._set_of(category) == name
+
+
+# On the command line
+
+
+@pytest.fixture
+def live(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """An arXiv that lives now, with three papers in cs.DC, for the command line."""
+    world = World(lambda: datetime.now(UTC))
+    items = [Item(f"2603.0000{at}") for at in (1, 2, 3)]
+    world.listings = {("cs.DC", world.newest()): items}
+    with arxiv_server.serving(world) as base:
+        monkeypatch.setenv("TUI_READER_ARXIV", base)
+        yield world
+
+
+def test_follow_then_sync_then_status(live: World, capsys: Capture) -> None:
+    assert run(["follow", "cs.dc"]) == 0
+    assert run(["status"]) == 0
+    assert "A sync is due now." in capsys.readouterr().out
+    assert run(["sync"]) == 0
+    done = capsys.readouterr()
+    assert done.out.startswith("cs.DC  complete: 3 entries of ")
+    assert done.err == ""  # quiet in a pipe
+    assert run(["status"]) == 0
+    assert "■" in capsys.readouterr().out
+    assert run(["sync", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["state"] in ("up to date", "holiday or weekend")
+    assert len(live.hits) == 1
+    assert run(["list"]) == 0
+
+
+def test_sync_takes_categories_that_are_not_followed(live: World, capsys: Capture) -> None:
+    assert run(["sync", "cs.DC"]) == 0
+    assert "3 entries" in capsys.readouterr().out
+    assert run(["follow"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["sync"], 2), (["follow", "cs.XX"], 2), (["sync", "cs.XX"], 2), (["unfollow", "nope"], 2),
+        (["sync", "--harvest", "cs.DC"], 2), (["sync", "--harvest", "cs.DC", "--from", "2020"], 2),
+    ],
+)  # fmt: skip
+def test_a_wrong_use_is_said(live: World, capsys: Capture, words: list[str], code: int) -> None:
+    assert run(words) == code
+    assert "tui-reader: " in capsys.readouterr().err
+    assert not live.hits
+
+
+def test_exit_codes_tell_partly_from_wholly_failed(
+    live: World, capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    live.fault = lambda path: Answer(200, "<html>A new design!</html>")
+    assert run(["sync", "cs.DC"]) == 1
+    monkeypatch.setenv("TUI_READER_ARXIV", "http://127.0.0.1:1")
+    assert run(["--home", str(tmp_path / "other"), "sync", "cs.DC"]) == 3
 
 
 # Which categories are followed

@@ -4,17 +4,19 @@ Data goes to standard output, talk to standard error. Exit codes: DONE, PARTLY, 
 """
 
 import argparse
+import json
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from shutil import get_terminal_size
 from time import monotonic
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from tui_reader import calendar
 from tui_reader.config import Config, Paths, load
 from tui_reader.errors import ConfigError, IdError, QueryError, SourceError, TuiReaderError
 from tui_reader.model import Listing, Marks, Paper, PaperId, Section, paper_at, parse_id, row_of
@@ -22,8 +24,9 @@ from tui_reader.store import Kind, Store, View
 from tui_reader.text import Mode, cells, clean, fit, plain
 from tui_reader.triage import Triage, mark_read, mark_unread, skip, star, unstar
 
-if TYPE_CHECKING:  # loaded by the commands that write papers out
+if TYPE_CHECKING:  # loaded by the commands that need them
     from tui_reader.export import Item
+    from tui_reader.sync import Progress
 
 DONE, PARTLY, USAGE, FAILED = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -125,6 +128,19 @@ def _parser() -> argparse.ArgumentParser:
     import_ = command("import", "Read files that came from arXiv.", _import)
     import_.add_argument("--star", action="store_true", help="star every paper in the files")
     import_.add_argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input")
+    sync = command("sync", "Fetch what arXiv has announced in the followed categories.", _sync)
+    sync.add_argument("categories", nargs="*", metavar="CATEGORY", help="these instead")
+    sync.add_argument("--force", action="store_true", help="ask, even if nothing can be new")
+    sync.add_argument("--json", action="store_true", help="one JSON object a category")
+    sync.add_argument("--harvest", metavar="CATEGORY", help="fetch all papers of a category")
+    sync.add_argument("--from", dest="first", metavar="DATE", help="... changed since: 2020-01-01")
+    follow = command(
+        "follow", "Follow categories from now on; without any, say which are.", _follow
+    )
+    follow.add_argument("categories", nargs="*", metavar="CATEGORY", help="such as cs.DC or hep-th")
+    unfollow = command("unfollow", "Follow categories no longer.", _follow)
+    unfollow.add_argument("categories", nargs="+", metavar="CATEGORY")
+    command("status", "Say what is stored of the followed categories, and what is next.", _status)
     list_ = command("list", "List the stored papers that a filter matches.", _list)
     list_.add_argument("query", nargs="*", metavar="QUERY", help="as in the filter bar")
     list_.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -147,7 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-COMMANDS = ("import", "list", "show", "export", *VERBS)
+COMMANDS = ("import", "sync", "follow", "unfollow", "status", "list", "show", "export", *VERBS)
 IDS = "arXiv identifiers, in any form; - reads them from standard input, one a line"
 
 
@@ -306,6 +322,121 @@ def _imported(listing: Listing) -> str:
         for section in Section
     )
     return f"{listing.category} {listing.announced}: {len(listing.entries)} entries ({counts})"
+
+
+# arXiv
+
+
+def _sync(options: argparse.Namespace) -> int:
+    from tui_reader import sync
+    from tui_reader.fetch import Client
+
+    if options.harvest or options.first:
+        return _harvest(options)
+    paths = _paths(options)
+    following = sync.followed(paths.config)
+    if options.categories:
+        newest = dict.fromkeys(map(sync.code, options.categories), calendar.latest(_now()))
+        following = {code: following.get(code, day) for code, day in newest.items()}
+    if not following:
+        return _refuse("no category is followed yet; for one: tui-reader follow cs.DC", USAGE)
+    with _Talk() as talk:
+        client = Client(paths.state)
+        outcomes = sync.run(
+            _store(options), client, following, _now, talk.show, force=options.force
+        )
+    for outcome in outcomes:
+        if options.json:
+            print(json.dumps(outcome._asdict(), default=str))
+        else:
+            print(
+                f"{outcome.category:<{max(map(len, following))}}  {outcome.state}: {outcome.says}"
+            )
+    if all(outcome.state is sync.State.FAILED for outcome in outcomes):
+        return FAILED
+    return DONE if all(outcome.state.settled for outcome in outcomes) else PARTLY
+
+
+def _harvest(options: argparse.Namespace) -> int:
+    from tui_reader import sync
+    from tui_reader.fetch import Client
+
+    try:
+        first = date.fromisoformat(options.first or "")
+        category = sync.code(options.harvest or "")
+    except ValueError:
+        return _refuse("sync --harvest CATEGORY --from DATE takes a date as 2020-01-01", USAGE)
+    store = _store(options)
+    with _Talk() as talk:
+        client = Client(store.paths.state)
+        count = sync.harvest(store, client, category, first, _now, talk.show)
+    print(f"{category}: {count:,} papers, changed at arXiv since {first}")
+    return DONE
+
+
+class _Talk:
+    """What a sync is doing, in one line on standard error, while that is a terminal."""
+
+    def __enter__(self) -> "_Talk":
+        return self
+
+    def show(self, progress: "Progress") -> None:
+        if sys.stderr.isatty():
+            line = fit(str(progress), get_terminal_size().columns - 1)
+            print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_: object) -> None:
+        if sys.stderr.isatty():
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _follow(options: argparse.Namespace) -> int:
+    from tui_reader import sync, taxonomy
+
+    config = _paths(options).config
+    if options.command == "unfollow":
+        following = sync.unfollow(config, options.categories)
+    elif options.categories:
+        following = sync.follow(config, options.categories, _now())
+    else:
+        following = sync.followed(config)
+    for code in following:
+        print(f"{code}\t{taxonomy.name_of(code)}")
+    if not following:
+        _say("No category is followed.")
+    return DONE
+
+
+def _status(options: argparse.Namespace) -> int:
+    from tui_reader import sync
+
+    now = _now()
+    store = _store(options)
+    following = sync.followed(store.paths.config)
+    ledger = store.ledger(now.date() - timedelta(days=calendar.CATCH_UP_DAYS))
+    signs = dict(zip(sync.Mark, "#o+!." if options.ascii else "■□▣!·", strict=True))
+    standings = sync.standings(ledger, following, now)
+    wide = max(map(len, following), default=0)
+    for number, standing in enumerate(standings):
+        if not number:
+            mondays = "".join(f"{day:%d %b} " for day, _ in standing.days[::5])
+            print(f"{'':{wide}}  {mondays.rstrip()}")
+        row = "".join(signs[mark] for _, mark in standing.days)
+        weeks = " ".join(row[at : at + 5] for at in range(0, len(row), 5))
+        newest = f"{standing.newest:%d %B}" if standing.newest else "nothing stored"
+        print(f"{standing.category:<{wide}}  {weeks}  {newest}  {standing.trouble}".rstrip())
+    if following:
+        print("  ".join(f"{sign} {mark}" for mark, sign in signs.items()))
+    else:
+        print("No category is followed; for one: tui-reader follow cs.DC")
+    due = sync.next_due(ledger, following, now)
+    print(
+        "A sync is due now."
+        if following and due <= now
+        else f"Next: {due.astimezone():%A %d %B %H:%M}; nothing can be new before"
+        f" {sync.next_announcement(now)}."
+    )
+    return DONE
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -259,6 +259,7 @@ class Client:
         draft = self._state / "arxiv.json.new"
         try:
             draft.write_text(json.dumps({group: asdict(stamps[group]) for group in stamps}))
+            draft.chmod(0o600)
             os.replace(draft, self._state / "arxiv.json")
         except OSError as error:
             raise self._no_state(error) from error
@@ -303,6 +304,9 @@ class Client:
                 Trouble.SETUP,
             ) from error
         finally:
+            for task in asyncio.all_tasks(loop):  # after Ctrl-C
+                task.cancel()
+                loop.run_until_complete(asyncio.wait({task}))
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -82,12 +84,18 @@ class Asking(NamedTuple):
     number: int
     of: int
 
+    def __str__(self) -> str:
+        return f"Asking arXiv for {self.category}, {_day(self.day)} ({self.number} of {self.of})"
+
 
 class Waiting(NamedTuple):
     """A polite wait, with so many seconds left."""
 
     seconds: float
     why: str
+
+    def __str__(self) -> str:
+        return f"{self.why}: {self.seconds:.0f} s left"
 
 
 class Stored(NamedTuple):
@@ -100,13 +108,15 @@ class Stored(NamedTuple):
     """How many of its papers were not known before."""
     complete: bool
 
+    def __str__(self) -> str:
+        return f"{self.category}, {_day(self.day)}: {_count(self.entries)}, {self.unknown} new here"
+
 
 Progress: TypeAlias = Asking | Waiting | Stored
 Report: TypeAlias = Callable[[Progress], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What syncing came to for a category."""
 
     category: str
@@ -424,7 +434,7 @@ class _Run:
             promised = sum(listing.promised.values())
             return State.PARTIAL, f"{len(listing.entries)} of {promised} entries came, so far."
         if listing.entries:
-            return State.COMPLETE, f"{_count(len(listing.entries))}, complete."
+            return State.COMPLETE, f"{_count(len(listing.entries))} of {_day(listing.announced)}."
         if calendar.expected(listing.announced) is not Expected.YES:
             return State.RESTING, "arXiv announced nothing: a holiday."
         return State.QUIET, "arXiv announced nothing in it."
@@ -539,13 +549,132 @@ class _Run:
         )
 
 
+# Whole categories, for what arXiv's listings no longer show
+
+
+def harvest(
+    store: Store,
+    client: Client,
+    category: str,
+    first: date,
+    now: Callable[[], datetime],
+    report: Report = lambda progress: None,
+) -> int:
+    """Fetch what arXiv has of a category, changed since `first`; return how many papers that is.
+
+    It goes month by month, and after an interruption on from the month it was in. The papers come
+    without an announcement, so they fill the Library and not the Inbox. Raises FetchError,
+    SourceError, StoreError, Cancelled.
+    """
+    client.report = lambda seconds, why: report(Waiting(seconds, why))
+    key, count = f"harvest {category} {first}", 0
+    reached = store.recall(key)
+    day, today = date.fromisoformat(reached) if reached else first, now().date()
+    while day <= today:
+        until = min(day + timedelta(days=30), today)
+        asked = {"metadataPrefix": "arXivRaw", "set": _set_of(category)}
+        asked |= {"from": str(day), "until": str(until)}
+        while asked:
+            body = client.records(asked)
+            if _NO_RECORDS.search(body):
+                break
+            reading = sources.read(body, f"arXiv's records of {category}")
+            saved = store.save(reading, now())
+            count += saved.papers
+            report(Stored(category, until, count, saved.unknown, complete=False))
+            token = _TOKEN.search(body)
+            asked = {"resumptionToken": unescape(token[1].decode())} if token else {}
+        # The last month is not over, so it is where the next harvest begins.
+        store.remember(key, str(until if until == today else until + timedelta(days=1)))
+        day = until + timedelta(days=1)
+    return count
+
+
+def _set_of(category: str) -> str:
+    """Return OAI-PMH's name of a category: `cs:cs:DC`, `physics:hep-th`."""
+    archive, _, subject = category.partition(".")
+    group = archive if archive in _GROUPS else "physics"
+    return ":".join(filter(None, (group, archive, subject)))
+
+
+_GROUPS = ("cs", "econ", "eess", "math", "q-bio", "q-fin", "stat")
+_TOKEN = re.compile(rb"<resumptionToken[^>]*>([^<]+)</resumptionToken>")
+_NO_RECORDS = re.compile(rb"<error\s+code=[\"']noRecordsMatch[\"']")
+
+
+# How things stand, without asking
+
+
+class Mark(StrEnum):
+    """What is known of a day, as a calendar shows it."""
+
+    COMPLETE = "complete"
+    QUIET = "nothing announced"
+    PARTIAL = "partial"
+    MISSING = "missing"
+    UNWANTED = "not followed, or not out yet"
+
+
+class Standing(NamedTuple):
+    """How a followed category stands."""
+
+    category: str
+    since: date
+    newest: date | None
+    """The newest announcement of which something is stored."""
+    days: tuple[tuple[date, Mark], ...]
+    """The announcement days of the last weeks, Mondays first, to the end of this week."""
+    trouble: str
+    """What is wrong with the newest day; empty where nothing is."""
+
+
+def standings(
+    ledger: Iterable[Known], following: Mapping[str, date | None], now: datetime, weeks: int = 5
+) -> list[Standing]:
+    """Return how the followed categories stand."""
+    known = {(cell.category, cell.announced): cell for cell in ledger}
+    newest = calendar.latest(now)
+    monday = newest - timedelta(days=newest.weekday() + 7 * (weeks - 1))
+    found = []
+    for category, since in following.items():
+        first = _first(category, since, known, newest)
+        days = [
+            monday + timedelta(days=7 * week + day) for week in range(weeks) for day in range(5)
+        ]
+        stored = [day for (name, day), cell in known.items() if name == category and cell.stored]
+        cell = known.get((category, newest), Known(category, newest))
+        state, said = _standing(cell, now)
+        found.append(
+            Standing(
+                category,
+                since or first,
+                max(stored, default=None),
+                tuple(
+                    (day, _mark(known.get((category, day)), first <= day <= newest)) for day in days
+                ),
+                f"{state}: {said}" if cell.tries and not state.settled else "",
+            )
+        )
+    return found
+
+
+def _mark(cell: Known | None, wanted: bool) -> Mark:
+    if cell and cell.complete:
+        return Mark.COMPLETE if cell.stored else Mark.QUIET
+    if cell and cell.stored:
+        return Mark.PARTIAL
+    return Mark.MISSING if wanted else Mark.UNWANTED
+
+
 def _standing(cell: Known, now: datetime) -> tuple[State, str]:
     """Return what is to be said of the newest day where there was nothing to ask."""
+    if not cell.complete and not cell.tries:
+        return State.PARTIAL, "It is due."
     if not cell.complete:
-        state = State(cell.state) if cell.state else State.PARTIAL
+        state = State(cell.state)
         again = due_at(cell)
         when = f" Asked again {_moment(again)}." if again.year < 9999 else ""
-        return state, f"{cell.said or 'Not complete.'}{when}"
+        return state, f"{cell.said}{when}"
     if cell.state == State.QUIET:
         return State.QUIET, cell.said
     state = State.RESTING if calendar.rests(now) else State.CURRENT
