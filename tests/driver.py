@@ -74,7 +74,7 @@ class Reader:
     def selected(self) -> str:
         """The sign and the title of the row under the cursor."""
         rows = [line for line in self.lines if line.startswith(("▌", "│"))]
-        return re.split(r"\s*[│┃]", rows[0][1:])[0] if rows else ""
+        return re.split(r"\s*[│┃]", rows[0][1:])[0].strip() if rows else ""
 
     @property
     def footer(self) -> str:

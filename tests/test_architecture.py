@@ -14,7 +14,7 @@ PACKAGE = ROOT / "tui_reader"
 LAYERS = [
     {"__main__"},
     {"cli"},
-    {"ui"},
+    {"ui", "linear"},
     {"triage", "sync", "importing"},
     {"store"},
     {"sources", "fetch", "query", "rank", "export", "actions", "config"},

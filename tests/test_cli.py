@@ -38,7 +38,7 @@ def test_list_is_in_arxivs_order(capsys: Capture) -> None:
     assert run(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split("\t") == [
-        "2603.00356", "new", "cs.DC cs.LG cs.OS",
+        "2603.00356", "unread", "cs.DC cs.LG cs.OS",
         "Token Management in Multi-Tenant AI Inference Platforms",
     ]  # fmt: skip
     assert lines[-1].startswith("2602.15529\t")

@@ -207,3 +207,24 @@ def test_nesting_ten_thousand_deep_loses_nothing(hostile: Callable[[int], str]) 
 
 def test_a_megabyte_of_backslashes_comes_back_as_it_is() -> None:
     assert plain("\\" * 1_000_000) == "\\" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    "source", ["only 2~3x", "by 40~50% compared", "by 9.2~20.2%", "+4~8%", "2.01x~3.81x"]
+)
+def test_a_tilde_between_digits_is_a_range(source: str) -> None:
+    assert plain(source) == source
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("LLaMA-2~13B", "LLaMA-2 13B"),
+        ("Gemini~2.5~Flash", "Gemini 2.5 Flash"),
+        ("Recall@1~0.45", "Recall@1 0.45"),
+        ("Fig.~3", "Fig. 3"),
+        (r"$6\times$~$58\times$", "6×~58×"),
+    ],
+)
+def test_a_tilde_after_a_name_is_a_tie(source: str, shown: str) -> None:
+    assert plain(source) == shown

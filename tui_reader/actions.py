@@ -137,13 +137,14 @@ ACTIONS = (
         Group.FILTER,
         footer=5,
     ),
-    _action("clear", "Esc", "Clear", "Clear the filter; close what is open.", Group.FILTER),
+    _action("clear", "Esc, Ctrl-c", "Clear", "Clear the filter; close what is open.", Group.FILTER),
     _action(
         "palette", ":, Ctrl-p", "Palette", "Find an action by its words.", Group.REST, footer=11
     ),
     _action(
         "help", "?, F1", "help", "Show the keys and the filter language.", Group.REST, footer=6
     ),
+    _action("suspend", "Ctrl-z", "Suspend", "Go back to the shell; fg returns.", Group.REST),
     _action(
         "quit", "q, Ctrl-q", "quit", "Quit; everything is already saved.", Group.REST, footer=7
     ),

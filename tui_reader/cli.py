@@ -21,8 +21,17 @@ from tui_reader.config import Config, Paths, load
 from tui_reader.errors import ConfigError, IdError, QueryError, SourceError, TuiReaderError
 from tui_reader.model import Listing, Marks, Paper, PaperId, Section, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Store, View
-from tui_reader.text import Mode, cells, clean, fit, plain
-from tui_reader.triage import Triage, mark_read, mark_unread, skip, star, unstar
+from tui_reader.text import Mode, cells, clean, clean_block, fit, plain
+from tui_reader.triage import (
+    Triage,
+    change_tags,
+    mark_read,
+    mark_unread,
+    set_note,
+    skip,
+    star,
+    unstar,
+)
 
 if TYPE_CHECKING:  # loaded by the commands that need them
     from tui_reader.export import Item
@@ -92,7 +101,10 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
     return given
 
 
-_NEGATED = {"list": re.compile(r"-(?!-|h$)"), "export": re.compile(r"-(?!-|[ho]?$)")}
+_NEGATED = {
+    **dict.fromkeys(("list", "tag", "triage"), re.compile(r"-(?!-|h$)")),
+    "export": re.compile(r"-(?!-|[ho]?$)"),
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -160,10 +172,41 @@ def _parser() -> argparse.ArgumentParser:
     for name, (_, help_) in VERBS.items():
         verb = command(name, help_, _mark)
         verb.add_argument("ids", nargs="+", metavar="ID", help=IDS)
+    tag = command("tag", "Tag papers; -TAG takes a tag away.", _tag)
+    tag.add_argument("tags", metavar="TAG,...", help="tags, parted by commas")
+    tag.add_argument("ids", nargs="+", metavar="ID", help=IDS)
+    note = command("note", "Write a paper's note; an empty one takes it away.", _note)
+    note.add_argument("id", metavar="ID")
+    note.add_argument("text", metavar="TEXT")
+    triage = command("triage", "Go through the Inbox in linear text, a prompt a paper.", _triage)
+    triage.add_argument("query", nargs="*", metavar="QUERY", help="as in the filter bar")
+    triage.add_argument("--plain", action="store_true", help="linear text; the only way, for now")
+    history = command("history", "Say what was done, to one paper or lately.", _history)
+    history.add_argument("id", nargs="?", metavar="ID")
+    backup = command("backup", "Write every mark into one file.", _backup)
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = command("restore", "Take over the marks of a backup; nothing goes away.", _restore)
+    restore.add_argument("file", type=Path, metavar="FILE")
     return parser
 
 
-COMMANDS = ("import", "sync", "follow", "unfollow", "status", "list", "show", "export", *VERBS)
+COMMANDS = (
+    "import",
+    "sync",
+    "follow",
+    "unfollow",
+    "status",
+    "list",
+    "show",
+    "export",
+    *VERBS,
+    "tag",
+    "note",
+    "triage",
+    "history",
+    "backup",
+    "restore",
+)
 IDS = "arXiv identifiers, in any form; - reads them from standard input, one a line"
 
 
@@ -600,9 +643,9 @@ def _write_file(file: Path, pieces: Iterable[str], force: bool) -> None:
 
 
 def _state(marks: Marks) -> str:
-    if marks.starred:
-        return "star"
-    return "skip" if marks.skipped else "read" if marks.read else "new"
+    """Return the marks as words: "starred unread", "skipped read"."""
+    words = ["starred"] * marks.starred + ["skipped"] * marks.skipped
+    return " ".join([*words, "read" if marks.read else "unread"])
 
 
 def _plain_line(paper: Paper, marks: Marks, mode: Mode) -> str:
@@ -611,10 +654,10 @@ def _plain_line(paper: Paper, marks: Marks, mode: Mode) -> str:
 
 
 def _table_line(paper: Paper, marks: Marks, mode: Mode) -> str:
-    from tui_reader.ui.rows import ASCII, state
+    from tui_reader.ui.rows import ASCII, signs
 
     primary = paper.categories[0] if paper.categories else ""
-    left = f"{state(marks)} {paper.id:<12} {primary:<9} "
+    left = f"{''.join(signs(marks))} {paper.id:<12} {primary:<9} "
     room = max(20, get_terminal_size().columns - cells(left))
     drawn = left + fit(plain(paper.title, mode).replace("\n", " "), room)
     return drawn.translate(ASCII) if mode is Mode.ASCII else drawn
@@ -632,4 +675,66 @@ def _mark(options: argparse.Namespace) -> int:
         paper = known.get(row_of(id_))
         title = fit(plain(paper.title), 60) if paper else "(not in the cache; marked all the same)"
         print(f"{options.command}: {id_} {title}")
+    return DONE
+
+
+def _tag(options: argparse.Namespace) -> int:
+    named = [name.strip() for name in options.tags.split(",")]
+    gone = [name[1:] for name in named if name.startswith("-")]
+    verb = change_tags([name for name in named if not name.startswith("-")], gone)
+    ids = _ids(options.ids)
+    Triage(_store(options), _now).edit("Tag", ids, verb)
+    return DONE
+
+
+def _note(options: argparse.Namespace) -> int:
+    id_, _ = parse_id(options.id)
+    Triage(_store(options), _now).edit("Note", [id_], set_note(clean_block(options.text)))
+    return DONE
+
+
+def _triage(options: argparse.Namespace) -> int:
+    from tui_reader import linear
+    from tui_reader.query import parse
+
+    query = parse(" ".join(options.query), date.today())  # noqa: DTZ011  the person's own day
+    store = _store(options)
+    contents = store.contents(View(Kind.INBOX))
+    if options.query:
+        contents = store.find(contents, query)
+    if not contents.rows:
+        _say("Nothing unread matches." if options.query else "Nothing is unread.")
+        return PARTLY
+    mode = Mode.ASCII if _config(options).ascii else Mode.UNICODE
+    left = linear.run(store, contents.rows, print, input, _now, mode)
+    print(f"{left} of {len(contents.rows)} papers are still unread.")
+    return DONE
+
+
+def _history(options: argparse.Namespace) -> int:
+    store = _store(options)
+    changes = store.history(parse_id(options.id)[0]) if options.id else store.recent()
+    for change in changes:
+        done = f"Undo {change.operation}" if change.undoes else change.operation
+        ids = " ".join(change.papers[:5]) + (" ..." if len(change.papers) > 5 else "")
+        when = change.at.astimezone().strftime("%Y-%m-%d %H:%M")
+        print(f"{when}  {clean(change.machine)}  {clean(done)}  {ids}")
+    if not changes:
+        _say("Nothing was done yet.")
+    return DONE if changes else PARTLY
+
+
+def _backup(options: argparse.Namespace) -> int:
+    if options.file.exists():
+        return _refuse(f"{options.file} exists; choose another name", USAGE)
+    count = _store(options).journal.backup(options.file)
+    print(f"{count:,} changes written to {clean(str(options.file))}.")
+    return DONE
+
+
+def _restore(options: argparse.Namespace) -> int:
+    store = _store(options)
+    count = store.journal.restore(options.file)
+    store.refresh()
+    print(f"{count:,} changes were missing here, and are restored.")
     return DONE

@@ -715,6 +715,20 @@ def _needles(wanted: InCategory) -> tuple[str, ...]:
     return (whole, below) if wanted.code in ARCHIVES else (f" {wanted.code}",)
 
 
+def reads_texts(query: Query) -> bool:
+    """Whether the query looks into any text, so that haystacks are needed to answer it."""
+    return any(isinstance(node, Word | Phrase) for node in _nodes(query.root))
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _nodes(part)
+    elif isinstance(node, Not):
+        yield from _nodes(node.part)
+
+
 def matches(query: Query, prepared: Document) -> bool:
     """Whether the paper is one of those the query asks for; for many papers, keep a `matcher`."""
     return matcher(query)(prepared)

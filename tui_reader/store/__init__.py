@@ -19,7 +19,7 @@ from tui_reader.store.cache import SECTIONS, Announced, Cache, Day, Earlier, Kno
 from tui_reader.store.journal import Change, ChangeId, Journal, fold
 
 if TYPE_CHECKING:  # what filters need is loaded with the first one
-    from tui_reader.query import Document, Query
+    from tui_reader.query import Document, Haystacks, Query
 
 __all__ = [
     "Announced",
@@ -35,6 +35,11 @@ __all__ = [
     "Store",
     "View",
 ]
+
+
+PREPARED_AT_ONCE = 200
+FOLDED_AT_ONCE = 20  # papers made searchable at once, which costs far more than loading them
+_NO_TEXTS = (" ",) * 6
 
 
 class Kind(StrEnum):
@@ -102,6 +107,8 @@ class Store:
         self.cache = Cache(paths.cache / "papers.sqlite3")
         self.journal = Journal(paths.data, _machine(paths.state))
         self._documents: dict[int, Document] = {}
+        self._prepared: Sequence[int] = ()
+        self._waiting: list[int] = []
         self._positions = self.cache.journal_positions()
         self._changed: set[PaperId] = set()
         self.refresh()
@@ -122,6 +129,7 @@ class Store:
                 self.cache.save_listing(listing, reading.form, now) for listing in reading.listings
             )
         self._documents.clear()
+        self._prepared = ()
         entries = sum(len(listing.entries) for listing in reading.listings)
         back = [r for found in reading.listings for r in self.cache.replaced_since_read(found)]
         if back:
@@ -182,25 +190,46 @@ class Store:
 
     def find(self, contents: Contents, query: "Query") -> Contents:
         """Return the part of `contents` that a query asks for, in the same order."""
-        from tui_reader.query import matcher
+        from tui_reader.query import matcher, reads_texts
 
         matches = matcher(query)
-        documents = self.documents(contents.rows)
+        if reads_texts(query):
+            while self.prepare(contents.rows):
+                pass
+            documents = self._documents
+        else:
+            documents = self._made(contents.rows, dict.fromkeys(contents.rows, _NO_TEXTS))
         return contents.only(lambda row: row in documents and matches(documents[row]))
 
-    def documents(self, rows: Sequence[int]) -> "Mapping[int, Document]":
-        """Return what queries look at, at least of each known paper among these rows."""
-        missing = [row for row in rows if row not in self._documents]
-        if missing:
-            from tui_reader.query import document
+    def prepare(self, rows: Sequence[int]) -> bool:
+        """Make some of these papers ready for filters; return whether there is more to do.
 
-            haystacks = self.cache.haystacks(missing)
-            marks = self.cache.marks(missing)
-            places = self.cache.announced(missing)
-            for row, paper in self.cache.papers(missing).items():
-                announced = [(place.section, place.day) for place in places[row]]
-                self._documents[row] = document(paper, marks[row], announced, haystacks.get(row))
-        return self._documents
+        Takes some milliseconds. What was made is stored, so that it need not be made again.
+        """
+        if self._prepared is not rows:
+            self._prepared, self._waiting = rows, [r for r in rows if r not in self._documents]
+        batch = self._waiting[-PREPARED_AT_ONCE:]
+        stored = self.cache.haystacks(batch)
+        new = [row for row in batch if row not in stored][:FOLDED_AT_ONCE]
+        if new:
+            stored |= self.cache.make_haystacks(new)
+        done = {row for row in batch if row in stored} or set(batch)
+        self._documents |= self._made([row for row in done if row in stored], stored)
+        self._waiting[-len(batch) :] = [row for row in batch if row not in done]
+        return bool(self._waiting)
+
+    def _made(
+        self, rows: Sequence[int], haystacks: "Mapping[int, Haystacks]"
+    ) -> "dict[int, Document]":
+        from tui_reader.query import document
+
+        marks, places = self.cache.marks(rows), self.cache.announced(rows)
+        return {
+            row: document(
+                paper, marks[row], [(p.section, p.day) for p in places[row]], haystacks[row]
+            )
+            for row, paper in self.cache.papers(rows).items()
+        }
 
     # Marks
 
@@ -245,6 +274,10 @@ class Store:
     def recent(self) -> Sequence[Change]:
         """Return this machine's latest changes, oldest first."""
         return self.journal.recent()
+
+    def history(self, id_: PaperId) -> Sequence[Change]:
+        """Return every change to this paper on any machine, oldest first."""
+        return self.journal.history(id_)
 
     def refresh(self) -> frozenset[PaperId]:
         """Return the papers whose marks changed since it was last asked, in any process."""

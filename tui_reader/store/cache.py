@@ -215,6 +215,7 @@ class Cache:
                     continue
             known[row] = changed[row] = paper
         self._db.executemany(_INSERT_PAPER, map(_columns, changed.values()))
+        self._db.executemany("DELETE FROM haystack WHERE row = ?", [(row,) for row in changed])
         return len(known) - before
 
     def _joined(self, known: Paper, paper: Paper) -> Paper:
@@ -239,6 +240,8 @@ class Cache:
 
         A complete listing replaces what was stored of that day; an incomplete one only adds.
         """
+        if not listing.entries and not listing.complete:
+            return 0  # it says nothing of the day: an empty feed, a page past the end
         unknown = self.save_papers([entry.paper for entry in listing.entries])
         category, day = listing.category, listing.announced.isoformat()
         known = self._db.execute(
@@ -278,13 +281,7 @@ class Cache:
             "INSERT INTO entry VALUES (?, ?, ?, ?)",
             [(number, position, *entry) for position, entry in entries.items()],
         )
-        from tui_reader.query import haystacks
-
-        rows = [row_of(entry.paper.id) for entry in listing.entries]
-        self._db.executemany(
-            "INSERT OR REPLACE INTO haystack VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(row, *haystacks(paper)) for row, paper in self.papers(rows).items()],
-        )
+        self._index([row_of(entry.paper.id) for entry in listing.entries])
         return unknown
 
     def _keep(self, listing: int | None, entries: dict[int, tuple[int, int]]) -> None:
@@ -360,6 +357,21 @@ class Cache:
             for found in self._all(f"SELECT * FROM haystack WHERE row IN {_AMONG}", [_array(rows)])
         }
 
+    def make_haystacks(self, rows: Sequence[int]) -> "dict[int, Haystacks]":
+        """Make, store and return the search forms of these papers; unknown ones have none."""
+        with self.writing():
+            return self._index(rows)
+
+    def _index(self, rows: Sequence[int]) -> "dict[int, Haystacks]":
+        from tui_reader.query import haystacks
+
+        made = {row: haystacks(paper) for row, paper in self.papers(rows).items()}
+        self._db.executemany(
+            "INSERT OR REPLACE INTO haystack VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(row, *texts) for row, texts in made.items()],
+        )
+        return made
+
     def days(self) -> list[Day]:
         """Return the day ledger, newest announcement first, then by category."""
         return [
@@ -403,13 +415,13 @@ class Cache:
         return {row: tuple(found) for row, found in places.items()}
 
     def listing_rows(self, category: str, day: date) -> list[tuple[int, int]]:
-        """Return (row, section) of a listing's papers, in arXiv's order."""
+        """Return (row, section) of a listing's papers: by section, then in arXiv's order."""
         return self._all(
             """
             SELECT entry.row, entry.section
             FROM entry JOIN listing ON listing.id = entry.listing
             WHERE listing.category = ? AND listing.announced = ?
-            ORDER BY entry.position
+            ORDER BY entry.section, entry.position
             """,
             (category, day.isoformat()),
         )

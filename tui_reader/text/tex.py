@@ -47,6 +47,8 @@ _LENGTH = re.compile(r"\s*-?[\d.]+\s*(?:mu|pt|em|ex|cm|mm|in)\b")
 _CODE = re.compile(r"\s*(?:[xX\"]([0-9a-fA-F]{1,6})|(\d{1,7}))\s*")
 _POWER = re.compile(r"[+-]?\d+(?![A-Za-z\d])|[+-](?!\d)")
 _SYMBOL = re.compile(r"\\([A-Za-z]+)")
+# What may stand before the tilde of a range, as in 40~50% and 2.01x~3.81x: nothing but a number.
+_NUMBER = re.compile(r"(?:^|[\s(\[])[+±∼~-]?\$?\d[\d.,]*(?:\\?%|x|×|\\times)?\$?$")
 _ERRORS = re.compile(r"([_^])\{\s*([+-][\s\d.]+)\}\s*(?!\1)[_^]\{\s*([+-][\s\d.]+)\}")
 _LITERAL_GROUP = re.compile(r"[^\\{}$]*,[^\\{}$]*|[\d.]+")
 _FENCE_SIZE = re.compile(r"[bB]igg?[lrm]?|left|right|middle")
@@ -206,6 +208,9 @@ class _Reader:
             before.strip("\n (=[<>/~")
             and after.strip("\n /~")
             and not (initial and after.isdigit())
+            and not (
+                after in "0123456789.$" and _NUMBER.search(self._source[max(at - 16, 0) : at - 1])
+            )
         )
 
     def _script(self, char: str, at: int) -> int:

@@ -76,6 +76,7 @@ class AbstractPane(Lines):
 
     def on_resize(self) -> None:
         self._lines = None
+        self.scroll(0)
         self.refresh()
 
     def notify_style_update(self) -> None:
@@ -123,13 +124,16 @@ class AbstractPane(Lines):
             identity.append(("  " + " ".join(paper.formats), meta))
         if paper.withdrawn:
             identity.append(("  withdrawn", self.ink("star")))
+        # At the end of a line that is there anyway, so that nothing moves when a mark is made.
+        if marks.starred:
+            identity.append((f"  {rows.STAR} starred", self.ink("star")))
+        if marks.skipped or marks.read:
+            state = f"{rows.SKIPPED} skipped" if marks.skipped else "read"
+            identity.append((f"  {state}", self.ink("mine")))
         yield identity
-        done = [(f"{rows.STAR} starred", "star")] * marks.starred
-        done += [(f"{rows.SKIPPED} skipped", "mine")] * marks.skipped
-        done += [("read", "mine")] * (marks.read and not marks.skipped)
-        done += [(f"#{tag}", "mine") for tag in sorted(marks.tags)]
-        if done:
-            yield [(f"{text}  ", self.ink(part)) for text, part in done]
+        if marks.tags:
+            tags = "  ".join(f"#{tag}" for tag in sorted(marks.tags))
+            yield from self._wrapped((Span(tags),), self.ink("mine"))
         if marks.note:
             yield from self._wrapped((Span(f"Note: {marks.note}"),), self.ink("mine"))
         for name, value in (

@@ -5,11 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from textual.app import App
-from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.reactive import Reactive
 from textual.theme import BUILTIN_THEMES, Theme
 
-from tui_reader import actions
 from tui_reader.config import Config
 from tui_reader.store import Store, View
 from tui_reader.ui.main_screen import MainScreen
@@ -41,42 +39,12 @@ LIGHT = Theme(
 THEMES = {**BUILTIN_THEMES, DARK.name: DARK, LIGHT.name: LIGHT}
 
 
-class ActionProvider(Provider):
-    """Offers every action of the table to the command palette."""
-
-    async def discover(self) -> Hits:
-        for action, run in self._offered():
-            yield DiscoveryHit(_line(action), run, help=action.help)
-
-    async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
-        for action, run in self._offered():
-            line = _line(action)
-            score = max(matcher.match(line), 0.9 * matcher.match(action.help))
-            if score:
-                yield Hit(score, matcher.highlight(line), run, help=action.help)
-
-    def _offered(self) -> list[tuple[actions.Action, Callable[[], None]]]:
-        screen = self.screen
-        if not isinstance(screen, MainScreen):
-            return []
-        return [
-            (action, lambda name=action.name: screen.do(name))  # type: ignore[misc]
-            for action in actions.ACTIONS
-            if action.name != "palette"
-        ]
-
-
-def _line(action: actions.Action) -> str:
-    return f"{action.label[0].upper()}{action.label[1:]}  ({action.keys[0]})"
-
-
 class ReaderApp(App[None]):
     """The reader, full screen."""
 
     TITLE = "tui-reader"
     CSS_PATH = "app.tcss"
-    COMMANDS = frozenset({ActionProvider})  # type: ignore[assignment]
+    ENABLE_COMMAND_PALETTE = False  # ours is a chooser
     BINDINGS = ()  # type: ignore[assignment]  # the table of actions has them all
 
     theme = Reactive(DARK.name)

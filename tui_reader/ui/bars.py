@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from textual.message import Message
 from textual.strip import Strip
 
 from tui_reader import actions
@@ -85,22 +86,32 @@ class FilterBar(TypedLine):
     problem = ""
     """What is wrong with the text."""
 
+    class Clicked(Message):
+        """The researcher clicked on the bar."""
+
+    @property
+    def problem_fits(self) -> bool:
+        """Whether the problem can be read whole, beside a text that always can."""
+        return cells(self.problem) <= self._beside
+
+    @property
+    def _beside(self) -> int:
+        return self.size.width - 7 - cells(self.typed.text)
+
     def line(self, y: int) -> Strip:
         width = self.size.width
         left: list[Piece] = [(" / ", self.ink("title"))]
-        verdict = self._verdict(width // 2)
+        said = (f" {self.found} ", self.ink("soft"))
+        if self.problem:
+            said = (f" {fit(self.problem, max(3, self._beside))} ", self.ink("error"))
         if self.typed.text or self.typing:
-            left += self.pieces(width - 5 - _width([verdict]))
+            left += self.pieces(width - 3 - _width([said]))
         else:
             left.append(("filter", self.ink("dim")))
-        return strip(width, self.base, left, [verdict], least=0)
+        return strip(width, self.base, left, [said], least=0)
 
-    def _verdict(self, room: int) -> Piece:
-        """Return what is wrong, as far as it fits beside the text, or how many papers there are."""
-        if not self.problem:
-            return f" {self.found} ", self.ink("soft")
-        beside = self.size.width - 6 - cells(self.typed.text)
-        return f" {fit(self.problem, max(room, beside))} ", self.ink("error")
+    def on_click(self) -> None:
+        self.post_message(self.Clicked())
 
 
 class FooterBar(TypedLine):
@@ -110,6 +121,8 @@ class FooterBar(TypedLine):
     question = ""
     hint = ""
     """What the answer typed so far may become."""
+    led_by = ""
+    """The key that leaves where the researcher is; it comes first."""
     pending = ""
     """Keys typed so far of a count or a sequence."""
 
@@ -124,6 +137,11 @@ class FooterBar(TypedLine):
         if pending != self.pending:
             self.pending = pending
             self.refresh()
+
+    def lead(self, key: str) -> None:
+        """Put the key that leads back before all others; an empty one takes it away."""
+        self.led_by = key
+        self.refresh()
 
     def ask(self, question: str, typed: Typed) -> None:
         """Ask for a line of text; an empty question ends it."""
@@ -142,7 +160,9 @@ class FooterBar(TypedLine):
             left = [(f" {self.message}", self.ink("text"))]
             return strip(width, self.base, left, right)
         pieces: list[Piece] = []
-        room = width - _width(right)
+        if self.led_by:
+            pieces = [(f" {self.led_by}", self.ink("title")), (" back", self.ink("soft"))]
+        room = width - _width(right) - _width(pieces)
         for action in actions.footer():
             shown = [
                 ("  " if pieces else " ", NO_STYLE),

@@ -46,7 +46,8 @@ def run(app: App[None], crashes: Path) -> int:
 
     def restore() -> None:
         try:
-            os.write(2, _RESET)
+            if reports or ended_by:  # else Textual has given the screen back, and once is enough
+                os.write(2, _RESET)
             termios.tcsetattr(0, termios.TCSANOW, saved)
         except (OSError, termios.error):
             pass  # the terminal is gone

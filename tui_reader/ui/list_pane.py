@@ -27,11 +27,18 @@ class ListPane(Lines):
     """Shows contents, with a cursor on one paper; its cost does not grow with the contents."""
 
     class Clicked(Message):
-        """The researcher clicked on a paper, or turned the wheel."""
+        """The researcher clicked on a paper."""
 
         def __init__(self, index: int) -> None:
             super().__init__()
             self.index = index
+
+    class Wheel(Message):
+        """The researcher turned the wheel by this many papers."""
+
+        def __init__(self, papers: int) -> None:
+            super().__init__()
+            self.papers = papers
 
     def __init__(self, shelf: Shelf, mode: Mode) -> None:
         super().__init__(mode)
@@ -71,8 +78,14 @@ class ListPane(Lines):
             else []
         )
         self.cursor = max(0, min(cursor, len(contents.rows) - 1))
-        self._keep_in_sight()
+        self._show_around()
         self.refresh()
+
+    def _show_around(self) -> None:
+        """Show the list from its top if the cursor is there, else around the cursor."""
+        height, end = self.size.height, self._y(self.cursor) + HEIGHT
+        self.top = 0 if end <= height else end - height // 2
+        self._keep_in_sight()
 
     def move(self, index: int) -> None:
         """Put the cursor on the paper at `index`, or on the nearest there is."""
@@ -131,6 +144,9 @@ class ListPane(Lines):
         return self._shown[row]
 
     def line(self, y: int) -> Strip:
+        if not self.contents.rows:
+            said = " No paper matches. Esc clears the filter." if y == 1 else ""
+            return strip(self.size.width, self.base, [(said, self.ink("dim"))])
         at = self.top + y
         heads = bisect_right(self._heads, at)
         if self._heads and self._heads[heads - 1] == at:
@@ -164,17 +180,21 @@ class ListPane(Lines):
             bar = "▌" if self.active else "│"
         detail = self.ink("dim")
         if part == 0:
-            sign = rows.state(marks)
-            colour = {rows.STAR: "star", rows.UNREAD: "accent"}.get(sign, "dim")
+            star, sign = rows.signs(marks)
             title = self.ink("dim" if marks.read and not marks.starred else "strong")
-            left = [(bar, self.ink("title")), (sign, self.ink(colour)), (f" {shown.title}", title)]
+            left = [
+                (bar, self.ink("title")),
+                (star, self.ink("star")),
+                (sign, self.ink("accent" if sign == rows.UNREAD else "dim")),
+                (f" {shown.title}", title),
+            ]
             return strip(width, base, left, [(" ", detail)])
         right = "  ".join(filter(None, (shown.categories, shown.version, shown.pages)))
         if not shown.names:
             left_text, right = shown.categories, f"{shown.version}  {shown.pages}".strip()
         else:
-            left_text = shown.authors_line(width - len(right) - 6)
-        left = [(bar, self.ink("title")), (f"  {left_text}", detail)]
+            left_text = shown.authors_line(width - len(right) - 7)
+        left = [(bar, self.ink("title")), (f"   {left_text}", detail)]
         return strip(width, base, left, [(f"  {right} ", detail)])
 
     @property
@@ -192,7 +212,7 @@ class ListPane(Lines):
 
     def on_resize(self) -> None:
         self._strips.clear()
-        self._keep_in_sight()
+        self._show_around()
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
@@ -202,10 +222,10 @@ class ListPane(Lines):
             self.post_message(self.Clicked(index))
 
     def on_mouse_scroll_down(self) -> None:
-        self.post_message(self.Clicked(self.cursor + 1))
+        self.post_message(self.Wheel(1))
 
     def on_mouse_scroll_up(self) -> None:
-        self.post_message(self.Clicked(self.cursor - 1))
+        self.post_message(self.Wheel(-1))
 
 
 class Border(Lines):

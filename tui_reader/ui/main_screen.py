@@ -96,6 +96,7 @@ class MainScreen(Screen[None]):
         self.abstract = self.query_one(AbstractPane)
         self.border = self.query_one(Border)
         self.footer = self.query_one(FooterBar)
+        self._warming = self.set_interval(0.02, self._warm_up, pause=True)
         self.open(self.view)
         self.set_interval(1.0, self._take_over)
         if self.store.problems:
@@ -116,7 +117,20 @@ class MainScreen(Screen[None]):
         self._count()
         self._show_counts()
         self._show(self.all)
+        self._warming.resume()
         self._show_emptiness()
+
+    def _warm_up(self) -> None:
+        """Make ready for a filter, a few milliseconds at a time, while nothing else is done."""
+        if self._doing_warm_up():
+            return
+        self._warming.pause()
+
+    def _doing_warm_up(self) -> bool:
+        try:
+            return self.store.prepare(self.all.rows)
+        except TuiReaderError:
+            return False  # the filter itself will say why
 
     def _show(self, contents: Contents) -> None:
         """Show this part of the view, the cursor on the wanted paper or the nearest after it."""
@@ -234,6 +248,7 @@ class MainScreen(Screen[None]):
     def _lay_out(self) -> None:
         """Draw borders and cursor for the layout, and for which pane the keys go to."""
         self.set_class(self.reading, "-reading")
+        self.footer.lead("Esc" if self.reading else "")
         self.list.active = not self.reading
         self.list.forget(())
         self.border.show(self.list.thumb)
@@ -246,13 +261,17 @@ class MainScreen(Screen[None]):
         key = name_of(event)
         character = event.character if event.is_printable else None
         self.footer.say("")
+        if self._answer:
+            self._doing(partial(self._reply, key, character))
+        elif self.filter.typing:
+            self._doing(partial(self._type, key, character))
+        else:
+            self._doing(partial(self._press, key))
+
+    def _doing(self, work: Callable[[], None]) -> None:
+        """Do what was asked, or say in the footer why it can't be done."""
         try:
-            if self._answer:
-                self._reply(key, character)
-            elif self.filter.typing:
-                self._type(key, character)
-            else:
-                self._press(key)
+            work()
         except TuiReaderError as error:
             self.footer.say(str(error))
 
@@ -271,6 +290,8 @@ class MainScreen(Screen[None]):
             self.do(action.name, int(count or 1))
         elif any(known.startswith(typed + " ") for known in self._keys):
             self._wait(f"{count} {typed}" if count else typed)
+        elif not count or not prefix:
+            self.footer.say(f"{typed} does nothing here. ? shows the keys.")
 
     def _wait(self, pending: str) -> None:
         self._pending = pending
@@ -637,6 +658,8 @@ class MainScreen(Screen[None]):
             self._lay_out()
         elif self.filter.typed.text:
             self._ask(Typed())
+        else:
+            self.footer.say("Nothing to leave. q quits.")
 
     def _type(self, key: str, character: str | None) -> None:
         """Edit the filter's text; the list follows each keystroke."""
@@ -685,11 +708,22 @@ class MainScreen(Screen[None]):
         else:
             self._show(self.store.find(self.all, asked) if typed.text.strip() else self.all)
         bar.set(typed)
+        if bar.problem and not bar.problem_fits:
+            self.footer.say(bar.problem)
 
     # Rest
 
     def do_palette(self) -> None:
-        self.app.action_command_palette()
+        from tui_reader.ui.chooser import Choice, Chooser
+
+        offered = [action for action in actions.ACTIONS if action.name != "palette"]
+        choices = [Choice(f"{a.label:<15} {a.help}", ", ".join(a.keys)) for a in offered]
+
+        def take(index: int | None) -> None:
+            if index is not None:
+                self._doing(partial(self.do, offered[index].name))
+
+        self.app.push_screen(Chooser("Action", choices, self.mode), take)
 
     def do_help(self) -> None:
         from tui_reader.ui import help as help_page
@@ -711,7 +745,15 @@ class MainScreen(Screen[None]):
 
     @on(ListPane.Clicked)
     def _clicked(self, message: ListPane.Clicked) -> None:
-        self._go(message.index)
+        self._doing(partial(self._go, message.index))
+
+    @on(ListPane.Wheel)
+    def _wheeled(self, message: ListPane.Wheel) -> None:
+        self._doing(partial(self._go, self.list.cursor + message.papers))
+
+    @on(FilterBar.Clicked)
+    def _clicked_filter(self) -> None:
+        self._doing(self.do_filter)
 
     @on(AbstractPane.Wheel)
     def _turned(self, message: AbstractPane.Wheel) -> None:

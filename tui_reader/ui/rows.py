@@ -57,13 +57,10 @@ def row(paper: Paper, mode: Mode = Mode.UNICODE) -> Row:
     )
 
 
-def state(marks: Marks) -> str:
-    """Return the sign before a paper's title; no colour is needed to tell them apart."""
-    if marks.starred:
-        return STAR
-    if marks.skipped:
-        return SKIPPED
-    return " " if marks.read else UNREAD
+def signs(marks: Marks) -> tuple[str, str]:
+    """Return the two signs before a paper's title; no colour is needed to tell them apart."""
+    state = SKIPPED if marks.skipped else " " if marks.read else UNREAD
+    return STAR if marks.starred else " ", state
 
 
 def heading(group: Group) -> str:
