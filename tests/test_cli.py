@@ -301,3 +301,33 @@ def test_a_wrong_setting_is_named_with_its_file(
     error = capsys.readouterr().err
     assert "config.toml" in error
     assert re.search(said, error)
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("list > /dev/full", 3),
+        ("list >&-", 0),
+        ("star 2603.00356 >&-", 0),
+        ("list <&- 2>&-", 0),
+        ("--home '~nobody-here/x' list", 2),
+        ("--no-such-option$(printf '\\033]0;pwned\\007')", 2),
+    ],
+)
+def test_no_stream_and_no_argument_brings_a_traceback(command: str, code: int) -> None:
+    run(["import", str(SAMPLE)])
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m tui_reader {command}"], capture_output=True, check=False
+    )
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+    assert b"\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text", ["x = " + "1" * 5000, "x = " + "[" * 5000, "\udce9".encode("utf-8", "replace").decode()]
+)
+def test_a_monstrous_setting_is_no_traceback(own_home: Path, text: str) -> None:
+    (own_home / "config").mkdir(parents=True)
+    (own_home / "config" / "config.toml").write_text(text)
+    assert run(["list"]) == 2

@@ -1,12 +1,15 @@
 """What a researcher does, told as they would tell it, in the real app."""
 
 import pytest
+from textual import events
 
 from tests.conftest import NOW
 from tests.driver import INBOX, Reader, walk
-from tui_reader.config import Paths
+from tui_reader.config import Config, Paths
+from tui_reader.errors import StoreError
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section
 from tui_reader.store import Store
+from tui_reader.triage import Triage, star
 
 FIRST = "● Token Management in Multi-Tenant AI Inference Plat"
 SECOND = "● SPARe: Stacked Parallelism with Adaptive Reorder"
@@ -256,8 +259,6 @@ def test_an_empty_inbox_says_that_all_is_read(sample: Store) -> None:
 def test_what_another_window_stars_appears_here(sample: Store, paths: Paths) -> None:
     async def journey(reader: Reader) -> None:
         other = Store(paths)
-        from tui_reader.triage import Triage, star
-
         Triage(other).edit("Star", [PaperId("2603.00357")], star)
         reader.main._take_over()
         await reader.pilot.pause()
@@ -379,3 +380,59 @@ def test_a_feed_that_mixes_its_sections_is_shown_by_section(store: Store) -> Non
 def test_an_empty_feed_makes_no_day(store: Store) -> None:
     store.save(Reading("feed", (Listing("cs.DC", NOW.date(), ()),)), NOW)
     assert not store.days()
+
+
+@pytest.mark.parametrize("theme", ["ansi-dark", "textual-light", "dracula"])
+def test_any_theme_of_textuals_will_do(sample: Store, theme: str) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("j")
+        assert reader.selected.startswith(SECOND)
+
+    walk(sample, journey, config=Config(theme=theme))
+
+
+def test_what_i_see_decides_what_a_key_does(sample: Store, paths: Paths) -> None:
+    async def journey(reader: Reader) -> None:
+        Triage(Store(paths)).edit("Star", [PaperId("2603.00356")], star)
+        await reader.press("s")
+        assert "★ 1" in reader.lines[0]
+
+    walk(sample, journey)
+
+
+def refuse(*_: object) -> None:
+    raise StoreError("papers.sqlite3: disk I/O error")
+
+
+def test_a_cache_that_fails_is_a_line_in_the_footer_and_never_the_end(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(reader: Reader) -> None:
+        with monkeypatch.context() as broken:
+            broken.setattr(sample, "papers", refuse)
+            reader.main.list.forget()
+            await reader.press("j")
+            assert "disk I/O error" in reader.footer
+            assert "(can't be read)" in reader.screen
+            broken.setattr(sample, "find", refuse)
+            await reader.press("/")
+            reader.app.screen.post_message(events.Paste("moe"))
+            await reader.pilot.pause()
+            assert "disk I/O error" in reader.footer
+            broken.setattr(sample, "remember", refuse)
+            await reader.press("Esc", "q")
+        assert not reader.app.is_running
+
+    walk(sample, journey)
+
+
+def test_text_from_outside_is_cleaned_once_more_where_it_is_drawn(store: Store) -> None:
+    paper = Paper(PaperId("2603.00001"), "T", formats=("\x1b[31mpdf\u202e",))
+    listing = Listing("cs.DC", NOW.date(), (Entry(paper, Section.NEW, 1),))
+    store.save(Reading("test", (listing,)), NOW)
+
+    async def journey(reader: Reader) -> None:
+        assert "pdf" in reader.screen
+        assert not set(reader.screen) & {"\x1b", "\u202e"}
+
+    walk(store, journey)

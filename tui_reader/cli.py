@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from shutil import get_terminal_size
 from time import monotonic
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from tui_reader import calendar
 from tui_reader.config import Config, Paths, load
@@ -51,9 +51,7 @@ VERBS: dict[str, tuple[Callable[[Marks], Marks], str]] = {
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the command line asks for; return the process's exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a locale without Unicode must not end a list
+    _mend_streams()
     try:
         options = _parser().parse_args(_with_command(arguments))
         code: int = options.run(options)
@@ -75,6 +73,23 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return code
+
+
+def _mend_streams() -> None:
+    """Make the standard streams fit for anything: a closed one, a locale without Unicode."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115  for as long as we run
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints repeat what was typed, but nothing a terminal acts on."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(clean(message))
 
 
 def _refuse(message: str, code: int) -> int:
@@ -108,7 +123,7 @@ _NEGATED = {
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="tui-reader",
         description="Keep up with arXiv from the terminal. Without a command, opens the reader.",
         epilog="Exit codes: 0 done, 1 nothing matched or partly failed, 2 wrong usage, "
@@ -213,7 +228,10 @@ IDS = "arXiv identifiers, in any form; - reads them from standard input, one a l
 def _paths(options: argparse.Namespace) -> Paths:
     home = options.home or os.environ.get("TUI_READER_HOME")
     if home:
-        paths = Paths.under(Path(home).expanduser())
+        try:
+            paths = Paths.under(Path(home).expanduser().absolute())
+        except RuntimeError as error:
+            raise ConfigError(f"{home}: no such home directory; name another") from error
     else:
         import platformdirs
 
@@ -274,9 +292,12 @@ def _open(options: argparse.Namespace) -> int:
     if options.sample:
         newest = store.days()[0]
         view = View(Kind.LISTING, newest.category, newest.announced)
-    from tui_reader.ui.app import ReaderApp
+    from tui_reader.ui.app import ReaderApp, theme_problem
 
-    return guard.run(ReaderApp(store, view, _config(options)), store.paths.state)
+    config = _config(options)
+    if problem := theme_problem(config.theme):
+        return _refuse(f"{store.paths.config / 'config.toml'}: {problem}", USAGE)
+    return guard.run(ReaderApp(store, view, config), store.paths.state)
 
 
 # Commands

@@ -51,7 +51,7 @@ def load(directory: Path) -> Config:
 
     try:
         settings = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{file}: {error}") from error
     for key, value in settings.items():
         _check(file, key, value)

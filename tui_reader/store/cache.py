@@ -192,8 +192,11 @@ class Cache:
             raise
 
     def _failure(self, error: sqlite3.Error) -> StoreError:
+        if isinstance(error, sqlite3.OperationalError):  # locked, full, unreadable
+            return StoreError(f"{self.file}: {error}; stars and notes are kept elsewhere")
         return StoreError(
-            f"{self.file}: {error}; stars and notes are safe, they are kept elsewhere"
+            f"{self.file} is damaged ({error}): delete it, papers can be fetched or imported again,"
+            " and stars and notes are kept elsewhere"
         )
 
     # Papers and listings in

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
 from textual.app import App
 from textual.reactive import Reactive
@@ -37,6 +38,14 @@ LIGHT = Theme(
     dark=False,
 )
 THEMES = {**BUILTIN_THEMES, DARK.name: DARK, LIGHT.name: LIGHT}
+
+
+def theme_problem(name: str) -> str | None:
+    """Return why there is no theme of this name, or None where there is one."""
+    if name in THEMES:
+        return None
+    near = get_close_matches(name, THEMES, 1) or sorted(THEMES)
+    return f"there is no theme {name!r}; is it {' or '.join(near)}?"
 
 
 class ReaderApp(App[None]):

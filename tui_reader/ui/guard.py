@@ -13,6 +13,8 @@ from pathlib import Path
 
 from textual.app import App
 
+from tui_reader.text import clean
+
 _RESET = (
     b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l"
     b"\x1b[?1004l\x1b[<u\x1b[?7h\x1b[0m"
@@ -113,6 +115,6 @@ def _report(reports: list[str], crashes: Path) -> None:
         file = crashes / f"crash-{stamp}-{os.getpid()}.txt"
         file.write_text("\n".join(reports), encoding="utf-8", errors="backslashreplace")
         file.chmod(0o600)
-        print(f"Full report: {file}", file=sys.stderr)
+        print(f"Full report: {clean(str(file))}", file=sys.stderr)
     except OSError:
         pass

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tui_reader import actions, query
 from tui_reader.config import Paths
-from tui_reader.text import Span, cells, wrap
+from tui_reader.text import Span, cells, clean, wrap
 from tui_reader.ui import rows
 from tui_reader.ui.lines import Lines, Piece, styled
 
@@ -47,6 +47,6 @@ def _entries(paths: Paths) -> Iterator[tuple[str, str]]:
         yield example if typed.endswith(":") else typed, meaning
     yield "", ""
     yield "Files", ""
-    yield "Stars and marks", str(paths.data)
-    yield "Papers (can be deleted)", str(paths.cache)
-    yield "Settings", str(paths.config / "config.toml")
+    yield "Stars and marks", clean(str(paths.data))
+    yield "Papers (can be deleted)", clean(str(paths.cache))
+    yield "Settings", clean(str(paths.config / "config.toml"))

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_reader.text import Mode, Span, Style, cells, fit
+from tui_reader.text.clean import printable
 from tui_reader.ui.rows import ASCII
 
 Piece = tuple[str, RichStyle]
@@ -34,8 +35,10 @@ def strip(
 ) -> Strip:
     """Draw one line of exactly `width` cells; when room is short, the left side is cut.
 
+    Text from outside was cleaned where it came in; here stands the last guard of the terminal.
     A right side that would leave the left one less than `least` cells is left out.
     """
+    left = [(text if text.isprintable() else printable(text), style) for text, style in left]
     tail = sum(cells(text) for text, _ in right)
     if tail + min(least, width) > width:
         right, tail = (), 0

@@ -84,7 +84,7 @@ class ListPane(Lines):
     def _show_around(self) -> None:
         """Show the list from its top if the cursor is there, else around the cursor."""
         height, end = self.size.height, self._y(self.cursor) + HEIGHT
-        self.top = 0 if end <= height else end - height // 2
+        self.top = 0 if end <= height else self._y(max(0, self.cursor - self.page // 2))
         self._keep_in_sight()
 
     def move(self, index: int) -> None:
@@ -135,6 +135,10 @@ class ListPane(Lines):
         total = len(self.contents.rows) * HEIGHT + len(self._heads)
         self.top = max(0, min(max(min(self.top, first), last - height), total - height))
         return self.top != before
+
+    def marks(self, row: int) -> Marks:
+        """Return the marks of a paper as the list shows them."""
+        return self._entry(row)[1]
 
     def _entry(self, row: int) -> tuple[rows.Row, Marks]:
         if row not in self._shown:

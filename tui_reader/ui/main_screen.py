@@ -3,6 +3,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -16,7 +17,7 @@ from textual.widgets import Static
 from tui_reader import actions, calendar, triage
 from tui_reader.config import Config
 from tui_reader.errors import QueryError, TuiReaderError
-from tui_reader.model import Marks, Paper, Section, paper_at, row_of
+from tui_reader.model import Marks, Paper, PaperId, Section, paper_at, row_of
 from tui_reader.store import Change, Contents, Kind, Store, View
 from tui_reader.text import Mode, clean, clean_block, plain
 from tui_reader.ui import rows
@@ -97,7 +98,7 @@ class MainScreen(Screen[None]):
         self.border = self.query_one(Border)
         self.footer = self.query_one(FooterBar)
         self._warming = self.set_interval(0.02, self._warm_up, pause=True)
-        self.open(self.view)
+        self._doing(partial(self.open, self.view))
         self.set_interval(1.0, self._take_over)
         if self.store.problems:
             self.footer.say(self.store.problems[0])
@@ -159,8 +160,14 @@ class MainScreen(Screen[None]):
         return found
 
     def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[rows.Row, Marks]]:
-        papers = self._papers(wanted)
-        marks = self.store.marks([paper.id for paper in papers.values()])
+        try:
+            papers = self._papers(wanted)
+            marks = self.store.marks([paper.id for paper in papers.values()])
+        except TuiReaderError as error:
+            # Asked for while drawing, where nothing may be raised.
+            self.call_next(self.footer.say, str(error))
+            unread = rows.row(Paper(PaperId(""), "(can't be read)"))
+            return {row: (unread, Marks()) for row in wanted}
         return {row: (rows.row(paper, self.mode), marks[paper.id]) for row, paper in papers.items()}
 
     def _show_abstract(self) -> None:
@@ -384,11 +391,12 @@ class MainScreen(Screen[None]):
 
     def _next_unread(self) -> None:
         shown = self.list.contents.rows
-        marks = self.store.marks([paper_at(row) for row in shown[self.list.cursor + 1 :]])
-        for index, found in enumerate(marks.values(), self.list.cursor + 1):
-            if not found.read:
-                self._go(index)
-                return
+        for start in range(self.list.cursor + 1, len(shown), 500):
+            marks = self.store.marks([paper_at(row) for row in shown[start : start + 500]])
+            for index, found in enumerate(marks.values(), start):
+                if not found.read:
+                    self._go(index)
+                    return
         self.footer.say("No unread paper below this one.")
 
     def do_other_pane(self) -> None:
@@ -428,6 +436,8 @@ class MainScreen(Screen[None]):
                 self._unread += -len(group.papers) if group.new else len(group.papers)
         if change:
             self._redraw(chosen)
+        else:
+            self._take_over()  # another window may have been first
 
     def _select(self, anchor: int | None) -> None:
         """Select from `anchor` to the cursor, or nothing."""
@@ -441,10 +451,11 @@ class MainScreen(Screen[None]):
             self._select(self.list.cursor if self._anchor is None else None)
 
     def do_star(self, count: int = 1) -> None:
-        chosen = self._chosen(count)
-        marks = self.store.marks([paper_at(row) for row in chosen])
-        several_new = len(chosen) > 1 and not all(found.starred for found in marks.values())
-        self._edit("Star", triage.star if several_new else triage.toggle_star, count)
+        # What the person sees decides, not what another window made of it meanwhile.
+        starred = all(self.list.marks(row).starred for row in self._chosen(count))
+        self._edit(
+            "Unstar" if starred else "Star", triage.unstar if starred else triage.star, count
+        )
 
     def do_skip(self, count: int = 1) -> None:
         last = max(self.list.cursor, self._anchor or 0)
@@ -452,13 +463,9 @@ class MainScreen(Screen[None]):
         self._go(last + (1 if self._anchor is not None else min(count, taken)))
 
     def do_read(self, count: int = 1) -> None:
-        chosen = self._chosen(count)
-        marks = self.store.marks([paper_at(row) for row in chosen])
-        all_read = all(found.read for found in marks.values())
+        read = all(self.list.marks(row).read for row in self._chosen(count))
         self._edit(
-            "Unread" if all_read else "Read",
-            triage.toggle_read if all_read else triage.mark_read,
-            count,
+            "Unread" if read else "Read", triage.mark_unread if read else triage.mark_read, count
         )
 
     def do_read_all(self) -> None:
@@ -578,7 +585,8 @@ class MainScreen(Screen[None]):
     def leave(self) -> None:
         """Remember where the cursor is, for the next time this view is opened."""
         if self._wanted is not None:
-            self.store.remember(f"cursor {_key(self.view)}", str(self._wanted))
+            with suppress(TuiReaderError):  # a place in a list is worth no complaint
+                self.store.remember(f"cursor {_key(self.view)}", str(self._wanted))
 
     def do_listing(self) -> None:
         from tui_reader.ui.chooser import Choice, Chooser
@@ -597,7 +605,8 @@ class MainScreen(Screen[None]):
 
         def take(index: int | None) -> None:
             if index is not None:
-                self._visit(View(Kind.LISTING, days[index].category, days[index].announced))
+                view = View(Kind.LISTING, days[index].category, days[index].announced)
+                self._doing(partial(self._visit, view))
 
         self.app.push_screen(Chooser("Listing", choices, self.mode), take)
 
@@ -693,7 +702,7 @@ class MainScreen(Screen[None]):
         if self._answer:
             self.footer.set(self.footer.typed.inserted(pasted))
         elif self.filter.typing:
-            self._ask(self.filter.typed.inserted(pasted))
+            self._doing(partial(self._ask, self.filter.typed.inserted(pasted)))
 
     def _ask(self, typed: Typed) -> None:
         """Filter the view; a text that is not a query leaves the list and says what is wrong."""
