@@ -8,7 +8,7 @@ from tests.conftest import NOW, SAMPLE
 from tests.driver import INBOX
 from tui_reader import linear
 from tui_reader.cli import run
-from tui_reader.model import PaperId
+from tui_reader.model import Marks, PaperId
 from tui_reader.store import Store
 from tui_reader.text import Mode
 
@@ -44,12 +44,7 @@ def test_each_paper_is_told_once_with_its_place(sample: Store) -> None:
 def test_stars_skips_tags_notes_and_undo(sample: Store) -> None:
     said = go(sample, "t", "serving", "n", "ask Ana", "s", "x", "u", "q", "never asked")
     first = sample.marks([FIRST])[FIRST]
-    assert (first.starred, first.read, first.tags, first.note) == (
-        True,
-        True,
-        {"serving"},
-        "ask Ana",
-    )
+    assert first == Marks(True, True, False, frozenset({"serving"}), "ask Ana")
     assert not sample.marks([SECOND])[SECOND].skipped
     assert f"Took back: Skip {SECOND}." in said
 

@@ -1,11 +1,13 @@
 """The README says what the program does: its tables are made from the same definitions."""
 
+import json
 import re
 
 import pytest
 
 from tests.conftest import ROOT
 from tui_reader import actions, query
+from tui_reader.config import MEANINGS, Config
 
 README = ROOT / "README.md"
 
@@ -15,10 +17,23 @@ def filter_table() -> str:
     return "\n".join(["| You type | What it finds |", "|---|---|", *rows])
 
 
+def settings_table() -> str:
+    defaults = Config._field_defaults
+    rows = [
+        f"| `{name}` | `{json.dumps(defaults[name])}` | {meaning} |"
+        for name, meaning in MEANINGS.items()
+    ]
+    return "\n".join(["| Setting | If not set | What it does |", "|---|---|---|", *rows])
+
+
 @pytest.mark.parametrize(
     ("name", "table"),
-    [("keys", actions.markdown_table()), ("filter", filter_table())],
-    ids=["keys", "filter"],
+    [
+        ("keys", actions.markdown_table()),
+        ("filter", filter_table()),
+        ("settings", settings_table()),
+    ],
+    ids=["keys", "filter", "settings"],
 )
 def test_the_tables_of_the_readme_are_true(
     name: str, table: str, request: pytest.FixtureRequest

@@ -18,7 +18,7 @@ FIRST, SECOND = PaperId("2603.00356"), PaperId("2603.00357")
 
 
 def test_a_day_takes_at_most_40_keys(sample: Store) -> None:
-    keys = []
+    keys: list[str] = []
 
     async def journey(reader: Reader) -> None:
         async def press(*pressed: str) -> None:
@@ -341,3 +341,25 @@ def test_every_view_as_a_picture(sample: Store, golden: Golden, theme: str) -> N
         await shoot(reader, golden, f"chooser-{theme}")
 
     walk(sample, journey, view=INBOX, config=Config(theme=f"reader-{theme}"))
+
+
+def test_a_filter_that_i_saved_is_a_view_of_its_own(sample: Store, golden: Golden) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("'")
+        assert "No filter is saved yet." in reader.footer
+        await reader.press('"')
+        assert "no filter to save" in reader.footer
+        await reader.press("/")
+        await reader.type("moe -serving")
+        await reader.press("Enter", '"')
+        await reader.type("experts")
+        await reader.press("Enter", "i", "'")
+        assert "experts" in reader.screen
+        await shoot(reader, golden, "saved-filters")
+        await reader.press("Enter")
+        assert "moe -serving" in reader.lines[1]
+        assert "of 37" in reader.lines[1]
+        await reader.press('"', "Ctrl-u", "Enter", "'")
+        assert "No filter is saved yet." in reader.footer
+
+    walk(sample, journey)

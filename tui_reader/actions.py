@@ -122,6 +122,7 @@ ACTIONS = (
     _action("inbox", "i", "Inbox", "Show every unread paper.", Group.GO),
     _action("starred", "*", "Starred", "Show the starred papers.", Group.GO),
     _action("library", "a", "Library", "Show everything that is stored.", Group.GO),
+    _action("saved", "'", "Saved filters", "Choose one of your saved filters.", Group.GO),
     _action(
         "older_day", "]", "Older day", "Show the listing of the announcement before.", Group.GO
     ),
@@ -136,6 +137,13 @@ ACTIONS = (
         "Filter the list as you type; Enter keeps it.",
         Group.FILTER,
         footer=5,
+    ),
+    _action(
+        "save_filter",
+        '"',
+        "Save filter",
+        "Save the filter under a name; no name: forget it.",
+        Group.FILTER,
     ),
     _action("clear", "Esc, Ctrl-c", "Clear", "Clear the filter; close what is open.", Group.FILTER),
     _action(

@@ -297,7 +297,10 @@ def _open(options: argparse.Namespace) -> int:
     config = _config(options)
     if problem := theme_problem(config.theme):
         return _refuse(f"{store.paths.config / 'config.toml'}: {problem}", USAGE)
-    return guard.run(ReaderApp(store, view, config), store.paths.state)
+    code = guard.run(ReaderApp(store, view, config), store.paths.state)
+    if code == DONE:
+        store.tidy(_now())
+    return code
 
 
 # Commands

@@ -1,10 +1,12 @@
 """Where things are kept, and the settings a person can make in config.toml."""
 
+import os
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tui_reader.errors import ConfigError
+from tui_reader.text import clean
 
 
 class Paths(NamedTuple):
@@ -66,3 +68,39 @@ def _check(file: Path, key: str, value: Any) -> None:
     if type(value) is not wanted and not (wanted is float and type(value) is int):
         example = {bool: "true or false", float: "a number"}.get(wanted, "a text in quotes")
         raise ConfigError(f"{file}: {key} is {value!r}; it must be {example}")
+
+
+def saved_filters(directory: Path) -> dict[str, str]:
+    """Return the filters a person saved, by name, in the order they were saved.
+
+    Raises ConfigError where the file can't be read as what `save_filter` writes.
+    """
+    file = directory / "filters"
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{file}: {error}") from error
+    pairs = (line.partition("\t") for line in lines if line.strip())
+    return {clean(name): clean(text) for name, _, text in pairs}
+
+
+def save_filter(directory: Path, name: str, text: str) -> None:
+    """Save a filter under a name; one without text is forgotten.
+
+    Raises ConfigError where it can't be written; then nothing has changed.
+    """
+    filters = saved_filters(directory)
+    filters.pop(name, None)
+    if text:
+        filters[name] = text
+    file = directory / "filters"
+    draft = file.with_name(f".filters.{os.getpid()}")
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with draft.open("w", encoding="utf-8") as written:
+            written.writelines(f"{name}\t{text}\n" for name, text in filters.items())
+            written.flush()
+            os.fsync(written.fileno())
+        draft.replace(file)
+    except OSError as error:
+        raise ConfigError(f"{file} can't be written: {error.strerror}") from error

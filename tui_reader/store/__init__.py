@@ -37,6 +37,8 @@ __all__ = [
 ]
 
 
+LONG_JOURNAL = 8 << 20
+"""In bytes: some 60,000 changes. Shortening it takes seconds, and is done after the last screen."""
 PREPARED_AT_ONCE = 200
 FOLDED_AT_ONCE = 20  # papers made searchable at once, which costs far more than loading them
 _NO_TEXTS = (" ",) * 6
@@ -278,6 +280,12 @@ class Store:
     def history(self, id_: PaperId) -> Sequence[Change]:
         """Return every change to this paper on any machine, oldest first."""
         return self.journal.history(id_)
+
+    def tidy(self, now: datetime) -> None:
+        """Make this machine's journal shorter where it has grown long; says nothing if it can't."""
+        with suppress(OSError, StoreError):
+            if self.journal.file.stat().st_size > LONG_JOURNAL:
+                self.journal.compact(now)
 
     def refresh(self) -> frozenset[PaperId]:
         """Return the papers whose marks changed since it was last asked, in any process."""

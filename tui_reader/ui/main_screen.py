@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_reader import actions, calendar, triage
-from tui_reader.config import Config
+from tui_reader.config import Config, save_filter, saved_filters
 from tui_reader.errors import QueryError, TuiReaderError
 from tui_reader.model import Marks, Paper, PaperId, Section, paper_at, row_of
 from tui_reader.store import Change, Contents, Kind, Store, View
@@ -609,6 +609,39 @@ class MainScreen(Screen[None]):
                 self._doing(partial(self._visit, view))
 
         self.app.push_screen(Chooser("Listing", choices, self.mode), take)
+
+    def do_saved(self) -> None:
+        from tui_reader.ui.chooser import Choice, Chooser
+
+        filters = list(saved_filters(self.store.paths.config).items())
+        if not filters:
+            self.footer.say('No filter is saved yet. Filter with /, then save it with ".')
+            return
+
+        def take(index: int | None) -> None:
+            if index is not None:
+                self._doing(partial(self._visit, View(Kind.LIBRARY)))
+                self._doing(partial(self._ask, Typed.of(filters[index][1])))
+
+        choices = [Choice(name, text) for name, text in filters]
+        self.app.push_screen(Chooser("Saved filter", choices, self.mode), take)
+
+    def do_save_filter(self) -> None:
+        text = self.filter.typed.text
+        if not text.strip() or self.filter.problem:
+            self.footer.say("There is no filter to save: type one with /.")
+            return
+        directory = self.store.paths.config
+        known = next((n for n, saved in saved_filters(directory).items() if saved == text), "")
+
+        def answer(name: str) -> None:
+            if known:
+                save_filter(directory, known, "")
+            if name.strip():
+                save_filter(directory, clean(name), text)
+                self.footer.say(f"Saved as {clean(name)}; ' brings it back.")
+
+        self._put("Name of the filter", known, answer)
 
     def do_difference(self) -> None:
         from tui_reader.ui import difference_page
