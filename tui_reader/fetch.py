@@ -30,7 +30,7 @@ from tui_reader.text import clean
 PAGE = 2000
 """Entries on a page of /new and /catchup, at most."""
 
-TRIES = 3
+TRIES = 2
 PATIENCE = 600.0
 """Seconds that are waited for in place; when arXiv asks for more, the caller is told."""
 
@@ -140,7 +140,7 @@ class Client:
 
     def feed(self, categories: Sequence[str]) -> bytes:
         """Return the newest announcement of several categories, without a promise of counts."""
-        return self.get(f"{self.hosts.feeds}/rss/{quote('+'.join(categories), safe='+')}")
+        return self._ask(f"{self.hosts.feeds}/rss/{quote('+'.join(categories), safe='+')}")
 
     def papers(self, ids: Sequence[PaperId]) -> bytes:
         """Return the query API's answer on these papers, at most 100."""

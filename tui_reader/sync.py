@@ -326,18 +326,19 @@ class _Run:
                 self.found.setdefault(
                     job[:2], (State.CANCELLED, "Cancelled; the rest comes later.")
                 )
-        known = {cell[:2]: cell for cell in self._ledger()}
+        first = min(filter(None, self.following.values()), default=self.newest)
+        known = {cell[:2]: cell for cell in self._ledger(first)}
         return [self._outcome(category, known) for category in self.following]
 
-    def _ledger(self) -> list[Known]:
-        return self.store.ledger(self.newest - timedelta(days=CATCH_UP_DAYS))
+    def _ledger(self, first: date = date.max) -> list[Known]:
+        return self.store.ledger(min(first, self.newest - timedelta(days=CATCH_UP_DAYS)))
 
     def _work(self, jobs: Sequence[Job]) -> None:
         stopped: FetchError | None = None
         broken = 0
         for number, job in enumerate(jobs, 1):
             if stopped:
-                self.found[job[:2]] = _failure(stopped)
+                self._fail(job, stopped)
                 continue
             if self.found.get(job[:2]):
                 continue  # /new has shown it already
@@ -348,13 +349,17 @@ class _Run:
             except SourceError as error:
                 self._settle(job, State.UNREADABLE, str(error))
             except FetchError as error:
+                self._fail(job, error)
                 broken += error.trouble is Trouble.BROKEN
-                state, says = _failure(error)
-                if error.trouble in (Trouble.BUSY, Trouble.BROKEN, Trouble.UNKNOWN):
-                    self._settle(job, state, says)
-                self.found[job[:2]] = state, says
                 if error.trouble not in (Trouble.BROKEN, Trouble.UNKNOWN) or broken == 3:
                     stopped = error
+
+    def _fail(self, job: Job, error: FetchError) -> None:
+        state = State.BEHIND if error.trouble is Trouble.BUSY else State.FAILED
+        self.found[job[:2]] = state, f"{error}."
+        if error.trouble in (Trouble.BUSY, Trouble.BROKEN, Trouble.UNKNOWN):
+            # The jobs that were given up with it wait as long.
+            self._settle(job, state, f"{error}.")
 
     def _settle(self, job: Job, state: State, says: str) -> None:
         self.found[job[:2]] = state, says
@@ -531,7 +536,7 @@ class _Run:
                 state = troubles[0][0]
                 says += f" {troubles[0][1]}"
         beyond = list(calendar.days(since, first - timedelta(days=1))) if since else []
-        beyond = [day for day in beyond if not self._is_complete(category, day)]
+        beyond = [day for day in beyond if day not in done]
         if beyond:
             says += (
                 f" {_days(len(beyond))} too long ago; for the papers: tui-reader sync"
@@ -684,11 +689,6 @@ def _standing(cell: Known, now: datetime) -> tuple[State, str]:
 def next_announcement(now: datetime) -> str:
     """Return when the next announcement can come, in words: `Monday 20:00 US Eastern`."""
     return f"{calendar.next_after(now):%A %H:%M} US Eastern"
-
-
-def _failure(error: FetchError) -> tuple[State, str]:
-    busy = error.trouble is Trouble.BUSY
-    return State.BEHIND if busy else State.FAILED, f"{error}."
 
 
 def _name(job: Job) -> str:
