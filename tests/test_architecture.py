@@ -17,7 +17,7 @@ LAYERS = [
     {"ui", "linear"},
     {"triage", "sync", "importing"},
     {"store"},
-    {"sources", "fetch", "query", "rank", "export", "actions", "config"},
+    {"sources", "fetch", "query", "rank", "export", "actions", "config", "following"},
     {"text", "taxonomy", "merge", "difference", "calendar"},
     {"model"},
     {"errors"},

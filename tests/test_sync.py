@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -16,6 +17,7 @@ from tui_reader.cli import run
 from tui_reader.config import Paths
 from tui_reader.errors import Cancelled, ConfigError, FetchError
 from tui_reader.fetch import Client
+from tui_reader.following import follow, followed, unfollow
 from tui_reader.model import PaperId, Section
 from tui_reader.store import Kind, Known, Store, View
 from tui_reader.sync import Outcome, Progress, State, Stored, Waiting
@@ -330,6 +332,33 @@ def test_a_listing_of_more_than_two_thousand_comes_whole(desk: Desk, when: str) 
     assert saved[:3] == [2000, 4000, 4200]  # the first page was there before the last was asked for
 
 
+def test_a_long_listing_whose_second_page_fails_is_partly_there(desk: Desk) -> None:
+    desk.world.listings[CATEGORY, TUE] = [Item(f"2603.{at:05}") for at in range(1, 2101)]
+    desk.world.fault = lambda path: Answer(200, "<html></html>") if "skip" in path else None
+    assert desk.sync().state is State.UNREADABLE
+    assert desk.stored(TUE) == 2000
+    desk.world.fault = lambda path: None
+    desk.clock.wait(3600)
+    assert desk.sync().state is State.COMPLETE
+    assert desk.stored(TUE) == 2100
+
+
+def test_it_works_in_a_thread_of_its_own(desk: Desk) -> None:
+    desk.announce(TUE, 3)
+    outcomes: list[Outcome] = []
+
+    def work() -> None:
+        store = Store(desk.store.paths)
+        outcomes.extend(sync.run(store, desk.client(), desk.followed, desk.clock.now))
+        store.close()
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+    assert outcomes[0].state is State.COMPLETE
+    assert desk.stored(TUE) == 3
+
+
 def test_cancelled_it_keeps_what_has_come(desk: Desk) -> None:
     for day in (TUE, WED, THU):
         desk.announce(day, 2)
@@ -501,27 +530,27 @@ def test_exit_codes_tell_partly_from_wholly_failed(
 
 def test_followed_categories_survive_the_loss_of_the_cache(paths: Paths) -> None:
     now = datetime(2026, 3, 3, 12, tzinfo=UTC)
-    sync.follow(paths.config, ["cs.DC", "stat.TH"], now)
-    assert sync.followed(paths.config) == {"cs.DC": TUE, "math.ST": TUE}
-    sync.follow(paths.config, ["cs.dc", "hep-th"], now + timedelta(days=1))
-    assert sync.followed(paths.config)["cs.DC"] == TUE
-    sync.unfollow(paths.config, ["math.ST"])
-    assert list(sync.followed(paths.config)) == ["cs.DC", "hep-th"]
+    follow(paths.config, ["cs.DC", "stat.TH"], now)
+    assert followed(paths.config) == {"cs.DC": TUE, "math.ST": TUE}
+    follow(paths.config, ["cs.dc", "hep-th"], now + timedelta(days=1))
+    assert followed(paths.config)["cs.DC"] == TUE
+    unfollow(paths.config, ["math.ST"])
+    assert list(followed(paths.config)) == ["cs.DC", "hep-th"]
 
 
 def test_a_wrong_category_is_named_with_what_comes_near(paths: Paths) -> None:
     with pytest.raises(ConfigError, match=r"'cs\.DD' is not a category.*cs\.D"):
-        sync.follow(paths.config, ["cs.DD"], datetime(2026, 3, 3, tzinfo=UTC))
+        follow(paths.config, ["cs.DD"], datetime(2026, 3, 3, tzinfo=UTC))
 
 
 def test_the_file_of_categories_can_be_written_by_hand(paths: Paths) -> None:
     paths.config.mkdir(parents=True)
     file = paths.config / "categories"
     file.write_text("# mine\ncs.DC\nhep-th 2026-03-02 # since then\n\n")
-    assert sync.followed(paths.config) == {"cs.DC": None, "hep-th": MON}
+    assert followed(paths.config) == {"cs.DC": None, "hep-th": MON}
     file.write_text("cs.DC\nhep-th soon\n")
     with pytest.raises(ConfigError, match="line 2: 'soon' is no date"):
-        sync.followed(paths.config)
+        followed(paths.config)
 
 
 # arXiv's own application

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 from tui_reader import calendar
 from tui_reader.config import Config, Paths, load
 from tui_reader.errors import ConfigError, IdError, QueryError, SourceError, TuiReaderError
+from tui_reader.following import category_code, follow, followed, unfollow
 from tui_reader.model import Listing, Marks, Paper, PaperId, Section, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Store, View
 from tui_reader.text import Mode, cells, clean, clean_block, fit, plain
@@ -161,12 +162,10 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--json", action="store_true", help="one JSON object a category")
     sync.add_argument("--harvest", metavar="CATEGORY", help="fetch all papers of a category")
     sync.add_argument("--from", dest="first", metavar="DATE", help="... changed since: 2020-01-01")
-    follow = command(
-        "follow", "Follow categories from now on; without any, say which are.", _follow
-    )
-    follow.add_argument("categories", nargs="*", metavar="CATEGORY", help="such as cs.DC or hep-th")
-    unfollow = command("unfollow", "Follow categories no longer.", _follow)
-    unfollow.add_argument("categories", nargs="+", metavar="CATEGORY")
+    follow_ = command("follow", "Follow categories from now on, or say which are.", _follow)
+    follow_.add_argument("categories", nargs="*", metavar="CATEGORY", help="such as cs.DC, hep-th")
+    unfollow_ = command("unfollow", "Follow categories no longer.", _follow)
+    unfollow_.add_argument("categories", nargs="+", metavar="CATEGORY")
     command("status", "Say what is stored of the followed categories, and what is next.", _status)
     list_ = command("list", "List the stored papers that a filter matches.", _list)
     list_.add_argument("query", nargs="*", metavar="QUERY", help="as in the filter bar")
@@ -401,9 +400,9 @@ def _sync(options: argparse.Namespace) -> int:
     if options.harvest or options.first:
         return _harvest(options)
     paths = _paths(options)
-    following = sync.followed(paths.config)
+    following = followed(paths.config)
     if options.categories:
-        newest = dict.fromkeys(map(sync.code, options.categories), calendar.latest(_now()))
+        newest = dict.fromkeys(map(category_code, options.categories), calendar.latest(_now()))
         following = {code: following.get(code, day) for code, day in newest.items()}
     if not following:
         return _refuse("no category is followed yet; for one: tui-reader follow cs.DC", USAGE)
@@ -430,7 +429,7 @@ def _harvest(options: argparse.Namespace) -> int:
 
     try:
         first = date.fromisoformat(options.first or "")
-        category = sync.code(options.harvest or "")
+        category = category_code(options.harvest or "")
     except ValueError:
         return _refuse("sync --harvest CATEGORY --from DATE takes a date as 2020-01-01", USAGE)
     store = _store(options)
@@ -458,15 +457,15 @@ class _Talk:
 
 
 def _follow(options: argparse.Namespace) -> int:
-    from tui_reader import sync, taxonomy
+    from tui_reader import taxonomy
 
     config = _paths(options).config
     if options.command == "unfollow":
-        following = sync.unfollow(config, options.categories)
+        following = unfollow(config, options.categories)
     elif options.categories:
-        following = sync.follow(config, options.categories, _now())
+        following = follow(config, options.categories, _now())
     else:
-        following = sync.followed(config)
+        following = followed(config)
     for code in following:
         print(f"{code}\t{taxonomy.name_of(code)}")
     if not following:
@@ -479,7 +478,7 @@ def _status(options: argparse.Namespace) -> int:
 
     now = _now()
     store = _store(options)
-    following = sync.followed(store.paths.config)
+    following = followed(store.paths.config)
     ledger = store.ledger(now.date() - timedelta(days=calendar.CATCH_UP_DAYS))
     signs = dict(zip(sync.Mark, "#o+!." if options.ascii else "■□▣!·", strict=True))
     standings = sync.standings(ledger, following, now)

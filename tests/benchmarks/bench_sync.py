@@ -25,6 +25,7 @@ from tui_reader import calendar, sync
 from tui_reader.config import Paths
 from tui_reader.errors import FetchError
 from tui_reader.fetch import Bounds, Client
+from tui_reader.following import follow
 from tui_reader.model import row_of
 from tui_reader.store import Kind, Store, View
 
@@ -101,7 +102,7 @@ def year() -> None:
     phases: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as home, serving(life.world) as base:
         store = Store(Paths.under(Path(home)))
-        following = sync.follow(store.paths.config, USUAL, life.now())
+        following = follow(store.paths.config, USUAL, life.now())
         started, syncs = time.perf_counter(), 0
         while life.now().date() <= LAST:
             if not life.during(life.away):

@@ -1,0 +1,81 @@
+"""The categories a person follows: a choice of theirs, so it is no part of the cache."""
+
+import os
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from tui_reader import calendar, taxonomy
+from tui_reader.errors import ConfigError, StoreError
+
+
+def followed(config: Path) -> dict[str, date | None]:
+    """Return the followed categories, each with the first announcement that is wanted of it.
+
+    The file `categories` has a code and a date a line; a person may write it without the dates.
+    Raises ConfigError where a line is none.
+    """
+    file = config / "categories"
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} can't be read: {error}") from error
+    found: dict[str, date | None] = {}
+    for number, line in enumerate(lines, 1):
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        try:
+            found[category_code(words[0])] = date.fromisoformat(words[1]) if words[1:] else None
+        except ValueError as error:
+            raise ConfigError(f"{file}, line {number}: {words[1]!r} is no date") from error
+        except ConfigError as error:
+            raise ConfigError(f"{file}, line {number}: {error}") from error
+    return found
+
+
+def follow(config: Path, categories: Iterable[str], now: datetime) -> dict[str, date | None]:
+    """Follow categories from the newest announcement on; return all that are followed."""
+    known = followed(config)
+    wanted = dict.fromkeys(map(category_code, categories), calendar.latest(now))
+    return _chosen(config, known | {k: v for k, v in wanted.items() if k not in known})
+
+
+def unfollow(config: Path, categories: Iterable[str]) -> dict[str, date | None]:
+    """Follow categories no longer; what is stored of them stays."""
+    gone = set(map(category_code, categories))
+    return _chosen(config, {k: v for k, v in followed(config).items() if k not in gone})
+
+
+def category_code(word: str) -> str:
+    """Return the canonical code of a category or an archive, in whatever case it is typed.
+
+    Raises ConfigError, with what comes near, when there is none.
+    """
+    found = taxonomy.canonical(word)
+    if taxonomy.is_known(found):
+        return found
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, (*taxonomy.categories(), *taxonomy.archives()), 3)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ", such as cs.DC or math"
+    raise ConfigError(f"{word!r} is not a category of arXiv{hint}")
+
+
+def _chosen(config: Path, categories: dict[str, date | None]) -> dict[str, date | None]:
+    draft = config / "categories.new"
+    try:
+        config.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with draft.open("w", encoding="utf-8") as file:
+            file.writelines(
+                f"{name} {since or ''}".rstrip() + "\n" for name, since in categories.items()
+            )
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o600)
+        os.replace(draft, config / "categories")
+    except OSError as error:
+        raise StoreError(f"{config} can't be written: {error.strerror}") from error
+    return categories
