@@ -146,6 +146,11 @@ ACTIONS = (
         Group.FILTER,
     ),
     _action("clear", "Esc, Ctrl-c", "Clear", "Clear the filter; close what is open.", Group.FILTER),
+    _action("sync", "r", "Sync", "Fetch what arXiv announced; Esc ends it.", Group.REST),
+    _action(
+        "force_sync", "R", "Sync all the same", "Ask arXiv even if nothing can be new.", Group.REST
+    ),
+    _action("follow", "c", "Categories", "Follow a category of arXiv, or no longer.", Group.REST),
     _action(
         "palette", ":, Ctrl-p", "Palette", "Find an action by its words.", Group.REST, footer=11
     ),

@@ -32,11 +32,13 @@ class Config(NamedTuple):
     ascii: bool = False
     theme: str = "reader-dark"
     read_after: float = 0.5
+    sync: bool = True
 
 
 MEANINGS = {
     "ascii": "Draw with ASCII alone, and spell formulas out: alpha, <=, x^2.",
     "read_after": "Seconds a paper is shown before going on marks it as read; 0: it does not.",
+    "sync": "Fetch what is due when the reader opens.",
     "theme": "The colours: reader-dark, reader-light, or any theme of Textual's.",
 }
 

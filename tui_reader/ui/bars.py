@@ -121,6 +121,8 @@ class FooterBar(TypedLine):
     question = ""
     hint = ""
     """What the answer typed so far may become."""
+    work = ""
+    """What goes on behind the screen."""
     led_by = ""
     """The key that leaves where the researcher is; it comes first."""
     pending = ""
@@ -143,6 +145,12 @@ class FooterBar(TypedLine):
         self.led_by = key
         self.refresh()
 
+    def show_work(self, work: str) -> None:
+        """Say at the right what goes on behind the screen; nothing does when it is empty."""
+        if work != self.work:
+            self.work = work
+            self.refresh()
+
     def ask(self, question: str, typed: Typed) -> None:
         """Ask for a line of text; an empty question ends it."""
         self.question, self.typing, self.hint = question, bool(question), ""
@@ -156,6 +164,8 @@ class FooterBar(TypedLine):
             asked += self.pieces(width - _width(asked) - _width(hint) - 1)
             return strip(width, self.base, asked, hint, least=width // 2)
         right = [(f"{self.pending} ", self.ink("star"))] if self.pending else []
+        if self.work and not self.pending:
+            right = [(f" {fit(self.work, width // 2)} ", self.ink("dim"))]
         if self.message:
             left = [(f" {self.message}", self.ink("text"))]
             return strip(width, self.base, left, right)

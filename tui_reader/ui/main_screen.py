@@ -4,7 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from textual import events, on
@@ -17,6 +17,7 @@ from textual.widgets import Static
 from tui_reader import actions, calendar, triage
 from tui_reader.config import Config, save_filter, saved_filters
 from tui_reader.errors import QueryError, TuiReaderError
+from tui_reader.following import follow, followed, unfollow
 from tui_reader.model import Marks, Paper, PaperId, Section, paper_at, row_of
 from tui_reader.store import Change, Contents, Kind, Store, View
 from tui_reader.text import Mode, clean, clean_block, plain
@@ -26,6 +27,7 @@ from tui_reader.ui.bars import Counts, FilterBar, FooterBar, HeaderBar
 from tui_reader.ui.editing import Typed
 from tui_reader.ui.keys import name_of
 from tui_reader.ui.list_pane import Border, ListPane
+from tui_reader.ui.syncing import Syncing
 
 WIDE = 100  # columns from which the abstract stands beside the list
 TINY = (60, 16)  # columns or rows under which only one pane is shown
@@ -34,6 +36,8 @@ _SECTION_COUNTS = {Section.NEW: "new", Section.CROSS: "cross", Section.REPLACEME
 
 WELCOME = """\
 Nothing to read yet.
+
+Press c to choose a category of arXiv; its newest announcement is fetched at once.
 
 See the program at work on a real listing, kept apart from your own papers:
   tui-reader --sample
@@ -76,6 +80,7 @@ class MainScreen(Screen[None]):
         """Since when the paper under the cursor has been shown."""
         self._anchor: int | None = None
         """Where the selection starts; it ends at the cursor."""
+        self._syncing: Syncing | None = None
         self._answer: Callable[[str], None] | None = None
         """Takes the answer to the question in the footer."""
 
@@ -102,6 +107,8 @@ class MainScreen(Screen[None]):
         self.set_interval(1.0, self._take_over)
         if self.store.problems:
             self.footer.say(self.store.problems[0])
+        if self.config.sync and self._following():
+            self._sync()
 
     # What is shown
 
@@ -700,6 +707,9 @@ class MainScreen(Screen[None]):
             self._lay_out()
         elif self.filter.typed.text:
             self._ask(Typed())
+        elif self._syncing:
+            self._syncing.cancel()
+            self.footer.say("Syncing ends; what came is stored.")
         else:
             self.footer.say("Nothing to leave. q quits.")
 
@@ -767,6 +777,75 @@ class MainScreen(Screen[None]):
 
         self.app.push_screen(Chooser("Action", choices, self.mode), take)
 
+    def _following(self) -> Mapping[str, date | None]:
+        try:
+            return followed(self.store.paths.config)
+        except TuiReaderError as error:
+            self.footer.say(str(error))
+            return {}
+
+    def do_sync(self) -> None:
+        if self._syncing:
+            self.footer.say("Syncing already. Esc ends it.")
+        elif self._following():
+            self._sync()
+        else:
+            self.footer.say("No category is followed yet; c chooses one.")
+
+    def do_force_sync(self) -> None:
+        if not self._syncing and self._following():
+            self._sync(force=True)
+
+    def _sync(self, *, force: bool = False) -> None:
+        syncing = Syncing(self.store.paths, self._following(), self.now, force=force)
+        self._syncing = syncing
+        self.footer.show_work("Syncing")
+
+        def work() -> None:
+            say = partial(self.app.call_from_thread, self.footer.show_work)
+            outcome = syncing.run(say)
+            self.app.call_from_thread(self._synced, *outcome)
+
+        self.run_worker(work, thread=True, exit_on_error=False)
+
+    def _synced(self, said: str, new: int) -> None:
+        """Say what came of a sync; the list stays as it is until the view is opened again."""
+        self._syncing = None
+        self.footer.show_work("")
+        if new and not self.all.rows:
+            self._doing(partial(self.open, self.view))
+        elif new:
+            said = f"{new:,} new papers; i shows them. {said}"
+        self.footer.say(said)
+
+    def do_follow(self) -> None:
+        from tui_reader import taxonomy
+        from tui_reader.ui.chooser import Choice, Chooser
+
+        following = self._following()
+        codes = [*following, *(code for code in taxonomy.categories() if code not in following)]
+        choices = [
+            Choice(f"{code:<18} {taxonomy.name_of(code)}", "followed" if code in following else "")
+            for code in codes
+        ]
+
+        def take(index: int | None) -> None:
+            if index is not None:
+                self._doing(partial(self._follow, codes[index], codes[index] not in following))
+
+        self.app.push_screen(Chooser("Category", choices, self.mode), take)
+
+    def _follow(self, code: str, wanted: bool) -> None:
+        directory = self.store.paths.config
+        if not wanted:
+            unfollow(directory, [code])
+            self.footer.say(f"{code} is followed no longer; its papers stay.")
+            return
+        follow(directory, [code], self.now())
+        self.footer.say(f"{code} is followed from now on. c chooses another.")
+        if not self._syncing:
+            self._sync()
+
     def do_help(self) -> None:
         from tui_reader.ui import help as help_page
         from tui_reader.ui.page import PageScreen
@@ -781,6 +860,8 @@ class MainScreen(Screen[None]):
         self.app.exit()
 
     def on_unmount(self) -> None:
+        if self._syncing:
+            self._syncing.cancel()
         self.leave()
 
     # Mouse
