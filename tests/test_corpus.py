@@ -72,7 +72,7 @@ def author_names(display: list[dict[str, str]]) -> tuple[str, ...]:
     for part in display:
         if "name" in part:
             # "The <LMC+ Consortium>" is one author, of whose name only a part is linked.
-            names.append(clean(f"{before} {html.unescape(part['name'])}"))
+            names.append(clean(f"{before} {html.unescape(part['name'])}").removeprefix("and "))
             before = ""
             continue
         loose = before + part["text"]

@@ -197,7 +197,9 @@ def test_a_listing_page_gives_its_entries_and_links_back() -> None:
 
 def test_a_page_cut_off_says_how_much_is_missing() -> None:
     reading = sources.read(PAGE[: PAGE.index(b"Replacement submissions")], "page")
-    assert reading.problems == ("the page holds 2 of 3 entries; the others are on its other pages",)
+    assert reading.problems == (
+        "it holds 2 of 3 entries: the file is cut off before the page's end; save the page again",
+    )
     assert not reading.listings[0].complete
     reading = sources.read(PAGE[: PAGE.index(b"Third")], "page")
     assert "1 entry is damaged and could not be read" in reading.problems
@@ -220,7 +222,7 @@ def test_a_page_that_promises_entries_and_has_none_is_not_quiet() -> None:
     lag = PAGE[: PAGE.index(b"<dl")] + b"<p>No updates today.</p>"
     reading = sources.read(lag, "page")
     assert not reading.listings[0].complete
-    assert reading.problems[0] == "arXiv announced 1 new submissions, but 0 could be read"
+    assert reading.problems[0] == "arXiv announced 1 new submission, but 0 could be read"
     past = (
         lag + b"<div class='morefewer'>Showing up to 50 entries per page: <a href=/x?skip=50&amp;"
     )
@@ -279,7 +281,7 @@ def test_a_mailbox_gives_its_announcements_and_counts_the_other_mails() -> None:
     box = b"".join(b"From x\n" + mail for mail in (HEAD + MAIL, LETTER, HEAD + MAIL))
     reading = sources.read(box, "mbox")
     assert (reading.form, len(reading.listings)) == ("mailbox", 2)
-    assert reading.problems == ("1 of its 3 mails are no announcement of arXiv",)
+    assert reading.problems == ("1 of its 3 mails is no announcement of arXiv",)
     assert len(list(sources.read_mailbox(io.BytesIO(box), "mbox"))) == 2
 
 
@@ -341,7 +343,7 @@ def test_bibtex_gives_the_papers_it_names() -> None:
     assert [paper.id for paper in reading.papers] == ["2611.00001", "1706.03762"]
     assert reading.papers[0].title == "A {Title} of two lines"
     assert reading.papers[0].authors == ("Jin Lee", "A. Bo")
-    assert reading.problems == ("1 of its 3 entries name no arXiv identifier",)
+    assert reading.problems == ("1 of its 3 entries names no arXiv identifier",)
 
 
 def test_a_list_of_identifiers_takes_every_form() -> None:

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 from tui_reader.errors import SourceError
 from tui_reader.model import Paper, Reading, Version
-from tui_reader.sources.common import find_time, line, paper_id, subjects
+from tui_reader.sources.common import find_time, line, number, paper_id, subjects
 from tui_reader.sources.markup import author_names, paragraphs_of, text_of, whole_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _VERSION = re.compile(
-    r"\[v(\d+)\]\s*(\w{3}, \d{1,2} \w{3} \d{4} [\d:]{8}) UTC\s*"
-    r"(?:\(([\d,]+) KB\))?(\s*\(withdrawn\))?"
+    r"\[v(\d{1,6})\]\s*(\w{3}, \d{1,2} \w{3} \d{4} [\d:]{8}) UTC\s*"
+    r"(?:\(([\d,]{1,12}) KB\))?(\s*\(withdrawn\))?"
 )
-_FROM = re.compile(r"From:\s*(.*?)\s*\[")
 _BUTTONS = {"download-pdf": "pdf", "latexml-download-link": "html", "download-ps": "ps"}
 
 
@@ -42,8 +41,8 @@ def read(root: Element, origin: str) -> Reading:
         if "label" in (label.get("class") or "").split()
     }
     named = by_class.get("arxividv", by_class.get("arxivid"))
-    number = re.search(r"arXiv:(\S+)", whole_text(named)) if named is not None else None
-    identifier = paper_id(number[1]) if number else None
+    said = re.search(r"arXiv:(\S+)", whole_text(named)) if named is not None else None
+    identifier = paper_id(said[1]) if said else None
     title = text_of(by_class["title"]) if "title" in by_class else ""
     if not identifier or not title:
         raise SourceError(origin, "an abstract page that does not name its paper; save it again")
@@ -55,10 +54,10 @@ def read(root: Element, origin: str) -> Reading:
     history = by_class.get("submission-history")
     past = " ".join(whole_text(history).split()) if history is not None else ""
     versions = tuple(
-        Version(int(number), find_time(day), int(size.replace(",", "")) if size else None)
-        for number, day, size, _ in _VERSION.findall(past)
+        Version(int(version), find_time(day), number(size.replace(",", "")))
+        for version, day, size, _ in _VERSION.findall(past)
     )
-    submitter = _FROM.search(past)
+    submitter, bracket, _ = past.partition("From:")[2].partition("[")
     authors: tuple[tuple[str, ...], int | None] = ((), None)
     if "authors" in by_class:
         authors = author_names(by_class["authors"])
@@ -77,7 +76,7 @@ def read(root: Element, origin: str) -> Reading:
         acm_class=row("ACM classes"),
         msc_class=row("MSC classes"),
         formats=_formats(root),
-        submitter=line(submitter[1]) if submitter else None,
+        submitter=line(submitter) if bracket else None,
         license=_license(by_class.get("abs-license")),
         versions=versions,
         authors_omitted=authors[1],

@@ -17,12 +17,32 @@ _DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]* (\d{{4}})\b")
 
 _INDENTED = re.compile(r"\n(?:[ \t]|\s*\n)\s*")
 _MOMENT = re.compile(r"(\d{1,2}) ([A-Za-z]{3}) (\d{4}|\d{2}) (\d\d):(\d\d):(\d\d)")
+_CODE = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{1,20})?")
 _NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
 _BETWEEN_NAMES = re.compile(r"[,;:]|(?<!\S)(?:and|&)(?!\S)")
 _ET_AL = re.compile(r"et\.? al\.?")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 
+LONGEST_ID = 200
+"""In characters, with all that people put around an identifier."""
+
+FORMATS = ("pdf", "html", "ps", "other")
+
 SECTION_NAMES = {"new": Section.NEW, "cross": Section.CROSS, "replacement": Section.REPLACEMENT}
+
+
+def number(text: str, digits: int = 6) -> int | None:
+    """Return a count or a version; None for what is none, or has more digits than arXiv needs.
+
+    Python refuses to read very long numbers, and a database to keep long ones.
+    """
+    return int(text) if len(text) <= digits and text.isascii() and text.isdigit() else None
+
+
+def several(count: int, noun: str) -> str:
+    """Return `1 entry` or `5 entries`."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count} {noun if count == 1 else plural}"
 
 
 def find_date(text: str) -> date | None:
@@ -37,6 +57,11 @@ def find_date(text: str) -> date | None:
 
 def paper_id(text: str) -> tuple[PaperId, int | None] | None:
     """Read an identifier, or return None: a damaged entry is counted, not fatal."""
+    return _paper_id(text) if len(text) <= LONGEST_ID else None
+
+
+@lru_cache(4096)
+def _paper_id(text: str) -> tuple[PaperId, int | None] | None:
     try:
         return parse_id(text)
     except IdError:
@@ -46,6 +71,11 @@ def paper_id(text: str) -> tuple[PaperId, int | None] | None:
 def line(text: str | None) -> str | None:
     """Return one clean line, or None where there is nothing to read."""
     return clean(text) or None if text else None
+
+
+def person(text: str) -> str:
+    """Return an author's name, without the "and" that some records leave before the last."""
+    return clean(text).removeprefix("and ")
 
 
 def block(raw: str | None) -> str | None:
@@ -69,8 +99,20 @@ def category_codes(text: str | None) -> tuple[str, ...]:
     return canonical_categories(
         word
         for word in (text or "").split()
-        if taxonomy.is_known(word) or word.partition(".")[0] in taxonomy.archives()
+        if taxonomy.is_known(word)
+        or (is_code(word) and word.partition(".")[0] in taxonomy.archives())
     )
+
+
+def is_code(word: str) -> bool:
+    """Whether this is written like a category; arXiv may have added it since."""
+    return bool(_CODE.fullmatch(word))
+
+
+def offered_formats(text: str | None) -> tuple[str, ...]:
+    """Return the formats in `pdf, html, other`; what arXiv does not offer is left out."""
+    names = (name.strip().lower() for name in (text or "").split(","))
+    return tuple(dict.fromkeys(name for name in names if name in FORMATS))
 
 
 @lru_cache(4096)
@@ -92,11 +134,11 @@ def split_authors(text: str | None) -> tuple[tuple[str, ...], int | None]:
         word = piece.strip()
         if _ET_AL.fullmatch(word):
             et_al = True
-        elif names and _SUFFIX.fullmatch(word):
+        elif names and "," not in names[-1] and _SUFFIX.fullmatch(word):
             names[-1] += f", {word}"
         elif word:
             names.append(word)
-    return tuple(names), int(hidden[1]) if hidden else None if et_al else 0
+    return tuple(names), number(hidden[1]) if hidden else None if et_al else 0
 
 
 def outside_parentheses(text: str) -> str:
@@ -154,7 +196,7 @@ def promise_problems(entries: Iterable[Entry], promised: Mapping[Section, int]) 
     """Return a sentence for each section that has fewer or more entries than promised."""
     read = Counter(entry.section for entry in entries)
     return [
-        f"arXiv announced {count} {_PLURALS[section]}, but {read[section]} could be read"
+        f"arXiv announced {several(count, _NOUNS[section])}, but {read[section]} could be read"
         for section, count in promised.items()
         if read[section] != count
     ]
@@ -164,11 +206,12 @@ def unreadable_entries(count: int) -> list[str]:
     """Return the sentence that says how many entries are damaged, if any are."""
     if not count:
         return []
-    return [f"{count} {'entry is' if count == 1 else 'entries are'} damaged and could not be read"]
+    verb = "is" if count == 1 else "are"
+    return [f"{several(count, 'entry')} {verb} damaged and could not be read"]
 
 
-_PLURALS = {
-    Section.NEW: "new submissions",
-    Section.CROSS: "cross-lists",
-    Section.REPLACEMENT: "replacements",
+_NOUNS = {
+    Section.NEW: "new submission",
+    Section.CROSS: "cross-list",
+    Section.REPLACEMENT: "replacement",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from tui_reader import taxonomy
@@ -13,12 +13,15 @@ from tui_reader.sources.common import (
     block,
     category_codes,
     find_date,
+    is_code,
     line,
+    number,
     paper_id,
+    person,
+    several,
     split_authors,
     unreadable_entries,
 )
-from tui_reader.text import clean
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -51,12 +54,12 @@ def read(root: Element, whole: bool, origin: str) -> Reading:
     channel = root if atom else root.find("channel")
     if channel is None:
         raise SourceError(origin, "a feed without a channel; fetch it again")
-    title = _text(channel, f"{_ATOM}title" if atom else "title") or ""
+    title = (_text(channel, f"{_ATOM}title" if atom else "title") or "")[:1000]
     if title.startswith("Feed error"):
         reason = _text(channel, f"{_ATOM}subtitle" if atom else "description")
-        raise SourceError(origin, f"arXiv answered: {reason or title}")
+        raise SourceError(origin, f"arXiv answered: {(reason or title)[:300]}")
     if "arXiv" not in title:
-        raise SourceError(origin, f"the feed '{title}', which is not one of arXiv's")
+        raise SourceError(origin, f"the feed '{title[:100]}', which is not one of arXiv's")
     items = list(channel.iter(f"{_ATOM}entry" if atom else "item"))
     read_items = [_item(item, atom) for item in items]
     entries = [item for item in read_items if item]
@@ -65,11 +68,13 @@ def read(root: Element, whole: bool, origin: str) -> Reading:
     if not entries and problems:
         raise SourceError(origin, "a feed that is too damaged to be read; fetch it again")
     announced = _announced(channel, items, atom)
-    contexts = re.split(r"[+,\s]+", title.partition(" updates on")[0])
+    words = re.split(r"[+,\s]+", title.partition(" updates on")[0])
+    contexts = list(filter(is_code, words))
     if not items:
         problems.append(NOTHING)
-    if not announced:
-        return Reading(_form(atom), problems=tuple(problems))
+    if not announced or not contexts:
+        papers = tuple(paper for paper, _ in entries)
+        return Reading(_form(atom), (), papers, tuple(problems))
     listings, rest = _listings(contexts, announced, entries, unreadable)
     return Reading(_form(atom), listings, rest, tuple(problems))
 
@@ -140,18 +145,20 @@ def _answer(root: Element, origin: str, problems: list[str]) -> Reading:
     for entry in entries:
         if "api/errors" in (entry.findtext(f"{_ATOM}id") or ""):
             reason = _text(entry, f"{_ATOM}summary") or "no reason given"
-            raise SourceError(origin, f"arXiv answered with an error: {reason}")
+            raise SourceError(origin, f"arXiv answered with an error: {reason[:300]}")
     papers = tuple(paper for entry in entries if (paper := _found(entry)))
     problems += unreadable_entries(len(entries) - len(papers))
     if not papers and problems:
         raise SourceError(origin, "an answer that is too damaged to be read; ask again")
     total, start, size = (
-        int(digits) if (digits := _text(root, f"{_SEARCH}{name}") or "").isdigit() else 0
+        number(_text(root, f"{_SEARCH}{name}") or "", digits=9) or 0
         for name in ("totalResults", "startIndex", "itemsPerPage")
     )
     promised = max(min(size, total - start), 0)
     if len(entries) < promised:
-        problems.append(f"arXiv promised {promised} papers and sent {len(entries)}; ask again")
+        problems.append(
+            f"arXiv promised {several(promised, 'paper')} and sent {len(entries)}; ask again"
+        )
     return Reading("answer of the arXiv API", (), papers, tuple(problems))
 
 
@@ -163,7 +170,7 @@ def _found(entry: Element) -> Paper | None:
     primary = entry.find(f"{_ARXIV}primary_category")
     terms = [primary.get("term") or ""] if primary is not None else []
     terms += [category.get("term") or "" for category in entry.iter(f"{_ATOM}category")]
-    names = (clean(name.text or "") for name in entry.iter(f"{_ATOM}name"))
+    names = (person(name.text or "") for name in entry.iter(f"{_ATOM}name"))
     authors = tuple(name for name in names if name)
     version = identifier[1] or 1
     times = {1: _text(entry, f"{_ATOM}published"), version: _text(entry, f"{_ATOM}updated")}
@@ -177,16 +184,17 @@ def _found(entry: Element) -> Paper | None:
         comments=_text(entry, f"{_ARXIV}comment"),
         journal_ref=_text(entry, f"{_ARXIV}journal_ref"),
         doi=_text(entry, f"{_ARXIV}doi"),
-        versions=tuple(Version(number, _moment(stamp)) for number, stamp in times.items() if stamp),
+        versions=tuple(Version(at, _moment(stamp)) for at, stamp in times.items() if stamp),
         authors_omitted=0 if authors else None,
     )
 
 
 def _moment(stamp: str | None) -> datetime | None:
     try:
-        return datetime.fromisoformat(stamp or "")
+        moment = datetime.fromisoformat(stamp or "")
     except ValueError:
         return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _text(element: Element, path: str) -> str | None:

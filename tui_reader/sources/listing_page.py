@@ -15,8 +15,10 @@ from tui_reader.sources.common import (
     SECTION_NAMES,
     category_named,
     find_date,
+    offered_formats,
     paper_id,
     promise_problems,
+    several,
     subjects,
     unreadable_entries,
 )
@@ -25,21 +27,24 @@ from tui_reader.sources.markup import author_names, paragraphs_of, text_of, whol
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
+CUT_OFF = "the file is cut off before the page's end; save the page again"
 PAST_THE_END = "the page begins past the end of the listing, so it holds nothing"
 
 _SECTION = re.compile(
-    r"(New|Cross|Replacement) submissions\b.*showing (?:first |last )?(\d+) of (\d+) entries"
+    r"(New|Cross|Replacement) submissions\b.*"
+    r"showing (?:first |last )?(\d{1,6}) of (\d{1,6}) entries"
 )
-_OF = re.compile(r"showing (?:first |last )?\d+ of (\d+) entries")
+_OF = re.compile(r"showing (?:first |last )?\d+ of (\d{1,6}) entries")
 _TERM = re.compile(
-    r"\[(\d+)\]\s*arXiv:(\S+)\s*(?:\((?:(cross-list) from [^)]*|(replaced))\))?\s*(?:\[([^\]]*)\])?"
+    r"\[(\d{1,6})\]\s*arXiv:(\S+)\s*"
+    r"(?:\((?:(cross-list) from [^)]*|(replaced))\))?\s*(?:\[([^\]]*)\])?"
 )
-_VERSION = re.compile(r"/html/\S+?v(\d+)$")
-_CODE = re.compile(rb"id=[\"']?(?:recent|new)-([\w.-]+)")
-_TOTAL = re.compile(rb"Total of (\d+) entries")
-_RANGE = re.compile(rb"<span>(\d+)-(\d+)</span>")
-_SKIP = re.compile(rb"entries per page:\s*<a href=[\"']?[^>]*?skip=(\d+)")
-_ITEM = re.compile(r"(?:[?&]page=(\d+))?#item(\d+)$")
+_VERSION = re.compile(r"v(\d{1,6})$")
+_CODE = re.compile(rb"id=[\"']?(?:recent|new)-([\w.-]{1,40})")
+_TOTAL = re.compile(rb"Total of (\d{1,6}) entries")
+_RANGE = re.compile(rb"<span>(\d{1,6})-(\d{1,6})</span>")
+_SKIP = re.compile(rb"entries per page:\s*<a href=[\"']?[^>]{0,400}?skip=(\d{1,6})")
+_ITEM = re.compile(r"(?:[?&]page=(\d{1,6}))?#item(\d{1,6})$")
 _PAGE = 2000
 _CATCHUP = re.compile(r"Catchup results for (.*) on (.*)")
 _JUMPS = {
@@ -138,18 +143,23 @@ def _one_day(page: bytes, root: Element, title: str, parts: list[_Part], origin:
     )
     problems = unreadable_entries(listing.unreadable)
     if not promised and counted != len(entries):
-        problems.append(f"arXiv announced {counted} entries, but {len(entries)} could be read")
+        problems.append(
+            f"arXiv announced {several(counted, 'entry')}, but {len(entries)} could be read"
+        )
     if not entries and _is_past_the_end(page):
         problems.append(PAST_THE_END)
     elif not shown:
         problems += promise_problems(entries, promised)
     else:
         problems += promise_problems(entries, shown)
-        if sum(shown.values()) < sum(promised.values()):
+        if sum(shown.values()) < sum(promised.values()) and _has_end(page):
             problems.append(
                 f"the page holds {sum(shown.values())} of {sum(promised.values())} entries;"
                 " the others are on its other pages"
             )
+    due = max(sum(promised.values()), counted)
+    if 0 < len(entries) < due and not _has_end(page):
+        problems.append(f"it holds {len(entries)} of {several(due, 'entry')}: {CUT_OFF}")
     return Reading("catch-up page" if catchup else "listing page", (listing,), (), tuple(problems))
 
 
@@ -208,7 +218,7 @@ def _entries_before(root: Element) -> dict[date, int]:
     """Return how many entries stand before each day, from the links at the top."""
     before = {}
     for link in (link for menu in root.iter("ul") for link in menu.iter("a")):
-        skip = re.search(r"/(?:recent|pastweek)\?skip=(\d+)", link.get("href") or "")
+        skip = re.search(r"/(?:recent|pastweek)\?skip=(\d{1,6})", link.get("href") or "")
         day = find_date(link.text or "") if skip else None
         if skip and day:
             before[day] = int(skip[1])
@@ -233,8 +243,15 @@ def _page_problems(page: bytes, parts: list[_Part]) -> tuple[str, ...]:
     if _is_past_the_end(page):
         problems.append(PAST_THE_END)
     elif read != promised:
-        problems.append(f"the page says it shows {promised} entries, but {read} could be read")
+        shows = several(promised, "entry")
+        problems.append(f"the page says it shows {shows}, but {read} could be read")
+        if not _has_end(page):
+            problems.append(CUT_OFF)
     return tuple(problems)
+
+
+def _has_end(page: bytes) -> bool:
+    return b"</html" in page[-4096:].lower()
 
 
 def _is_past_the_end(page: bytes) -> bool:
@@ -262,10 +279,11 @@ def _entry(term: Element, description: Element, section: Section | None) -> Entr
     title = text_of(labelled) if labelled is not None else ""
     if not title:
         return None
-    formats = tuple("".join((head[5] or "").split()).split(","))
+    formats = offered_formats(head[5])
     version = None
     for link in term.iterchildren("a", reversed=True) if "html" in formats else ():
-        if named := _VERSION.search(link.get("href") or ""):
+        address = link.get("href") or ""
+        if "/html/" in address and (named := _VERSION.search(address)):
             version = int(named[1])
             break
     authors: tuple[str, ...] = ()
@@ -284,7 +302,7 @@ def _entry(term: Element, description: Element, section: Section | None) -> Entr
         version=version,
         comments=text_of(comments) or None if comments is not None else None,
         journal_ref=text_of(journal) or None if journal is not None else None,
-        formats=tuple(filter(None, formats)),
+        formats=formats,
         authors_omitted=omitted,
     )
     if not section:

@@ -1,12 +1,10 @@
 """The daily announcement e-mail: its text, a saved .eml, an mbox of many; old listing files."""
 
-import email
-import email.policy
+import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
-from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import BinaryIO
 
@@ -19,6 +17,7 @@ from tui_reader.sources.common import (
     find_date,
     find_time,
     line,
+    number,
     paper_id,
     promise_problems,
     split_authors,
@@ -27,18 +26,31 @@ from tui_reader.sources.common import (
 
 FORM = "announcement e-mail"
 
+LONGEST_ROW = 1 << 16
+LONGEST_MAIL = 16 << 20
+LONGEST_HEAD = 1 << 16
+"""All in bytes; the longest announcement has about one million."""
+MOST_LEVELS = 4
+"""How deep a part may stand inside others."""
+
+_HEAD_END = re.compile(rb"\A\r?\n|\n\r?\n")
+_BOUNDARY = re.compile(r"boundary=(?:\"([^\"]{1,80})\"|([^\s;\"]{1,80}))", re.IGNORECASE)
+# No others: some of Python's codecs take quadratic time.
+_CHARSET = re.compile(
+    r"charset=\"?(utf-8|us-ascii|iso-8859-\d{1,2}|windows-125\d)\b", re.IGNORECASE
+)
 _RULE = re.compile(r"^(-{70,}|%-%[-%]{60,}|%%--[-%]{60,}|%%%---[-%]{60,})[ \t]*$", re.MULTILINE)
 _IDENTIFIER = re.compile(r"arXiv:(\S+)(?: +(\(\*cross-listing\*\)))?", re.IGNORECASE)
 _REPLACED = re.compile(r"^replaced with revised version", re.MULTILINE)
-_SIZE = re.compile(r"\((\d+)kb")
+_SIZE = re.compile(r"\((\d{1,6})kb")
 _FIELD = re.compile(
     r"(Title|Authors|Categories|Comments|Journal-ref|DOI|Report-no|MSC-class|ACM-class|From|License"
     r"|Proxy): *(.*)"
 )
-_DAY = re.compile(r"/\* (.*?) \*/")
-_RECEIVED = re.compile(r"received from .*? to +(\w{3}) +(\d{1,2} \w{3}) (\d\d) ")
-_COUNTS = re.compile(r"daily (\d*) new \+ (\d*) crosses received")
-_TO = re.compile(r"To: *([\w.-]+)@arxiv\.org", re.IGNORECASE)
+_DAY = re.compile(r"/\* (.{1,80}?) \*/")
+_RECEIVED = re.compile(r"received from .{1,80}? to +(\w{3}) +(\d{1,2} \w{3}) (\d\d) ")
+_COUNTS = re.compile(r"daily (\d{0,6}) new \+ (\d{0,6}) crosses received")
+_TO = re.compile(r"To: *([a-z.-]{1,40})@arxiv\.org", re.IGNORECASE)
 
 
 @dataclass
@@ -57,7 +69,7 @@ def recognises(text: str) -> bool:
 
 def is_message(data: bytes) -> bool:
     """Whether this begins like a saved mail or an mbox."""
-    return bool(re.match(rb"From \S|(?:[A-Za-z][A-Za-z0-9-]*: .*\r?\n(?:[ \t].*\r?\n)*){2}", data))
+    return bool(re.match(rb"From \S|(?:[A-Za-z][A-Za-z0-9-]*+: .*+\n(?:[ \t].*+\n)*+){2}", data))
 
 
 def read_messages(data: bytes, origin: str) -> Reading:
@@ -78,23 +90,30 @@ def read_messages(data: bytes, origin: str) -> Reading:
     others = len(messages) - len(readings)
     problems = [problem for reading in readings for problem in reading.problems]
     if others:
-        problems.append(f"{others} of its {len(messages)} mails are no announcement of arXiv")
+        verb = "is" if others == 1 else "are"
+        problems.append(f"{others} of its {len(messages)} mails {verb} no announcement of arXiv")
     listings = tuple(listing for reading in readings for listing in reading.listings)
     form = FORM if len(messages) == 1 else "mailbox"
     return Reading(form, listings, (), tuple(problems))
 
 
 def split_mbox(file: BinaryIO) -> Iterator[bytes]:
-    """Yield the mails of an mbox one by one, so that a long one is never held whole."""
-    message: list[bytes] = []
-    for row in file:
-        if row.startswith(b"From ") and message:
-            yield b"".join(message)
-            message = []
-        elif not row.startswith(b"From "):
-            message.append(row)
+    """Yield the mails of an mbox one by one, so that a long one is never held whole.
+
+    Of a mail longer than LONGEST_MAIL the rest is left out.
+    """
+    message = bytearray()
+    begins = True
+    while row := file.readline(LONGEST_ROW):
+        if begins and row.startswith(b"From "):
+            if message:
+                yield bytes(message)
+            message.clear()
+        elif len(message) < LONGEST_MAIL:
+            message += row
+        begins = row.endswith(b"\n")
     if message:
-        yield b"".join(message)
+        yield bytes(message)
 
 
 def read_message(data: bytes, origin: str) -> Reading:
@@ -102,20 +121,65 @@ def read_message(data: bytes, origin: str) -> Reading:
 
     Raises SourceError when it is no announcement.
     """
-    message = email.message_from_bytes(data, _class=EmailMessage, policy=email.policy.default)
-    sent: date | None = None
-    try:
-        body = message.get_body(("plain",)) or message
-        text = body.get_content()
-        subject = str(message["Subject"] or "")
-        sent = parsedate_to_datetime(str(message["Date"])).astimezone(UTC).date()
-    except Exception:
-        # The standard library stumbles over damaged mails in many ways; their text is all there.
+    text = _announcement(data, MOST_LEVELS)
+    if text is None:
+        # Damaged, perhaps; the text may still be there.
         text = data.decode("utf-8", errors="replace")
-        subject = ""
-    if not isinstance(text, str) or not recognises(text):
-        raise SourceError(origin, "a mail that is no announcement of arXiv")
-    return read(text, origin, sent, subject)
+        if not recognises(text):
+            raise SourceError(origin, "a mail that is no announcement of arXiv")
+    head, _ = _head_and_body(data)
+    return read(text, origin, _day_sent(head.get("date", "")), head.get("subject", ""))
+
+
+def _announcement(data: bytes, levels: int) -> str | None:
+    """Return the decoded text of the first part of a mail that announces something.
+
+    The standard library takes quadratic time over long heads and parts inside parts.
+    """
+    head, body = _head_and_body(data)
+    kind = head.get("content-type", "")
+    if kind.lower().startswith("message/") and levels:
+        return _announcement(body, levels - 1)
+    if kind.lower().startswith("multipart/") and levels:
+        named = _BOUNDARY.search(kind)
+        rule = b"--" + (named[1] or named[2]).encode() if named else b""
+        parts = re.split(rb"(?m)^%s(?:--)?[ \t]*\r?\n" % re.escape(rule), body) if rule else []
+        texts = (_announcement(part, levels - 1) for part in parts[1:])
+        return next(filter(None, texts), None)
+    encoding = head.get("content-transfer-encoding", "").strip().lower()
+    try:
+        if encoding == "base64":
+            body = binascii.a2b_base64(body)
+        elif encoding == "quoted-printable":
+            body = binascii.a2b_qp(body)
+    except binascii.Error:
+        return None
+    charset = _CHARSET.search(kind)
+    try:
+        text = body.decode(charset[1] if charset else "utf-8", errors="replace")
+    except LookupError:
+        text = body.decode("utf-8", errors="replace")
+    return text if recognises(text.replace("\r\n", "\n")) else None
+
+
+def _head_and_body(data: bytes) -> tuple[dict[str, str], bytes]:
+    """Return the first field of each name, in lower case, and what comes after the head."""
+    end = _HEAD_END.search(data, 0, LONGEST_HEAD)
+    if not end:
+        return {}, data
+    rows = re.sub(r"\r?\n[ \t]+", " ", data[: end.start()].decode("utf-8", "replace")).splitlines()
+    fields: dict[str, str] = {}
+    for row in rows:
+        name, _, value = row.partition(":")
+        fields.setdefault(name.strip().lower(), value.strip())
+    return fields, data[end.end() :]
+
+
+def _day_sent(stamp: str) -> date | None:
+    try:
+        return parsedate_to_datetime(stamp[:100]).astimezone(UTC).date()
+    except (ValueError, TypeError, LookupError, OverflowError):
+        return None
 
 
 def read(text: str, origin: str, sent: date | None = None, subject: str = "") -> Reading:
@@ -175,7 +239,8 @@ def _reading(
     for mail in mails:
         promised = {}
         if counts:
-            promised = {Section.NEW: int(counts[1] or 0), Section.CROSS: int(counts[2] or 0)}
+            new, crosses = (number(count) or 0 for count in counts.groups())
+            promised = {Section.NEW: new, Section.CROSS: crosses}
         problems = [*unreadable_entries(mail.unreadable), *problems]
         problems += promise_problems(mail.entries, promised)
         entries = tuple(mail.entries)
@@ -235,12 +300,12 @@ def _entry(parts: list[str], section: Section, position: int) -> Entry | None:
 
 def _fields(head: str) -> dict[str, str]:
     """Return the fields of an entry's head; a line that is indented goes on with the last."""
-    fields: dict[str, str] = {}
+    fields: dict[str, list[str]] = {}
     last = ""
     for row in head.splitlines():
         if labelled := _FIELD.match(row):
             last = labelled[1]
-            fields[last] = labelled[2]
+            fields[last] = [labelled[2]]
         elif last and row.startswith(" "):
-            fields[last] += f" {row.strip()}"
-    return fields
+            fields[last].append(row.strip())
+    return {name: " ".join(rows) for name, rows in fields.items()}

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from tui_reader.errors import SourceError
-from tui_reader.sources.common import split_authors
+from tui_reader.sources.common import person, split_authors
 from tui_reader.text import clean
 
 if TYPE_CHECKING:
@@ -21,14 +21,15 @@ MOST_TAGS = 800_000
 LONGEST_TAG = 8_192
 """In bytes. libxml2 takes quadratic time over a tag with many attributes."""
 
+MOST_MARKS = 4_000_000
+"""Brackets and quotes in a page that has long or odd tags: twice as many as the largest page."""
+
 MOST_AUTHORS = 100
 """A page shows no more, and older ones do not say so."""
 
 _DOCTYPE = re.compile(rb"<!(?i:DOCTYPE\s+(\w*)([^>]*)|ENTITY)")
 _ODD_VALUE = re.compile(rb"=\s*+(?:\"[^\"<>]*+[<>]|'[^'<>]*+[<>])")
-_LONG_TAG = re.compile(
-    rb"<[a-zA-Z](?:=\s*\"[^\"]*\"|=\s*'[^']*'|[^>]){%d}" % LONGEST_TAG, re.DOTALL
-)
+_MARK = re.compile(rb"<[a-zA-Z]|=\s*+[\"']|[\"'>]")
 
 
 def parse_html(page: bytes, origin: str) -> Element:
@@ -71,9 +72,9 @@ def parse_xml(document: bytes, origin: str) -> tuple[Element, bool]:
 
 
 def page_title(root: Element) -> str:
-    """Return what a page calls itself, to name it in messages."""
+    """Return what a page calls itself, as far as a message has room for it."""
     title = root.find(".//title")
-    return clean(whole_text(title)) if title is not None else ""
+    return clean(whole_text(title))[:100] if title is not None else ""
 
 
 def whole_text(element: Element) -> str:
@@ -113,21 +114,26 @@ def author_names(element: Element) -> tuple[tuple[str, ...], int | None]:
     if names := _plain_names(element):
         return names, None if len(names) >= MOST_AUTHORS else 0
     linked: list[str] = []
-    loose = [element.text or ""]
+    loose = [_without_marks(element.text)]
     for child in element:
         if child.tag == "a":
             # A mark keeps the name's place among those that have no link.
             loose.append(f"⟦{len(linked)}⟧,")
             # arXiv escapes names twice where they hold an ampersand.
-            linked.append(clean(html.unescape(whole_text(child))))
+            linked.append(person(html.unescape(whole_text(child))))
         elif child.get("class") != "descriptor":
-            loose.append(whole_text(child))
-        loose.append(child.tail or "")
+            loose.append(_without_marks(whole_text(child)))
+        loose.append(_without_marks(child.tail))
     names, omitted = split_authors("".join(loose))
     if omitted == 0 and len(linked) >= MOST_AUTHORS:
         omitted = None
     # "The ⟦0⟧" is one author too, of whose name only a part is linked.
     return tuple(re.sub(r"⟦(\d+)⟧", lambda at: linked[int(at[1])], name) for name in names), omitted
+
+
+def _without_marks(text: str | None) -> str:
+    # Twice: `split_authors` resolves references that were escaped twice.
+    return html.unescape(text or "").replace("⟦", "")
 
 
 def _plain_names(element: Element) -> tuple[str, ...]:
@@ -136,7 +142,9 @@ def _plain_names(element: Element) -> tuple[str, ...]:
     joined = ", ".join(names)
     if not all(names) or joined != whole_text(element).strip() or "&" in joined:
         return ()
-    return tuple(names) if _tidy(joined) is joined else tuple(map(clean, names))
+    if _tidy(joined) is joined and "and " not in joined:
+        return tuple(names)
+    return tuple(map(person, names))
 
 
 def _pieces(element: Element) -> list[str]:
@@ -164,6 +172,32 @@ def _has_long_gap(document: bytes) -> bool:
     return False
 
 
+def _has_long_tag(document: bytes) -> bool:
+    """Whether a tag could have more than LONGEST_TAG bytes besides its quoted values.
+
+    What is quoted is hard to tell in a damaged page, so any quote after a = may begin a value
+    or not; of all these readings the longest is followed, in one pass.
+    """
+    nowhere = len(document)
+    tag = nowhere  # where it would begin if it had no values
+    opened = {b'"': -1, b"'": -1}  # how long it is at the value that is open, if one is
+    for count, mark in enumerate(_MARK.finditer(document)):
+        found, end = mark[0], mark.end()
+        if end - tag > LONGEST_TAG or count > MOST_MARKS:
+            return True
+        quote = found[-1:]
+        if quote in opened:
+            closed = opened[quote]
+            opened[quote] = end - tag if tag < nowhere and len(found) > 1 else -1
+            if closed >= 0:
+                tag = min(tag, end - closed)
+        elif quote == b">":
+            tag = nowhere
+        else:
+            tag = min(tag, mark.start())
+    return nowhere - tag > LONGEST_TAG
+
+
 def _link(link: Element) -> str:
     """Return what a link's author wrote: the address where the page shows "this https URL".
 
@@ -186,5 +220,5 @@ def _refuse_traps(document: bytes, origin: str, *, plain_html: bool) -> None:
         raise SourceError(origin, f"more than {MOST_TAGS:,} tags, far more than arXiv ever sends")
     # Quoted attributes that hold brackets could hide a long tag.
     odd = _has_long_gap(document) or len(_ODD_VALUE.findall(document)) > 5
-    if odd and _LONG_TAG.search(document):
+    if odd and _has_long_tag(document):
         raise SourceError(origin, "a tag longer than arXiv ever sends")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,9 @@ from tui_reader.sources.common import (
     category_codes,
     find_time,
     line,
+    number,
     paper_id,
+    person,
     split_authors,
     unreadable_entries,
 )
@@ -35,7 +36,8 @@ def read(root: Element, whole: bool, origin: str) -> Reading:
     error = root.find(f"{_OAI}error")
     if error is not None:
         said = clean(error.text or "") or "no reason given"
-        raise SourceError(origin, f"arXiv's server answered {error.get('code')}: {said}")
+        code = clean(error.get("code") or "")[:60]
+        raise SourceError(origin, f"arXiv's server answered {code}: {said[:300]}")
     records = list(root.iter(f"{_OAI}record"))
     papers = []
     unreadable = deleted = 0
@@ -110,20 +112,20 @@ def _authors(element: Element | None) -> tuple[tuple[str, ...], int | None]:
             str(part.tag).rpartition("}")[2]: html.unescape(part.text or "") for part in author
         }
         wanted = (parts.get(name, "") for name in ("forenames", "keyname", "suffix"))
-        names.append(clean(" ".join(wanted)))
+        names.append(person(" ".join(wanted)))
     return tuple(filter(None, names)), 0
 
 
 def _versions(metadata: Element, created: str | None) -> list[Version]:
     versions = []
     for element in metadata:
-        number = re.fullmatch(r"v(\d+)", element.get("version") or "")
-        if not number:
+        version = number((element.get("version") or "").removeprefix("v"))
+        if version is None:
             continue
         parts = {str(part.tag).rpartition("}")[2]: part.text or "" for part in element}
-        size = re.fullmatch(r"\s*(\d+)\s*kb\s*", parts.get("size", ""))
+        size = number(parts.get("size", "").strip().removesuffix("kb").strip())
         moment = find_time(parts.get("date"))
-        versions.append(Version(int(number[1]), moment, int(size[1]) if size else None))
+        versions.append(Version(version, moment, size))
     if created and not versions:
         try:
             day = datetime.fromisoformat(created).replace(tzinfo=UTC)

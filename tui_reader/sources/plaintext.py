@@ -16,6 +16,8 @@ from tui_reader.sources.common import (
     category_named,
     find_date,
     line,
+    number,
+    offered_formats,
     paper_id,
     promise_problems,
     subjects,
@@ -28,23 +30,27 @@ FORM = "plain-text listing"
 _DAY = re.compile(r"^(?:Showing new listings|New submissions) for [^\n]*", re.MULTILINE)
 _START = re.compile(r"(?:^|(?<= ))- ?\[(\d+)\] *arXiv:", re.MULTILINE)
 _HEAD = re.compile(
-    r"(?P<id>\S+)(?: \((?:cross-list from (?P<home>[\w.-]+)|(?P<replaced>replaced))\))?"
+    r"(?P<id>[^\s\[]++)(?: \((?:cross-list from (?P<home>[\w.-]+)|(?P<replaced>replaced))\))?"
     r" *\[(?P<formats>[^\]\n]*)\] *\n(?:- *\n)?"
 )
 _COUNT = re.compile(
-    r"^(New|Cross|Replacement) submissions \((?:[a-z ,]*)showing [a-z ]*\d+ of (\d+) entries ?\)$",
+    r"^(New|Cross|Replacement) submissions"
+    r" \([a-z ,]{0,80}showing [a-z ]{0,20}\d+ of (\d{1,6}) entries ?\)$",
     re.MULTILINE,
 )
 _SUBJECTS = re.compile(r"[^()]+ \([\w.-]+\)(?:; [^();]+ \([\w.-]+\))*")
 MOST_NAMES = 20_000
 """In characters, of title and authors: with more, the authors are not looked for."""
 
+LONGEST_NAME = 100
+"""In characters, of one author."""
+
 # A name of an author: capitalised words and initials, with particles between them.
 _WORD = r"(?:[^\W\d_a-z][^\W\d_]*\.?(?:[-'’.][^\W\d_]+\.?)*|d'[^\W\d_]+)"
 _PARTICLE = (
     r"(?:van|von|der|den|de|del|della|di|da|do|dos|du|la|le|el|al|bin|ibn|ben|ten|ter|zu|zur|y|e)"
 )
-_NAME = re.compile(rf"{_WORD}(?: (?:{_PARTICLE}|{_WORD}|(?:Jr|Sr)\.|I{{1,3}}|IV))*")
+_NAME = re.compile(rf"{_WORD}(?: (?:{_PARTICLE}|{_WORD}))*")
 _HUMP = re.compile(r"(?<=[a-z0-9])[A-Z]")
 _PREFIXES = ("Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "Fitz", "Mb", "Nd", "Ab")
 
@@ -73,7 +79,7 @@ def read(text: str, origin: str) -> Reading:
     entries = []
     for start, end in zip(starts, ends, strict=True):
         body = _COUNT.split(text[start.end() : end])[0]
-        if entry := _entry(int(start[1]), body):
+        if entry := _entry(number(start[1]), body):
             entries.append(entry)
     if not entries:
         raise SourceError(origin, "a listing whose entries can't be read; save the page again")
@@ -104,10 +110,10 @@ def _problems(listing: Listing) -> Iterator[str]:
         yield f"the text ends in the middle of {last.paper.id}"
 
 
-def _entry(position: int, body: str) -> Entry | None:
+def _entry(position: int | None, body: str) -> Entry | None:
     head = _HEAD.match(body)
     identifier = paper_id(head["id"]) if head else None
-    if not head or not identifier or not body.startswith("Title:", head.end()):
+    if position is None or not head or not identifier or not body.startswith("Title:", head.end()):
         return None
     labelled, _, abstract = body[head.end() + len("Title:") :].partition("\n")
     labelled, _, named_subjects = labelled.rpartition("Subjects:")
@@ -128,7 +134,7 @@ def _entry(position: int, body: str) -> Entry | None:
         version=identifier[1],
         comments=line(comments),
         journal_ref=line(journal),
-        formats=tuple(name.strip() for name in head["formats"].split(",") if name.strip()),
+        formats=offered_formats(head["formats"]),
         authors_omitted=0 if authors else None,
     )
     if head["replaced"]:
@@ -142,22 +148,36 @@ def _border(text: str, abstract: str) -> tuple[str, tuple[str, ...]]:
     The border is where a capital follows without a space and names fill the rest. A word such as
     DeepSpeed has such a place too, but it is used elsewhere in the title or the abstract.
     """
-    for at in range(1, len(text) - 3 if len(text) < MOST_NAMES else 0):
-        begins_a_name = text[at].isupper() and (text[at + 1].islower() or text[at + 1] in ".'’")
-        if not begins_a_name or text[at - 1] in " -–'’.(/\"“":
-            continue
-        names = text[at:].split(", ")
-        if not _are_names(names):
-            continue
+    for at, names in _possible_borders(text) if len(text) < MOST_NAMES else ():
         glued = text[text.rfind(" ", 0, at) + 1 :].partition(" ")[0].rstrip(",")
-        if glued not in abstract and glued not in text[:at]:
+        if glued not in abstract[:MOST_NAMES] and glued not in text[:at]:
             return text[:at], tuple(names)
     return text, ()
 
 
-def _are_names(names: list[str]) -> bool:
-    return " " in names[0] and all(
-        _NAME.fullmatch(name) and all(_one_word(word) for word in name.split()) for name in names
+def _possible_borders(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each place from where on the text is names, and the names, the longest list first."""
+    pieces = text.split(", ")
+    first = len(pieces) - 1
+    while first and _is_name(pieces[first]):
+        first -= 1
+    end = sum(len(piece) + 2 for piece in pieces[:first]) - 2
+    for number_of_piece, piece in enumerate(pieces[first:], first):
+        start, end = end + 2, end + 2 + len(piece)
+        for at in range(max(start, end - LONGEST_NAME, 1), min(end, len(text) - 3)):
+            begins = text[at].isupper() and (text[at + 1].islower() or text[at + 1] in ".'’")
+            if not begins or text[at - 1] in " -–'’.(/\"“":
+                continue
+            name = text[at:end]
+            if " " in name and _is_name(name):
+                yield at, [name, *pieces[number_of_piece + 1 :]]
+
+
+def _is_name(text: str) -> bool:
+    return (
+        len(text) <= LONGEST_NAME
+        and bool(_NAME.fullmatch(text))
+        and all(map(_one_word, text.split()))
     )
 
 

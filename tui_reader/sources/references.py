@@ -5,16 +5,19 @@ from collections.abc import Iterator
 
 from tui_reader.errors import SourceError
 from tui_reader.model import Paper, PaperId, Reading
-from tui_reader.sources.common import category_codes, line, paper_id
+from tui_reader.sources.common import category_codes, line, paper_id, person, several
 from tui_reader.text import clean
 
 LONGEST_LIST = 4 << 20
 """In characters: more than a hundred thousand identifiers."""
 
+MOST_STRANGE = 20
+"""Lines without an identifier that are named one by one."""
+
 _ENTRY = re.compile(r"^[ \t]*@(\w+)[ \t]*\{", re.MULTILINE)
 _FIELD = re.compile(r"\b(\w++)\s*+=\s*(?=[{\"\w])")
 _NAMED = re.compile(
-    r"(?:arxiv\.org/\w+/|arxiv[.:]\s*)([a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(v\d+)?",
+    r"(?:arxiv\.org/\w+/|arxiv[.:]\s*)([a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(v\d{1,4})?",
     re.IGNORECASE,
 )
 
@@ -40,7 +43,9 @@ def read_bibtex(text: str, origin: str) -> Reading:
         raise SourceError(origin, "a BibTeX file that names no arXiv identifier")
     problems = []
     if others := found.count(None):
-        problems.append(f"{others} of its {len(found)} entries name no arXiv identifier")
+        verb = "names" if others == 1 else "name"
+        entries = several(len(found), "entry")
+        problems.append(f"{others} of its {entries} {verb} no arXiv identifier")
     return Reading("BibTeX", (), tuple(papers.values()), tuple(problems))
 
 
@@ -56,17 +61,27 @@ def _paper(fields: dict[str, str], entry: str) -> Paper | None:
     if not identifier:
         return None
     names = re.split(r"\s+and\s+", " ".join(fields.get("author", "").split()))
-    authors = tuple(_in_order(clean(name)) for name in names if name and name != "others")
+    authors = tuple(_in_order(person(name)) for name in names if name and name != "others")
     doi = re.sub(r"^https?://(?:dx\.)?doi\.org/", "", fields.get("doi", ""))
     return Paper(
         identifier[0],
-        clean(fields.get("title", "")),
+        clean(_unwrapped(fields.get("title", "").strip())),
         authors,
         categories=category_codes(fields.get("primaryclass")),
         version=identifier[1],
         doi=None if doi.lower().startswith("10.48550/arxiv") else line(doi),
         authors_omitted=None if "others" in names or not authors else 0,
     )
+
+
+def _unwrapped(text: str) -> str:
+    """Return a text without the braces around the whole of it, which keep its capitals."""
+    depth = 0
+    for at, char in enumerate(text):
+        depth += (char == "{") - (char == "}")
+        if depth <= 0:
+            return text[1:-1] if at and at == len(text) - 1 else text
+    return text
 
 
 def _in_order(name: str) -> str:
@@ -106,7 +121,7 @@ def read_identifiers(text: str) -> Reading | None:
     if len(text) > LONGEST_LIST:
         return None
     found: dict[PaperId, Paper] = {}
-    strange = []
+    strange: list[str] = []
     rows = [row for row in (row.partition(" #")[0].strip() for row in text.splitlines()) if row]
     rows = [row for row in rows if not row.startswith("#")]
     for row in rows:
@@ -115,8 +130,11 @@ def read_identifiers(text: str) -> Reading | None:
         if not named:
             strange.append(clean(row)[:60])
         for number, version in named:
-            found.setdefault(number, Paper(number, "", version=version, authors_omitted=None))
+            if number not in found:
+                found[number] = Paper(number, "", version=version, authors_omitted=None)
     if len(strange) * 2 > len(rows) or not found:
         return None
-    problems = tuple(f"{row!r} is no arXiv identifier" for row in strange)
-    return Reading("list of identifiers", (), tuple(found.values()), problems)
+    problems = [f"{row!r} is no arXiv identifier" for row in strange[:MOST_STRANGE]]
+    if others := len(strange) - len(problems):
+        problems.append(f"nor is there one in {several(others, 'other line')}")
+    return Reading("list of identifiers", (), tuple(found.values()), tuple(problems))

@@ -15,7 +15,9 @@ from tui_reader.sources.common import (
     category_codes,
     find_time,
     line,
+    number,
     paper_id,
+    person,
     split_authors,
     unreadable_entries,
 )
@@ -46,7 +48,8 @@ class Snapshot(Iterator[Paper]):
         while True:
             try:
                 row = file.readline(LONGEST_RECORD)
-            except (EOFError, OSError, zlib.error, zipfile.BadZipFile):
+            except Exception:
+                # Each way to compress has errors of its own, some of them of no common kind.
                 cut = ("the file is damaged or cut off; what could be read was kept",)
                 break
             if not row:
@@ -86,13 +89,14 @@ def _unpacked(file: BinaryIO, origin: str) -> BinaryIO:
     try:
         archive = zipfile.ZipFile(file)
         inside = [info for info in archive.infolist() if ".json" in info.filename.lower()]
-        if not inside:
-            raise SourceError(origin, "a zip without a .json file in it")
-        return cast(BinaryIO, archive.open(max(inside, key=lambda info: info.file_size)))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, OSError) as error:
-        raise SourceError(
-            origin, f"a zip that can't be opened ({error}); fetch it again"
-        ) from error
+        largest = max(inside, key=lambda info: info.file_size, default=None)
+        records = archive.open(largest) if largest else None
+    except Exception as error:  # as above
+        why = clean(str(error))[:200]
+        raise SourceError(origin, f"a zip that can't be opened ({why}); fetch it again") from error
+    if not records:
+        raise SourceError(origin, "a zip without a .json file in it")
+    return cast(BinaryIO, records)
 
 
 def _paper(row: bytes) -> Paper | None:
@@ -120,7 +124,7 @@ def _paper(row: bytes) -> Paper | None:
             versions=versions,
             authors_omitted=omitted,
         )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         # Whatever shape a damaged record has, it is one damaged record.
         return None
 
@@ -129,10 +133,13 @@ def _authors(record: dict[str, Any]) -> tuple[tuple[str, ...], int | None]:
     parsed = record.get("authors_parsed")
     if not parsed:
         return split_authors(record.get("authors"))
-    names = (clean(" ".join([parts[1], parts[0], *parts[2:3]])) for parts in parsed)
+    names = (person(" ".join([parts[1], parts[0], *parts[2:3]])) for parts in parsed)
     return tuple(filter(None, names)), 0
 
 
 def _versions(history: list[dict[str, str | None]]) -> Iterator[Version]:
     for version in history:
-        yield Version(int(str(version["version"]).removeprefix("v")), find_time(version["created"]))
+        at = number(str(version["version"]).removeprefix("v"))
+        if at is None:
+            raise ValueError("a version without its number")
+        yield Version(at, find_time(version["created"]))
