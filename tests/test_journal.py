@@ -15,7 +15,16 @@ from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
 from tui_reader.store.journal import Change, FieldSet, Journal, decode, encode
-from tui_reader.triage import Triage, add_tag, mark_read, set_note, skip, star, toggle_star
+from tui_reader.triage import (
+    Triage,
+    add_tag,
+    mark_read,
+    remove_tag,
+    set_note,
+    skip,
+    star,
+    toggle_star,
+)
 
 ONE, TWO = PaperId("2603.00356"), PaperId("hep-th/9901001")
 STARRED = {ONE: Marks(starred=True)}
@@ -275,7 +284,25 @@ def test_deeply_nested_json_is_damage(data: Path) -> None:
 
 def test_a_note_can_hold_no_control_that_a_terminal_acts_on(data: Path) -> None:
     triage_at(data).edit("Note", [ONE], set_note("two\nlines\x1b[2J\x9b5m and \udcff"))
-    assert marks_in(data)[ONE].note == "two\nlines[2J5m and "
+    assert marks_in(data)[ONE].note == "two\nlines\u203a5m and \ufffd"
+    hostile = {"note": [None, "a\u202eb\u2069\U000e0069\r\n\tc\x1b[31md\x85e"]}
+    (data / "journal-lap.jsonl").write_bytes(line_of({"c": [[[TWO], hostile]]}))
+    assert marks_in(data)[TWO].note == "ab\n\tcd\u2026e"
+
+
+def test_names_from_other_machines_are_cleaned_like_ones_own(data: Path) -> None:
+    tags = {f"tag:{tag}": [False, True] for tag in ("to\u202e\tJJ\n", "Erdo\u030bs", "\u200b")}
+    data.mkdir(parents=True)
+    (data / "journal-lap.jsonl").write_bytes(
+        line_of({"m": "la\u202ep\x1b]", "o": "St\u202ear\nnow", "c": [[[ONE], tags]]})
+    )
+    triage = triage_at(data)
+    assert marks_in(data) == {ONE: Marks(tags=frozenset({"to JJ", "Erd\u0151s"}))}
+    [change] = Journal(data, "desk").history(ONE)
+    assert (change.operation, change.machine) == ("Star now", "lap]")
+    for tag in ("to JJ", "Erd\u0151s"):
+        triage.edit("Untag", [ONE], remove_tag(tag))
+    assert marks_in(data) == {}
 
 
 def test_a_journal_from_a_newer_version_is_not_touched(data: Path) -> None:
@@ -356,9 +383,43 @@ def test_nothing_is_written_to_a_journal_that_can_not_be_read_back(
 
 def test_a_clock_that_a_broken_journal_has_used_up_is_an_error(data: Path) -> None:
     data.mkdir(parents=True)
-    (data / "journal-lap.jsonl").write_bytes(line_of({"l": 2**53 - 1}))
-    with pytest.raises(StoreError, match="used up the clock"):
+    leaps = b"".join(line_of({"l": clock}) for clock in range(2**40, 2**53, 2**40))
+    (data / "journal-lap.jsonl").write_bytes(leaps + line_of({"l": 2**53 - 1}))
+    with pytest.raises(StoreError, match=r"journal-lap\.jsonl is broken.*[Mm]ove the file"):
         triage_at(data).edit("Star", [ONE], star)
+    (data / "journal-lap.jsonl").unlink()
+    assert triage_at(data).edit("Star", [ONE], star)
+
+
+@pytest.mark.parametrize("name", ["lap", "desk"])
+@pytest.mark.parametrize("clock", [2**53 - 1, 2**53 - 2, 2**41 + 3])
+def test_a_clock_that_no_machine_can_have_reached_is_damage(
+    data: Path, name: str, clock: int
+) -> None:
+    triage_at(data).edit("Star", [ONE], star)
+    absurd = line_of({"l": clock, "c": [[[ONE], {"starred": [True, False]}]]})
+    with (data / f"journal-{name}.jsonl").open("ab") as file:
+        file.write(absurd)
+    store = JournalStore(data)
+    assert store.all_marks() == STARRED
+    assert store.journal.problems == (
+        f"journal-{name}.jsonl: 1 damaged line was set aside in damaged-desk.jsonl",
+    )
+    change = triage_at(data).edit("Star", [TWO], star)
+    assert change
+    assert change.lamport == 2
+
+
+@pytest.mark.parametrize("clock", [2**40 - 1, 2**40])
+def test_what_was_marked_after_a_leaping_clock_is_kept_without_its_journal(
+    data: Path, clock: int
+) -> None:
+    data.mkdir(parents=True)
+    (data / "journal-lap.jsonl").write_bytes(line_of({"l": clock}))
+    assert triage_at(data).edit("Star", [ONE], star)
+    assert triage_at(data).edit("Star", [TWO], star)
+    (data / "journal-lap.jsonl").unlink()
+    assert set(JournalStore(data, "desk").all_marks()) == {ONE, TWO}
 
 
 def test_a_symbolic_link_is_never_written_through(data: Path, tmp_path: Path) -> None:

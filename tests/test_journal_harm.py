@@ -21,6 +21,7 @@ from tests.journal_trials import (
 )
 from tui_reader.model import PaperId
 from tui_reader.store import journal as journal_module
+from tui_reader.store.journal import Change
 from tui_reader.triage import Triage, set_note, star
 
 
@@ -95,6 +96,33 @@ def test_a_sound_line_is_found_where_the_newline_before_it_is_missing(tmp_path: 
     assert marks_in(tmp_path) == marks
     journal.write_bytes(lines[0][:50] + lines[1] + lines[2][20:] + b"\n")
     assert set(marks_in(tmp_path)) == {PAPERS[1]}
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        b"x\t00000000" * 16_000,
+        b"\n".join(b'{"v":1,"l":%d,"t":\t%08x' % (n, n) for n in range(5_000)),
+        b'{"v":1,"l":1}\t00000000\n\n' * 5_000,
+        b"\n".join(b"z" * 3_000 + b"\t00000000" for _ in range(100)),
+    ],
+    ids=["frames", "unlike", "alike", "long"],
+)
+def test_mending_gives_up_before_a_ruined_journal_keeps_anyone_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: bytes
+) -> None:
+    Triage(JournalStore(tmp_path), lambda: NOW).edit("Star", PAPERS[:1], star)
+    read: list[int] = []
+    real = journal_module._sound
+
+    def counted(line: bytes) -> Change | int | None:
+        read.append(len(line))
+        return real(line)
+
+    monkeypatch.setattr(journal_module, "_sound", counted)
+    (tmp_path / "journal-lap.jsonl").write_bytes(harm + b"\n")
+    assert set(marks_in(tmp_path)) == set(PAPERS[:1])
+    assert sum(read) + 1000 * len(read) < 80_000_000
 
 
 def test_a_last_line_torn_anywhere_is_healed_by_the_next_change(tmp_path: Path) -> None:

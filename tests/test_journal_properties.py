@@ -1,16 +1,19 @@
 """What holds of folding and of lines, whatever the changes."""
 
+import unicodedata
 from datetime import timedelta
 
 import pytest
 
 from tests.journal_store import NOW, marks_of
-from tui_reader.model import Marks, PaperId
+from tui_reader.errors import IdError
+from tui_reader.model import Marks, PaperId, parse_id
 from tui_reader.store.journal import (
     Change,
     FieldSet,
     State,
     Value,
+    clean_note,
     decode,
     encode,
     field_of,
@@ -23,9 +26,7 @@ from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
 PAPERS = st.sampled_from([PaperId("2603.00356"), PaperId("2603.00357"), PaperId("hep-th/9901001")])
-NOTES = st.none() | st.text(
-    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=9
-)
+NOTES = st.none() | st.text(max_size=9).map(clean_note)
 
 
 @st.composite
@@ -44,6 +45,7 @@ CHANGES = st.builds(
     operation=st.sampled_from(["Star", "Note"]),
     sets=st.lists(field_sets(), max_size=3, unique_by=lambda s: (s.papers, s.field)).map(tuple),
     undoes=st.none() | st.tuples(st.integers(1, 9), st.just("desk")),
+    redoes=st.none(),
 )
 MARKS = st.builds(
     Marks,
@@ -90,6 +92,14 @@ def test_any_change_reads_back_as_it_was_written(change: Change) -> None:
     )
 
 
+@given(st.text(max_size=20))
+def test_a_note_is_cleaned_once_for_all(text: str) -> None:
+    note = clean_note(text)
+    assert clean_note(note) == note
+    odd = {unicodedata.category(char) for char in note if char not in "\n\t"}
+    assert not odd & {"Cc", "Cs", "Co", "Zl", "Zp"}
+
+
 @settings(max_examples=300)
 @given(st.binary(max_size=80))
 def test_any_bytes_are_a_change_or_damage(line: bytes) -> None:
@@ -106,3 +116,17 @@ def test_marks_are_the_sum_of_their_fields(marks: Marks) -> None:
 @given(st.lists(CHANGES, max_size=5))
 def test_papers_without_marks_are_left_out(changes: list[Change]) -> None:
     assert Marks() not in marks_of(fold(changes)).values()
+
+
+@given(st.from_regex(r"[0-9]{4}\.[0-9]{4,5}", fullmatch=True))
+def test_an_identifier_in_a_journal_is_one_that_arxiv_can_have_given_out(text: str) -> None:
+    try:
+        canonical = parse_id(text)[0] == text
+    except IdError:
+        canonical = False
+    change = Change(1, "desk", NOW, "Star", (FieldSet((PaperId(text),), "read", False, True),))
+    if canonical:
+        assert decode(encode(change)[:-1]) == change
+    else:
+        with pytest.raises(ValueError, match=r"canonical|not a change"):
+            decode(encode(change)[:-1])

@@ -64,5 +64,9 @@ class StoreError(TuiReaderError):
     """The reader's own data could not be read or written; nothing was changed."""
 
 
+class BusyError(StoreError):
+    """Another process is writing; the same may succeed a moment later."""
+
+
 class ConfigError(TuiReaderError):
     """A setting is not one, or has a value it can't have."""

@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from tui_reader.model import Marks, PaperId
-from tui_reader.store.journal import COMPACTION, Change, ChangeId, field_of, marks_with
+from tui_reader.store.journal import (
+    COMPACTION,
+    RECOVERED,
+    Change,
+    ChangeId,
+    clean_note,
+    field_of,
+    marks_with,
+)
 from tui_reader.text.clean import clean
 
 Verb = Callable[[Marks], Marks]
@@ -96,6 +104,8 @@ def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
     for change in changes:
         if change.operation == COMPACTION:
             undoable, redoable = {}, {}
+        elif change.operation == RECOVERED:
+            continue
         elif change.undoes:
             if undone := undoable.pop(change.undoes, None):
                 redoable[undone.id] = undone
@@ -172,5 +182,5 @@ def tag_name(text: str) -> str:
 
 def set_note(note: str | None) -> Verb:
     """Return the verb that sets the note; one that is empty but for spaces takes it away."""
-    text = note.strip() if note else ""
+    text = clean_note(note).strip() if note else ""
     return lambda marks: replace(marks, note=text or None)

@@ -13,10 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader.config import Paths
-from tui_reader.errors import StoreError
+from tui_reader.errors import BusyError, StoreError
 from tui_reader.model import Marks, Paper, PaperId, Reading, Section, paper_at, row_of
 from tui_reader.store.cache import SECTIONS, Announced, Cache, Day, Earlier, Known, Rows
-from tui_reader.store.journal import Change, ChangeId, Journal, fold
+from tui_reader.store.journal import (
+    Change,
+    ChangeId,
+    Journal,
+    State,
+    Value,
+    fold,
+    later,
+    marks_with,
+)
 
 if TYPE_CHECKING:  # what filters need is loaded with the first one
     from tui_reader.query import Document, Haystacks, Query
@@ -39,6 +48,7 @@ __all__ = [
 
 LONG_JOURNAL = 8 << 20
 """In bytes: some 60,000 changes. Shortening it takes seconds, and is done after the last screen."""
+AT_A_SCREEN = 0.25  # seconds to wait for another process that is writing to the cache
 PREPARED_AT_ONCE = 200
 FOLDED_AT_ONCE = 20  # papers made searchable at once, which costs far more than loading them
 _NO_TEXTS = (" ",) * 6
@@ -110,12 +120,19 @@ class Store:
         self.journal = Journal(paths.data, _machine(paths.state))
         self._documents: dict[int, Document] = {}
         self._prepared: Sequence[int] = ()
-        self._waiting: list[int] = []
-        self._positions = self.cache.journal_positions()
+        self._prepared_to = 0
+        self._positions = self._folded = self.cache.journal_positions()
+        self._pending: State = {}  # marks that the cache could not take yet
+        self._memos: dict[str, str] = {}  # likewise
+        self._busy = False
+        self._recovered = 0
+        self._unsafe: StoreError | None = None
         self._changed: set[PaperId] = set()
         self.refresh()
 
     def close(self) -> None:
+        with suppress(StoreError):
+            self._settle()
         self.cache.close()
 
     # Papers
@@ -209,23 +226,25 @@ class Store:
         Takes some milliseconds. What was made is stored, so that it need not be made again.
         """
         if self._prepared is not rows:
-            self._prepared, self._waiting = rows, [r for r in rows if r not in self._documents]
-        batch = self._waiting[-PREPARED_AT_ONCE:]
+            self._prepared, self._prepared_to = rows, 0
+        end = self._prepared_to + PREPARED_AT_ONCE
+        batch = [r for r in rows[self._prepared_to : end] if r not in self._documents]
+        known = self.cache.papers(batch)
         stored = self.cache.haystacks(batch)
-        new = [row for row in batch if row not in stored][:FOLDED_AT_ONCE]
+        new = [row for row in known if row not in stored]
         if new:
-            stored |= self.cache.make_haystacks(new)
-        done = {row for row in batch if row in stored} or set(batch)
-        self._documents |= self._made([row for row in done if row in stored], stored)
-        self._waiting[-len(batch) :] = [row for row in batch if row not in done]
-        return bool(self._waiting)
+            stored |= self.cache.make_haystacks(new[:FOLDED_AT_ONCE])
+        self._documents |= self._made([row for row in known if row in stored], stored)
+        if len(new) <= FOLDED_AT_ONCE:
+            self._prepared_to = end
+        return self._prepared_to < len(rows)
 
     def _made(
         self, rows: Sequence[int], haystacks: "Mapping[int, Haystacks]"
     ) -> "dict[int, Document]":
         from tui_reader.query import document
 
-        marks, places = self.cache.marks(rows), self.cache.announced(rows)
+        marks, places = self._marks(rows), self.cache.announced(rows)
         return {
             row: document(
                 paper, marks[row], [(p.section, p.day) for p in places[row]], haystacks[row]
@@ -238,8 +257,18 @@ class Store:
     def marks(self, ids: Iterable[PaperId]) -> dict[PaperId, Marks]:
         """Return the marks of these papers as they are now; a paper without any has empty ones."""
         self._take_over()
-        found = self.cache.marks([row_of(id_) for id_ in ids])
+        found = self._marks([row_of(id_) for id_ in ids])
         return {paper_at(row): marks for row, marks in found.items()}
+
+    def _marks(self, rows: Sequence[int]) -> dict[int, Marks]:
+        if not self._pending:
+            return self.cache.marks(rows)
+        values: dict[int, dict[str, Value]] = {row: {} for row in rows}
+        state = self.cache.stamped(rows)
+        for (paper, field), new in (state | later(self._pending, state)).items():
+            if (row := row_of(paper)) in values:
+                values[row][field] = new.value
+        return {row: marks_with(Marks(), found) for row, found in values.items()}
 
     def count_starred(self) -> int:
         """Count the starred papers, cached or not."""
@@ -263,8 +292,11 @@ class Store:
         """Keep these marks (before, after) for good; None where nothing differs.
 
         When it returns, the change is on the disk. Raises StoreError when it is not, or, saying
-        so, when it is and only the cache could not take it over yet.
+        so, when it is and only the cache could not take it over. (While another process keeps
+        the cache, it is taken over later, and `marks` has it all the same.)
         """
+        if self._unsafe:
+            raise self._unsafe  # an edit that finds nothing to do would count as kept
         change = self.journal.append(operation, edits, now, undoes=undoes, redoes=redoes)
         if change:
             try:
@@ -296,31 +328,72 @@ class Store:
     @property
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the journals, each a sentence for the person."""
-        return self.journal.problems
+        told = []
+        if self._recovered:
+            told.append(
+                "a journal was gone or cut short: marks that only the cache had were written back"
+                f" to {self.journal.file.name} ({self._recovered})"
+            )
+        if self._unsafe:
+            told.append(
+                f"a journal is gone or cut short, marks are in the cache only: {self._unsafe}"
+            )
+        return (*told, *self.journal.problems)
 
     def _take_over(self) -> None:
         """Fold what was written to the journals since into the cache."""
         changes, positions = self.journal.read_new(self._positions)
-        if positions == self._positions:
-            return
-        self.cache.fold(fold(changes), positions)
-        self._positions = positions
-        concerned = {paper for change in changes for paper in change.papers}
-        self._changed |= concerned
-        for row, marks in self.cache.marks([row_of(paper) for paper in concerned]).items():
-            if row in self._documents:
+        if lost := self.journal.lost:
+            try:
+                # Before the cache learns that they are gone: whoever comes next would not know.
+                self._recovered += self.journal.recover(self._known())
+                self._unsafe = None
+            except StoreError as error:
+                self._unsafe = error
+                positions |= {name: self._positions[name] for name in lost}
+        else:
+            self._unsafe = None
+        if positions != self._positions:
+            self._positions = positions
+            new = fold(changes)
+            self._pending |= later(new, self._pending)
+            concerned = {paper for paper, _ in new}
+            self._changed |= concerned
+            if rows := [row for row in map(row_of, concerned) if row in self._documents]:
                 from tui_reader.query import with_marks
 
-                self._documents[row] = with_marks(self._documents[row], marks)
+                for row, marks in self._marks(rows).items():
+                    self._documents[row] = with_marks(self._documents[row], marks)
+        self._settle()
+
+    def _known(self) -> State:
+        state = self.cache.stamped()
+        return state | later(self._pending, state)
+
+    def _settle(self) -> None:
+        """Give the cache what it could not take yet; it may be that it still can't."""
+        patience = 0 if self._busy else AT_A_SCREEN
+        try:
+            if self._folded is not self._positions:
+                self.cache.fold(self._pending, self._positions, patience)
+                self._folded, self._pending = self._positions, {}
+            while self._memos:
+                key, value = next(iter(self._memos.items()))
+                self.cache.remember(key, value, patience)
+                del self._memos[key]
+            self._busy = False
+        except BusyError:
+            self._busy = True
 
     # Small things worth remembering
 
     def recall(self, key: str) -> str | None:
         """Return what was remembered under this key, such as the last place in a view."""
-        return self.cache.recall(key)
+        return self._memos.get(key) or self.cache.recall(key)
 
     def remember(self, key: str, value: str) -> None:
-        self.cache.remember(key, value)
+        self._memos[key] = value
+        self._settle()
 
 
 def _grouped(placed: Iterable[tuple[int, str | None, int | None]]) -> Contents:
@@ -357,16 +430,28 @@ def _machine(state: Path) -> str:
     host = re.sub(r"[^a-z0-9]+", "-", platform.node().lower()).strip("-")[:30] or "machine"
     file = state / "machine"
     try:
-        if not file.exists():
+        name = _machine_in(file)
+        if not name:
             state.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft = state / f"machine.{os.getpid()}"
-            draft.write_text(f"{host}-{os.urandom(2).hex()}\n", encoding="ascii")
-            with suppress(FileExistsError):  # another process was first
-                os.link(draft, file)
-            draft.unlink()
-        name = file.read_text(encoding="ascii", errors="replace").strip()
+            with draft.open("w", encoding="ascii") as out:
+                out.write(f"{host}-{os.urandom(2).hex()}\n")
+                out.flush()
+                os.fsync(out.fileno())
+            if file.exists():
+                os.replace(draft, file)  # a power cut or a full disk may have left it empty
+            else:
+                with suppress(FileExistsError):  # another process was first
+                    os.link(draft, file)
+                draft.unlink()
+            name = _machine_in(file)
     except OSError:
         return host  # a read-only home: good enough to read with
-    if not re.fullmatch(r"[a-z0-9-]+", name):
-        raise StoreError(f"{file}: not a machine's name; delete the file to get a new one")
-    return name
+    return name or host
+
+
+def _machine_in(file: Path) -> str:
+    with suppress(FileNotFoundError):
+        name = file.read_text(encoding="ascii", errors="replace").strip()
+        return name if re.fullmatch(r"[a-z0-9-]{1,60}", name) else ""
+    return ""

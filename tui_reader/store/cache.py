@@ -5,13 +5,13 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from tui_reader.errors import StoreError
+from tui_reader.errors import BusyError, StoreError
 from tui_reader.merge import merged
 from tui_reader.model import (
     Listing,
@@ -22,7 +22,7 @@ from tui_reader.model import (
     paper_at,
     row_of,
 )
-from tui_reader.store.journal import Position, State, Value, marks_with, value_text
+from tui_reader.store.journal import Position, Stamped, State, Value, marks_with, value_text
 from tui_reader.store.migrations import MIGRATIONS
 
 SECTIONS = tuple(Section)
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 Rows: TypeAlias = "array[int]"
 """Row numbers of papers (see model.row_of), as machine integers."""
 
+PATIENCE = 15.0
+"""Seconds to wait for another process that is writing, where nobody waits at a screen."""
 _AMONG = "(SELECT value FROM json_each(?))"  # rows as one JSON array: no limit of variables
 
 
@@ -133,7 +135,7 @@ class Cache:
 
     def _migrated(self) -> sqlite3.Connection:
         created = not self.file.exists()
-        db = sqlite3.connect(self.file, isolation_level=None, timeout=15)
+        db = sqlite3.connect(self.file, isolation_level=None, timeout=PATIENCE)
         try:
             if created:
                 self.file.chmod(0o600)
@@ -175,12 +177,20 @@ class Cache:
             raise self._failure(error) from error
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One transaction: all that is written inside happens, or nothing."""
+    def writing(self, patience: float = PATIENCE) -> Iterator[None]:
+        """One transaction: all that is written inside happens, or nothing.
+
+        Raises BusyError where another process has been writing for `patience` seconds.
+        """
         try:
+            if patience != PATIENCE:
+                self._db.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             raise self._failure(error) from error
+        finally:
+            if patience != PATIENCE:
+                self._db.execute(f"PRAGMA busy_timeout = {round(1000 * PATIENCE)}")
         try:
             yield
             self._db.execute("COMMIT")
@@ -193,7 +203,9 @@ class Cache:
 
     def _failure(self, error: sqlite3.Error) -> StoreError:
         if isinstance(error, sqlite3.OperationalError):  # locked, full, unreadable
-            return StoreError(f"{self.file}: {error}; stars and notes are kept elsewhere")
+            busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+            kind = BusyError if busy else StoreError
+            return kind(f"{self.file}: {error}; stars and notes are kept elsewhere")
         return StoreError(
             f"{self.file} is damaged ({error}): delete it, papers can be fetched or imported again,"
             " and stars and notes are kept elsewhere"
@@ -284,7 +296,7 @@ class Cache:
             "INSERT INTO entry VALUES (?, ?, ?, ?)",
             [(number, position, *entry) for position, entry in entries.items()],
         )
-        self._index([row_of(entry.paper.id) for entry in listing.entries])
+        self._index(self._haystacks_of([row_of(entry.paper.id) for entry in listing.entries]))
         return unknown
 
     def _keep(self, listing: int | None, entries: dict[int, tuple[int, int]]) -> None:
@@ -362,18 +374,21 @@ class Cache:
 
     def make_haystacks(self, rows: Sequence[int]) -> "dict[int, Haystacks]":
         """Make, store and return the search forms of these papers; unknown ones have none."""
-        with self.writing():
-            return self._index(rows)
+        made = self._haystacks_of(rows)
+        with suppress(BusyError), self.writing(0):  # someone waits, and they can be made again
+            self._index(made)
+        return made
 
-    def _index(self, rows: Sequence[int]) -> "dict[int, Haystacks]":
+    def _haystacks_of(self, rows: Sequence[int]) -> "dict[int, Haystacks]":
         from tui_reader.query import haystacks
 
-        made = {row: haystacks(paper) for row, paper in self.papers(rows).items()}
+        return {row: haystacks(paper) for row, paper in self.papers(rows).items()}
+
+    def _index(self, made: "Mapping[int, Haystacks]") -> None:
         self._db.executemany(
             "INSERT OR REPLACE INTO haystack VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(row, *texts) for row, texts in made.items()],
         )
-        return made
 
     def days(self) -> list[Day]:
         """Return the day ledger, newest announcement first, then by category."""
@@ -485,6 +500,19 @@ class Cache:
             fields[row][field] = json.loads(value)
         return {row: marks_with(Marks(), found) for row, found in fields.items()}
 
+    def stamped(self, rows: Sequence[int] | None = None) -> State:
+        """Return the marks of these papers, or all, with who set them when."""
+        among = "" if rows is None else f"WHERE row IN {_AMONG}"
+        return {
+            (paper_at(row), field): Stamped(
+                json.loads(value), lamport, machine, datetime.fromisoformat(at)
+            )
+            for row, field, value, lamport, machine, at in self._all(
+                f"SELECT row, field, value, lamport, machine, at FROM mark {among}",
+                [] if rows is None else [_array(rows)],
+            )
+        }
+
     def count_marked(self, field: str, rows: Sequence[int] | None = None) -> int:
         """Count the papers, among these or in all, whose mark `field` is set."""
         among = "" if rows is None else f"AND row IN {_AMONG}"
@@ -553,12 +581,14 @@ class Cache:
         found = self._all("SELECT file, position FROM journal")
         return {file: Position(*json.loads(position)) for file, position in found}
 
-    def fold(self, state: State, positions: Mapping[str, Position]) -> None:
+    def fold(
+        self, state: State, positions: Mapping[str, Position], patience: float = PATIENCE
+    ) -> None:
         """Take over what was read from journals up to these positions, in one transaction.
 
         Where the cache knows a later value of a field, that one stays.
         """
-        with self.writing():
+        with self.writing(patience):
             self._db.executemany(
                 """
                 INSERT INTO mark VALUES (?, ?, ?, ?, ?, ?)
@@ -591,8 +621,8 @@ class Cache:
         found = self._all("SELECT value FROM memo WHERE key = ?", (key,))
         return found[0][0] if found else None
 
-    def remember(self, key: str, value: str) -> None:
-        with self.writing():
+    def remember(self, key: str, value: str, patience: float = PATIENCE) -> None:
+        with self.writing(patience):
             self._db.execute("INSERT OR REPLACE INTO memo VALUES (?, ?)", (key, value))
 
 

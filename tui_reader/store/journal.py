@@ -11,7 +11,8 @@ eight hexadecimal digits, a newline:
 that is format, Lamport clock, time, machine, operation and changes: groups of papers, and for each
 field its old and its new value. `u` or `r` names the change that this one undoes or does again.
 A field is starred, read, skipped, note, or `tag:` and a tag. The last writer wins for each paper
-and field, by Lamport clock, then machine.
+and field, by Lamport clock, then machine. Texts are cleaned as they are read, whoever wrote them;
+a clock that no machine can have reached is damage, since marking could not go on above it.
 """
 
 import dataclasses
@@ -27,11 +28,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui_reader.errors import IdError, StoreError
 from tui_reader.model import Marks, PaperId, parse_id
+from tui_reader.text.clean import clean, printable
 
 FORMAT = 1
 KEPT = 200
@@ -42,17 +46,20 @@ ChangeId = tuple[int, str]
 """Lamport clock and machine."""
 
 _FLAGS = ("starred", "read", "skipped")
-_UNSAFE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNSAFE = re.compile("[\x0b-\x1f]")
+_NEW_ID = re.compile("([0-9]{2}(?:0[1-9]|1[0-2]))[.]([0-9]{4,5})")
 _RECORD = re.compile(rb'\{"v":(?:(?!\{"v":).)*?\t[0-9a-f]{8}', re.DOTALL)
 _LAST_TICK = 2**53
+_LEAP = 2**40  # above the highest other clock: what a change each millisecond takes 35 years for
+_OWN_LEAP = 2 * _LEAP  # so that what was written above such a leap is still believed without it
+_EFFORT = 1 << 26  # steps that mending may take in one reading, some quarter of a second
 _READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _APPENDING = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 _LOCK_TRIES, _LOCK_PAUSE = 5000, 0.002
 _TAIL = 64  # bytes before an offset that must still be the same for a reader to go on from there
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSet:
+class FieldSet(NamedTuple):
     """One field, set to the same value for a group of papers that had the same old one."""
 
     papers: tuple[PaperId, ...]
@@ -61,8 +68,7 @@ class FieldSet:
     new: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One line of a journal: all that one operation did."""
 
     lamport: int
@@ -140,7 +146,14 @@ def fold(changes: Iterable[Change], state: Mapping[tuple[PaperId, str], Stamped]
 
 def value_text(value: Value) -> str:
     """Return the value as ASCII JSON, which also orders values where stamps are equal."""
-    return json.dumps(value)
+    return "true" if value is True else "false" if value is False else json.dumps(value)
+
+
+def later(state: Mapping[tuple[PaperId, str], Stamped], other: State) -> State:
+    """Return the part of `state` that wins over `other`, or that `other` does not know."""
+    return {
+        key: new for key, new in state.items() if key not in other or new.order > other[key].order
+    }
 
 
 def field_of(marks: Marks, field: str) -> Value:
@@ -208,12 +221,15 @@ def decode(line: bytes) -> Change | int:
     if check != b"%08x" % zlib.crc32(text):
         raise ValueError("the checksum does not match")
     try:
-        record = json.loads(text)
+        record = _decoded(str(text, "utf-8"))
         if record["v"] > FORMAT:
             return _tick(record["l"])
         return _change(record)
     except (TypeError, KeyError, AttributeError, ArithmeticError, RecursionError, IdError) as error:
         raise ValueError("not a change") from error
+
+
+_decoded = json.JSONDecoder().decode
 
 
 def _sound(line: bytes) -> Change | int | None:
@@ -224,23 +240,29 @@ def _sound(line: bytes) -> Change | int | None:
 
 
 def _change(record: dict[str, Any]) -> Change:
-    at = datetime.fromisoformat(record["t"])
-    if at.tzinfo is None:
-        raise ValueError("a time without its zone")
     sets = []
     for ids, fields in record["c"]:
-        papers = tuple(_canonical(paper) for paper in ids)
-        for field, (old, new) in fields.items():
-            sets.append(FieldSet(papers, _text(field), _fitting(field, old), _fitting(field, new)))
+        papers = tuple(map(_canonical, ids))
+        for name, (old, new) in fields.items():
+            if field := _field(name):
+                sets.append(FieldSet(papers, field, _fitting(field, old), _fitting(field, new)))
     return Change(
         _tick(record["l"]),
-        _text(record["m"]),
-        at.astimezone(UTC),
-        _text(record["o"]),
+        _line(record["m"]),
+        _time(record["t"]),
+        _line(record["o"]),
         tuple(sets),
         _reference(record.get("u")),
         _reference(record.get("r")),
     )
+
+
+@lru_cache(maxsize=1000)
+def _time(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return at.astimezone(UTC)
 
 
 def _tick(clock: object) -> int:
@@ -249,15 +271,37 @@ def _tick(clock: object) -> int:
     return clock
 
 
-def _text(text: object) -> str:
+@lru_cache(maxsize=1000)
+def _line(text: object) -> str:
     if not isinstance(text, str):
         raise ValueError("not a text")
-    # A terminal would act on a control; a lone surrogate can't be stored or shown.
-    return text if text.isprintable() else _UNSAFE.sub("", text)
+    return clean(text)
+
+
+@lru_cache(maxsize=1000)
+def _field(name: object) -> str:
+    kind, colon, tag = _line(name).partition(":")
+    return kind + colon + clean(tag) if tag or not colon else ""  # empty: a tag without a name
+
+
+def clean_note(text: str) -> str:
+    """Return the note as it is kept: printable, with its lines and blanks."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSAFE.sub("", re.sub("[\u2028\u2029]", "\n", printable(text)))
 
 
 def _canonical(text: object) -> PaperId:
-    paper, version = parse_id(_text(text))
+    if not isinstance(text, str):
+        raise ValueError("not an identifier")
+    if (
+        (new := _NEW_ID.fullmatch(text))  # nearly all, and faster than parsing
+        and "0704" <= new[1] <= "9012"
+        and len(new[2]) == (5 if new[1] >= "1501" else 4)
+        and int(new[2])
+    ):
+        return PaperId(text)
+    paper, version = parse_id(text)
     if paper != text or version is not None:
         raise ValueError("not a canonical identifier")
     return paper
@@ -268,58 +312,99 @@ def _fitting(field: str, value: object) -> Value:
         return value
     if field in _FLAGS or field.startswith("tag:"):
         raise ValueError("not a truth value")
-    return None if value is None else _text(value)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError("not a text")
+    return clean_note(value)
 
 
 def _reference(pair: list[object] | None) -> ChangeId | None:
     if pair is None:
         return None
     clock, machine = pair
-    return _tick(clock), _text(machine)
+    return _tick(clock), _line(machine)
 
 
 @dataclass(slots=True)
 class _Sifted:
     """What some bytes of a journal hold."""
 
-    lines: dict[bytes, Change | None]
-    """The sound lines as they stand, each once, with their change; None if of a newer format."""
+    lines: dict[bytes, Change | int]
+    """The sound lines as they stand, each once, with their change; of a newer format, its clock."""
     damaged: list[bytes]
-    lamport: int = 0
     mended: int = 0
+    effort: int = _EFFORT
+    """What may still be spent on mending."""
 
     @property
     def changes(self) -> list[Change]:
-        return [change for change in self.lines.values() if change]
+        return [read for read in self.lines.values() if isinstance(read, Change)]
 
     @property
     def newer(self) -> int:
         return len(self.lines) - len(self.changes)
 
-    def take(self, line: bytes, read: Change | int) -> None:
-        self.lines[line] = read if isinstance(read, Change) else None
-        self.lamport = max(self.lamport, read.lamport if isinstance(read, Change) else read)
+    @property
+    def lamport(self) -> int:
+        return max(map(_clock, self.lines.values()), default=0)
 
     def take_damaged(self, run: list[bytes]) -> None:
         """Take lines that follow each other, mended where that can be done."""
-        if lines := _mend(run):
+        if lines := self._mend(run):
             self.mended += 1
             for line in lines:
-                self.take(line, decode(line))
+                self.lines[line] = decode(line)
         elif len(run) > 1:
             for line in run:
                 self.take_damaged([line])
         else:
             whole = {line: read for line in _RECORD.findall(run[0]) if (read := _sound(line))}
-            for line, read in whole.items():
-                self.take(line, read)
+            self.lines |= whole
             if b"".join(whole) == run[0]:
                 self.mended += 1  # a newline was missing between sound lines
             else:
                 self.damaged += run
 
+    def doubt(self, known: int, leap: int) -> None:
+        """Take for damage what has a clock more than a leap above all lower ones."""
+        if self.lamport <= known + leap:
+            return
+        for line, read in sorted(self.lines.items(), key=lambda item: _clock(item[1])):
+            if _clock(read) <= known + leap:
+                known = max(known, _clock(read))
+            else:
+                del self.lines[line]
+                self.damaged.append(line)
 
-def _sift(data: bytes) -> _Sifted:
+    def _mend(self, run: list[bytes]) -> list[bytes]:
+        """Return the lines with the one flipped bit set right; none where that is not the damage.
+
+        It may have made a newline or taken one, so lines that follow each other are mended as one.
+        """
+        data = b"\n".join(run)
+        scan = 64 * len(data)
+        if len(run) > 2 or scan > self.effort:
+            return []
+        self.effort -= scan
+        for at, bit in _suspects(data):
+            self.effort -= len(data) + 1000
+            if self.effort < 0:
+                break
+            mended = bytearray(data)
+            mended[at] ^= bit
+            lines = [line for line in bytes(mended).split(b"\n") if line]
+            if lines and None not in map(_sound, lines):
+                return lines
+        return []
+
+
+def _clock(read: Change | int) -> int:
+    return read.lamport if isinstance(read, Change) else read
+
+
+def _sift(data: bytes, known: int = 0, leap: int = _OWN_LEAP) -> _Sifted:
+    """Read lines; `known` is the highest clock outside them, see _Sifted.doubt."""
     sifted = _Sifted({}, [])
     run: list[bytes] = []
     for line in filter(None, data.split(b"\n")):
@@ -330,25 +415,11 @@ def _sift(data: bytes) -> _Sifted:
         if run:
             sifted.take_damaged(run)
             run = []
-        sifted.take(line, read)
+        sifted.lines[line] = read
     if run:
         sifted.take_damaged(run)
+    sifted.doubt(known, leap)
     return sifted
-
-
-def _mend(run: list[bytes]) -> list[bytes]:
-    """Return the lines with the one flipped bit set right; none where that is not the damage.
-
-    It may have made a newline or taken one, so lines that follow each other are mended as one.
-    """
-    data = b"\n".join(run)
-    for at, bit in _suspects(data) if len(run) <= 2 else ():
-        mended = bytearray(data)
-        mended[at] ^= bit
-        lines = [line for line in bytes(mended).split(b"\n") if line]
-        if lines and None not in map(_sound, lines):
-            return lines
-    return []
 
 
 def _suspects(data: bytes) -> Iterator[tuple[int, int]]:
@@ -364,7 +435,8 @@ def _suspects(data: bytes) -> Iterator[tuple[int, int]]:
             low = _LOW[difference >> 24]
             difference = ((difference ^ _STEPS[low]) << 8 & 0xFFFFFFFF) | low
     framing = {*range(max(0, len(data) - 9), len(data)), max(0, data.find(b"\n"))}
-    framing.update(match.start() for match in re.finditer(rb"(?<=\t[0-9a-f]{8}).", data, re.DOTALL))
+    ends = re.finditer(rb"(?<=\t[0-9a-f]{8}).", data, re.DOTALL)
+    framing.update(match.start() for match in islice(ends, 8))
     yield from ((at, 1 << bit) for at in framing for bit in range(8))
 
 
@@ -390,6 +462,9 @@ class Journal:
         self.damaged_file = directory / f"damaged-{self.machine}.jsonl"
         self.problems: tuple[str, ...] = ()
         """What the last reading found wrong, each a sentence for the person."""
+        self.lost: frozenset[str] = frozenset()
+        """The files that the last reading found gone, cut short or replaced by others: `recover`
+        can write down again what was in them."""
         self._seen: dict[str, Position] = {}
         self._lamport = 0
 
@@ -435,29 +510,55 @@ class Journal:
         Raises StoreError when the directory is there and can't be read.
         """
         changes: list[Change] = []
-        positions = dict(since)
+        positions = {name: _gone(position) for name, position in since.items()}
         problems: list[str] = []
+        self._lamport = max([self._lamport, *(p.lamport for p in positions.values())])
+        lost = {name for name, position in since.items() if position.size >= 0}
         for name, status in self._files():
+            position = since.get(name)
+            lost.discard(name)
             try:
                 if not stat.S_ISREG(status.st_mode):
                     raise OSError(errno.EINVAL, "not a plain file")
-                position = since.get(name)
                 if not position or (status.st_size, status.st_mtime_ns) != (
                     position.size,
                     position.mtime_ns,
                 ):
-                    found, position = self._read(name, position)
+                    found, position, rewound = self._read(name, position)
                     changes += found
-                positions[name] = position
+                    if rewound:
+                        lost.add(name)
                 problems += _problems(name, position, self.damaged_file.name)
+                self._lamport = max(self._lamport, position.lamport)
             except FileNotFoundError:
-                continue
+                pass
             except OSError as error:
                 problems.append(f"{name} can't be read, so its marks are missing: {_why(error)}")
+            if position:
+                positions[name] = position
         self.problems = tuple(problems)
+        self.lost = frozenset(lost)
         self._seen = positions
-        self._lamport = max([self._lamport, *(p.lamport for p in positions.values())])
         return changes, dict(positions)
+
+    def recover(self, known: State) -> int:
+        """Write down what no journal holds any more of these marks; return how many values.
+
+        They keep their clocks and machines, so processes and machines may do so at once or again.
+
+        Raises StoreError when it can't be written.
+        """
+        if not later(known, self._held()):
+            return 0
+        while True:
+            with _refusing(self.file), self._locked(self.file) as file:
+                self._catch_up(file)
+                lost = later(known, self._held())
+                lines = _sift(b"".join(map(encode, _recovered(lost))), self._lamport).lines
+                if lines:
+                    _append(file, b"".join(line + b"\n" for line in lines), self.directory)
+                if _is_at(file, self.file):
+                    return len(lost) if lines else 0
 
     def recent(self, at_least: int = 2 * KEPT) -> list[Change]:
         """Return this machine's latest changes, oldest first, from every process of it."""
@@ -546,41 +647,54 @@ class Journal:
             return
         except OSError as error:
             raise StoreError(f"{self.directory} can't be read: {_why(error)}") from error
+        names.sort(key=lambda name: name != self.file.name)  # its clocks are the most trusted
         for name in names:
             if name.startswith("journal-") and name.endswith(".jsonl"):
                 with suppress(FileNotFoundError):
                     yield name, os.lstat(self.directory / name)
 
-    def _read(self, name: str, since: Position | None) -> tuple[list[Change], Position]:
+    def _read(self, name: str, since: Position | None) -> tuple[list[Change], Position, bool]:
+        """Return what is new, how far it goes, and whether what was read before is not there."""
         file = os.open(self.directory / name, _READING)
         try:
             status = os.fstat(file)
-            if since and not (
+            since = since or Position(0, 0, 0, 0)
+            rewound = bool(since.offset) and not (
                 since.offset <= status.st_size
                 and since.check == _check(file, since.offset, since.damaged)
-            ):
+            )
+            if rewound:
                 since = replace(since, offset=0, damaged=0, mended=0, newer=0)
-            since = since or Position(0, 0, 0, 0)
+            leap = _OWN_LEAP if name == self.file.name else _LEAP
             data = _contents(file, since.offset)
             end = data.rfind(b"\n") + 1
-            sifted = _sift(data[:end])
+            sifted = _sift(data[:end], self._lamport, leap)
+            clock = max(since.lamport, sifted.lamport)
             # The last line may miss its newline and still be sound. It is read again later.
-            rest = _sift(data[end:])
+            rest = _sift(data[end:], max(self._lamport, clock), leap)
             if sifted.damaged:
                 self._set_aside(sifted.damaged)
             offset, damaged = since.offset + end, since.damaged + len(sifted.damaged)
-            return sifted.changes + rest.changes, Position(
+            position = Position(
                 status.st_size,
                 status.st_mtime_ns,
                 offset,
                 _check(file, offset, damaged),
-                max(since.lamport, sifted.lamport, rest.lamport),
+                max(clock, rest.lamport),
                 damaged,
                 since.mended + sifted.mended,
                 since.newer + sifted.newer,
             )
+            return sifted.changes + rest.changes, position, rewound
         finally:
             os.close(file)
+
+    def _held(self) -> State:
+        held: State = {}
+        for name, _ in self._files():
+            with suppress(StoreError):
+                held = fold(_sift(_tail(self.directory / name)[0]).changes, held)
+        return held
 
     def _all_lines(self) -> dict[bytes, None]:
         return {
@@ -600,7 +714,11 @@ class Journal:
                 f"{self.file} was written by a newer tui-reader: upgrade to change marks here"
             )
         if self._lamport + 1 >= _LAST_TICK:
-            raise StoreError(f"{self.directory}: a broken journal in it has used up the clock")
+            worst = max(positions, key=lambda name: positions[name].lamport)
+            raise StoreError(
+                f"{self.directory / worst} is broken: its clock is at the end. "
+                "Move the file to another folder, then marks can be changed again"
+            )
 
     def _set_aside(self, lines: list[bytes]) -> None:
         # A copy for the person to look at; the journal keeps the line, so failing is no loss.
@@ -642,11 +760,34 @@ class Journal:
 
 COMPACTION = "Compaction"
 """The operation of the line that compaction leaves where undoing ends."""
+RECOVERED = "Recovered"
+"""The operation of what was written down again: nothing the person did, so not to be undone."""
+
+
+def _recovered(state: State) -> list[Change]:
+    groups: dict[tuple[int, str, datetime], dict[tuple[str, Value], list[PaperId]]] = {}
+    for (paper, field), s in state.items():
+        group = groups.setdefault((s.lamport, s.machine, s.at), {})
+        group.setdefault((field, s.value), []).append(paper)
+    changes = []
+    for stamp in sorted(groups):
+        sets = (
+            # What it was before is not known.
+            FieldSet(tuple(papers), field, not value if isinstance(value, bool) else None, value)
+            for (field, value), papers in groups[stamp].items()
+        )
+        changes.append(Change(*stamp, RECOVERED, tuple(sets)))
+    return changes
+
+
+def _gone(position: Position) -> Position:
+    """Return the position in a file that is not there; the clocks it had stay known."""
+    return Position(-1, 0, 0, 0, position.lamport)
 
 
 def _compacted(data: bytes, machine: str, now: datetime, keep: int) -> bytes:
     sifted = _sift(data)
-    sound = [(line, change) for line, change in sifted.lines.items() if change]
+    sound = [(line, read) for line, read in sifted.lines.items() if isinstance(read, Change)]
     winners = fold(sifted.changes)
     split = max(0, len(sound) - keep)
     lines = [_slimmed(line, change, winners) for line, change in sound[:split]]
@@ -663,8 +804,8 @@ def _slimmed(line: bytes, change: Change, winners: State) -> bytes:
     for group in change.sets:
         stamped = Stamped(group.new, change.lamport, change.machine, change.at)
         if papers := tuple(p for p in group.papers if winners[p, group.field] == stamped):
-            sets.append(replace(group, papers=papers))
-    slim = replace(change, sets=tuple(sets))
+            sets.append(group._replace(papers=papers))
+    slim = change._replace(sets=tuple(sets))
     return b"" if not sets else line + b"\n" if slim == change else encode(slim)
 
 
