@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tui_reader import store as store_module
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
-from tui_reader.store import Kind, Store, View
+from tui_reader.store import Change, Kind, Store, View
 from tui_reader.triage import Triage, add_tag, remove_tag, set_note, star
 
 ONE, TWO = PaperId("2603.00356"), PaperId("hep-th/9901001")
@@ -134,6 +135,27 @@ def test_a_mark_made_after_the_loss_wins_over_what_was_written_down_again(paths:
     assert marks_in(paths.data) == {ONE: Marks(note="d")}
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_mark_whose_journal_goes_the_moment_it_was_made_is_written_down_again(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch, first: bool
+) -> None:
+    with reader(paths) as (store, triage):
+        if not first:
+            triage.edit("Star", [ONE], star)
+        appended = store.journal.append
+
+        def append(*edit: Any, **undoing: Any) -> Change | None:
+            change = appended(*edit, **undoing)
+            vanish(paths)
+            return change
+
+        monkeypatch.setattr(store.journal, "append", append)
+        assert triage.edit("Star", [TWO], star)
+        assert store.marks([TWO]) == {TWO: STARRED}
+        assert store.refresh() >= {TWO}
+    assert marks_in(paths.data)[TWO] == STARRED
+
+
 def test_two_programs_write_lost_marks_down_once(paths: Paths) -> None:
     with reader(paths) as (here, triage), reader(paths) as (there, _):
         triage.edit("Star", [ONE, TWO], star)
@@ -239,3 +261,12 @@ def test_a_ruined_name_of_the_machine_is_made_anew(paths: Paths, content: bytes)
     with reader(paths) as (store, _):
         assert store.journal.machine == name
     assert [file.name for file in paths.state.iterdir()] == ["machine"]
+
+
+def test_filters_are_made_ready_while_another_program_keeps_the_cache(
+    sample: Store, paths: Paths
+) -> None:
+    rows = list(sample.contents(View(Kind.LIBRARY)).rows)[:3]
+    with closing(sqlite3.connect(paths.cache / "papers.sqlite3")) as keeper:
+        keeper.execute("BEGIN IMMEDIATE")
+        assert set(sample.cache.make_haystacks(rows)) == set(rows)

@@ -295,14 +295,14 @@ class Store:
         so, when it is and only the cache could not take it over. (While another process keeps
         the cache, it is taken over later, and `marks` has it all the same.)
         """
-        if self._unsafe:
-            raise self._unsafe  # an edit that finds nothing to do would count as kept
         change = self.journal.append(operation, edits, now, undoes=undoes, redoes=redoes)
         if change:
             try:
-                self._take_over()
+                self._take_over(change)
             except StoreError as error:
                 raise StoreError(f"Saved, but it can't be shown yet: {error}") from error
+        if self._unsafe:
+            raise self._unsafe  # even an edit that found nothing to do would count as kept
         return change
 
     def recent(self) -> Sequence[Change]:
@@ -340,10 +340,14 @@ class Store:
             )
         return (*told, *self.journal.problems)
 
-    def _take_over(self) -> None:
-        """Fold what was written to the journals since into the cache."""
+    def _take_over(self, done: Change | None = None) -> None:
+        """Fold what was written to the journals since, here or elsewhere, into the cache."""
         changes, positions = self.journal.read_new(self._positions)
-        if lost := self.journal.lost:
+        lost = self.journal.lost
+        vanished = done is not None and done not in changes  # the journal went right after it
+        new = fold([done, *changes] if done else changes)
+        self._pending |= later(new, self._pending)
+        if lost or vanished:
             try:
                 # Before the cache learns that they are gone: whoever comes next would not know.
                 self._recovered += self.journal.recover(self._known())
@@ -353,10 +357,8 @@ class Store:
                 positions |= {name: self._positions[name] for name in lost}
         else:
             self._unsafe = None
-        if positions != self._positions:
+        if new or positions != self._positions:
             self._positions = positions
-            new = fold(changes)
-            self._pending |= later(new, self._pending)
             concerned = {paper for paper, _ in new}
             self._changed |= concerned
             if rows := [row for row in map(row_of, concerned) if row in self._documents]:
