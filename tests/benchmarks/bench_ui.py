@@ -16,7 +16,12 @@ import tempfile
 import termios
 import textwrap
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+
+from tui_reader.config import Paths
+from tui_reader.model import Marks, paper_at
+from tui_reader.store import Store
 
 ROOT = Path(__file__).parents[2]
 STARTS, MOVES, QUIET = 15, 34, 0.03  # few enough moves not to reach the end of the sample
@@ -126,15 +131,27 @@ def starts(arguments: list[str], text: bytes) -> float:
     return taken
 
 
-def moves(arguments: list[str], text: bytes) -> tuple[list[float], int]:
+def moves(arguments: list[str], text: bytes, key: bytes = b"j") -> tuple[list[float], int]:
     """Return the sorted times of key presses, and the memory in MB."""
     program = Program(arguments)
     program.first(text)
     time.sleep(1)
-    taken = sorted(program.press(b"j") for _ in range(MOVES))
+    taken = sorted(program.press(key) for _ in range(MOVES))
     memory = program.memory()
     program.end()
     return taken, memory
+
+
+def mark_many(home: Path, count: int) -> None:
+    """Mark so many papers as read, a line of the journal for each hundred."""
+    store = Store(Paths.under(home))
+    ids = [paper_at(row) for row in range(420 << 17 | 1, (420 << 17 | 1) + 99_000)]
+    ids += [paper_at(row) for row in range(421 << 17 | 1, (421 << 17 | 1) + 99_000)]
+    for start in range(0, count, 100):
+        edits = {id_: (Marks(), Marks(read=True)) for id_ in ids[start : start + 100]}
+        store.journal.append("Read", edits, datetime.now(UTC))
+    store.refresh()
+    store.close()
 
 
 def show(name: str, taken: list[float], baseline: list[float], aim: float) -> None:
@@ -161,6 +178,13 @@ def main() -> None:
     print(f"{'memory':<44} {memory:7} MB")
 
     sample = home / "reader" / "state" / "sample"
+    star, _ = moves(reader, b"SPARe", b"s")
+    show("star, forced to disk; one-line widget", star, line, 3.0)
+    [journal] = (sample / "data").glob("journal-*")
+    print(f"{'a star on disk':<44} {journal.stat().st_size / MOVES:7.0f} bytes")
+    mark_many(sample, 100_000)
+    pairs = [(starts(reader, b"SPARe"), starts(smallest, b"READY")) for _ in range(STARTS)]
+    show("start, 100,000 marks, smallest app", [a for a, _ in pairs], [b for _, b in pairs], 1.15)
     short, small = moves([long_list, str(sample), "40"], b"SPARe")
     long, large = moves([long_list, str(sample), "1000000"], b"SPARe")
     show("cursor move in 1,000,000 rows, 40 rows", long, short, 1.15)

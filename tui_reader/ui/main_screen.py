@@ -30,6 +30,7 @@ from tui_reader.ui.list_pane import Border, ListPane
 from tui_reader.ui.syncing import Syncing
 
 WIDE = 100  # columns from which the abstract stands beside the list
+MOST_WARMED = 20_000  # papers made ready for a filter before one is typed
 TINY = (60, 16)  # columns or rows under which only one pane is shown
 
 _SECTION_COUNTS = {Section.NEW: "new", Section.CROSS: "cross", Section.REPLACEMENT: "replaced"}
@@ -125,20 +126,17 @@ class MainScreen(Screen[None]):
         self._count()
         self._show_counts()
         self._show(self.all)
-        self._warming.resume()
+        if len(self.all.rows) <= MOST_WARMED:
+            self._warming.resume()
         self._show_emptiness()
 
     def _warm_up(self) -> None:
         """Make ready for a filter, a few milliseconds at a time, while nothing else is done."""
-        if self._doing_warm_up():
-            return
-        self._warming.pause()
-
-    def _doing_warm_up(self) -> bool:
-        try:
-            return self.store.prepare(self.all.rows)
-        except TuiReaderError:
-            return False  # the filter itself will say why
+        more = False
+        with suppress(TuiReaderError):  # the filter itself will say why
+            more = self.store.prepare(self.all.rows)
+        if not more:
+            self._warming.pause()
 
     def _show(self, contents: Contents) -> None:
         """Show this part of the view, the cursor on the wanted paper or the nearest after it."""
