@@ -201,6 +201,10 @@ def test_a_page_cut_off_says_how_much_is_missing() -> None:
         "it holds 2 of 3 entries: the file is cut off before the page's end; save the page again",
     )
     assert not reading.listings[0].complete
+    many = PAGE.replace(b"showing 1 of 1", b"showing 1 of 9", 1)
+    assert sources.read(many, "page").problems == (
+        "the page holds 3 of 11 entries; the others are on its other pages",
+    )
     reading = sources.read(PAGE[: PAGE.index(b"Third")], "page")
     assert "1 entry is damaged and could not be read" in reading.problems
 
@@ -344,6 +348,14 @@ def test_bibtex_gives_the_papers_it_names() -> None:
     assert reading.papers[0].title == "A {Title} of two lines"
     assert reading.papers[0].authors == ("Jin Lee", "A. Bo")
     assert reading.problems == ("1 of its 3 entries names no arXiv identifier",)
+
+
+def test_bibtex_titles_and_names_lose_what_only_bibtex_needs() -> None:
+    entry = b"@misc{a, eprint={2611.00001}, title={{%s}}, author={A. Bo and and C. De}}"
+    (paper,) = sources.read(entry % b"A Title", "x.bib").papers
+    assert (paper.title, paper.authors) == ("A Title", ("A. Bo", "C. De"))
+    (paper,) = sources.read(entry.replace(b"{{%s}}", b"{{A} and {B}}"), "x.bib").papers
+    assert paper.title == "{A} and {B}"
 
 
 def test_a_list_of_identifiers_takes_every_form() -> None:

@@ -29,11 +29,14 @@ if TYPE_CHECKING:
 CUT_OFF = "the file is damaged or cut off; what could be read was kept"
 NOTHING = "the feed holds no papers: a weekend, a holiday or a quiet day, which a feed can't tell"
 
+MOST_CONTEXTS = 50
+"""Categories one feed can be of."""
+
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
-_ABSTRACT = re.compile(r"\s*arXiv:\S+\s+Announce Type: (\S+)\s*\n?\s*Abstract: ?(.*)", re.DOTALL)
+_ABSTRACT = re.compile(r"\s*+arXiv:\S++\s++Announce Type: (\S++)\s*+Abstract: ?(.*)", re.DOTALL)
 _TYPES = {
     "new": Section.NEW,
     "cross": Section.CROSS,
@@ -69,7 +72,7 @@ def read(root: Element, whole: bool, origin: str) -> Reading:
         raise SourceError(origin, "a feed that is too damaged to be read; fetch it again")
     announced = _announced(channel, items, atom)
     words = re.split(r"[+,\s]+", title.partition(" updates on")[0])
-    contexts = list(filter(is_code, words))
+    contexts = list(dict.fromkeys(filter(is_code, words)))[:MOST_CONTEXTS]
     if not items:
         problems.append(NOTHING)
     if not announced or not contexts:

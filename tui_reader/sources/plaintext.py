@@ -104,10 +104,15 @@ def _problems(listing: Listing) -> Iterator[str]:
     # The text ends with the last abstract: the heading that would close that section is lost.
     if last.section is not Section.REPLACEMENT and last.section not in listing.promised:
         yield "the text ends before the count of its last section, so entries may be missing"
-    elif not last.paper.abstract or not re.search(
-        r"[.!?:)\]}$\"'”’]$|https?://\S+$", last.paper.abstract
-    ):
+    elif not _is_finished(last.paper.abstract or ""):
         yield f"the text ends in the middle of {last.paper.id}"
+
+
+def _is_finished(abstract: str) -> bool:
+    last_word = (abstract.split() or [""])[-1]
+    return last_word.startswith(("http://", "https://")) or last_word.endswith(
+        tuple(".!?:)]}$\"'”’")
+    )
 
 
 def _entry(position: int | None, body: str) -> Entry | None:

@@ -1,0 +1,74 @@
+"""Files into the store: what is damaged beyond foresight, and which papers can be starred."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import NOW
+from tests.test_sources import HEAD, IDENTIFIERS, MAIL
+from tui_reader import importing, sources
+from tui_reader.errors import SourceError
+from tui_reader.importing import Imported, import_file
+from tui_reader.store import Store
+
+
+def snapshot(papers: int) -> io.BytesIO:
+    rows = ({"id": f"2611.{at:05}", "title": "A", "authors": "B"} for at in range(1, papers + 1))
+    return io.BytesIO("".join(f"{json.dumps(row)}\n" for row in rows).encode())
+
+
+def brought_in(store: Store, file: io.BytesIO, *, star: bool = False) -> Imported:
+    return import_file(store, file, "file", NOW, lambda papers: None, star=star)
+
+
+def test_the_papers_of_a_snapshot_are_named_when_they_are_to_be_starred(store: Store) -> None:
+    assert brought_in(store, snapshot(3)).ids == []
+    starred = brought_in(store, snapshot(3), star=True)
+    assert starred.ids == ["2611.00001", "2611.00002", "2611.00003"]
+    assert starred.papers == 3
+
+
+@pytest.mark.parametrize("form", ["snapshot", "mailbox", "list"])
+def test_too_many_papers_to_star_are_refused_before_any_is_stored(
+    store: Store, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_STARS", 2)
+    files = {
+        "snapshot": snapshot(3),
+        "mailbox": io.BytesIO((b"From x\n" + HEAD + MAIL) * 2),
+        "list": io.BytesIO(IDENTIFIERS),
+    }
+    saved: list[object] = []
+    monkeypatch.setattr(Store, "save", lambda *arguments: saved.append(arguments))
+    with pytest.raises(SourceError, match=r"^file: --star takes at most"):
+        brought_in(store, files[form], star=True)
+    assert not saved
+
+
+@pytest.mark.parametrize("error", [ValueError("4300 digits"), OverflowError(), RecursionError()])
+def test_a_damage_nobody_foresaw_is_told_in_a_sentence(
+    store: Store, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(data: bytes, origin: str) -> None:
+        raise error
+
+    monkeypatch.setattr(sources, "read", fail)
+    with pytest.raises(SourceError, match=r"^file: can't be read; the file is damaged"):
+        brought_in(store, io.BytesIO(b"x"))
+
+
+def test_a_file_that_fails_while_it_is_read_is_told_in_a_sentence(
+    store: Store, tmp_path: Path
+) -> None:
+    class Failing(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(SourceError, match="Input/output error"):
+        brought_in(store, Failing())
+    closed = io.BytesIO()
+    closed.close()
+    with pytest.raises(SourceError, match="can't be read"):
+        brought_in(store, closed)
