@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import NOW
 from tests.test_sources import HEAD, IDENTIFIERS, MAIL
 from tui_reader import importing, sources
+from tui_reader.cli import run
 from tui_reader.errors import SourceError
 from tui_reader.importing import Imported, import_file
 from tui_reader.store import Store
@@ -28,6 +29,15 @@ def test_the_papers_of_a_snapshot_are_named_when_they_are_to_be_starred(store: S
     starred = brought_in(store, snapshot(3), star=True)
     assert starred.ids == ["2611.00001", "2611.00002", "2611.00003"]
     assert starred.papers == 3
+
+
+def test_importing_a_snapshot_with_stars_stars_its_papers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "arxiv.json"
+    file.write_bytes(snapshot(3).getvalue())
+    assert run(["import", "--star", str(file)]) == 0
+    assert "3 papers starred" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("form", ["snapshot", "mailbox", "list"])

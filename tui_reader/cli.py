@@ -314,7 +314,7 @@ def _import(options: argparse.Namespace) -> int:
         origin = clean(name)
         try:
             with _opened(name) as file, _Progress(origin, file) as progress:
-                done = import_file(store, file, origin, _now(), progress)
+                done = import_file(store, file, origin, _now(), progress, star=options.star)
         except SourceError as error:
             _say(f"tui-reader: {error}")
             failed += 1
