@@ -19,7 +19,7 @@ def test_import_says_what_it_read(capsys: Capture) -> None:
     assert run(["import", str(SAMPLE)]) == 0
     assert capsys.readouterr().out == (
         "cs.DC 2026-03-03: 37 entries (19 new, 5 cross, 13 replacement)\n"
-        "37 of 37 papers are new to the cache.\n"
+        "37 of 37 papers new to the cache.\n"
     )
 
 
@@ -27,7 +27,7 @@ def test_importing_again_adds_nothing_twice(capsys: Capture) -> None:
     run(["import", str(SAMPLE)])
     capsys.readouterr()
     assert run([str(SAMPLE)]) == 0
-    assert "0 of 37 papers are new" in capsys.readouterr().out
+    assert "0 of 37 papers new" in capsys.readouterr().out
     run(["list"])
     assert len(capsys.readouterr().out.splitlines()) == 37
 
@@ -251,10 +251,10 @@ def test_a_snapshot_is_imported_in_batches_and_again_without_doubles(
     file.write_text("\n".join([*lines[:2500], '{"id": "broken', *lines[2500:]]))
     assert run(["import", str(file)]) == 1
     printed = capsys.readouterr()
-    assert "5,000 of 5,000 papers are new" in printed.out
+    assert "5,000 of 5,000 papers new" in printed.out
     assert "1 entry is damaged" in printed.err
     assert run(["import", str(file)]) == 1
-    assert "0 of 5,000 papers are new" in capsys.readouterr().out
+    assert "0 of 5,000 papers new" in capsys.readouterr().out
 
 
 def test_an_interrupted_import_keeps_whole_batches_and_can_be_run_again(
@@ -274,7 +274,7 @@ def test_an_interrupted_import_keeps_whole_batches_and_can_be_run_again(
     monkeypatch.setenv("TUI_READER_HOME", str(tmp_path / "home"))
     capsys.readouterr()
     assert run(["import", str(file)]) == 0
-    assert "3,000 of 5,000 papers are new" in capsys.readouterr().out
+    assert "3,000 of 5,000 papers new" in capsys.readouterr().out
 
 
 def test_ascii_writes_nothing_else(capsys: Capture) -> None:
@@ -311,6 +311,7 @@ def test_a_wrong_setting_is_named_with_its_file(
         ("star 2603.00356 >&-", 0),
         ("list <&- 2>&-", 0),
         ("--home '~nobody-here/x' list", 2),
+        ("--home '' list", 2),
         ("--no-such-option$(printf '\\033]0;pwned\\007')", 2),
     ],
 )

@@ -136,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--home",
-        type=Path,
+        type=_directory,
         metavar="DIR",
         help="keep everything under DIR (or set TUI_READER_HOME)",
     )
@@ -222,6 +222,12 @@ COMMANDS = (
     "restore",
 )
 IDS = "arXiv identifiers, in any form; - reads them from standard input, one a line"
+
+
+def _directory(name: str) -> Path:
+    if not name:
+        raise argparse.ArgumentTypeError("needs the name of a directory")
+    return Path(name)
 
 
 def _paths(options: argparse.Namespace) -> Paths:
@@ -322,11 +328,14 @@ def _import(options: argparse.Namespace) -> int:
         for listing in done.listings:
             print(_imported(listing))
         if not done.listings:
-            print(f"{done.form}: {done.papers:,} papers")
-        print(f"{done.unknown:,} of {done.papers:,} papers are new to the cache.")
+            print(f"{done.form}: {_counted(done.papers, 'paper', 'papers')}")
+        if done.papers:
+            papers = _counted(done.papers, "paper", "papers")
+            print(f"{done.unknown:,} of {papers} new to the cache.")
         if options.star:
             starred = Triage(store, _now).edit("Star", done.ids, star)
-            print(f"{len(starred.papers) if starred else 0:,} papers starred.")
+            count = len(starred.papers) if starred else 0
+            print(f"{_counted(count, 'paper', 'papers')} starred.")
         for problem in done.problems:
             _say(f"{origin}: {problem}")
         partial += bool(done.problems)
@@ -387,7 +396,12 @@ def _imported(listing: Listing) -> str:
         f"{sum(entry.section is section for entry in listing.entries)} {section}"
         for section in Section
     )
-    return f"{listing.category} {listing.announced}: {len(listing.entries)} entries ({counts})"
+    entries = _counted(len(listing.entries), "entry", "entries")
+    return f"{listing.category} {listing.announced}: {entries} ({counts})"
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one if count == 1 else several}"
 
 
 # arXiv

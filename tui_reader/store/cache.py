@@ -96,6 +96,11 @@ class Cache:
     def close(self) -> None:
         self._db.close()
 
+    def __del__(self) -> None:
+        # Python 3.13 and newer complain of a connection that is dropped open.
+        with suppress(AttributeError, sqlite3.Error):
+            self._db.close()
+
     # Opening
 
     def _opened(self) -> sqlite3.Connection:
