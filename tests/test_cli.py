@@ -332,3 +332,14 @@ def test_a_monstrous_setting_is_no_traceback(own_home: Path, text: str) -> None:
     (own_home / "config").mkdir(parents=True)
     (own_home / "config" / "config.toml").write_text(text)
     assert run(["list"]) == 2
+
+
+def test_a_dash_reads_identifiers_for_tags_too(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"2603.00356\n")))
+    assert run(["tag", "moe", "-"]) == 0
+    run(["import", str(SAMPLE)])
+    capsys.readouterr()
+    run(["list", "--ids", "tag:moe"])
+    assert capsys.readouterr().out.split() == ["2603.00356"]

@@ -106,3 +106,9 @@ def test_a_file_that_is_no_backup_is_refused(
 ) -> None:
     assert run(["restore", str(SAMPLE)]) == 3
     assert "is not a backup" in capsys.readouterr().err
+
+
+def test_the_end_of_the_input_ends_it_at_any_prompt(sample: Store) -> None:
+    assert "Tags: " in go(sample, "t")
+    assert "Note: " in go(sample, "n")
+    assert sample.contents(INBOX).rows

@@ -10,6 +10,7 @@ from tests.conftest import NOW, Golden
 from tests.driver import INBOX, LISTING, Reader, walk
 from tests.test_screens import shoot
 from tui_reader.config import Config
+from tui_reader.errors import StoreError
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section
 from tui_reader.store import Store
 from tui_reader.triage import Triage, mark_read, star
@@ -263,7 +264,10 @@ def test_a_replacement_comes_back_only_if_i_starred_the_paper(store: Store) -> N
     assert not store.contents(INBOX).rows
 
 
-def test_i_see_what_changed_since_the_earlier_version(store: Store, golden: Golden) -> None:
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_i_see_what_changed_since_the_earlier_version(
+    store: Store, golden: Golden, theme: str
+) -> None:
     old = Paper(
         FIRST,
         "Weak Bounds for Sorting",
@@ -288,11 +292,11 @@ def test_i_see_what_changed_since_the_earlier_version(store: Store, golden: Gold
         assert "[-Weak-] {+Tight+} Bounds for Sorting" in reader.screen
         assert "Ann Lee; {+Bo Chen;+}" in reader.screen.replace("\xa0", " ")
         assert "Comments  unchanged" in reader.screen
-        await shoot(reader, golden, "difference-wide")
+        await shoot(reader, golden, f"difference-{theme}")
         await reader.press("d")
         assert "Tight Bounds for Sorting" in reader.screen
 
-    walk(store, journey, view=LISTING)
+    walk(store, journey, view=LISTING, config=Config(theme=f"reader-{theme}"))
 
 
 def test_without_an_earlier_version_i_am_told(sample: Store) -> None:
@@ -303,15 +307,18 @@ def test_without_an_earlier_version_i_am_told(sample: Store) -> None:
     walk(sample, journey)
 
 
-def test_an_empty_inbox_says_when_arxiv_announces_next(sample: Store, golden: Golden) -> None:
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_an_empty_inbox_says_when_arxiv_announces_next(
+    sample: Store, golden: Golden, theme: str
+) -> None:
     Triage(sample).edit("Read", sample_ids(sample), mark_read)
 
     async def journey(reader: Reader) -> None:
         assert "All read." in reader.screen
         assert "arXiv announces next on Wed 4 March 2026 at 01:00" in reader.screen
-        await shoot(reader, golden, "inbox-empty")
+        await shoot(reader, golden, f"inbox-empty-{theme}")
 
-    walk(sample, journey, view=INBOX)
+    walk(sample, journey, view=INBOX, config=Config(theme=f"reader-{theme}"))
 
 
 def sample_ids(store: Store) -> list[PaperId]:
@@ -343,7 +350,8 @@ def test_every_view_as_a_picture(sample: Store, golden: Golden, theme: str) -> N
     walk(sample, journey, view=INBOX, config=Config(theme=f"reader-{theme}"))
 
 
-def test_a_filter_that_i_saved_is_a_view_of_its_own(sample: Store, golden: Golden) -> None:
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_filter_that_i_saved_is_brought_back(sample: Store, golden: Golden, theme: str) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("'")
         assert "No filter is saved yet." in reader.footer
@@ -355,11 +363,144 @@ def test_a_filter_that_i_saved_is_a_view_of_its_own(sample: Store, golden: Golde
         await reader.type("experts")
         await reader.press("Enter", "i", "'")
         assert "experts" in reader.screen
-        await shoot(reader, golden, "saved-filters")
+        await shoot(reader, golden, f"saved-filters-{theme}")
         await reader.press("Enter")
         assert "moe -serving" in reader.lines[1]
         assert "of 37" in reader.lines[1]
         await reader.press('"', "Ctrl-u", "Enter", "'")
         assert "No filter is saved yet." in reader.footer
+
+    walk(sample, journey, config=Config(theme=f"reader-{theme}"))
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise StoreError("the disk is full; free some space and try again")
+
+
+def test_a_full_disk_stops_neither_moving_nor_what_i_typed(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+
+    async def journey(reader: Reader) -> None:
+        with monkeypatch.context() as broken:
+            broken.setattr(sample.journal, "append", refuse)
+            clock.wait(1)
+            await reader.press("j")
+            assert reader.main.list.cursor == 1
+            assert "disk is full" in reader.footer
+            await reader.press("n")
+            await reader.type("do not lose me")
+            await reader.press("Enter")
+            assert "do not lose me" in reader.footer
+        await reader.press("Enter")
+        assert "Note: do not lose me" in reader.screen
+
+    walk(sample, journey, clock=clock)
+
+
+def test_an_answer_belongs_to_the_paper_it_was_asked_for(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("t")
+        await reader.type("alpha")
+        await reader.pilot.click("ListPane", offset=(10, 8))
+        await reader.press("Enter")
+        assert sample.marks([FIRST])[FIRST].tags == {"alpha"}
+        assert reader.main.list.cursor == 0
+
+    walk(sample, journey)
+
+
+def test_all_read_says_what_it_did_and_offers_no_wrong_undo(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("A")
+        assert reader.footer.startswith("37 marked as read")
+        await reader.press("s", "A")
+        assert reader.footer == "All are read already."
+
+    walk(sample, journey)
+
+
+def test_going_on_does_not_end_what_can_be_redone(sample: Store) -> None:
+    clock = Clock()
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("s", "u")
+        clock.wait(1)
+        await reader.press("j", "Ctrl-r")
+        assert "Did again: Star" in reader.footer
+
+    walk(sample, journey, clock=clock)
+
+
+def test_a_view_whose_paper_has_gone_opens_near_it(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("i", "4", "j", "m", "i")
+        assert reader.main.list.cursor == 4
+        await reader.press("g", "g", "m", "i")
+        assert reader.main.list.cursor == 0
+
+    walk(sample, journey)
+
+
+def test_what_a_verb_took_stays_where_i_am_when_the_filter_goes(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("fedhb")
+        await reader.press("Enter", "s", "Esc")
+        assert reader.selected.startswith("★● FedHB")
+
+    walk(sample, journey)
+
+
+def test_esc_takes_back_a_count_first(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("fed")
+        await reader.press("Enter", "5", "Esc")
+        assert "5 of 37" in reader.lines[1]
+        await reader.press("Esc")
+        assert "of 37" not in reader.lines[1]
+
+    walk(sample, journey)
+
+
+def test_the_terminals_cursor_stands_on_the_selected_row(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        assert reader.app.cursor_position == (0, 3)
+        await reader.press("j")
+        assert reader.app.cursor_position == (0, 5)
+        await reader.pilot.resize_terminal(80, 24)
+        await reader.pilot.pause()
+        assert reader.lines[reader.app.cursor_position.y].startswith("▌ ● SPARe")
+        await reader.press("/", "m")
+        assert reader.app.cursor_position == (4, 1)
+
+    walk(sample, journey)
+
+
+def test_a_paper_read_this_morning_and_replaced_today_comes_back_once(store: Store) -> None:
+    store.save(day("cs.DC", 2, "2603.00001"), NOW)
+    triage = Triage(store, lambda: NOW)
+    triage.edit("Star", [PaperId("2603.00001")], star)
+    triage.edit("Read", [PaperId("2603.00001")], mark_read)
+    replaced = day("cs.DC", 3, "2603.00001", section=Section.REPLACEMENT, version=2)
+    store.save(replaced, NOW + timedelta(hours=1))
+    assert len(store.contents(INBOX).rows) == 1
+    triage.edit("Read", [PaperId("2603.00001")], mark_read)
+    elsewhere = day("cs.LG", 3, "2603.00001", section=Section.REPLACEMENT, version=2)
+    store.save(elsewhere, NOW + timedelta(hours=2))
+    assert not store.contents(INBOX).rows
+    undone = triage.undo()
+    assert undone
+    assert undone.operation == "Read"
+
+
+def test_an_odd_editor_is_named(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "vi 'x")
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("N")
+        assert "set EDITOR" in reader.footer
 
     walk(sample, journey)

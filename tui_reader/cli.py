@@ -118,7 +118,7 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
 
 
 _NEGATED = {
-    **dict.fromkeys(("list", "tag", "triage"), re.compile(r"-(?!-|h$)")),
+    **dict.fromkeys(("list", "tag", "triage"), re.compile(r"-(?!-|h?$)")),
     "export": re.compile(r"-(?!-|[ho]?$)"),
 }
 

@@ -70,6 +70,8 @@ def _check(file: Path, key: str, value: Any) -> None:
     if type(value) is not wanted and not (wanted is float and type(value) is int):
         example = {bool: "true or false", float: "a number"}.get(wanted, "a text in quotes")
         raise ConfigError(f"{file}: {key} is {value!r}; it must be {example}")
+    if wanted is float and not 0 <= value < 3600:
+        raise ConfigError(f"{file}: {key} is {value!r}; it must be a number of seconds from 0 on")
 
 
 def saved_filters(directory: Path) -> dict[str, str]:
@@ -103,6 +105,7 @@ def save_filter(directory: Path, name: str, text: str) -> None:
             written.writelines(f"{name}\t{text}\n" for name, text in filters.items())
             written.flush()
             os.fsync(written.fileno())
+        draft.chmod(0o600)
         draft.replace(file)
     except OSError as error:
         raise ConfigError(f"{file} can't be written: {error.strerror}") from error

@@ -1,6 +1,7 @@
 """Triage in linear text, for screen readers and plain terminals: one prompt a paper."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -43,6 +44,15 @@ def run(
     store: Store, rows: Sequence[int], say: Say, ask: Ask, now: Callable[[], datetime], mode: Mode
 ) -> int:
     """Go through these papers; return how many are still unread at the end."""
+    with suppress(EOFError):
+        _go_through(store, rows, say, ask, now, mode)
+    marks = store.marks([paper_at(row) for row in rows])
+    return sum(not found.read for found in marks.values())
+
+
+def _go_through(
+    store: Store, rows: Sequence[int], say: Say, ask: Ask, now: Callable[[], datetime], mode: Mode
+) -> None:
     marker = triage.Triage(store, now)
     index, shown = 0, -1
     say(f"{len(rows)} papers. Enter goes on, ? helps, q quits.")
@@ -51,10 +61,7 @@ def run(
         if index != shown:
             say("\n".join(_told(store, rows[index], f"{index + 1} of {len(rows)}", mode)))
             shown = index
-        try:
-            answer = ask("> ").strip()
-        except EOFError:
-            break
+        answer = ask("> ").strip()
         if verb := _EDITS.get(answer):
             assert verb.edit
             marker.edit(verb.operation, [id_], verb.edit)
@@ -77,8 +84,6 @@ def run(
             break
         else:
             say("\n".join(f"{verb.letter or 'Enter':<6} {verb.help}" for verb in VERBS))
-    marks = store.marks([paper_at(row) for row in rows])
-    return sum(not found.read for found in marks.values())
 
 
 def _told(store: Store, row: int, place: str, mode: Mode) -> Iterator[str]:

@@ -715,6 +715,12 @@ def _needles(wanted: InCategory) -> tuple[str, ...]:
     return (whole, below) if wanted.code in ARCHIVES else (f" {wanted.code}",)
 
 
+def weight(query: Query, paper: Document) -> int:
+    """Return how well a paper that matches does: its title counts three times."""
+    terms = [" " + " ".join(term.tokens) for term in highlights(query)]
+    return sum(3 * paper.title.count(term) + paper.anywhere.count(term) for term in terms)
+
+
 def reads_texts(query: Query) -> bool:
     """Whether the query looks into any text, so that haystacks are needed to answer it."""
     return any(isinstance(node, Word | Phrase) for node in _nodes(query.root))

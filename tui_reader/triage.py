@@ -8,6 +8,7 @@ from typing import Protocol
 from tui_reader.model import Marks, PaperId
 from tui_reader.store.journal import (
     COMPACTION,
+    NEW_VERSION,
     RECOVERED,
     Change,
     ChangeId,
@@ -18,6 +19,9 @@ from tui_reader.store.journal import (
 from tui_reader.text.clean import clean
 
 Verb = Callable[[Marks], Marks]
+
+IN_PASSING = "Read in passing"
+"""What going on to the next paper does; it does not end what can be redone."""
 
 
 class MarksStore(Protocol):
@@ -104,7 +108,7 @@ def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
     for change in changes:
         if change.operation == COMPACTION:
             undoable, redoable = {}, {}
-        elif change.operation == RECOVERED:
+        elif change.operation in (RECOVERED, NEW_VERSION):
             continue
         elif change.undoes:
             if undone := undoable.pop(change.undoes, None):
@@ -114,7 +118,8 @@ def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
                 undoable[redone.id] = redone
         else:
             undoable[change.id] = change
-            redoable = {}
+            if change.operation != IN_PASSING:
+                redoable = {}
     return list(undoable.values()), list(redoable.values())
 
 

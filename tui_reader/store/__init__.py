@@ -10,13 +10,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui_reader.config import Paths
 from tui_reader.errors import BusyError, StoreError
 from tui_reader.model import Marks, Paper, PaperId, Reading, Section, paper_at, row_of
 from tui_reader.store.cache import SECTIONS, Announced, Cache, Day, Earlier, Known, Rows
 from tui_reader.store.journal import (
+    NEW_VERSION,
     Change,
     ChangeId,
     Journal,
@@ -49,6 +50,8 @@ __all__ = [
 LONG_JOURNAL = 8 << 20
 """In bytes: some 60,000 changes. Shortening it takes seconds, and is done after the last screen."""
 AT_A_SCREEN = 0.25  # seconds to wait for another process that is writing to the cache
+PAPERS = "papers"
+"""Remembers how often papers were stored, so that others know theirs are old."""
 PREPARED_AT_ONCE = 200
 FOLDED_AT_ONCE = 20  # papers made searchable at once, which costs far more than loading them
 _NO_TEXTS = (" ",) * 6
@@ -124,6 +127,8 @@ class Store:
         self._positions = self._folded = self.cache.journal_positions()
         self._pending: State = {}  # marks that the cache could not take yet
         self._memos: dict[str, str] = {}  # likewise
+        self._refused: StoreError | None = None  # why, where it is not just busy
+        self._papers_seen: str | None = None
         self._busy = False
         self._recovered = 0
         self._unsafe: StoreError | None = None
@@ -142,7 +147,9 @@ class Store:
 
         A starred paper that was read and is replaced now becomes unread again.
         """
+        before = [set(self.cache.listing_rows(x.category, x.announced)) for x in reading.listings]
         with self.cache.writing():
+            self.cache.count_up(PAPERS)
             unknown = self.cache.save_papers(reading.papers)
             unknown += sum(
                 self.cache.save_listing(listing, reading.form, now) for listing in reading.listings
@@ -150,11 +157,15 @@ class Store:
         self._documents.clear()
         self._prepared = ()
         entries = sum(len(listing.entries) for listing in reading.listings)
-        back = [r for found in reading.listings for r in self.cache.replaced_since_read(found)]
+        back = [
+            row
+            for listing, known in zip(reading.listings, before, strict=True)
+            for row in self.cache.replaced_since_read(listing, {row for row, _ in known})
+        ]
         if back:
-            before = self.marks(paper_at(row) for row in back)
-            edits = {id_: (marks, replace(marks, read=False)) for id_, marks in before.items()}
-            self.append("New version", edits, now)
+            marked = self.marks(paper_at(row) for row in back)
+            edits = {id_: (marks, replace(marks, read=False)) for id_, marks in marked.items()}
+            self.append(NEW_VERSION, edits, now)
         return Saved(len(reading.papers) + entries, unknown)
 
     def earlier(self, id_: PaperId) -> list[Earlier]:
@@ -211,14 +222,36 @@ class Store:
         """Return the part of `contents` that a query asks for, in the same order."""
         from tui_reader.query import matcher, reads_texts
 
+        if (version := self.cache.recall(PAPERS)) != self._papers_seen:
+            # Another process, or a sync in this one, stored papers.
+            self._papers_seen = version
+            self._documents.clear()
+            self._prepared = ()
         matches = matcher(query)
-        if reads_texts(query):
+        if reads_texts(query) or query.sort:
             while self.prepare(contents.rows):
                 pass
             documents = self._documents
         else:
             documents = self._made(contents.rows, dict.fromkeys(contents.rows, _NO_TEXTS))
-        return contents.only(lambda row: row in documents and matches(documents[row]))
+        found = contents.only(lambda row: row in documents and matches(documents[row]))
+        return self._sorted(found, query) if query.sort else found
+
+    def _sorted(self, found: Contents, query: "Query") -> Contents:
+        """Return the contents in the order a query asks for, in one group where it is another."""
+        from tui_reader.query import Sort, weight
+
+        documents = self._documents
+        order: Callable[[int], Any] = {
+            Sort.TITLE: lambda row: documents[row].title,
+            Sort.DATE: lambda row: (-max(documents[row].days).toordinal(), -row),
+            Sort.RELEVANCE: lambda row: (-weight(query, documents[row]), -row),
+        }.get(query.sort or Sort.ARXIV, lambda row: 0)
+        if query.sort is Sort.ARXIV:
+            return found
+        return Contents(
+            array("q", sorted(found.rows, key=order)), (Group(None, None, 0, len(found.rows)),)
+        )
 
     def prepare(self, rows: Sequence[int]) -> bool:
         """Make some of these papers ready for filters; return whether there is more to do.
@@ -291,16 +324,12 @@ class Store:
     ) -> Change | None:
         """Keep these marks (before, after) for good; None where nothing differs.
 
-        When it returns, the change is on the disk. Raises StoreError when it is not, or, saying
-        so, when it is and only the cache could not take it over. (While another process keeps
-        the cache, it is taken over later, and `marks` has it all the same.)
+        When it returns, the change is on the disk; raises StoreError when it is not. A cache that
+        can't take it over does so later, and `marks` has it all the same; see `refused`.
         """
         change = self.journal.append(operation, edits, now, undoes=undoes, redoes=redoes)
         if change:
-            try:
-                self._take_over(change)
-            except StoreError as error:
-                raise StoreError(f"Saved, but it can't be shown yet: {error}") from error
+            self._take_over(change)
         if self._unsafe:
             raise self._unsafe  # even an edit that found nothing to do would count as kept
         return change
@@ -324,6 +353,11 @@ class Store:
         self._take_over()
         changed, self._changed = frozenset(self._changed), set()
         return changed
+
+    @property
+    def refused(self) -> str:
+        """Why the cache takes no marks over, so that views and counts lag; empty if it does."""
+        return str(self._refused or "")
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -378,14 +412,17 @@ class Store:
         try:
             if self._folded is not self._positions:
                 self.cache.fold(self._pending, self._positions, patience)
+                if self._busy:  # the counts and views lagged behind
+                    self._changed |= {paper for paper, _ in self._pending}
                 self._folded, self._pending = self._positions, {}
             while self._memos:
                 key, value = next(iter(self._memos.items()))
                 self.cache.remember(key, value, patience)
                 del self._memos[key]
-            self._busy = False
-        except BusyError:
+            self._busy, self._refused = False, None
+        except StoreError as error:
             self._busy = True
+            self._refused = None if isinstance(error, BusyError) else error
 
     # Small things worth remembering
 

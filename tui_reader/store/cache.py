@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import astuple
 from datetime import UTC, date, datetime
@@ -543,28 +543,38 @@ class Cache:
         found = self._all(
             """
             SELECT substr(field, 5) FROM mark
-            WHERE field LIKE 'tag:%' AND value = 'true'
+            WHERE field >= 'tag:' AND field < 'tag;' AND value = 'true'
             GROUP BY field
             ORDER BY count(*) DESC, field
             """
         )
         return [tag for (tag,) in found]
 
-    def replaced_since_read(self, listing: Listing) -> list[int]:
-        """Return the starred papers that this listing replaces and that were read before."""
+    def replaced_since_read(self, listing: Listing, known: Set[int]) -> list[int]:
+        """Return the starred papers that a listing replaces, and that were read until then.
+
+        `known` are the rows that were stored of it before: what it says of them is no news. Nor
+        is what another listing of that day, or a later one, has said already.
+        """
         rows = [
             row_of(entry.paper.id)
             for entry in listing.entries
-            if entry.section is Section.REPLACEMENT
+            if entry.section is Section.REPLACEMENT and row_of(entry.paper.id) not in known
         ]
+        day = listing.announced.isoformat()
         found = self._all(
             f"""
             SELECT star.row FROM mark AS star JOIN mark AS read USING (row)
             WHERE star.field = 'starred' AND star.value = 'true'
-              AND read.field = 'read' AND read.value = 'true' AND read.at < ?
+              AND read.field = 'read' AND read.value = 'true' AND substr(read.at, 1, 10) <= ?
               AND star.row IN {_AMONG}
+              AND NOT EXISTS (
+                  SELECT 1 FROM entry JOIN listing ON listing.id = entry.listing
+                  WHERE entry.row = star.row AND entry.section = 2
+                    AND listing.announced >= ? AND listing.category <> ?
+              )
             """,
-            [listing.announced.isoformat(), _array(rows)],
+            [day, _array(rows), day, listing.category],
         )
         return [row for (row,) in found]
 
@@ -621,6 +631,16 @@ class Cache:
             )
 
     # Small things worth remembering
+
+    def count_up(self, key: str) -> None:
+        """Count one more under this key, inside a transaction."""
+        self._db.execute(
+            """
+            INSERT INTO memo VALUES (?, '1')
+            ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1
+            """,
+            [key],
+        )
 
     def recall(self, key: str) -> str | None:
         found = self._all("SELECT value FROM memo WHERE key = ?", (key,))

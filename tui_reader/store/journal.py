@@ -760,6 +760,9 @@ class Journal:
 
 COMPACTION = "Compaction"
 """The operation of the line that compaction leaves where undoing ends."""
+NEW_VERSION = "New version"
+"""The operation by which a starred paper becomes unread when it is replaced; nobody did it."""
+
 RECOVERED = "Recovered"
 """The operation of what was written down again: nothing the person did, so not to be undone."""
 

@@ -58,6 +58,7 @@ class AbstractPane(Lines):
         """Change between print and source; return whether it is the source now."""
         self.source = not self.source
         self._lines = None
+        self.scroll(0)
         self.refresh()
         return self.source
 

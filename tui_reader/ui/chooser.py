@@ -116,5 +116,5 @@ class Chooser(ModalScreen[int | None]):
 
     def on_click(self, event: events.Click) -> None:
         at = self._list.top + event.y - 1
-        if 0 <= at < len(self._list.left):
+        if 1 <= event.y <= self._list.size.height - 2 and at < len(self._list.left):
             self.dismiss(self._list.left[at])

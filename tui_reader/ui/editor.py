@@ -17,13 +17,16 @@ def edited(app: App[Any], text: str, name: str) -> str | None:
 
     Raises TuiReaderError where there is no editor to run.
     """
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / name
-        file.write_text(text, encoding="utf-8")
-        try:
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        command = shlex.split(editor) or ["vi"]
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / name
+            file.write_text(text, encoding="utf-8")
             with app.suspend():
                 done = subprocess.run([*command, str(file)], check=False)
-        except (OSError, SuspendNotSupported) as error:
-            raise TuiReaderError(f"{command[0]} can't be run: {error}; set EDITOR") from error
-        return file.read_text(encoding="utf-8", errors="replace") if not done.returncode else None
+            if done.returncode:
+                return None
+            return file.read_text(encoding="utf-8", errors="replace")
+    except (OSError, ValueError, SuspendNotSupported) as error:
+        raise TuiReaderError(f"{editor or 'vi'} can't be run: {error}; set EDITOR") from error

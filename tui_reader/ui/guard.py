@@ -17,7 +17,7 @@ from tui_reader.text import clean
 
 _RESET = (
     b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l"
-    b"\x1b[?1004l\x1b[<u\x1b[?7h\x1b[0m"
+    b"\x1b[?1016l\x1b[?2048l\x1b[?1004l\x1b[<u\x1b[?7h\x1b[0m"
 )
 _PATIENCE = 2.0  # seconds for the app to end by itself after a signal
 

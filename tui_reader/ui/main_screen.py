@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
@@ -73,6 +73,7 @@ class MainScreen(Screen[None]):
         self.reading = False
         """Whether keys go to the abstract pane."""
         self._wanted: int | None = None
+        self._wanted_at = 0
         """The row the researcher went to last; the cursor returns to it when a filter lets it."""
         self._keys = actions.keymap()
         self._pending = ""
@@ -122,7 +123,9 @@ class MainScreen(Screen[None]):
         self._select(None)
         self.list.forget()
         left = self.store.recall(f"cursor {_key(view)}")
-        self._wanted = int(left) if left else None
+        row, _, at = (left or "").partition(" ")
+        self._wanted = int(row) if row else None
+        self._wanted_at = int(at or 0)
         self._count()
         self._show_counts()
         self._show(self.all)
@@ -152,8 +155,10 @@ class MainScreen(Screen[None]):
             return 0
         if wanted in contents.rows:
             return contents.rows.index(wanted)
+        if contents is self.all:
+            return self._wanted_at
         order = {row: index for index, row in enumerate(self.all.rows)}
-        here = order.get(wanted, 0)
+        here = order.get(wanted, self._wanted_at - 1)
         return next((i for i, row in enumerate(contents.rows) if order[row] > here), len(order))
 
     def _papers(self, wanted: Sequence[int]) -> dict[int, Paper]:
@@ -188,8 +193,11 @@ class MainScreen(Screen[None]):
 
     def _place_terminal_cursor(self) -> None:
         """Put the terminal's own cursor on the selected row, for screen readers."""
-        y = self.list.y_of_cursor
-        self.app.cursor_position = Offset(self.list.region.x, self.list.region.y + y)
+        if self.filter.typing:
+            self.app.cursor_position = Offset(3 + self.filter.typed.at, self.filter.region.y)
+        else:
+            place = self.list.region.offset
+            self.app.cursor_position = place + Offset(0, max(0, self.list.y_of_cursor))
 
     def _show_emptiness(self) -> None:
         empty = not self.all.rows
@@ -202,6 +210,8 @@ class MainScreen(Screen[None]):
                 text = "No stars yet.\n\nPress s on a paper to star it."
             case Kind.INBOX if self.store.days():
                 text = f"{ALL_READ}\n\n{self._next_announcement()}"
+            case Kind.INBOX if self.store.contents(View(Kind.LIBRARY)).rows:
+                text = "No listing is stored, so nothing is new.\n\nPress a for everything stored."
             case Kind.INBOX | Kind.LIBRARY:
                 text = WELCOME
         self.query_one("#empty", Static).update(text)
@@ -264,6 +274,7 @@ class MainScreen(Screen[None]):
         self.list.active = not self.reading
         self.list.forget(())
         self.border.show(self.list.thumb)
+        self.call_after_refresh(self._place_terminal_cursor)
 
     # Keys
 
@@ -289,6 +300,9 @@ class MainScreen(Screen[None]):
 
     def _press(self, key: str) -> None:
         """Do what a key asks for, or wait for the rest of a count or a sequence."""
+        if self._pending and self._keys.get(key) is actions.BY_NAME["clear"]:
+            self._wait("")
+            return
         count, _, prefix = self._pending.rpartition(" ")
         if not count and prefix.isdigit():
             count, prefix = prefix, ""
@@ -323,23 +337,22 @@ class MainScreen(Screen[None]):
         before = self.list.cursor
         if not self.list.contents.rows or index == before:
             return
-        if index > before:
-            self._read_by_dwelling()
+        left, shown = self.list.row, (self.now() - self._shown_at).total_seconds()
         self.list.move(index)
-        self._wanted = self.list.row
+        self._want()
         self._shown_at = self.now()
         if self._anchor is not None:
             self._select(self._anchor)
         if self.list.cursor != before:
             self._show_abstract()
+        if left is not None and index > before and 0 < self.config.read_after <= shown:
+            self._mark(triage.IN_PASSING, triage.mark_read, [left])
 
-    def _read_by_dwelling(self) -> None:
-        """Mark the paper that the cursor leaves as read, if it was shown for long enough."""
-        row = self.list.row
-        shown = (self.now() - self._shown_at).total_seconds()
-        if row is None or not self.config.read_after or shown < self.config.read_after:
-            return
-        self._mark("Read", triage.mark_read, [row])
+    def _want(self) -> None:
+        """Let the cursor come back to where it is now, or near it, whatever the list becomes."""
+        self._wanted = self.list.row
+        if self.list.contents is self.all:
+            self._wanted_at = self.list.cursor
 
     def do_down(self, count: int) -> None:
         if self.reading:
@@ -432,9 +445,10 @@ class MainScreen(Screen[None]):
         chosen = self._chosen(count)
         self._mark(operation, verb, chosen)
         self._select(None)
+        self._want()
         return len(chosen)
 
-    def _mark(self, operation: str, verb: triage.Verb, chosen: Sequence[int]) -> None:
+    def _mark(self, operation: str, verb: triage.Verb, chosen: Sequence[int]) -> Change | None:
         change = self.triage.edit(operation, [paper_at(row) for row in chosen], verb)
         for group in change.sets if change else ():
             if group.field == "read":
@@ -443,6 +457,9 @@ class MainScreen(Screen[None]):
             self._redraw(chosen)
         else:
             self._take_over()  # another window may have been first
+        if self.store.refused:
+            self.footer.say(f"Saved, but counts may lag: {self.store.refused}")
+        return change
 
     def _select(self, anchor: int | None) -> None:
         """Select from `anchor` to the cursor, or nothing."""
@@ -455,28 +472,36 @@ class MainScreen(Screen[None]):
         if self.list.contents.rows:
             self._select(self.list.cursor if self._anchor is None else None)
 
+    def _seen(self, chosen: Sequence[int]) -> Iterable[Marks]:
+        """Return the marks as the screen shows them; of more than a screen, as they are."""
+        if len(chosen) > self.list.page:
+            return self.store.marks([paper_at(row) for row in chosen]).values()
+        return [self.list.marks(row) for row in chosen]
+
     def do_star(self, count: int = 1) -> None:
         # What the person sees decides, not what another window made of it meanwhile.
-        starred = all(self.list.marks(row).starred for row in self._chosen(count))
+        starred = all(marks.starred for marks in self._seen(self._chosen(count)))
         self._edit(
             "Unstar" if starred else "Star", triage.unstar if starred else triage.star, count
         )
 
     def do_skip(self, count: int = 1) -> None:
-        last = max(self.list.cursor, self._anchor or 0)
-        taken = self._edit("Skip", triage.skip, count)
-        self._go(last + (1 if self._anchor is not None else min(count, taken)))
+        first = self.list.cursor if self._anchor is None else min(self._anchor, self.list.cursor)
+        self._go(first + self._edit("Skip", triage.skip, count))
 
     def do_read(self, count: int = 1) -> None:
-        read = all(self.list.marks(row).read for row in self._chosen(count))
+        read = all(marks.read for marks in self._seen(self._chosen(count)))
         self._edit(
             "Unread" if read else "Read", triage.mark_unread if read else triage.mark_read, count
         )
 
     def do_read_all(self) -> None:
         shown = self.list.contents.rows
-        self._mark("Mark all as read", triage.mark_read, shown)
-        self.footer.say(f"{len(shown):,} papers marked as read; u takes it back.")
+        change = self._mark("Mark all as read", triage.mark_read, shown)
+        marked = len(change.papers) if change else 0
+        self.footer.say(
+            f"{marked:,} marked as read; u takes it back." if marked else "All are read already."
+        )
 
     def do_tags(self, count: int = 1) -> None:
         chosen = self._chosen(count)
@@ -494,7 +519,8 @@ class MainScreen(Screen[None]):
             else:
                 gone = [name[1:] for name in named if name.startswith("-")]
                 verb = triage.change_tags([n for n in named if not n.startswith("-")], gone)
-            self._edit("Tag", verb, count)
+            self._mark("Tag", verb, chosen)
+            self._select(None)
 
         self._put("Tags" if len(ids) == 1 else f"Tags for {len(ids)} papers", current, answer)
 
@@ -531,13 +557,19 @@ class MainScreen(Screen[None]):
         self._hint()
 
     def _reply(self, key: str, character: str | None) -> None:
-        footer, answer = self.footer, self._answer
+        footer, answer, question = self.footer, self._answer, self.footer.question
         if key in ("Enter", "Esc", "Ctrl-c"):
             text = footer.typed.text
             self._answer = None
             footer.ask("", Typed())
             if key == "Enter" and answer:
-                answer(text)
+                try:
+                    answer(text)
+                except TuiReaderError:
+                    # What was typed must not be lost with what could not be done.
+                    self._answer = answer
+                    footer.ask(question, Typed.of(text))
+                    raise
         elif key == "Tab" and footer.hint:
             kept = footer.typed.text.rpartition(",")[0]
             footer.set(Typed.of(f"{kept}, {footer.hint}, ".removeprefix(", ")))
@@ -549,10 +581,9 @@ class MainScreen(Screen[None]):
     def _hint(self) -> None:
         """Offer the tag that what is typed begins, if tags are asked for."""
         begun = self.footer.typed.text.rpartition(",")[2].strip()
-        fits = [
-            tag for tag in self.store.tags() if begun and tag.startswith(begun) and tag != begun
-        ]
-        self.footer.hint = fits[0] if fits and self.footer.question.startswith("Tags") else ""
+        tags = self.store.tags() if begun and self.footer.question.startswith("Tags") else []
+        fits = (tag for tag in tags if tag.startswith(begun) and tag != begun)
+        self.footer.hint = next(fits, "")
         self.footer.refresh()
 
     def do_undo(self, count: int = 1) -> None:
@@ -562,10 +593,11 @@ class MainScreen(Screen[None]):
         self._step("Did again", "Nothing to do again.", self.triage.redo, count)
 
     def _step(self, said: str, nothing: str, step: Callable[[], Change | None], count: int) -> None:
-        for _ in range(count):
+        for number in range(count):
             change = step()
             if not change:
-                self.footer.say(nothing)
+                if not number:
+                    self.footer.say(nothing)
                 return
             changed = [row_of(id_) for id_ in change.papers]
             self._count()
@@ -591,7 +623,8 @@ class MainScreen(Screen[None]):
         """Remember where the cursor is, for the next time this view is opened."""
         if self._wanted is not None:
             with suppress(TuiReaderError):  # a place in a list is worth no complaint
-                self.store.remember(f"cursor {_key(self.view)}", str(self._wanted))
+                place = f"{self._wanted} {self._wanted_at}"
+                self.store.remember(f"cursor {_key(self.view)}", place)
 
     def do_listing(self) -> None:
         from tui_reader.ui.chooser import Choice, Chooser
@@ -717,8 +750,6 @@ class MainScreen(Screen[None]):
         match key:
             case "Enter":
                 bar.typing = False
-                if bar.problem:
-                    self._ask(Typed())
                 bar.refresh()
             case "Esc" | "Ctrl-c":
                 bar.typing = False
@@ -758,6 +789,7 @@ class MainScreen(Screen[None]):
         else:
             self._show(self.store.find(self.all, asked) if typed.text.strip() else self.all)
         bar.set(typed)
+        self._place_terminal_cursor()
         if bar.problem and not bar.problem_fits:
             self.footer.say(bar.problem)
 
@@ -810,7 +842,7 @@ class MainScreen(Screen[None]):
         """Say what came of a sync; the list stays as it is until the view is opened again."""
         self._syncing = None
         self.footer.show_work("")
-        if new and not self.all.rows:
+        if not self.all.rows:
             self._doing(partial(self.open, self.view))
         elif new:
             said = f"{new:,} new papers; i shows them. {said}"
@@ -866,15 +898,18 @@ class MainScreen(Screen[None]):
 
     @on(ListPane.Clicked)
     def _clicked(self, message: ListPane.Clicked) -> None:
-        self._doing(partial(self._go, message.index))
+        if not self._answer:
+            self._doing(partial(self._go, message.index))
 
     @on(ListPane.Wheel)
     def _wheeled(self, message: ListPane.Wheel) -> None:
-        self._doing(partial(self._go, self.list.cursor + message.papers))
+        if not self._answer:
+            self._doing(partial(self._go, self.list.cursor + message.papers))
 
     @on(FilterBar.Clicked)
     def _clicked_filter(self) -> None:
-        self._doing(self.do_filter)
+        if not self._answer:
+            self._doing(self.do_filter)
 
     @on(AbstractPane.Wheel)
     def _turned(self, message: AbstractPane.Wheel) -> None:

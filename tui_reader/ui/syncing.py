@@ -51,6 +51,8 @@ class Syncing:
             )
         except TuiReaderError as error:
             return str(error), 0
+        except Exception as error:  # whatever it is, it must not end all syncing
+            return f"Syncing failed: {type(error).__name__}: {error}"[:200], 0
         finally:
             store.close()
         new = sum(outcome.unknown for outcome in outcomes)
