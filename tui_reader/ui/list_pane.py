@@ -109,12 +109,25 @@ class ListPane(Lines):
 
     def forget(self, changed: Sequence[int] | None = None) -> None:
         """Ask again for what is shown of these row numbers, or of all of them."""
-        if changed is None:
+        if changed is None or len(changed) > self.page:
             self._shown.clear()
-        for row in changed or ():
+            self._strips.clear()
+            self.refresh()
+            return
+        for row in changed:
             self._shown.pop(row, None)
-        self._strips.clear()
-        self.refresh()
+            for part in range(HEIGHT):
+                self._strips.pop((row, part, False), None)
+                self._strips.pop((row, part, True), None)
+        heads = bisect_right(self._heads, self.top)
+        first = max(0, (self.top - heads) // HEIGHT)
+        for index, row in enumerate(self.contents.rows[first : first + self.page + 2], first):
+            if row in changed:
+                self.redraw(self._y(index) - self.top, HEIGHT)
+
+    def shows(self, row: int, marks: Marks) -> bool:
+        """Whether these are the marks that are shown, or kept to be shown, of a paper."""
+        return row in self._shown and self._shown[row][1] == marks
 
     def _y(self, index: int) -> int:
         """Return on which line of the whole list the paper at `index` starts."""

@@ -243,9 +243,14 @@ class MainScreen(Screen[None]):
         except TuiReaderError as error:
             self.footer.say(str(error))
             return
-        if changed:
+        # What this window did itself is on its screen already, but for counts that lagged.
+        now = self.store.marks(changed)
+        elsewhere = [row_of(id_) for id_ in changed if not self.list.shows(row_of(id_), now[id_])]
+        if elsewhere:
             self._count()
-            self._redraw([row_of(id_) for id_ in changed])
+            self._redraw(elsewhere)
+        elif changed:
+            self._show_counts()
 
     def _redraw(self, changed: Sequence[int]) -> None:
         """Draw these papers as they are marked now."""
@@ -272,7 +277,7 @@ class MainScreen(Screen[None]):
         self.set_class(self.reading, "-reading")
         self.footer.lead("Esc" if self.reading else "")
         self.list.active = not self.reading
-        self.list.forget(())
+        self.list.forget()
         self.border.show(self.list.thumb)
         self.call_after_refresh(self._place_terminal_cursor)
 
