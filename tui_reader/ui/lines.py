@@ -146,6 +146,18 @@ class Lines(Widget):
             return Strip(plainer, self.size.width)
         return drawn
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Without borders, padding and opacity there is nothing for Textual's style cache to add.
+        filters, ground = self.get_line_filters(), self.background_colors[1]
+        whole = crop.x == 0 and crop.width == self.size.width
+        drawn = []
+        for y in crop.line_range:
+            line = self.render_line(y)
+            for chosen in filters:
+                line = line.apply_filter(chosen, ground)
+            drawn.append(line if whole else line.crop(crop.x, crop.right))
+        return drawn
+
     def redraw(self, y: int, count: int = 1) -> None:
         """Draw these lines again."""
         self.refresh(Region(0, y, self.size.width, count))
