@@ -18,7 +18,7 @@ LAYERS = [
     {"triage", "sync", "importing"},
     {"store"},
     {"sources", "fetch", "query", "rank", "export", "actions", "config", "following"},
-    {"text", "taxonomy", "merge", "difference", "calendar"},
+    {"text", "taxonomy", "merge", "difference", "calendar", "files"},
     {"model"},
     {"errors"},
 ]

@@ -1,11 +1,11 @@
 """Where things are kept, and the settings a person can make in config.toml."""
 
-import os
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tui_reader.errors import ConfigError
+from tui_reader.files import replace_file
 from tui_reader.text import clean
 
 
@@ -98,14 +98,7 @@ def save_filter(directory: Path, name: str, text: str) -> None:
     if text:
         filters[name] = text
     file = directory / "filters"
-    draft = file.with_name(f".filters.{os.getpid()}")
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with draft.open("w", encoding="utf-8") as written:
-            written.writelines(f"{name}\t{text}\n" for name, text in filters.items())
-            written.flush()
-            os.fsync(written.fileno())
-        draft.chmod(0o600)
-        draft.replace(file)
+        replace_file(file, (f"{name}\t{text}\n" for name, text in filters.items()))
     except OSError as error:
         raise ConfigError(f"{file} can't be written: {error.strerror}") from error

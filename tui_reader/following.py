@@ -1,12 +1,12 @@
 """The categories a person follows: a choice of theirs, so it is no part of the cache."""
 
-import os
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
 from tui_reader import calendar, taxonomy
 from tui_reader.errors import ConfigError, StoreError
+from tui_reader.files import replace_file
 
 
 def followed(config: Path) -> dict[str, date | None]:
@@ -65,17 +65,11 @@ def category_code(word: str) -> str:
 
 
 def _chosen(config: Path, categories: dict[str, date | None]) -> dict[str, date | None]:
-    draft = config / "categories.new"
     try:
-        config.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with draft.open("w", encoding="utf-8") as file:
-            file.writelines(
-                f"{name} {since or ''}".rstrip() + "\n" for name, since in categories.items()
-            )
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o600)
-        os.replace(draft, config / "categories")
+        replace_file(
+            config / "categories",
+            (f"{name} {since or ''}".rstrip() + "\n" for name, since in categories.items()),
+        )
     except OSError as error:
         raise StoreError(f"{config} can't be written: {error.strerror}") from error
     return categories

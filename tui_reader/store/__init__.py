@@ -180,6 +180,10 @@ class Store:
         """Return the known papers among these rows, in no order."""
         return self.cache.papers(rows)
 
+    def has_papers(self) -> bool:
+        """Whether any paper is stored, announced or not."""
+        return self.cache.has_papers()
+
     def announced(self, rows: Sequence[int]) -> dict[int, tuple[Announced, ...]]:
         """Return where each of these papers was announced, newest first."""
         return self.cache.announced(rows)

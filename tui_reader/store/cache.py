@@ -527,6 +527,9 @@ class Cache:
         )
         return int(count)
 
+    def has_papers(self) -> bool:
+        return bool(self._all("SELECT 1 FROM paper LIMIT 1"))
+
     def count_unread(self) -> int:
         """Count the papers in the cache that are not marked as read."""
         [(count,)] = self._all(

@@ -32,6 +32,7 @@ class ChooserList(TypedLine):
         super().__init__(mode)
         self.question = question
         self.choices = choices
+        self._folded = [fold(f"{choice.name} {choice.detail}") for choice in choices]
         self.left = list(range(len(choices)))
         """The indices of the choices that match what was typed."""
         self.cursor = 0
@@ -42,8 +43,8 @@ class ChooserList(TypedLine):
         words = fold(typed.text).split()
         self.left = [
             index
-            for index, choice in enumerate(self.choices)
-            if all(word in fold(f"{choice.name} {choice.detail}") for word in words)
+            for index, folded in enumerate(self._folded)
+            if all(word in folded for word in words)
         ]
         self.cursor = 0
         self.top = 0

@@ -109,8 +109,8 @@ class MainScreen(Screen[None]):
         self.set_interval(1.0, self._take_over)
         if self.store.problems:
             self.footer.say(self.store.problems[0])
-        if self.config.sync and self._following():
-            self._sync()
+        if self.config.sync and (following := self._following()):
+            self._sync(following)
 
     # What is shown
 
@@ -210,7 +210,7 @@ class MainScreen(Screen[None]):
                 text = "No stars yet.\n\nPress s on a paper to star it."
             case Kind.INBOX if self.store.days():
                 text = f"{ALL_READ}\n\n{self._next_announcement()}"
-            case Kind.INBOX if self.store.contents(View(Kind.LIBRARY)).rows:
+            case Kind.INBOX if self.store.has_papers():
                 text = "No listing is stored, so nothing is new.\n\nPress a for everything stored."
             case Kind.INBOX | Kind.LIBRARY:
                 text = WELCOME
@@ -243,13 +243,15 @@ class MainScreen(Screen[None]):
         except TuiReaderError as error:
             self.footer.say(str(error))
             return
+        if not changed:
+            return
         # What this window did itself is on its screen already, but for counts that lagged.
         now = self.store.marks(changed)
         elsewhere = [row_of(id_) for id_ in changed if not self.list.shows(row_of(id_), now[id_])]
         if elsewhere:
             self._count()
             self._redraw(elsewhere)
-        elif changed:
+        else:
             self._show_counts()
 
     def _redraw(self, changed: Sequence[int]) -> None:
@@ -266,9 +268,8 @@ class MainScreen(Screen[None]):
         """Choose the layout for a size of the screen."""
         width, height = size
         tiny = width < TINY[0] or height < TINY[1]
-        wide = width >= WIDE and not tiny
-        for name, on_ in (("-tiny", tiny), ("-wide", wide), ("-narrow", not wide and not tiny)):
-            self.set_class(on_, name)
+        self.set_class(tiny, "-tiny")
+        self.set_class(width >= WIDE and not tiny, "-wide")
         if self.is_mounted:
             self._lay_out()
 
@@ -822,17 +823,17 @@ class MainScreen(Screen[None]):
     def do_sync(self) -> None:
         if self._syncing:
             self.footer.say("Syncing already. Esc ends it.")
-        elif self._following():
-            self._sync()
+        elif following := self._following():
+            self._sync(following)
         else:
             self.footer.say("No category is followed yet; c chooses one.")
 
     def do_force_sync(self) -> None:
-        if not self._syncing and self._following():
-            self._sync(force=True)
+        if not self._syncing and (following := self._following()):
+            self._sync(following, force=True)
 
-    def _sync(self, *, force: bool = False) -> None:
-        syncing = Syncing(self.store.paths, self._following(), self.now, force=force)
+    def _sync(self, following: Mapping[str, date | None], *, force: bool = False) -> None:
+        syncing = Syncing(self.store.paths, following, self.now, force=force)
         self._syncing = syncing
         self.footer.show_work("Syncing")
 
@@ -876,10 +877,10 @@ class MainScreen(Screen[None]):
             unfollow(directory, [code])
             self.footer.say(f"{code} is followed no longer; its papers stay.")
             return
-        follow(directory, [code], self.now())
+        following = follow(directory, [code], self.now())
         self.footer.say(f"{code} is followed from now on. c chooses another.")
         if not self._syncing:
-            self._sync()
+            self._sync(following)
 
     def do_help(self) -> None:
         from tui_reader.ui import help as help_page
