@@ -15,8 +15,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_reader import actions, calendar, triage
-from tui_reader.config import Config, save_filter, saved_filters
-from tui_reader.errors import QueryError, TuiReaderError
+from tui_reader.config import Config
+from tui_reader.errors import TuiReaderError
 from tui_reader.following import follow, followed, unfollow
 from tui_reader.model import Marks, Paper, PaperId, Section, paper_at, row_of
 from tui_reader.store import Change, Contents, Kind, Store, View
@@ -25,6 +25,7 @@ from tui_reader.ui import rows
 from tui_reader.ui.abstract_pane import AbstractPane, Card
 from tui_reader.ui.bars import Counts, FilterBar, FooterBar, HeaderBar
 from tui_reader.ui.editing import Typed
+from tui_reader.ui.filtering import Filtering
 from tui_reader.ui.keys import name_of
 from tui_reader.ui.list_pane import Border, ListPane
 from tui_reader.ui.syncing import Syncing
@@ -104,8 +105,9 @@ class MainScreen(Screen[None]):
         self.abstract = self.query_one(AbstractPane)
         self.border = self.query_one(Border)
         self.footer = self.query_one(FooterBar)
+        self.filtering = Filtering(self)
         self._warming = self.set_interval(0.02, self._warm_up, pause=True)
-        self._doing(partial(self.open, self.view))
+        self.doing(partial(self.open, self.view))
         self.set_interval(1.0, self._take_over)
         if self.store.problems:
             self.footer.say(self.store.problems[0])
@@ -120,7 +122,7 @@ class MainScreen(Screen[None]):
         self.all = self.store.contents(view)
         self.filter.problem, self.filter.wrong = "", None
         self.filter.set(Typed())
-        self._select(None)
+        self.select(None)
         self.list.forget()
         left = self.store.recall(f"cursor {_key(view)}")
         row, _, at = (left or "").partition(" ")
@@ -128,7 +130,7 @@ class MainScreen(Screen[None]):
         self._wanted_at = int(at or 0)
         self._count()
         self._show_counts()
-        self._show(self.all)
+        self.show(self.all)
         if len(self.all.rows) <= MOST_WARMED:
             self._warming.resume()
         self._show_emptiness()
@@ -141,7 +143,7 @@ class MainScreen(Screen[None]):
         if not more:
             self._warming.pause()
 
-    def _show(self, contents: Contents) -> None:
+    def show(self, contents: Contents) -> None:
         """Show this part of the view, the cursor on the wanted paper or the nearest after it."""
         self.list.show(contents, self._nearest(contents))
         filtered = contents is not self.all
@@ -189,9 +191,9 @@ class MainScreen(Screen[None]):
         paper = self._papers([row])[row]
         marks = self.store.marks([paper.id])[paper.id]
         self.abstract.show(Card(paper, marks, self.store.announced([row])[row]))
-        self._place_terminal_cursor()
+        self.place_terminal_cursor()
 
-    def _place_terminal_cursor(self) -> None:
+    def place_terminal_cursor(self) -> None:
         """Put the terminal's own cursor on the selected row, for screen readers."""
         if self.filter.typing:
             self.app.cursor_position = Offset(3 + self.filter.typed.at, self.filter.region.y)
@@ -280,7 +282,7 @@ class MainScreen(Screen[None]):
         self.list.active = not self.reading
         self.list.forget()
         self.border.show(self.list.thumb)
-        self.call_after_refresh(self._place_terminal_cursor)
+        self.call_after_refresh(self.place_terminal_cursor)
 
     # Keys
 
@@ -291,13 +293,13 @@ class MainScreen(Screen[None]):
         character = event.character if event.is_printable else None
         self.footer.say("")
         if self._answer:
-            self._doing(partial(self._reply, key, character))
+            self.doing(partial(self._reply, key, character))
         elif self.filter.typing:
-            self._doing(partial(self._type, key, character))
+            self.doing(partial(self.filtering.press, key, character))
         else:
-            self._doing(partial(self._press, key))
+            self.doing(partial(self._press, key))
 
-    def _doing(self, work: Callable[[], None]) -> None:
+    def doing(self, work: Callable[[], None]) -> None:
         """Do what was asked, or say in the footer why it can't be done."""
         try:
             work()
@@ -339,7 +341,7 @@ class MainScreen(Screen[None]):
 
     # Moving
 
-    def _go(self, index: int) -> None:
+    def go(self, index: int) -> None:
         before = self.list.cursor
         if not self.list.contents.rows or index == before:
             return
@@ -348,7 +350,7 @@ class MainScreen(Screen[None]):
         self._want()
         self._shown_at = self.now()
         if self._anchor is not None:
-            self._select(self._anchor)
+            self.select(self._anchor)
         if self.list.cursor != before:
             self._show_abstract()
         if left is not None and index > before and 0 < self.config.read_after <= shown:
@@ -364,32 +366,32 @@ class MainScreen(Screen[None]):
         if self.reading:
             self.abstract.scroll(count)
         else:
-            self._go(self.list.cursor + count)
+            self.go(self.list.cursor + count)
 
     def do_up(self, count: int) -> None:
         if self.reading:
             self.abstract.scroll(-count)
         else:
-            self._go(self.list.cursor - count)
+            self.go(self.list.cursor - count)
 
     def do_first(self) -> None:
         if self.reading:
             self.abstract.scroll(-self.abstract.top)
         else:
-            self._go(0)
+            self.go(0)
 
     def do_last(self) -> None:
         if self.reading:
             self.abstract.scroll(1_000_000)
         else:
-            self._go(len(self.list.contents.rows) - 1)
+            self.go(len(self.list.contents.rows) - 1)
 
     def _page(self, pages: float) -> None:
         if self.reading:
             self.abstract.scroll(int(pages * self.abstract.page))
         else:
             step = max(1, int(abs(pages) * self.list.page))
-            self._go(self.list.cursor + (step if pages > 0 else -step))
+            self.go(self.list.cursor + (step if pages > 0 else -step))
 
     def do_half_down(self, count: int) -> None:
         self._page(count / 2)
@@ -419,7 +421,7 @@ class MainScreen(Screen[None]):
             marks = self.store.marks([paper_at(row) for row in shown[start : start + 500]])
             for index, found in enumerate(marks.values(), start):
                 if not found.read:
-                    self._go(index)
+                    self.go(index)
                     return
         self.footer.say("No unread paper below this one.")
 
@@ -450,7 +452,7 @@ class MainScreen(Screen[None]):
         """Apply a verb to what is chosen, and end the selection; return how many that was."""
         chosen = self._chosen(count)
         self._mark(operation, verb, chosen)
-        self._select(None)
+        self.select(None)
         self._want()
         return len(chosen)
 
@@ -467,7 +469,7 @@ class MainScreen(Screen[None]):
             self.footer.say(f"Saved, but counts may lag: {self.store.refused}")
         return change
 
-    def _select(self, anchor: int | None) -> None:
+    def select(self, anchor: int | None) -> None:
         """Select from `anchor` to the cursor, or nothing."""
         self._anchor = anchor
         self.list.select(anchor)
@@ -476,7 +478,7 @@ class MainScreen(Screen[None]):
 
     def do_select(self) -> None:
         if self.list.contents.rows:
-            self._select(self.list.cursor if self._anchor is None else None)
+            self.select(self.list.cursor if self._anchor is None else None)
 
     def _seen(self, chosen: Sequence[int]) -> Iterable[Marks]:
         """Return the marks as the screen shows them; of more than a screen, as they are."""
@@ -493,7 +495,7 @@ class MainScreen(Screen[None]):
 
     def do_skip(self, count: int = 1) -> None:
         first = self.list.cursor if self._anchor is None else min(self._anchor, self.list.cursor)
-        self._go(first + self._edit("Skip", triage.skip, count))
+        self.go(first + self._edit("Skip", triage.skip, count))
 
     def do_read(self, count: int = 1) -> None:
         read = all(marks.read for marks in self._seen(self._chosen(count)))
@@ -526,9 +528,9 @@ class MainScreen(Screen[None]):
                 gone = [name[1:] for name in named if name.startswith("-")]
                 verb = triage.change_tags([n for n in named if not n.startswith("-")], gone)
             self._mark("Tag", verb, chosen)
-            self._select(None)
+            self.select(None)
 
-        self._put("Tags" if len(ids) == 1 else f"Tags for {len(ids)} papers", current, answer)
+        self.put("Tags" if len(ids) == 1 else f"Tags for {len(ids)} papers", current, answer)
 
     def do_note(self) -> None:
         row = self.list.row
@@ -538,7 +540,7 @@ class MainScreen(Screen[None]):
         if "\n" in (marks.note or ""):
             self.do_edit_note()
             return
-        self._put("Note", marks.note or "", lambda text: self._write_note(row, text))
+        self.put("Note", marks.note or "", lambda text: self._write_note(row, text))
 
     def do_edit_note(self) -> None:
         from tui_reader.ui.editor import edited
@@ -556,7 +558,7 @@ class MainScreen(Screen[None]):
 
     # Questions in the footer
 
-    def _put(self, question: str, text: str, answer: Callable[[str], None]) -> None:
+    def put(self, question: str, text: str, answer: Callable[[str], None]) -> None:
         """Ask a question in the footer; Enter gives the answer, Esc gives none."""
         self._answer = answer
         self.footer.ask(question, Typed.of(text))
@@ -619,7 +621,7 @@ class MainScreen(Screen[None]):
 
     # Going
 
-    def _visit(self, view: View) -> None:
+    def visit(self, view: View) -> None:
         self.leave()
         self.reading = False
         self.open(view)
@@ -650,42 +652,15 @@ class MainScreen(Screen[None]):
         def take(index: int | None) -> None:
             if index is not None:
                 view = View(Kind.LISTING, days[index].category, days[index].announced)
-                self._doing(partial(self._visit, view))
+                self.doing(partial(self.visit, view))
 
         self.app.push_screen(Chooser("Listing", choices, self.mode), take)
 
     def do_saved(self) -> None:
-        from tui_reader.ui.chooser import Choice, Chooser
-
-        filters = list(saved_filters(self.store.paths.config).items())
-        if not filters:
-            self.footer.say('No filter is saved yet. Filter with /, then save it with ".')
-            return
-
-        def take(index: int | None) -> None:
-            if index is not None:
-                self._doing(partial(self._visit, View(Kind.LIBRARY)))
-                self._doing(partial(self._ask, Typed.of(filters[index][1])))
-
-        choices = [Choice(name, text) for name, text in filters]
-        self.app.push_screen(Chooser("Saved filter", choices, self.mode), take)
+        self.filtering.choose_saved()
 
     def do_save_filter(self) -> None:
-        text = self.filter.typed.text
-        if not text.strip() or self.filter.problem:
-            self.footer.say("There is no filter to save: type one with /.")
-            return
-        directory = self.store.paths.config
-        known = next((n for n, saved in saved_filters(directory).items() if saved == text), "")
-
-        def answer(name: str) -> None:
-            if known:
-                save_filter(directory, known, "")
-            if name.strip():
-                save_filter(directory, clean(name), text)
-                self.footer.say(f"Saved as {clean(name)}; ' brings it back.")
-
-        self._put("Name of the filter", known, answer)
+        self.filtering.save()
 
     def do_difference(self) -> None:
         from tui_reader.ui import difference_page
@@ -701,13 +676,13 @@ class MainScreen(Screen[None]):
         self.app.push_screen(PageScreen(layout, self.mode, "d"))
 
     def do_inbox(self) -> None:
-        self._visit(View(Kind.INBOX))
+        self.visit(View(Kind.INBOX))
 
     def do_starred(self) -> None:
-        self._visit(View(Kind.STARRED))
+        self.visit(View(Kind.STARRED))
 
     def do_library(self) -> None:
-        self._visit(View(Kind.LIBRARY))
+        self.visit(View(Kind.LIBRARY))
 
     def do_older_day(self) -> None:
         self._to_day(1)
@@ -726,53 +701,29 @@ class MainScreen(Screen[None]):
         if not 0 <= at < len(days):
             self.footer.say(f"No {'older' if step > 0 else 'newer'} listing is stored.")
             return
-        self._visit(View(Kind.LISTING, days[at].category, days[at].announced))
+        self.visit(View(Kind.LISTING, days[at].category, days[at].announced))
 
     # Filter
 
     def do_filter(self) -> None:
         if self.all.rows:
-            self._select(None)
+            self.select(None)
             self.filter.typing = True
             self.filter.set(Typed.of(self.filter.typed.text))
 
     def do_clear(self) -> None:
         if self._anchor is not None:
-            self._select(None)
+            self.select(None)
         elif self.reading:
             self.reading = False
             self._lay_out()
         elif self.filter.typed.text:
-            self._ask(Typed())
+            self.filtering.ask(Typed())
         elif self._syncing:
             self._syncing.cancel()
             self.footer.say("Syncing ends; what came is stored.")
         else:
             self.footer.say("Nothing to leave. q quits.")
-
-    def _type(self, key: str, character: str | None) -> None:
-        """Edit the filter's text; the list follows each keystroke."""
-        bar = self.filter
-        match key:
-            case "Enter":
-                bar.typing = False
-                bar.refresh()
-            case "Esc" | "Ctrl-c":
-                bar.typing = False
-                self._ask(Typed())
-            case "Down" | "Ctrl-n":
-                self._go(self.list.cursor + 1)
-            case "Up" | "Ctrl-p":
-                self._go(self.list.cursor - 1)
-            case "Backspace" if not bar.typed.text:
-                bar.typing = False
-                bar.refresh()
-            case _:
-                typed = bar.typed.key(key, character)
-                if typed and typed.text == bar.typed.text:
-                    bar.set(typed)
-                elif typed:
-                    self._ask(typed)
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -780,24 +731,7 @@ class MainScreen(Screen[None]):
         if self._answer:
             self.footer.set(self.footer.typed.inserted(pasted))
         elif self.filter.typing:
-            self._doing(partial(self._ask, self.filter.typed.inserted(pasted)))
-
-    def _ask(self, typed: Typed) -> None:
-        """Filter the view; a text that is not a query leaves the list and says what is wrong."""
-        from tui_reader.query import parse
-
-        bar = self.filter
-        bar.problem, bar.wrong = "", None
-        try:
-            asked = parse(typed.text, self.now().astimezone().date())
-        except QueryError as error:
-            bar.problem, bar.wrong = error.problem, error.at
-        else:
-            self._show(self.store.find(self.all, asked) if typed.text.strip() else self.all)
-        bar.set(typed)
-        self._place_terminal_cursor()
-        if bar.problem and not bar.problem_fits:
-            self.footer.say(bar.problem)
+            self.doing(partial(self.filtering.ask, self.filter.typed.inserted(pasted)))
 
     # Rest
 
@@ -809,7 +743,7 @@ class MainScreen(Screen[None]):
 
         def take(index: int | None) -> None:
             if index is not None:
-                self._doing(partial(self.do, offered[index].name))
+                self.doing(partial(self.do, offered[index].name))
 
         self.app.push_screen(Chooser("Action", choices, self.mode), take)
 
@@ -849,7 +783,7 @@ class MainScreen(Screen[None]):
         self._syncing = None
         self.footer.show_work("")
         if not self.all.rows:
-            self._doing(partial(self.open, self.view))
+            self.doing(partial(self.open, self.view))
         elif new:
             said = f"{new:,} new papers; i shows them. {said}"
         self.footer.say(said)
@@ -867,7 +801,7 @@ class MainScreen(Screen[None]):
 
         def take(index: int | None) -> None:
             if index is not None:
-                self._doing(partial(self._follow, codes[index], codes[index] not in following))
+                self.doing(partial(self._follow, codes[index], codes[index] not in following))
 
         self.app.push_screen(Chooser("Category", choices, self.mode), take)
 
@@ -905,17 +839,17 @@ class MainScreen(Screen[None]):
     @on(ListPane.Clicked)
     def _clicked(self, message: ListPane.Clicked) -> None:
         if not self._answer:
-            self._doing(partial(self._go, message.index))
+            self.doing(partial(self.go, message.index))
 
     @on(ListPane.Wheel)
     def _wheeled(self, message: ListPane.Wheel) -> None:
         if not self._answer:
-            self._doing(partial(self._go, self.list.cursor + message.papers))
+            self.doing(partial(self.go, self.list.cursor + message.papers))
 
     @on(FilterBar.Clicked)
     def _clicked_filter(self) -> None:
         if not self._answer:
-            self._doing(self.do_filter)
+            self.doing(self.do_filter)
 
     @on(AbstractPane.Wheel)
     def _turned(self, message: AbstractPane.Wheel) -> None:
