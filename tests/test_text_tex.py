@@ -56,6 +56,7 @@ FORMULAS = {
     r"10,000 + \{1,2,3\}": "10,000 + {1, 2, 3}",
     r"\foo{a}{b}_1": r"\foo{a}{b}₁",
     r"\upmu, \varphi, \phi": "μ, φ, ϕ",
+    r"a\mathrm{}b": "ab",
 }
 
 

@@ -541,13 +541,9 @@ class _Reader:
             assert token  # the expression takes any character
             at = self._atom(token, atoms)
         if self._font == "roman":  # letters next to each other are one word
-            pairs = zip(atoms, [*atoms[1:], ("", "")], strict=True)
-            atoms = [
-                ("ord" if next_ in ("ord", "word") else kind, text)
-                if kind == "word"
-                else (kind, text)
-                for (kind, text), (next_, _) in pairs
-            ]
+            for at, (kind, text) in enumerate(atoms):
+                if kind == "word" and atoms[at + 1 : at + 2] and atoms[at + 1][0] in ("ord", "word"):
+                    atoms[at] = ("ord", text)
         self._depth -= 1
         self._end, self._font, self._tight = outside
         return atoms
