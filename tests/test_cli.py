@@ -260,7 +260,7 @@ def test_a_snapshot_is_imported_in_batches_and_again_without_doubles(
 def test_an_interrupted_import_keeps_whole_batches_and_can_be_run_again(
     capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tui_reader import cli
+    from tui_reader.cli import getting
 
     file = tmp_path / "snapshot.json"
     file.write_text("\n".join(snapshot_line(number) for number in range(1, 5001)))
@@ -268,7 +268,7 @@ def test_an_interrupted_import_keeps_whole_batches_and_can_be_run_again(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli._Progress, "__call__", interrupt)
+    monkeypatch.setattr(getting, "_progress", lambda *_: interrupt)
     assert run(["import", str(file)]) == 130
     monkeypatch.undo()
     monkeypatch.setenv("TUI_READER_HOME", str(tmp_path / "home"))

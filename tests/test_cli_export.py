@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SAMPLE
-from tui_reader import cli, export
-from tui_reader.cli import run
+from tui_reader import export
+from tui_reader.cli import run, shell
 
 Capture = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch
@@ -156,7 +156,7 @@ def test_an_export_that_breaks_off_leaves_nothing_and_keeps_what_was_there(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "fsync", interrupted)
-    assert run(["export", "--force", "2603.00357", "-o", str(file)]) == cli.INTERRUPTED
+    assert run(["export", "--force", "2603.00357", "-o", str(file)]) == shell.INTERRUPTED
     assert file.read_text() == "mine"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.bib", "home"]
 

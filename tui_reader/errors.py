@@ -8,6 +8,10 @@ class TuiReaderError(Exception):
     """Something outside the program went wrong; its text can be shown as it is."""
 
 
+class UsageError(TuiReaderError):
+    """A command was asked for what it can't do."""
+
+
 class IdError(TuiReaderError):
     """A text is not an arXiv identifier."""
 

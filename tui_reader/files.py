@@ -1,20 +1,42 @@
-"""Small files of the person's own, replaced whole or not at all."""
+"""Files replaced whole or not at all."""
 
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 
-def replace_file(file: Path, lines: Iterable[str]) -> None:
-    """Write a file anew, forced to disk and the owner's alone; its directory is made if need be.
+def replace_file(
+    file: Path, pieces: Iterable[str], *, private: bool = True, only_new: bool = False
+) -> None:
+    """Write a file anew, in UTF-8 and forced to disk.
 
-    Raises OSError; then the file is as it was.
+    A private one is the owner's alone, and its directory is made if need be; any other keeps the
+    mode it has. Raises OSError, which is FileExistsError where only a new file may be written;
+    then the file is as it was.
     """
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    with draft.open("w", encoding="utf-8") as written:
-        draft.chmod(0o600)
-        written.writelines(lines)
-        written.flush()
-        os.fsync(written.fileno())
-    draft.replace(file)
+    if private:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    exists = file.exists()
+    if exists and only_new:
+        raise FileExistsError(file)
+    draft = file.with_name(f".{file.name}.{os.urandom(4).hex()}")
+    with draft.open("x", encoding="utf-8", errors="replace", newline="") as written:
+        try:
+            if private or exists:
+                draft.chmod(0o600 if private else file.stat().st_mode)
+            written.writelines(pieces)
+            written.flush()
+            os.fsync(written.fileno())
+            (_link if only_new else os.replace)(draft, file)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def _link(draft: Path, file: Path) -> None:
+    """Give the draft its name; unlike renaming, never over a file that was made meanwhile."""
+    try:
+        file.hardlink_to(draft)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        draft.rename(file)

@@ -1,0 +1,150 @@
+"""The command line: arguments to the app, or to one headless command.
+
+Data goes to standard output, talk to standard error. Exit codes: see `shell`.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+# Each of these enters its commands into the table, in the order of the help.
+from tui_reader.cli import getting, marking, papers, shell  # noqa: F401
+from tui_reader.errors import ConfigError, IdError, QueryError, TuiReaderError, UsageError
+from tui_reader.store import Kind, View
+from tui_reader.text import clean
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the command line asks for; return the process's exit code."""
+    _mend_streams()
+    try:
+        options = parser().parse_args(_with_command(arguments))
+        code = options.run(options) or shell.DONE
+        sys.stdout.flush()
+    except (QueryError, ConfigError, IdError, UsageError) as error:
+        return _refuse(str(error), shell.USAGE)
+    except TuiReaderError as error:
+        return _refuse(str(error), shell.FAILED)
+    except BrokenPipeError:
+        # The reader of the pipe had enough. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return shell.DONE
+    except OSError as error:
+        # Everything else that fails has an error of our own: this is a full disk behind a pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _refuse(f"{error.filename or 'standard output'}: {error.strerror}", shell.FAILED)
+    except KeyboardInterrupt:
+        return shell.INTERRUPTED
+    return int(code)
+
+
+def _mend_streams() -> None:
+    """Make the standard streams fit for anything: a closed one, a locale without Unicode."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115  for as long as we run
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _refuse(message: str, code: int) -> int:
+    shell.say(f"tui-reader: {message}")
+    return code
+
+
+def _with_command(arguments: Sequence[str]) -> list[str]:
+    """Let FILE... mean `import FILE...`, and `-word` in a query mean what it does in the bar."""
+    given = list(arguments)
+    for at, argument in enumerate(given):
+        if argument.startswith("-") or (at and given[at - 1] == "--home"):
+            continue
+        if argument in shell.COMMANDS:
+            names = [name for names, _ in shell.COMMANDS[argument].arguments for name in names]
+            if names and names[0] in ("query", "tags"):
+                options = {"-", "-h", *names}
+                # A blank before it keeps argparse from taking it for an option.
+                given[at + 1 :] = [
+                    f" {word}" if word[:1] == "-" != word[1:2] and word not in options else word
+                    for word in given[at + 1 :]
+                ]
+        elif Path(argument).exists():
+            given.insert(at, "import")
+        break
+    return given
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints repeat what was typed, but nothing a terminal acts on."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(clean(message))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; what it parsed has `run`, the command."""
+    parser = _Parser(
+        prog="tui-reader",
+        description="Keep up with arXiv from the terminal. Without a command, opens the reader.",
+        epilog="Exit codes: 0 done, 1 nothing matched or partly failed, 2 wrong usage, "
+        "3 data or network error.",
+    )
+    parser.set_defaults(run=_open)
+    parser.add_argument(
+        "--version", action="store_const", dest="run", const=_version, help="say it"
+    )
+    parser.add_argument(
+        "--home",
+        type=_directory,
+        metavar="DIR",
+        help="keep everything under DIR (or set TUI_READER_HOME)",
+    )
+    parser.add_argument(
+        "--sample", action="store_true", help="use the bundled sample listing, kept apart"
+    )
+    parser.add_argument(
+        "--ascii", action="store_true", help="draw and write nothing but ASCII: alpha, <=, x^2"
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    for name, command in shell.COMMANDS.items():
+        added = commands.add_parser(name, help=command.help, description=command.help)
+        added.set_defaults(run=command.run)
+        for names, how in command.arguments:
+            added.add_argument(*names, **how)
+    return parser
+
+
+def _directory(name: str) -> Path:
+    if not name:
+        raise argparse.ArgumentTypeError("needs the name of a directory")
+    return Path(name)
+
+
+def _version(options: argparse.Namespace) -> None:
+    from importlib.metadata import version
+
+    print(f"tui-reader {version('tui-reader')}")
+
+
+def _open(options: argparse.Namespace) -> int:
+    from tui_reader.ui import guard
+
+    if why := guard.unusable():
+        raise UsageError(why)
+    store = shell.open_store(options)
+    view = View(Kind.INBOX)
+    if options.sample:
+        newest = store.days()[0]
+        view = View(Kind.LISTING, newest.category, newest.announced)
+    from tui_reader.ui.app import ReaderApp, theme_problem
+
+    settings = shell.config(options)
+    if problem := theme_problem(settings.theme):
+        raise ConfigError(f"{store.paths.config / 'config.toml'}: {problem}")
+    code = guard.run(ReaderApp(store, view, settings), store.paths.state)
+    if code == shell.DONE:
+        store.tidy(shell.now())
+    return code

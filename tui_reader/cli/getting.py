@@ -1,0 +1,218 @@
+"""Commands that get papers here: from files, and from arXiv."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import BinaryIO
+
+from tui_reader import calendar
+from tui_reader.cli import shell
+from tui_reader.errors import SourceError, UsageError
+from tui_reader.following import category_code, follow, followed, unfollow
+from tui_reader.model import Listing, Section
+from tui_reader.text import clean
+from tui_reader.triage import Triage, star
+
+
+@shell.command(
+    "import",
+    shell.flag("--star", "star every paper in the files"),
+    shell.argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input"),
+)
+def _import(options: argparse.Namespace) -> int:
+    """Read files that came from arXiv."""
+    from tui_reader.importing import import_file
+
+    store = shell.open_store(options)
+    failed = partial = 0
+    for name in options.files:
+        origin = clean(name)
+        try:
+            with _opened(name) as file, shell.Talk() as talk:
+                progress = _progress(talk, file, origin)
+                done = import_file(store, file, origin, shell.now(), progress, star=options.star)
+        except SourceError as error:
+            shell.say(f"tui-reader: {error}")
+            failed += 1
+            continue
+        for listing in done.listings:
+            print(_imported(listing))
+        if not done.listings:
+            print(f"{done.form}: {shell.counted(done.papers, 'paper', 'papers')}")
+        if done.papers:
+            papers = shell.counted(done.papers, "paper", "papers")
+            print(f"{done.unknown:,} of {papers} new to the cache.")
+        if options.star:
+            starred = Triage(store, shell.now).edit("Star", done.ids, star)
+            count = len(starred.papers) if starred else 0
+            print(f"{shell.counted(count, 'paper', 'papers')} starred.")
+        for problem in done.problems:
+            shell.say(f"{origin}: {problem}")
+        partial += bool(done.problems)
+    if failed == len(options.files):
+        return shell.FAILED
+    return shell.PARTLY if failed or partial else shell.DONE
+
+
+def _opened(name: str) -> BinaryIO:
+    """Open a file for reading, `-` for standard input; raise SourceError where that fails."""
+    try:
+        return sys.stdin.buffer if name == "-" else Path(name).open("rb")
+    except IsADirectoryError as error:
+        raise SourceError(clean(name), "a directory; name the files in it") from error
+    except FileNotFoundError as error:
+        raise SourceError(clean(name), "no such file; check its name") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SourceError(clean(name), f"can't be read: {reason}") from error
+
+
+def _progress(talk: shell.Talk, file: BinaryIO, origin: str) -> Callable[[int], None]:
+    """Return what draws a bar with counts and rate, where the size of the file is known."""
+    size = os.fstat(file.fileno()).st_size if talk.heard and file.seekable() else 0
+    started = shown = monotonic()
+
+    def show(papers: int) -> None:
+        nonlocal shown
+        moment = monotonic()
+        if not size or moment - shown < 0.1:
+            return
+        shown = moment
+        share = min(1.0, file.tell() / size)
+        bar = ("━" * round(share * 20)).ljust(20, "·")
+        rate = papers / max(moment - started, 0.001)
+        talk.show(f"{bar} {share:4.0%}  {papers:,} papers  {rate:,.0f}/s  {origin}")
+
+    return show
+
+
+def _imported(listing: Listing) -> str:
+    if not listing.entries and listing.complete:
+        return f"{listing.category} {listing.announced}: nothing was announced"
+    counts = ", ".join(
+        f"{sum(entry.section is section for entry in listing.entries)} {section}"
+        for section in Section
+    )
+    entries = shell.counted(len(listing.entries), "entry", "entries")
+    return f"{listing.category} {listing.announced}: {entries} ({counts})"
+
+
+@shell.command(
+    "sync",
+    shell.argument("categories", nargs="*", metavar="CATEGORY", help="these instead"),
+    shell.flag("--force", "ask, even if nothing can be new"),
+    shell.JSON,
+    shell.argument("--harvest", metavar="CATEGORY", help="fetch all papers of a category"),
+    shell.argument("--from", dest="first", metavar="DATE", help="... changed since: 2020-01-01"),
+)
+def _sync(options: argparse.Namespace) -> int | None:
+    """Fetch what arXiv has announced in the followed categories."""
+    from tui_reader import sync
+    from tui_reader.fetch import Client
+
+    if options.harvest or options.first:
+        _harvest(options)
+        return None
+    places = shell.paths(options)
+    following = followed(places.config)
+    if options.categories:
+        newest = dict.fromkeys(map(category_code, options.categories), calendar.latest(shell.now()))
+        following = {code: following.get(code, day) for code, day in newest.items()}
+    if not following:
+        raise UsageError("no category is followed yet; for one: tui-reader follow cs.DC")
+    with shell.Talk() as talk:
+        client = Client(places.state)
+        outcomes = sync.run(
+            shell.open_store(options), client, following, shell.now, talk.show, force=options.force
+        )
+    for outcome in outcomes:
+        if options.json:
+            print(json.dumps(outcome._asdict(), default=str))
+        else:
+            print(
+                f"{outcome.category:<{max(map(len, following))}}  {outcome.state}: {outcome.says}"
+            )
+    if all(outcome.state is sync.State.FAILED for outcome in outcomes):
+        return shell.FAILED
+    return shell.DONE if all(outcome.state.settled for outcome in outcomes) else shell.PARTLY
+
+
+def _harvest(options: argparse.Namespace) -> None:
+    from tui_reader import sync
+    from tui_reader.fetch import Client
+
+    try:
+        first = date.fromisoformat(options.first or "")
+        category = category_code(options.harvest or "")
+    except ValueError as error:
+        raise UsageError(
+            "sync --harvest CATEGORY --from DATE takes a date as 2020-01-01"
+        ) from error
+    store = shell.open_store(options)
+    with shell.Talk() as talk:
+        client = Client(store.paths.state)
+        count = sync.harvest(store, client, category, first, shell.now, talk.show)
+    print(f"{category}: {count:,} papers, changed at arXiv since {first}")
+
+
+@shell.command(
+    "follow",
+    shell.argument("categories", nargs="*", metavar="CATEGORY", help="such as cs.DC, hep-th"),
+)
+def _follow(options: argparse.Namespace) -> None:
+    """Follow categories from now on, or say which are."""
+    config, categories = shell.paths(options).config, options.categories
+    _tell(follow(config, categories, shell.now()) if categories else followed(config))
+
+
+@shell.command("unfollow", shell.argument("categories", nargs="+", metavar="CATEGORY"))
+def _unfollow(options: argparse.Namespace) -> None:
+    """Follow categories no longer."""
+    _tell(unfollow(shell.paths(options).config, options.categories))
+
+
+def _tell(following: Iterable[str]) -> None:
+    from tui_reader import taxonomy
+
+    for code in following:
+        print(f"{code}\t{taxonomy.name_of(code)}")
+    if not following:
+        shell.say("No category is followed.")
+
+
+@shell.command("status")
+def _status(options: argparse.Namespace) -> None:
+    """Say what is stored of the followed categories, and what is next."""
+    from tui_reader import sync
+
+    moment = shell.now()
+    store = shell.open_store(options)
+    following = followed(store.paths.config)
+    ledger = store.ledger(moment.date() - timedelta(days=calendar.CATCH_UP_DAYS))
+    signs = dict(zip(sync.Mark, "#o+!." if options.ascii else "■□▣!·", strict=True))
+    standings = sync.standings(ledger, following, moment)
+    wide = max(map(len, following), default=0)
+    for number, standing in enumerate(standings):
+        if not number:
+            mondays = "".join(f"{day:%d %b} " for day, _ in standing.days[::5])
+            print(f"{'':{wide}}  {mondays.rstrip()}")
+        row = "".join(signs[mark] for _, mark in standing.days)
+        weeks = " ".join(row[at : at + 5] for at in range(0, len(row), 5))
+        newest = f"{standing.newest:%d %B}" if standing.newest else "nothing stored"
+        print(f"{standing.category:<{wide}}  {weeks}  {newest}  {standing.trouble}".rstrip())
+    if following:
+        print("  ".join(f"{sign} {mark}" for mark, sign in signs.items()))
+    else:
+        print("No category is followed; for one: tui-reader follow cs.DC")
+    due = sync.next_due(ledger, following, moment)
+    print(
+        "A sync is due now."
+        if following and due <= moment
+        else f"Next: {due.astimezone():%A %d %B %H:%M}; nothing can be new before"
+        f" {sync.next_announcement(moment)}."
+    )

@@ -1,0 +1,202 @@
+"""Commands that show stored papers, and hand them to other programs."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING
+
+from tui_reader.cli import shell
+from tui_reader.errors import IdError, TuiReaderError
+from tui_reader.files import replace_file
+from tui_reader.model import Marks, Paper, PaperId, paper_at, parse_id, row_of
+from tui_reader.store import Kind, Store, View
+from tui_reader.text import Mode, cells, fit, plain
+
+if TYPE_CHECKING:  # loaded by the commands that need it
+    from tui_reader.export import Item
+
+
+@shell.command("list", shell.QUERY, shell.JSON, shell.flag("--ids", "one identifier a line"))
+def _list(options: argparse.Namespace) -> int:
+    """List the stored papers that a filter matches."""
+    store = shell.open_store(options)
+    rows = found(store, options.query, Kind.LIBRARY)
+    written = shell.mode(options)
+    line = _table_line if sys.stdout.isatty() else _plain_line
+    if options.ids:
+        for row in rows:
+            print(paper_at(row))
+        return shell.DONE if rows else shell.PARTLY
+    for item in _items(store, rows):
+        if options.json:
+            from tui_reader.export import json_line
+
+            print(json_line(item))
+        else:
+            print(line(item.paper, item.marks, written))
+    return shell.DONE if rows else shell.PARTLY
+
+
+@shell.command("show", shell.IDS, shell.JSON)
+def _show(options: argparse.Namespace) -> int:
+    """Show papers in full."""
+    from tui_reader.export import json_line, sheet
+
+    ids = read_ids(options.ids)
+    store = shell.open_store(options)
+    known, unknown = _known(store, ids)
+    width = min(get_terminal_size().columns - 1, 90) if sys.stdout.isatty() else None
+    written = shell.mode(options)
+    for number, item in enumerate(_items(store, known)):
+        if options.json:
+            print(json_line(item))
+        else:
+            print("\n" * bool(number) + sheet(item, width, written), end="")
+    for id_ in unknown:
+        shell.say(f"tui-reader: {id_}: not stored; import a listing that has it")
+    return shell.PARTLY if unknown or not ids else shell.DONE
+
+
+@shell.command(
+    "export",
+    shell.QUERY_OR_IDS,
+    shell.argument(
+        "--format",
+        choices=("bibtex", "ris", "csl", "markdown", "csv", "jsonl", "plain"),
+        help="told by the file's ending where there is one; else bibtex",
+    ),
+    shell.argument("-o", "--output", metavar="FILE", help="write a file, in UTF-8"),
+    shell.flag("--force", "replace the file if it exists"),
+)
+def _export(options: argparse.Namespace) -> int:
+    """Write papers for other programs."""
+    from tui_reader import export
+
+    words, output = options.query, options.output
+    by_ending = {ending: name for name, (_, ending) in export.FORMATS.items()}
+    ending = Path(output or "").suffix.lower()
+    write, _ = export.FORMATS[options.format or by_ending.get(ending, "bibtex")]
+    by_id = bool(words) and all(word == "-" or _is_id(word) for word in words)
+    ids = read_ids(words) if by_id else []
+    store = shell.open_store(options)
+    rows = [row_of(id_) for id_ in ids] if by_id else found(store, words, Kind.LIBRARY)
+    if not rows:
+        return shell.PARTLY
+    pieces = write(_items(store, rows))
+    if output in (None, "-"):
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        sys.stdout.writelines(pieces)
+    else:
+        _write_file(Path(output), pieces, options.force)
+        shell.say(f"{output}: {shell.counted(len(rows), 'paper', 'papers')} written.")
+    unknown = _known(store, ids)[1]
+    for id_ in unknown:
+        shell.say(f"tui-reader: {id_}: not stored; only its identifier could be written")
+    return shell.PARTLY if unknown else shell.DONE
+
+
+def _write_file(file: Path, pieces: Iterable[str], force: bool) -> None:
+    """Write a file, whole or not at all; never over another one without `force`."""
+    try:
+        target = file.resolve()
+        if target.exists() and not target.is_file():
+            raise TuiReaderError(f"{file}: not a file to write; without -o, papers go to the pipe")
+        replace_file(target, pieces, private=False, only_new=not force)
+    except FileExistsError as error:
+        raise TuiReaderError(
+            f"{file}: exists already; choose another file, or --force to replace it"
+        ) from error
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise TuiReaderError(f"{file}: can't be written: {reason}") from error
+
+
+# Papers by query and by identifier
+
+
+def found(store: Store, words: Sequence[str], kind: Kind) -> Sequence[int]:
+    """Return the rows of the papers in a view that a query matches; say so where there are none."""
+    from tui_reader.query import parse
+
+    query = parse(" ".join(words), date.today())  # noqa: DTZ011  the person's own day
+    contents = store.contents(View(kind))
+    if words:
+        contents = store.find(contents, query)
+    if not contents.rows:
+        nothing = {
+            Kind.INBOX: "Nothing is unread.",
+            Kind.LIBRARY: "Nothing is stored yet: tui-reader import FILE",
+        }
+        shell.say("Nothing matches." if words else nothing[kind])
+    return contents.rows
+
+
+def _items(store: Store, rows: Sequence[int]) -> "Iterator[Item]":
+    """Yield all that is known of these papers, in this order; of some only the identifier."""
+    from tui_reader.export import Item
+
+    for start in range(0, len(rows), 1000):
+        block = rows[start : start + 1000]
+        papers, places = store.papers(block), store.announced(block)
+        marks = store.marks([paper_at(row) for row in block])
+        for row in block:
+            paper = papers.get(row) or Paper(paper_at(row), "")
+            yield Item(paper, marks[paper.id], places.get(row, ()))
+
+
+def _known(store: Store, ids: Sequence[PaperId]) -> tuple[list[int], list[PaperId]]:
+    """Part papers into the rows of those that are stored, and those that are not."""
+    papers = store.papers([row_of(id_) for id_ in ids])
+    known = [row_of(id_) for id_ in ids if row_of(id_) in papers]
+    return known, [id_ for id_ in ids if row_of(id_) not in papers]
+
+
+def read_ids(words: Iterable[str]) -> list[PaperId]:
+    """Read identifiers, each kept once; `-` stands for those on standard input."""
+    ids: dict[PaperId, None] = {}
+    for word in words:
+        if word != "-":
+            ids[parse_id(word)[0]] = None
+            continue
+        for number, line in enumerate(iter(lambda: sys.stdin.buffer.readline(1 << 16), b""), 1):
+            text = line.decode("utf-8", "replace").partition("\t")[0].strip()
+            try:
+                if text:
+                    ids[parse_id(text[:100])[0]] = None
+            except IdError as error:
+                raise IdError(f"standard input, line {number}: {error}") from error
+    if not ids:
+        shell.say("There are no identifiers on standard input.")
+    return list(ids)
+
+
+def _is_id(word: str) -> bool:
+    with suppress(IdError):
+        return bool(parse_id(word))
+    return False
+
+
+def _state(marks: Marks) -> str:
+    """Return the marks as words: "starred unread", "skipped read"."""
+    words = ["starred"] * marks.starred + ["skipped"] * marks.skipped
+    return " ".join([*words, "read" if marks.read else "unread"])
+
+
+def _plain_line(paper: Paper, marks: Marks, mode: Mode) -> str:
+    title = plain(paper.title, mode).replace("\n", " ")
+    return "\t".join((paper.id, _state(marks), " ".join(paper.categories), title))
+
+
+def _table_line(paper: Paper, marks: Marks, mode: Mode) -> str:
+    from tui_reader.ui.rows import ASCII, signs
+
+    primary = paper.categories[0] if paper.categories else ""
+    left = f"{''.join(signs(marks))} {paper.id:<12} {primary:<9} "
+    room = max(20, get_terminal_size().columns - cells(left))
+    drawn = left + fit(plain(paper.title, mode).replace("\n", " "), room)
+    return drawn.translate(ASCII) if mode is Mode.ASCII else drawn
