@@ -17,7 +17,6 @@ from tui_reader.query import (
     highlights,
     matcher,
     parse,
-    to_text,
     with_marks,
 )
 
@@ -28,16 +27,7 @@ WORDS = [
     "10:30", "lee", "jin", "C++",
 ]  # fmt: skip
 IDS = ["2603.00356", "2603.00357", "2602.12345", "0704.0022", "hep-th/9901001", "math/0309136"]
-CATEGORIES = [
-    "cs.DC",
-    "cs.LG",
-    "math-ph",
-    "math.CO",
-    "hep-th",
-    "eess.SY",
-    "astro-ph",
-    "physics.ao-ph",
-]
+CATEGORIES = "cs.DC cs.LG math-ph math.CO hep-th eess.SY astro-ph physics.ao-ph".split()
 TAGS = ["to-read", "To Read", "moe", "Straße", "c++", "mo"]
 DAYS = [TODAY, date(2026, 3, 2), date(2026, 2, 24), date(2025, 12, 31), date(1999, 1, 4)]
 
@@ -138,19 +128,9 @@ def test_any_text_is_a_query_or_an_error_inside_it(text: str) -> None:
     if error:
         assert 0 <= error.at <= len(text)
         assert len(error.problem) < 200
-    else:
-        query = parse(text, TODAY)
-        assert parse(to_text(query), TODAY) == query
 
 
-@settings(deadline=None, derandomize=True)
-@given(query_texts)
-def test_a_printed_query_parses_to_itself(text: str) -> None:
-    query = read(text)
-    assert parse(to_text(query), TODAY) == query
-
-
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(deadline=None, derandomize=True, max_examples=60)
 @given(
     st.lists(query_texts, min_size=5, max_size=8),
     st.lists(st.tuples(papers, marks, announcements), min_size=5, max_size=8),
@@ -161,7 +141,7 @@ def test_the_fast_evaluator_answers_as_the_plain_one(
     prepared = [document(*kept) for kept in library]
     for query in [parse(text, TODAY) for text in asked if not _error(text)]:
         found = list(map(matcher(query), prepared))
-        assert found == [evaluate(query, *kept) for kept in library], to_text(query)
+        assert found == [evaluate(query, *kept) for kept in library]
 
 
 @settings(deadline=None, derandomize=True)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tui_reader.text import Mode, cells, clean, clean_block, fit, fold, plain, spans, wrap
 
 TEX = (
-    r"\ $ $$ { } ^ _ ~ & % # [ ] ( ) \\ \( \) \[ \] \frac \sqrt \mathbf \mathrm \alpha \text \left \right"
-    r" \begin{cases} \end{cases} \bar \' \v \over \cite \href \unicode{x202e} `` '' -- x y 12 ="
+    r"\ $ $$ { } ^ _ ~ & % # [ ] ( ) \\ \( \) \[ \] \frac \sqrt \mathbf \mathrm \alpha \text \left"
+    r" \right \begin{cases} \end{cases} \bar \' \v \over \cite \href \unicode{x202e} `` ''"
+    r" -- x y 12 ="
 )
 ODD = [" ", "\n\n", "é", "漢", "\u0301", "\u202e", "\x1b[1m", "\x9b", "\ud800", "\U000f0041"]
 FRAGMENTS = st.sampled_from([*TEX.split(), *ODD])

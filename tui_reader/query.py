@@ -1,4 +1,4 @@
-"""The filter language: text to Query and back, and the test of a paper that a Query makes.
+"""The filter language: text to Query, and the test of a paper that a Query makes.
 
 `KEYWORDS`, the choices (`State`, `Feature`, `Sort`) and `SYNTAX` define the language once: parser,
 errors, completions and every help text come from them.
@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from itertools import islice
 from operator import attrgetter
-from typing import Self
+from typing import NamedTuple, Self
 
 from tui_reader.errors import IdError, QueryError
 from tui_reader.model import ARCHIVES, Marks, Paper, PaperId, Section, parse_id
@@ -83,6 +83,7 @@ class Word:
     """A word of the text, or several tokens in a row; the last one is the beginning of a word."""
 
     text: str
+    """As it was written."""
     tokens: tuple[str, ...]
     """Folded, never empty."""
     field: Field | None = None
@@ -91,19 +92,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Whole tokens in a row, from a quoted text."""
+    """Whole tokens in a row, from a quoted text; its fields are those of Word."""
 
     text: str
-    """As it stands between the quotes, where a backslash keeps the next character."""
     tokens: tuple[str, ...]
-    """Folded, never empty."""
     field: Field | None = None
-    """None: any one of title, authors, abstract and comments."""
 
 
 @dataclass(frozen=True, slots=True)
 class InCategory:
-    """Any category of the paper; `in_category` says which ones match."""
+    """A category of the paper: this one, one of this archive, or, as it may be half typed, one that
+    begins so."""
 
     code: str
     """Lower case, canonical where it is a whole code."""
@@ -147,12 +146,11 @@ class VersionIs:
 
 @dataclass(frozen=True, slots=True)
 class HasTag:
-    """A tag that begins with this, whatever the case."""
+    """A tag that begins with this, or is this, whatever the case."""
 
     tag: str
     """Case-folded."""
     whole: bool = False
-    """Whether the tag has to be this and no more: from a quoted value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,40 +200,33 @@ class Query:
     sort: Sort | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Keyword:
-    """What may stand before a colon."""
+class Keyword(NamedTuple):
+    """What may stand before a colon, what it means, an example of its value, its other names."""
 
     name: str
     meaning: str
     value: str
-    """An example of what follows the colon."""
     also: tuple[str, ...] = ()
-    """Other names it goes by."""
 
 
-KEYWORDS: Mapping[str, Keyword] = {
-    keyword.name: keyword
-    for keyword in (
-        Keyword("ti", "word in the title", "attention", ("title",)),
-        Keyword(
-            "au", "author; in quotes, these names in a row", '"jin lee"', ("author", "authors")
-        ),
-        Keyword("abs", "word in the abstract", "entropy", ("abstract",)),
-        Keyword("co", "word in the comments", "accepted", ("comment", "comments")),
-        Keyword("cat", "category or archive, cross-lists too", "cs.DC", ("category",)),
-        Keyword("id", "identifier, or its beginning", "2603.00356", ("arxiv",)),
-        Keyword("tag", "a tag of yours", "to-read", ("tags",)),
-        Keyword("note", "word in your note", "idea", ("notes",)),
-        Keyword("jr", "word in the journal reference", "nature", ("journal",)),
-        Keyword("doi", "DOI, or its beginning", "10.1145/3620666"),
-        Keyword("is", "section or mark", "unread"),
-        Keyword("has", "what comes with the paper", "code"),
-        Keyword("date", "day, month, year, range, or the last 7d 2w 3m 1y", "2026-03..2026-05"),
-        Keyword("v", "version number", ">1", ("version",)),
-        Keyword("sort", "order of the list", "title"),
-    )
-}
+_KEYWORDS = (
+    Keyword("ti", "word in the title", "attention", ("title",)),
+    Keyword("au", "author; in quotes, these names in a row", '"jin lee"', ("author", "authors")),
+    Keyword("abs", "word in the abstract", "entropy", ("abstract",)),
+    Keyword("co", "word in the comments", "accepted", ("comment", "comments")),
+    Keyword("cat", "category or archive, cross-lists too", "cs.DC", ("category",)),
+    Keyword("id", "identifier, or its beginning", "2603.00356", ("arxiv",)),
+    Keyword("tag", "a tag of yours", "to-read", ("tags",)),
+    Keyword("note", "word in your note", "idea", ("notes",)),
+    Keyword("jr", "word in the journal reference", "nature", ("journal",)),
+    Keyword("doi", "DOI, or its beginning", "10.1145/3620666"),
+    Keyword("is", "section or mark", "unread"),
+    Keyword("has", "what comes with the paper", "code"),
+    Keyword("date", "day, month, year, range, or the last 7d 2w 3m 1y", "2026-03..2026-05"),
+    Keyword("v", "version number", ">1", ("version",)),
+    Keyword("sort", "order of the list", "title"),
+)
+KEYWORDS: Mapping[str, Keyword] = {keyword.name: keyword for keyword in _KEYWORDS}
 
 CODE_HOSTS = (
     "github.com", "github.io", "gitlab.", "bitbucket.org", "codeberg.org", "huggingface.co",
@@ -243,9 +234,7 @@ CODE_HOSTS = (
 )  # fmt: skip
 """Addresses that say a paper comes with code."""
 
-_CHOICES: Mapping[str, tuple[_Choice, ...]] = {
-    "is": tuple(State), "has": tuple(Feature), "sort": tuple(Sort),
-}  # fmt: skip
+_CHOICES: dict[str, type[_Choice]] = {"is": State, "has": Feature, "sort": Sort}
 
 SYNTAX = (
     ("word", "words that begin so, in title, authors, abstract or comments", "distrib"),
@@ -253,7 +242,7 @@ SYNTAX = (
     ("-", "without what follows", "-survey"),
     ("OR", "one or the other; words side by side bind tighter", "moe OR lora"),
     ("( )", "taken together, also after a field", "ti:(moe OR lora)"),
-    *((f"{key.name}:", key.meaning, f"{key.name}:{key.value}") for key in KEYWORDS.values()),
+    *((f"{name}:", meaning, f"{name}:{example}") for name, meaning, example, _ in _KEYWORDS),
     *(
         (f"{name}:{choice}", choice.meaning, f"{name}:{choice}")
         for name, choices in _CHOICES.items()
@@ -268,8 +257,8 @@ DEEPEST = 50
 MOST = 500
 """How many words and other terms a query may have: more than an abstract has."""
 
-_NAMES = {name: key.name for key in KEYWORDS.values() for name in (key.name, *key.also)}
-_VALUES = {name: [choice.value for choice in choices] for name, choices in _CHOICES.items()}
+_NAMES = {name: key.name for key in _KEYWORDS for name in (key.name, *key.also)}
+_VALUES = {name: [str(choice) for choice in choices] for name, choices in _CHOICES.items()}
 _TEXT = frozenset(Field)
 _STRAIGHT = str.maketrans("“”„", '"""')
 _SYNTAX_IN_VALUE = re.compile(r'[\\"()]')
@@ -281,22 +270,18 @@ _VERSION = re.compile(r"(>=|<=|>|<|=)?v?([0-9]{1,4})")
 
 # A word may hold parentheses that close within it, as O(n^2) and O(f(n)) do, and TeX's \".
 # Possessive throughout, so that no text takes more than a few passes.
-_BARE = r"""
-    (?: \\["()] | [^\s"()] )
-    (?: \\["()] | [^\s"()] | \( (?: [^\s"()] | \([^\s"()]*+\) )*+ \) )*+
-"""
 _TOKEN = re.compile(
-    rf"""
+    r"""
     \s*+ (?: (?P<minus> -++ (?=[^\s)]) )
            | (?P<close> \) )
            | (?: (?P<name> [A-Za-z]++ ) : )?+
              (?: (?P<open> \( )
                | " (?P<quoted> [^"\\]*+ (?: \\. [^"\\]*+ )*+ ) (?P<end> "? )
-               | (?P<bare> {_BARE} ) )?+ )
+               | (?P<bare> (?: \\["()] | [^\s"()] )
+                   (?: \\["()] | [^\s"()] | \( (?: [^\s"()] | \([^\s"()]*+\) )*+ \) )*+ ) )?+ )
     """,
     re.VERBOSE | re.DOTALL,
 )
-_WHOLE_BARE = re.compile(_BARE, re.VERBOSE)
 
 
 @dataclass(slots=True)
@@ -375,13 +360,8 @@ def parse(text: str, today: date) -> Query:
 
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
-    straight = text.translate(_STRAIGHT)
-    at, end = 0, len(straight.rstrip())
-    while at < end:
-        token = _TOKEN.match(straight, at)
-        assert token
-        at = token.end()
-        yield token
+    found = _TOKEN.finditer(text.translate(_STRAIGHT))
+    return (token for token in found if token[0].strip())
 
 
 def _named(token: re.Match[str], of_group: str | None) -> tuple[str | None, str, int]:
@@ -390,10 +370,9 @@ def _named(token: re.Match[str], of_group: str | None) -> tuple[str | None, str,
         raise QueryError('Close this quote with a "', token.start("quoted") - 1)
     part = next((part for part in ("open", "quoted", "bare") if token[part] is not None), None)
     value, at = (token[part], token.start(part)) if part else ("", token.end())
-    written = token["name"]
-    if not written:
+    if not token["name"]:
         return of_group, value, at
-    if name := _NAMES.get(written.lower()):
+    if name := _NAMES.get(token["name"].lower()):
         if not part:
             raise _incomplete(name, at)
         return name, value, at
@@ -402,9 +381,8 @@ def _named(token: re.Match[str], of_group: str | None) -> tuple[str | None, str,
     whole = token.string[at : token.end()]
     if not part or (part == "bare" and (value[0] in ":/" or _id_in(whole))):
         return of_group, whole, at
-    near = dict.fromkeys(f"{_NAMES[name]}:" for name in _near(written, tuple(_NAMES)))
-    advice = _advice(near, [f"{name}:" for name in KEYWORDS])
-    raise QueryError(f"There is no field {_cut(written)}:, {advice}", at)
+    near = [f"{_NAMES[name]}:" for name in _near(token["name"], _NAMES)]
+    raise _unknown(f"field {_cut(token['name'])}:", near, [f"{name}:" for name in KEYWORDS], at)
 
 
 def _term(name: str | None, value: str, quoted: bool, at: int, today: date) -> Term | None:
@@ -455,10 +433,9 @@ def _dates(value: str, at: int, today: date) -> DateRange:
     begin, dots, end = value.partition("..")
     if not (begin or end):
         raise _incomplete("date", at)
-    first = _period(begin, at, today)[0] if begin else date.min
-    if not dots:
-        return DateRange(first, date.max if _AGO.fullmatch(begin) else _period(begin, at, today)[1])
-    last = _period(end, at + len(begin) + 2, today)[1] if end else date.max
+    first, last = _period(begin, at, today) if begin else (date.min, date.max)
+    if dots or _AGO.fullmatch(begin):
+        last = _period(end, at + len(begin) + 2, today)[1] if end else date.max
     if last < first:
         raise QueryError("Put the earlier date first in this range", at)
     return DateRange(first, last)
@@ -472,8 +449,7 @@ def _period(text: str, at: int, today: date) -> tuple[date, date]:
     if not (written := _CALENDAR.fullmatch(text)):
         problem = f"{_cut(text)} is no date: write one as 2026, 2026-03, 2026-03-03 or 7d"
         raise QueryError(problem, at)
-    year, month, day_of_month = (int(number) if number else None for number in written.groups())
-    assert year is not None
+    year, month, day_of_month = (int(number or 0) for number in written.groups())
     try:
         first = date(year, month or 1, day_of_month or 1)
         month = month or 12
@@ -506,8 +482,7 @@ def _choice(name: str, value: str, at: int) -> str:
         raise _incomplete(name, at)
     if value.lower() not in choices:
         near = [f"{name}:{choice}" for choice in _near(value, choices)]
-        advice = _advice(near, choices)
-        raise QueryError(f"There is no {name}:{_cut(value)}, {advice}", at)
+        raise _unknown(f"{name}:{_cut(value)}", near, choices, at)
     return value.lower()
 
 
@@ -518,76 +493,42 @@ def _incomplete(name: str, at: int) -> QueryError:
     return QueryError(f"Write something right after {name}:, such as {name}:{example}", at)
 
 
-def _near(wrong: str, choices: Sequence[str]) -> list[str]:
+def _unknown(what: str, near: Iterable[str], choices: Iterable[str], at: int) -> QueryError:
+    meant = " or ".join(dict.fromkeys(near))
+    advice = f"did you mean {meant}?" if meant else f"write one of {', '.join(choices)}"
+    return QueryError(f"There is no {what}, {advice}", at)
+
+
+def _near(wrong: str, choices: Iterable[str]) -> list[str]:
     """Return the choices that are begun or misspelt so, at most a few."""
-    wrong = wrong.lower()[:40]
+    wrong, choices = wrong.lower()[:40], list(choices)
     begun = [choice for choice in choices if choice.startswith(wrong)]
     return begun or get_close_matches(wrong, choices, n=2)
-
-
-def _advice(near: Iterable[str], choices: Iterable[str]) -> str:
-    meant = " or ".join(near)
-    return f"did you mean {meant}?" if meant else f"write one of {', '.join(choices)}"
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= 20 else f"{text[:19]}…"
 
 
-def to_text(query: Query) -> str:
-    """Return a text that parses to `query`; days ago have become dates."""
-    sort = f"sort:{query.sort}" if query.sort else ""
-    return f"{_print(query.root)} {sort}".strip()
-
-
-def _print(node: Node) -> str:
-    match node:
-        case Word(text, _, where):
-            return f"{where}:{text}" if where else text
-        case Phrase(text, _, where):
-            return f'{where}:"{text}"' if where else f'"{text}"'
-        case InCategory(value, whole):
-            return f"cat:{_value(value, whole)}"
-        case HasTag(value, whole):
-            return f"tag:{_value(value, whole)}"
-        case IdIs(value) | IdBegins(value):
-            return f"id:{_value(value)}"
-        case Is(state):
-            return f"is:{state}"
-        case Has(feature):
-            return f"has:{feature}"
-        case DateRange(first, last):
-            if last == date.max:
-                return f"date:{first}.."
-            begin = "" if first == date.min else str(first)
-            return f"date:{first}" if first == last else f"date:{begin}..{last}"
-        case VersionIs(oldest, newest):
-            if oldest == newest:
-                return f"v:{oldest}"
-            return f"v:>={oldest}" if newest == NEWEST else f"v:<={newest}"
-        case Not(part):
-            return f"-({_print(part)})" if isinstance(part, And | Or) else f"-{_print(part)}"
-        case And(parts):
-            return " ".join(f"({_print(p)})" if isinstance(p, Or) else _print(p) for p in parts)
-        case Or(parts):
-            return " OR ".join(map(_print, parts))
-
-
-def _value(value: str, quoted: bool = False) -> str:
-    return f'"{value}"' if quoted or re.search(r"\s", value) else value
-
-
 def highlights(query: Query) -> tuple[Word | Phrase, ...]:
     """Return the words and phrases a match may hold, each once; none from below a Not."""
-    return tuple(dict.fromkeys(_positive(query.root)))
+    return tuple(dict.fromkeys(_texts(query.root, excluded=False)))
 
 
-def _positive(node: Node) -> Iterator[Word | Phrase]:
-    if isinstance(node, Word | Phrase):
-        yield node
-    elif isinstance(node, And | Or):
-        for part in node.parts:
-            yield from _positive(part)
+def reads_texts(query: Query) -> bool:
+    """Whether the query looks into any text, so that haystacks are needed to answer it."""
+    return any(_texts(query.root, excluded=True))
+
+
+def _texts(node: Node, excluded: bool) -> Iterator[Word | Phrase]:
+    match node:
+        case Word() | Phrase():
+            yield node
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _texts(part, excluded)
+        case Not(part) if excluded:
+            yield from _texts(part, excluded)
 
 
 def haystack(source: str | None) -> str:
@@ -618,7 +559,6 @@ class Document:
     The texts are haystacks: folded, with a space at either end.
     """
 
-    id: PaperId
     title: str
     authors: str
     abstract: str
@@ -626,6 +566,9 @@ class Document:
     journal: str
     doi: str
     note: str
+    anywhere: str
+    """What a word without a field is looked for in; no phrase reaches over a line's end."""
+    id: PaperId
     categories: str
     """Lower case, with a space before and after each."""
     sections: frozenset[Section]
@@ -636,12 +579,6 @@ class Document:
     """All but NOTE, which the marks tell."""
     withdrawn: bool
     marks: Marks
-    anywhere: str = field(init=False, repr=False)
-    """What a word without a field is looked for in; no phrase reaches over a line's end."""
-
-    def __post_init__(self) -> None:
-        texts = (self.title, self.abstract, self.authors, self.comments)
-        object.__setattr__(self, "anywhere", "\n".join(texts))
 
 
 def document(
@@ -652,16 +589,12 @@ def document(
 ) -> Document:
     """Prepare a paper for `matcher`. `stored` are its haystacks, where they are at hand."""
     places = tuple(announced)
-    title, authors, abstract, comments, journal, doi = stored or haystacks(paper)
+    texts = stored or haystacks(paper)
     return Document(
-        id=paper.id,
-        title=title,
-        authors=authors,
-        abstract=abstract,
-        comments=comments,
-        journal=journal,
-        doi=doi,
+        *texts,
         note=haystack(marks.note),
+        anywhere="\n".join(texts[:4]),
+        id=paper.id,
         categories=f" {' '.join(paper.categories).lower()} ",
         sections=frozenset(section for section, _ in places),
         days=tuple(day for _, day in places) or (own_day(paper),),
@@ -682,11 +615,11 @@ def features(paper: Paper) -> frozenset[Feature]:
     text = f"{paper.abstract or ''} {paper.comments or ''}".lower()
     having = {
         Feature.HTML: "html" in paper.formats,
-        Feature.DOI: bool(paper.doi),
-        Feature.JOURNAL: bool(paper.journal_ref),
+        Feature.DOI: paper.doi,
+        Feature.JOURNAL: paper.journal_ref,
         Feature.CODE: any(host in text for host in CODE_HOSTS),
     }
-    return frozenset(feature for feature, has in having.items() if has)
+    return frozenset(filter(having.get, having))
 
 
 def own_day(paper: Paper) -> date:
@@ -698,54 +631,19 @@ def own_day(paper: Paper) -> date:
     return date(year + (1900 if year >= 91 else 2000), int(stamp[2:4]), 1)
 
 
-def in_category(category: str, wanted: InCategory) -> bool:
-    """Whether a paper in `category` is in the wanted one.
-
-    An archive has its categories in it, and no other archive: `math` not `math-ph`. Anything else
-    is taken as a beginning, since it may be half typed.
-    """
-    return any(needle in f" {category.lower()} " for needle in _needles(wanted))
-
-
-def _needles(wanted: InCategory) -> tuple[str, ...]:
-    """Return what `Document.categories` has to hold, one of them."""
-    whole, below = f" {wanted.code} ", f" {wanted.code}."
-    if wanted.whole:
-        return (whole,)
-    return (whole, below) if wanted.code in ARCHIVES else (f" {wanted.code}",)
-
-
 def weight(query: Query, paper: Document) -> int:
     """Return how well a paper that matches does: its title counts three times."""
     terms = [" " + " ".join(term.tokens) for term in highlights(query)]
     return sum(3 * paper.title.count(term) + paper.anywhere.count(term) for term in terms)
 
 
-def reads_texts(query: Query) -> bool:
-    """Whether the query looks into any text, so that haystacks are needed to answer it."""
-    return any(isinstance(node, Word | Phrase) for node in _nodes(query.root))
+Test = Callable[[Document], bool]
 
 
-def _nodes(node: Node) -> Iterator[Node]:
-    yield node
-    if isinstance(node, And | Or):
-        for part in node.parts:
-            yield from _nodes(part)
-    elif isinstance(node, Not):
-        yield from _nodes(node.part)
-
-
-def matches(query: Query, prepared: Document) -> bool:
-    """Whether the paper is one of those the query asks for; for many papers, keep a `matcher`."""
-    return matcher(query)(prepared)
-
-
-def matcher(query: Query) -> "Test":
+def matcher(query: Query) -> Test:
     """Return the test of a document that the query makes, built once for many documents."""
     return _test(query.root)
 
-
-Test = Callable[[Document], bool]
 
 _STATE_TESTS: Mapping[State, Test] = {
     State.NEW: lambda paper: Section.NEW in paper.sections,
@@ -758,26 +656,21 @@ _STATE_TESTS: Mapping[State, Test] = {
     State.NOTED: lambda paper: bool(paper.marks.note),
     State.WITHDRAWN: lambda paper: paper.withdrawn,
 }
-_ATTRIBUTES: Mapping[Field | None, str] = {
-    None: "anywhere",
-    Field.TITLE: "title",
-    Field.AUTHORS: "authors",
-    Field.ABSTRACT: "abstract",
-    Field.COMMENTS: "comments",
-    Field.NOTE: "note",
-    Field.JOURNAL: "journal",
-    Field.DOI: "doi",
-}
 
 
 def _test(node: Node) -> Test:
     match node:
         case Word(_, tokens, where):
-            return _holds(" " + " ".join(tokens), _ATTRIBUTES[where])
+            return _holds(f" {' '.join(tokens)}", where)
         case Phrase(_, tokens, where):
-            return _holds(f" {' '.join(tokens)} ", _ATTRIBUTES[where])
-        case InCategory() as wanted:
-            return _some([_holds(needle, "categories") for needle in _needles(wanted)])
+            return _holds(f" {' '.join(tokens)} ", where)
+        case InCategory(code, True):
+            return lambda paper: f" {code} " in paper.categories
+        case InCategory(code) if code in ARCHIVES:
+            # `math` is not `math-ph`; but anything else may be half typed.
+            return lambda paper: f" {code} " in paper.categories or f" {code}." in paper.categories
+        case InCategory(code):
+            return lambda paper: f" {code}" in paper.categories
         case Is(state):
             return _STATE_TESTS[state]
         case Has(Feature.NOTE):
@@ -800,9 +693,9 @@ def _test(node: Node) -> Test:
             refused = _test(part)
             return lambda paper: not refused(paper)
         case And(parts):
-            return _every([_test(part) for part in sorted(parts, key=_cost)])
+            return _until(False, sorted(parts, key=_cost))
         case Or(parts):
-            return _some([_test(part) for part in parts])
+            return _until(True, parts)
 
 
 def _cost(node: Node) -> int:
@@ -812,29 +705,22 @@ def _cost(node: Node) -> int:
     return 1 if isinstance(node, Word | Phrase) and node.field is None else 0
 
 
-def _holds(needle: str, attribute: str) -> Test:
-    text_of: Callable[[Document], str] = attrgetter(attribute)
+def _holds(needle: str, where: Field | None) -> Test:
+    text_of: Callable[[Document], str] = attrgetter(where.name.lower() if where else "anywhere")
     return lambda paper: needle in text_of(paper)
 
 
-def _every(tests: Sequence[Test]) -> Test:
-    def every(paper: Document) -> bool:
-        for test in tests:  # noqa: SIM110 (all() of a generator takes three times as long)
-            if not test(paper):
-                return False
-        return True
+def _until(wanted: bool, parts: Sequence[Node]) -> Test:
+    """Return a test that asks the parts' until one answers so: an Or with True, else an And."""
+    tests = list(map(_test, parts))
 
-    return every
+    def asked(paper: Document) -> bool:
+        for test in tests:  # any() of a generator takes three times as long
+            if test(paper) == wanted:
+                return wanted
+        return not wanted
 
-
-def _some(tests: Sequence[Test]) -> Test:
-    def some(paper: Document) -> bool:
-        for test in tests:  # noqa: SIM110
-            if test(paper):
-                return True
-        return False
-
-    return some if len(tests) > 1 else tests[0]
+    return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -880,5 +766,5 @@ def completions(
         fields = [f"{field}:" for field in KEYWORDS] if name is None else ()
         offered = {**_VALUES, "cat": categories, "tag": tags}.get(name or "", fields)
         found = (choice for choice in offered if choice.lower().startswith(typed.lower()))
-    choices = (_value(choice, bool(set(choice) & set('"()'))) for choice in islice(found, limit))
-    return Completions(start, cursor, tuple(choices))
+    quoted = (f'"{choice}"' if re.search(r'[\s"()]', choice) else choice for choice in found)
+    return Completions(start, cursor, tuple(islice(quoted, limit)))

@@ -9,6 +9,7 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from tui_reader.text import symbols as tables
@@ -541,8 +542,8 @@ class _Reader:
             assert token  # the expression takes any character
             at = self._atom(token, atoms)
         if self._font == "roman":  # letters next to each other are one word
-            for at, (kind, text) in enumerate(atoms):
-                if kind == "word" and atoms[at + 1 : at + 2] and atoms[at + 1][0] in ("ord", "word"):
+            for at, ((kind, text), (following, _)) in enumerate(pairwise(atoms)):
+                if kind == "word" and following in ("ord", "word"):
                     atoms[at] = ("ord", text)
         self._depth -= 1
         self._end, self._font, self._tight = outside
