@@ -25,6 +25,9 @@ hypothesis = pytest.importorskip("hypothesis")
 from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
+settings.register_profile("patient", deadline=None)  # a busy machine is no failure
+settings.load_profile("patient")
+
 PAPERS = st.sampled_from([PaperId("2603.00356"), PaperId("2603.00357"), PaperId("hep-th/9901001")])
 NOTES = st.none() | st.text(max_size=9).map(clean_note)
 
