@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 
 from textual.keys import _character_to_key
@@ -36,6 +36,8 @@ _KEYS = {
     "Left": "left",
     "Down": "down",
     "F1": "f1",
+    "F2": "f2",
+    "Ctrl-o": "ctrl+o",
 }
 
 
@@ -88,11 +90,12 @@ def walk(
     size: tuple[int, int] = (120, 40),
     config: Config = Config(),
     clock: Callable[[], datetime] = lambda: NOW,
+    problems: Sequence[str] = (),
 ) -> None:
     """Open the app on `view`, at `size` columns and lines, and go on a journey in it."""
 
     async def run() -> None:
-        app = ReaderApp(store, view, config, clock)
+        app = ReaderApp(store, view, config, clock, problems)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await journey(Reader(app, pilot))

@@ -17,8 +17,8 @@ LAYERS = [
     {"ui", "linear"},
     {"triage", "sync", "importing"},
     {"store"},
-    {"sources", "fetch", "query", "rank", "export", "actions", "config", "following"},
-    {"text", "taxonomy", "merge", "difference", "calendar", "files"},
+    {"sources", "fetch", "query", "rank", "export", "config", "following"},
+    {"text", "taxonomy", "merge", "difference", "calendar", "files", "actions"},
     {"model"},
     {"errors"},
 ]

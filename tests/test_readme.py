@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tui_reader import actions, query
-from tui_reader.config import MEANINGS, Config
+from tui_reader.config import SETTINGS
 
 README = ROOT / "README.md"
 
@@ -18,10 +18,9 @@ def filter_table() -> str:
 
 
 def settings_table() -> str:
-    defaults = Config._field_defaults
     rows = [
-        f"| `{name}` | `{json.dumps(defaults[name])}` | {meaning} |"
-        for name, meaning in MEANINGS.items()
+        f"| `{name}` | `{json.dumps(setting.default)}` | {setting.meaning} |"
+        for name, setting in SETTINGS.items()
     ]
     return "\n".join(["| Setting | If not set | What it does |", "|---|---|---|", *rows])
 

@@ -9,11 +9,11 @@ import pytest
 from tests.conftest import NOW, Golden
 from tests.driver import INBOX, LISTING, Reader, walk
 from tests.test_screens import shoot
-from tui_reader.config import Config
+from tui_reader.config import Config, Paths, Replacements
 from tui_reader.errors import StoreError
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section
 from tui_reader.store import Store
-from tui_reader.triage import Triage, mark_read, star
+from tui_reader.triage import Triage, mark_read, skip, star
 
 FIRST, SECOND = PaperId("2603.00356"), PaperId("2603.00357")
 
@@ -262,6 +262,21 @@ def test_a_replacement_comes_back_only_if_i_starred_the_paper(store: Store) -> N
     walk(store, journey, view=INBOX)
     store.save(replaced, NOW + timedelta(hours=1))
     assert not store.contents(INBOX).rows
+
+
+@pytest.mark.parametrize(("replacements", "back"), [("starred", 1), ("all", 2), ("none", 0)])
+def test_which_replacements_come_back_is_mine_to_say(
+    paths: Paths, replacements: Replacements, back: int
+) -> None:
+    store = Store(paths, replacements)
+    ids = [PaperId(f"2603.0000{number}") for number in (1, 2, 3)]
+    store.save(day("cs.DC", 2, *ids), NOW)
+    triage = Triage(store, lambda: NOW - timedelta(hours=20))
+    triage.edit("Star", ids[:1], star)
+    triage.edit("Read", ids[:2], mark_read)
+    triage.edit("Skip", ids[2:], skip)
+    store.save(day("cs.DC", 3, *ids, section=Section.REPLACEMENT, version=2), NOW)
+    assert len(store.contents(INBOX).rows) == back
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

@@ -1,8 +1,32 @@
 """The table of actions. Keys, footer, palette, help and the README's table all come from here."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
+
+KEY_NAMES = {
+    "escape": "Esc",
+    "space": "Space",
+    "enter": "Enter",
+    "tab": "Tab",
+    "shift+tab": "Shift-Tab",
+    "up": "Up",
+    "down": "Down",
+    "left": "Left",
+    "right": "Right",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PageUp",
+    "pagedown": "PageDown",
+    "backspace": "Backspace",
+    "delete": "Delete",
+    "ctrl+j": "Enter",
+    "ctrl+h": "Backspace",
+    "ctrl+i": "Tab",
+    "ctrl+m": "Enter",
+}
+"""How keys without a character are written; a terminal sends the same for some."""
 
 
 class Group(StrEnum):
@@ -166,19 +190,64 @@ ACTIONS = (
 BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
 
 
+def remapped(keys: Mapping[str, Sequence[str]]) -> tuple[Action, ...]:
+    """Return the actions, those named in `keys` with these in place of the table's."""
+    return tuple(a._replace(keys=tuple(keys.get(a.name, a.keys))) for a in ACTIONS)
+
+
+def clash(actions: Iterable[Action]) -> tuple[tuple[str, str], str] | None:
+    """Return two actions that one key would ask for, and a sentence about it, if there are any."""
+    taken: dict[str, Action] = {}
+    for action in actions:
+        for key in action.keys:
+            first = key.split()[0]
+            for known, other in taken.items():
+                if other is not action and (known in (key, first) or known.split()[0] == key):
+                    both = f"{key!r} of {action.name} and {known!r} of {other.name}"
+                    problem = f"{both} are in each other's way; give one of them another key"
+                    return (action.name, other.name), problem
+            taken[key] = action
+    return None
+
+
+def key_named(text: str) -> str | None:
+    """Return a key, or two one after the other, as the table writes it, or None if it is none.
+
+    Taken as people type them: `ctrl+s`, `Ctrl-S`, `escape`, `g g`. A number can't be a key.
+    """
+    names = [_one_key(part) for part in text.split()]
+    if None in names or not 1 <= len(names) <= 2 or text.strip()[0] in "0123456789":
+        return None
+    return " ".join(filter(None, names))
+
+
+def _one_key(text: str) -> str | None:
+    if len(text) == 1:
+        return text if text.isprintable() else None
+    plain = text.replace("-", "+").lower()
+    if found := KEY_NAMES.get(plain):
+        return found
+    if re.fullmatch(r"f([1-9]|1[0-2])", plain):
+        return plain.upper()
+    if re.fullmatch(r"(ctrl|alt)\+[a-z0-9]", plain):
+        return text[:-2].capitalize() + "-" + plain[-1]
+    return next((name for name in KEY_NAMES.values() if name.lower() == text.lower()), None)
+
+
 def keymap(actions: Iterable[Action] = ACTIONS) -> dict[str, Action]:
     """Return which action each key, or sequence of keys, asks for."""
     return {key: action for action in actions for key in action.keys}
 
 
-def footer() -> tuple[Action, ...]:
+def footer(actions: Iterable[Action]) -> tuple[Action, ...]:
     """Return the footer's actions, the most important first."""
-    return tuple(sorted((a for a in ACTIONS if a.footer), key=lambda action: action.footer))
+    return tuple(sorted((a for a in actions if a.footer), key=lambda action: action.footer))
 
 
-def grouped() -> dict[Group, list[Action]]:
+def grouped(actions: Iterable[Action] = ACTIONS) -> dict[Group, list[Action]]:
     """Return the actions under the help page's headings, in its order."""
-    return {group: [a for a in ACTIONS if a.group is group] for group in Group}
+    found = tuple(actions)
+    return {group: [a for a in found if a.group is group] for group in Group}
 
 
 def markdown_table() -> str:

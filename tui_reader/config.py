@@ -1,9 +1,13 @@
 """Where things are kept, and the settings a person can make in config.toml."""
 
+import json
+import re
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
+from tui_reader import actions
 from tui_reader.errors import ConfigError
 from tui_reader.files import replace_file
 from tui_reader.text import clean
@@ -26,52 +30,212 @@ class Paths(NamedTuple):
         return cls(home / "data", home / "cache", home / "config", home / "state")
 
 
+Replacements = Literal["starred", "all", "none"]
+
+
 class Config(NamedTuple):
-    """The settings; each field is a key of config.toml, and MEANINGS says what it does."""
+    """The settings: each field is a key of config.toml, with what it does and its default.
 
-    ascii: bool = False
-    theme: str = "reader-dark"
-    read_after: float = 0.5
-    sync: bool = True
+    All else that is known of settings comes from here: see SETTINGS.
+    """
+
+    theme: Annotated[
+        str,
+        "The colours: auto (as light as the terminal's background), reader-dark, reader-light, "
+        "reader-colour-blind, or any theme of Textual's.",
+    ] = "auto"
+    compact: Annotated[bool, "One line a paper in the list, not two."] = False
+    ascii: Annotated[bool, "Draw with ASCII alone, and spell formulas out: alpha, <=, x^2."] = False
+    read_after: Annotated[
+        float, "Seconds a paper is shown before going on marks it as read; 0: it does not."
+    ] = 0.5
+    replacements: Annotated[
+        Replacements,
+        "Which papers that you have read come back to the Inbox when they are replaced: "
+        "starred ones, all but skipped ones, or none.",
+    ] = "starred"
+    sync: Annotated[bool, "Fetch what is due when the reader opens."] = True
+    hints: Annotated[bool, "Name a key that you have never used, one at a time."] = True
+    keys: Annotated[
+        Mapping[str, tuple[str, ...]],
+        'Keys of your own: under [keys], lines such as star = "S, Ctrl-s". '
+        "`tui-reader keys` has the names.",
+    ] = {}
 
 
-MEANINGS = {
-    "ascii": "Draw with ASCII alone, and spell formulas out: alpha, <=, x^2.",
-    "read_after": "Seconds a paper is shown before going on marks it as read; 0: it does not.",
-    "sync": "Fetch what is due when the reader opens.",
-    "theme": "The colours: reader-dark, reader-light, or any theme of Textual's.",
-}
+class Setting(NamedTuple):
+    """What is known of one setting."""
+
+    default: Any
+    meaning: str
+    choices: tuple[str, ...] = ()
+    """The texts it may be, where they are few."""
+
+    def problem(self, value: object) -> str | None:
+        """Return what a value has to be instead, or None where it will do."""
+        if self.choices and value not in self.choices:
+            return " or ".join(map(json.dumps, self.choices))
+        match self.default:
+            case bool() if type(value) is not bool:
+                return "true or false"
+            case float() if type(value) not in (int, float) or not 0 <= value < 3600:  # type: ignore[operator]
+                return "a number of seconds from 0 on"
+            case str() if type(value) is not str:
+                return "a text in quotes"
+        return None
+
+
+def _setting(name: str) -> Setting:
+    kind, meaning = get_args(Config.__annotations__[name])
+    choices = get_args(kind) if get_origin(kind) is Literal else ()
+    return Setting(Config._field_defaults[name], meaning, choices)
+
+
+SETTINGS: Mapping[str, Setting] = {name: _setting(name) for name in Config._fields}
+
+
+class Settings(NamedTuple):
+    """What config.toml says."""
+
+    file: Path
+    config: Config = Config()
+    """Where the file is wrong, the defaults."""
+    lines: Mapping[str, int] = {}
+    """The line of each key that is set in the file: `theme`, `keys.star`."""
+    problems: tuple[str, ...] = ()
+    """Each a sentence that names the file, the line and what would be right."""
+
+    def at(self, key: str, problem: str) -> str:
+        """Say where in the file a problem is."""
+        line = self.lines.get(key) or self.lines.get(key.partition(".")[0])
+        return f"{self.file}, line {line}: {problem}" if line else f"{self.file}: {problem}"
 
 
 def load(directory: Path) -> Config:
-    """Read config.toml in this directory; without one, every setting has its default.
+    """Return the settings in this directory.
 
-    Raises ConfigError, which names the file, the line or the key, and what would be right.
+    Raises ConfigError, which names the file, the line, the key and what would be right.
     """
-    file = directory / "config.toml"
-    if not file.exists():
-        return Config()
+    settings = read(directory)
+    if settings.problems:
+        raise ConfigError(settings.problems[0])
+    return settings.config
+
+
+def read(directory: Path) -> Settings:
+    """Read config.toml in this directory; without one, every setting has its default."""
+    settings = Settings(directory / "config.toml")
+    try:
+        text = _text(settings.file)
+        found = _parsed(text)
+    except (OSError, ValueError, RecursionError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        if isinstance(error, UnicodeDecodeError):
+            why = "it is not in UTF-8; save it so"
+        return settings._replace(problems=(settings.at("", f"can't be read: {why}"),))
+    settings = settings._replace(lines=_lines(text))
+    wrong: list[str] = []
+    right: dict[str, Any] = {}
+    for name, value in found.items():
+        if name not in SETTINGS:
+            near = nearest(name, SETTINGS)
+            wrong.append(settings.at(name, f"there is no setting {name!r}; is it {near}?"))
+        elif name == "keys":
+            right[name], problems = _keys(value)
+            wrong += [settings.at(key, problem) for key, problem in problems]
+        elif problem := SETTINGS[name].problem(value):
+            wrong.append(settings.at(name, f"{name} is {value!r}; it must be {problem}"))
+        else:
+            right[name] = value
+    good = {*right, *(f"keys.{name}" for name in right.get("keys", ()))}
+    return settings._replace(
+        config=Config(**right),
+        lines={key: line for key, line in settings.lines.items() if key in good},
+        problems=tuple(wrong),
+    )
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return which of the known words looks most like this one."""
+    return get_close_matches(word, known, 1, 0)[0]
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return ""
+
+
+def _parsed(text: str) -> dict[str, Any]:
     import tomllib
 
+    return tomllib.loads(text)
+
+
+def _lines(text: str) -> dict[str, int]:
+    """Return where each key stands, which tomllib does not tell; only the obvious is understood."""
+    table = ""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if heading := re.match(r"\s*\[([^\[\]]+)\]", line):
+            table = heading[1] + "."
+        elif named := re.match(r"([^#=]+)=", line):
+            found.setdefault(re.sub(r"[\s\"']", "", table + named[1]), number)
+    return found
+
+
+def _keys(table: object) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, str]]]:
+    """Return the keys of each action in a table, and (setting, problem) of what is wrong in it."""
+    if not isinstance(table, dict):
+        return {}, [("keys", 'keys must be a table: [keys], and below it star = "S"')]
+    right, wrong = {}, []
+    for name, value in table.items():
+        key = f"keys.{name}"
+        if name not in actions.BY_NAME:
+            near = nearest(name, actions.BY_NAME)
+            wrong.append((key, f"there is no action {name!r}; is it {near}?"))
+            continue
+        texts = value.split(",") if isinstance(value, str) and value.strip() != "," else value
+        texts = texts if isinstance(texts, list) else [texts]
+        named = [actions.key_named(text) if isinstance(text, str) else None for text in texts]
+        if None in named or not named:
+            wrong.append((key, f"{name} is {value!r}; it must be keys, such as {KEYS_EXAMPLE}"))
+        else:
+            right[name] = tuple(filter(None, named))
+    if clash := actions.clash(actions.remapped(right)):
+        names, problem = clash
+        wrong.append((f"keys.{next(name for name in names if name in right)}", problem))
+        right = {}
+    return right, wrong
+
+
+KEYS_EXAMPLE = '"S", "Ctrl-s, F5" or "g s"'
+
+
+def change(directory: Path, name: str, value: object) -> None:
+    """Set one setting in config.toml; every other line, and each comment, stays as it is.
+
+    Raises ConfigError where that can't be done; then the file is as it was.
+    """
+    file = directory / "config.toml"
+    by_hand = f"{file} can't be changed; set {name} there by hand"
     try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8"))
+        before = _text(file)
+        lines, at = before.split("\n"), _lines(before).get(name)
+        if at:
+            value_there = r"""(=\s*)("[^"]*"|'[^']*'|[^\s#]+)"""
+            put = json.dumps(value)
+            lines[at - 1] = re.sub(value_there, lambda m: m[1] + put, lines[at - 1], count=1)
+        else:
+            lines.insert(0, f"{name} = {json.dumps(value)}")  # before any [table]
+        after = "\n".join(lines)
+        if _parsed(after) != _parsed(before) | {name: value}:
+            raise ConfigError(by_hand)
+        replace_file(file.resolve(), [after])
     except (OSError, ValueError, RecursionError) as error:
-        raise ConfigError(f"{file}: {error}") from error
-    for key, value in settings.items():
-        _check(file, key, value)
-    return Config(**settings)
-
-
-def _check(file: Path, key: str, value: Any) -> None:
-    if key not in MEANINGS:
-        near = get_close_matches(key, MEANINGS, 1) or sorted(MEANINGS)
-        raise ConfigError(f"{file}: there is no setting {key!r}; is it {' or '.join(near)}?")
-    wanted = type(Config._field_defaults[key])
-    if type(value) is not wanted and not (wanted is float and type(value) is int):
-        example = {bool: "true or false", float: "a number"}.get(wanted, "a text in quotes")
-        raise ConfigError(f"{file}: {key} is {value!r}; it must be {example}")
-    if wanted is float and not 0 <= value < 3600:
-        raise ConfigError(f"{file}: {key} is {value!r}; it must be a number of seconds from 0 on")
+        why = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(f"{by_hand}: {why}") from error
 
 
 def saved_filters(directory: Path) -> dict[str, str]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import NoReturn
 
 # Each of these enters its commands into the table, in the order of the help.
-from tui_reader.cli import getting, marking, papers, shell  # noqa: F401
+from tui_reader.cli import getting, marking, papers, setup, shell  # noqa: F401
+from tui_reader.config import read
 from tui_reader.errors import ConfigError, IdError, QueryError, TuiReaderError, UsageError
 from tui_reader.store import Kind, View
 from tui_reader.text import clean
@@ -141,10 +142,15 @@ def _open(options: argparse.Namespace) -> int:
         view = View(Kind.LISTING, newest.category, newest.announced)
     from tui_reader.ui.app import ReaderApp, theme_problem
 
-    settings = shell.config(options)
-    if problem := theme_problem(settings.theme):
-        raise ConfigError(f"{store.paths.config / 'config.toml'}: {problem}")
-    code = guard.run(ReaderApp(store, view, settings), store.paths.state)
+    settings = read(store.paths.config)
+    config, problems = settings.config, settings.problems
+    if problem := theme_problem(config.theme):
+        config = config._replace(theme="auto")
+        problems += (settings.at("theme", problem),)
+    # A slip in a file is no reason not to read: the app says it, and goes on without.
+    said = [problem.removeprefix(f"{store.paths.config}{os.sep}") for problem in problems]
+    config = config._replace(ascii=options.ascii or config.ascii)
+    code = guard.run(ReaderApp(store, view, config, problems=said), store.paths.state)
     if code == shell.DONE:
         store.tidy(shell.now())
     return code

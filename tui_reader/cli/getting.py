@@ -28,7 +28,7 @@ def _import(options: argparse.Namespace) -> int:
     """Read files that came from arXiv."""
     from tui_reader.importing import import_file
 
-    store = shell.open_store(options)
+    store = shell.store_to_fill(options)
     failed = partial = 0
     for name in options.files:
         origin = clean(name)
@@ -128,7 +128,12 @@ def _sync(options: argparse.Namespace) -> int | None:
     with shell.Talk() as talk:
         client = Client(places.state)
         outcomes = sync.run(
-            shell.open_store(options), client, following, shell.now, talk.show, force=options.force
+            shell.store_to_fill(options),
+            client,
+            following,
+            shell.now,
+            talk.show,
+            force=options.force,
         )
     for outcome in outcomes:
         if options.json:
@@ -153,7 +158,7 @@ def _harvest(options: argparse.Namespace) -> None:
         raise UsageError(
             "sync --harvest CATEGORY --from DATE takes a date as 2020-01-01"
         ) from error
-    store = shell.open_store(options)
+    store = shell.store_to_fill(options)
     with shell.Talk() as talk:
         client = Client(store.paths.state)
         count = sync.harvest(store, client, category, first, shell.now, talk.show)

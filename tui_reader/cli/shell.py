@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import get_terminal_size
 from typing import Any, NamedTuple
 
-from tui_reader.config import Config, Paths, load
+from tui_reader.config import Config, Paths, Replacements, load
 from tui_reader.errors import ConfigError
 from tui_reader.store import Store
 from tui_reader.text import Mode, clean, fit
@@ -67,14 +67,22 @@ JSON = flag("--json", "one JSON object a line")
 # What the options stand for
 
 
+def home(options: argparse.Namespace) -> tuple[Path | str | None, str]:
+    """Return under which directory everything is kept, if one is named, and where it is named."""
+    if options.home:
+        return options.home, "command line"
+    under = os.environ.get("TUI_READER_HOME")
+    return under, "TUI_READER_HOME" if under else "default"
+
+
 def paths(options: argparse.Namespace) -> Paths:
     """Return where things are kept; raises ConfigError where no home directory is known."""
-    home = options.home or os.environ.get("TUI_READER_HOME")
-    if home:
+    under, _ = home(options)
+    if under:
         try:
-            found = Paths.under(Path(home).expanduser().absolute())
+            found = Paths.under(Path(under).expanduser().absolute())
         except RuntimeError as error:
-            raise ConfigError(f"{home}: no such home directory; name another") from error
+            raise ConfigError(f"{under}: no such home directory; name another") from error
     else:
         import platformdirs
 
@@ -96,9 +104,9 @@ def mode(options: argparse.Namespace) -> Mode:
     return Mode.ASCII if config(options).ascii else Mode.UNICODE
 
 
-def open_store(options: argparse.Namespace) -> Store:
+def open_store(options: argparse.Namespace, replacements: Replacements = "starred") -> Store:
     """Open the store and say what is wrong with it; a new one of `--sample` gets the sample."""
-    store = Store(paths(options))
+    store = Store(paths(options), replacements)
     for problem in store.problems:
         say(f"tui-reader: {problem}")
     if options.sample and not store.days():
@@ -107,6 +115,11 @@ def open_store(options: argparse.Namespace) -> Store:
         sample = _sample()
         store.save(sources.read(sample.read_bytes(), sample.name), now())
     return store
+
+
+def store_to_fill(options: argparse.Namespace) -> Store:
+    """Open the store to save papers in it as the settings say."""
+    return open_store(options, config(options).replacements)
 
 
 def _sample() -> Path:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui_reader.config import Paths
+from tui_reader.config import Paths, Replacements
 from tui_reader.errors import BusyError, StoreError
 from tui_reader.model import Marks, Paper, PaperId, Reading, Section, paper_at, row_of
 from tui_reader.store.cache import SECTIONS, Announced, Cache, Day, Earlier, Known, Rows
@@ -117,8 +117,10 @@ class Store:
     Every method raises StoreError when the disk does not let it do its work.
     """
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, replacements: Replacements = "starred") -> None:
+        """`replacements` are the papers that come back to the Inbox when they are replaced."""
         self.paths = paths
+        self._replacements = replacements
         self.cache = Cache(paths.cache / "papers.sqlite3")
         self.journal = Journal(paths.data, _machine(paths.state))
         self._documents: dict[int, Document] = {}
@@ -145,7 +147,7 @@ class Store:
     def save(self, reading: Reading, now: datetime) -> Saved:
         """Store all that a file or an answer held, in one transaction.
 
-        A starred paper that was read and is replaced now becomes unread again.
+        What was read and is replaced now becomes unread again, where the person wants it.
         """
         before = [set(self.cache.listing_rows(x.category, x.announced)) for x in reading.listings]
         with self.cache.writing():
@@ -160,7 +162,9 @@ class Store:
         back = [
             row
             for listing, known in zip(reading.listings, before, strict=True)
-            for row in self.cache.replaced_since_read(listing, {row for row, _ in known})
+            for row in self.cache.replaced_since_read(
+                listing, {row for row, _ in known}, self._replacements
+            )
         ]
         if back:
             marked = self.marks(paper_at(row) for row in back)

@@ -34,6 +34,12 @@ Rows: TypeAlias = "array[int]"
 
 PATIENCE = 15.0
 """Seconds to wait for another process that is writing, where nobody waits at a screen."""
+_MARKED = """(SELECT 1 FROM mark WHERE row = read.row AND field = '{}' AND value = 'true')"""
+_REPLACEMENTS = {
+    "starred": f"EXISTS {_MARKED.format('starred')}",
+    "all": f"NOT EXISTS {_MARKED.format('skipped')}",
+    "none": "false",
+}
 _AMONG = "(SELECT value FROM json_each(?))"  # rows as one JSON array: no limit of variables
 
 
@@ -553,11 +559,12 @@ class Cache:
         )
         return [tag for (tag,) in found]
 
-    def replaced_since_read(self, listing: Listing, known: Set[int]) -> list[int]:
-        """Return the starred papers that a listing replaces, and that were read until then.
+    def replaced_since_read(self, listing: Listing, known: Set[int], which: str) -> list[int]:
+        """Return the papers that a listing replaces, and that were read until then.
 
-        `known` are the rows that were stored of it before: what it says of them is no news. Nor
-        is what another listing of that day, or a later one, has said already.
+        `which` of them: "starred" ones, "all" that were not skipped, or "none". `known` are the
+        rows that were stored of it before: what it says of them is no news. Nor is what another
+        listing of that day, or a later one, has said already.
         """
         rows = [
             row_of(entry.paper.id)
@@ -567,13 +574,13 @@ class Cache:
         day = listing.announced.isoformat()
         found = self._all(
             f"""
-            SELECT star.row FROM mark AS star JOIN mark AS read USING (row)
-            WHERE star.field = 'starred' AND star.value = 'true'
+            SELECT read.row FROM mark AS read
+            WHERE {_REPLACEMENTS[which]}
               AND read.field = 'read' AND read.value = 'true' AND substr(read.at, 1, 10) <= ?
-              AND star.row IN {_AMONG}
+              AND read.row IN {_AMONG}
               AND NOT EXISTS (
                   SELECT 1 FROM entry JOIN listing ON listing.id = entry.listing
-                  WHERE entry.row = star.row AND entry.section = 2
+                  WHERE entry.row = read.row AND entry.section = 2
                     AND listing.announced >= ? AND listing.category <> ?
               )
             """,

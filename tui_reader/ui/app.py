@@ -1,15 +1,14 @@
 """The app: themes, styles, and the main screen in it."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from difflib import get_close_matches
 
 from textual.app import App
 from textual.reactive import Reactive
 from textual.theme import BUILTIN_THEMES, Theme
 
-from tui_reader.config import Config
+from tui_reader.config import Config, nearest
 from tui_reader.store import Store, View
 from tui_reader.ui.main_screen import MainScreen
 
@@ -42,10 +41,8 @@ THEMES = {**BUILTIN_THEMES, DARK.name: DARK, LIGHT.name: LIGHT}
 
 def theme_problem(name: str) -> str | None:
     """Return why there is no theme of this name, or None where there is one."""
-    if name in THEMES:
-        return None
-    near = get_close_matches(name, THEMES, 1) or sorted(THEMES)
-    return f"there is no theme {name!r}; is it {' or '.join(near)}?"
+    known = ("auto", *THEMES)
+    return None if name in known else f"there is no theme {name!r}; is it {nearest(name, known)}?"
 
 
 class ReaderApp(App[None]):
@@ -64,11 +61,12 @@ class ReaderApp(App[None]):
         view: View,
         config: Config = Config(),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        problems: Iterable[str] = (),
     ) -> None:
         super().__init__()
         self.store = store
-        self.main = MainScreen(store, view, config, now)
-        if config.theme != self.theme:
+        self.main = MainScreen(store, view, config, now, problems)
+        if config.theme not in (self.theme, "auto"):
             self.theme = config.theme
 
     @property

@@ -1,12 +1,13 @@
 """The one-line bars: header, filter, footer."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_reader import actions
-from tui_reader.text import cells, fit
+from tui_reader.actions import Action, footer
+from tui_reader.text import Mode, cells, fit
 from tui_reader.ui.editing import Typed
 from tui_reader.ui.lines import NO_STYLE, Lines, Piece, strip
 
@@ -128,6 +129,10 @@ class FooterBar(TypedLine):
     pending = ""
     """Keys typed so far of a count or a sequence."""
 
+    def __init__(self, mode: Mode, offered: Iterable[Action]) -> None:
+        super().__init__(mode)
+        self.actions = footer(offered)
+
     def say(self, message: str) -> None:
         """Show a message in place of the keys; an empty one brings the keys back."""
         if message != self.message:
@@ -173,7 +178,7 @@ class FooterBar(TypedLine):
         if self.led_by:
             pieces = [(f" {self.led_by}", self.ink("title")), (" back", self.ink("soft"))]
         room = width - _width(right) - _width(pieces)
-        for action in actions.footer():
+        for action in self.actions:
             shown = [
                 ("  " if pieces else " ", NO_STYLE),
                 (action.keys[0], self.ink("title")),

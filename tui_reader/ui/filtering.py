@@ -68,7 +68,8 @@ class Filtering:
         main = self.main
         filters = list(saved_filters(main.store.paths.config).items())
         if not filters:
-            main.footer.say('No filter is saved yet. Filter with /, then save it with ".')
+            keys = f"Filter with {main.key['filter']}, then save it with {main.key['save_filter']}."
+            main.footer.say(f"No filter is saved yet. {keys}")
             return
 
         def take(index: int | None) -> None:
@@ -83,7 +84,7 @@ class Filtering:
         """Ask for a name to save the filter under; without one it is forgotten."""
         main, text = self.main, self.bar.typed.text
         if not text.strip() or self.bar.problem:
-            main.footer.say("There is no filter to save: type one with /.")
+            main.footer.say(f"There is no filter to save: type one with {main.key['filter']}.")
             return
         directory = main.store.paths.config
         known = next((n for n, saved in saved_filters(directory).items() if saved == text), "")
@@ -93,6 +94,6 @@ class Filtering:
                 save_filter(directory, known, "")
             if name.strip():
                 save_filter(directory, clean(name), text)
-                main.footer.say(f"Saved as {clean(name)}; ' brings it back.")
+                main.footer.say(f"Saved as {clean(name)}; {main.key['saved']} brings it back.")
 
         main.put("Name of the filter", known, answer)

@@ -1,8 +1,9 @@
 """What the help page says; everything on it comes from where it is defined."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from tui_reader import actions, query
+from tui_reader import query
+from tui_reader.actions import Action, grouped
 from tui_reader.config import Paths
 from tui_reader.text import Span, cells, clean, wrap
 from tui_reader.ui import rows
@@ -11,11 +12,11 @@ from tui_reader.ui.lines import Lines, Piece, styled
 _KEYS = 22  # cells for the column of keys, where there is room
 
 
-def layout(page: Lines, paths: Paths) -> Iterator[list[Piece]]:
+def layout(page: Lines, paths: Paths, offered: Iterable[Action]) -> Iterator[list[Piece]]:
     """Yield the lines of the help page: the key beside what it does, or a heading."""
     width = page.size.width
     column = min(_KEYS, width // 3)
-    for key, text in _entries(paths):
+    for key, text in _entries(paths, offered):
         if not text:
             yield [(f" {key}", page.ink("title"))]
             continue
@@ -28,9 +29,9 @@ def layout(page: Lines, paths: Paths) -> Iterator[list[Piece]]:
             first = ""
 
 
-def _entries(paths: Paths) -> Iterator[tuple[str, str]]:
+def _entries(paths: Paths, offered: Iterable[Action]) -> Iterator[tuple[str, str]]:
     """Yield a key and what it does, or a heading and nothing."""
-    for group, found in actions.grouped().items():
+    for group, found in grouped(offered).items():
         yield group.value, ""
         for action in found:
             yield ", ".join(action.keys), action.help

@@ -39,7 +39,7 @@ _SECTION_COUNTS = {Section.NEW: "new", Section.CROSS: "cross", Section.REPLACEME
 WELCOME = """\
 Nothing to read yet.
 
-Press c to choose a category of arXiv; its newest announcement is fetched at once.
+Press {follow} to choose a category of arXiv; its newest announcement is fetched at once.
 
 See the program at work on a real listing, kept apart from your own papers:
   tui-reader --sample
@@ -47,23 +47,29 @@ See the program at work on a real listing, kept apart from your own papers:
 Read a listing that you saved from arXiv (a page such as arxiv.org/list/cs.DC/new):
   tui-reader import FILE
 
-Press ? for help, q to quit."""
-
+Press {help} for help, {quit} to quit."""
 
 ALL_READ = """\
 All read.
 
-Press ] for the newest listing, * for your stars, a for everything."""
+Press {older_day} for the newest listing, {starred} for your stars, {library} for everything."""
 
 
 class MainScreen(Screen[None]):
     """Draws the view; each key is handled, decided and painted in one handler."""
 
     def __init__(
-        self, store: Store, view: View, config: Config, now: Callable[[], datetime]
+        self,
+        store: Store,
+        view: View,
+        config: Config,
+        now: Callable[[], datetime],
+        problems: Iterable[str] = (),
     ) -> None:
+        """`problems` are sentences of which the first is said at the start."""
         super().__init__()
         self.config = config
+        self.problems = (*store.problems, *problems)
         self.mode = Mode.ASCII if config.ascii else Mode.UNICODE
         self.store = store
         self.triage = triage.Triage(store, now)
@@ -76,7 +82,10 @@ class MainScreen(Screen[None]):
         self._wanted: int | None = None
         self._wanted_at = 0
         """The row the researcher went to last; the cursor returns to it when a filter lets it."""
-        self._keys = actions.keymap()
+        self.actions = actions.remapped(config.keys)
+        self._keys = actions.keymap(self.actions)
+        self.key = {action.name: action.keys[0] for action in self.actions}
+        """The key to name for each action."""
         self._pending = ""
         self._unread = 0
         self._shown_at = now()
@@ -96,7 +105,7 @@ class MainScreen(Screen[None]):
             yield Border(self.mode)
             yield AbstractPane(self.mode)
         yield Static(id="empty", markup=False)
-        yield FooterBar(self.mode)
+        yield FooterBar(self.mode, self.actions)
 
     def on_mount(self) -> None:
         self.header = self.query_one(HeaderBar)
@@ -109,8 +118,8 @@ class MainScreen(Screen[None]):
         self._warming = self.set_interval(0.02, self._warm_up, pause=True)
         self.doing(partial(self.open, self.view))
         self.set_interval(1.0, self._take_over)
-        if self.store.problems:
-            self.footer.say(self.store.problems[0])
+        if self.problems:
+            self.footer.say(self.problems[0])
         if self.config.sync and (following := self._following()):
             self._sync(following)
 
@@ -209,13 +218,14 @@ class MainScreen(Screen[None]):
         text = "Nothing here."
         match self.view.kind:
             case Kind.STARRED:
-                text = "No stars yet.\n\nPress s on a paper to star it."
+                text = f"No stars yet.\n\nPress {self.key['star']} on a paper to star it."
             case Kind.INBOX if self.store.days():
-                text = f"{ALL_READ}\n\n{self._next_announcement()}"
+                text = f"{ALL_READ.format(**self.key)}\n\n{self._next_announcement()}"
             case Kind.INBOX if self.store.has_papers():
-                text = "No listing is stored, so nothing is new.\n\nPress a for everything stored."
+                text = "No listing is stored, so nothing is new.\n\n"
+                text += f"Press {self.key['library']} for everything stored."
             case Kind.INBOX | Kind.LIBRARY:
-                text = WELCOME
+                text = WELCOME.format(**self.key)
         self.query_one("#empty", Static).update(text)
 
     def _next_announcement(self) -> str:
@@ -308,7 +318,8 @@ class MainScreen(Screen[None]):
 
     def _press(self, key: str) -> None:
         """Do what a key asks for, or wait for the rest of a count or a sequence."""
-        if self._pending and self._keys.get(key) is actions.BY_NAME["clear"]:
+        alone = self._keys.get(key)
+        if self._pending and alone and alone.name == "clear":
             self._wait("")
             return
         count, _, prefix = self._pending.rpartition(" ")
@@ -325,7 +336,7 @@ class MainScreen(Screen[None]):
         elif any(known.startswith(typed + " ") for known in self._keys):
             self._wait(f"{count} {typed}" if count else typed)
         elif not count or not prefix:
-            self.footer.say(f"{typed} does nothing here. ? shows the keys.")
+            self.footer.say(f"{typed} does nothing here. {self.key['help']} shows the keys.")
 
     def _wait(self, pending: str) -> None:
         self._pending = pending
@@ -508,7 +519,9 @@ class MainScreen(Screen[None]):
         change = self._mark("Mark all as read", triage.mark_read, shown)
         marked = len(change.papers) if change else 0
         self.footer.say(
-            f"{marked:,} marked as read; u takes it back." if marked else "All are read already."
+            f"{marked:,} marked as read; {self.key['undo']} takes it back."
+            if marked
+            else "All are read already."
         )
 
     def do_tags(self, count: int = 1) -> None:
@@ -673,7 +686,7 @@ class MainScreen(Screen[None]):
             return
         paper = self._papers([row])[row]
         layout = partial(difference_page.layout, before=earlier[0], after=paper)
-        self.app.push_screen(PageScreen(layout, self.mode, "d"))
+        self.app.push_screen(PageScreen(layout, self.mode, self.key["difference"]))
 
     def do_inbox(self) -> None:
         self.visit(View(Kind.INBOX))
@@ -723,7 +736,7 @@ class MainScreen(Screen[None]):
             self._syncing.cancel()
             self.footer.say("Syncing ends; what came is stored.")
         else:
-            self.footer.say("Nothing to leave. q quits.")
+            self.footer.say(f"Nothing to leave. {self.key['quit']} quits.")
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -738,7 +751,7 @@ class MainScreen(Screen[None]):
     def do_palette(self) -> None:
         from tui_reader.ui.chooser import Choice, Chooser
 
-        offered = [action for action in actions.ACTIONS if action.name != "palette"]
+        offered = [action for action in self.actions if action.name != "palette"]
         choices = [Choice(f"{a.label:<15} {a.help}", ", ".join(a.keys)) for a in offered]
 
         def take(index: int | None) -> None:
@@ -756,18 +769,20 @@ class MainScreen(Screen[None]):
 
     def do_sync(self) -> None:
         if self._syncing:
-            self.footer.say("Syncing already. Esc ends it.")
+            self.footer.say(f"Syncing already. {self.key['clear']} ends it.")
         elif following := self._following():
             self._sync(following)
         else:
-            self.footer.say("No category is followed yet; c chooses one.")
+            self.footer.say(f"No category is followed yet; {self.key['follow']} chooses one.")
 
     def do_force_sync(self) -> None:
         if not self._syncing and (following := self._following()):
             self._sync(following, force=True)
 
     def _sync(self, following: Mapping[str, date | None], *, force: bool = False) -> None:
-        syncing = Syncing(self.store.paths, following, self.now, force=force)
+        syncing = Syncing(
+            self.store.paths, following, self.now, self.config.replacements, force=force
+        )
         self._syncing = syncing
         self.footer.show_work("Syncing")
 
@@ -785,7 +800,7 @@ class MainScreen(Screen[None]):
         if not self.all.rows:
             self.doing(partial(self.open, self.view))
         elif new:
-            said = f"{new:,} new papers; i shows them. {said}"
+            said = f"{new:,} new papers; {self.key['inbox']} shows them. {said}"
         self.footer.say(said)
 
     def do_follow(self) -> None:
@@ -812,7 +827,7 @@ class MainScreen(Screen[None]):
             self.footer.say(f"{code} is followed no longer; its papers stay.")
             return
         following = follow(directory, [code], self.now())
-        self.footer.say(f"{code} is followed from now on. c chooses another.")
+        self.footer.say(f"{code} is followed from now on. {self.key['follow']} chooses another.")
         if not self._syncing:
             self._sync(following)
 
@@ -820,8 +835,8 @@ class MainScreen(Screen[None]):
         from tui_reader.ui import help as help_page
         from tui_reader.ui.page import PageScreen
 
-        layout = partial(help_page.layout, paths=self.store.paths)
-        self.app.push_screen(PageScreen(layout, self.mode, "?"))
+        layout = partial(help_page.layout, paths=self.store.paths, offered=self.actions)
+        self.app.push_screen(PageScreen(layout, self.mode, self.key["help"]))
 
     def do_suspend(self) -> None:
         self.app.action_suspend_process()

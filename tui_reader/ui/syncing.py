@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-from tui_reader.config import Paths
+from tui_reader.config import Paths, Replacements
 from tui_reader.errors import TuiReaderError
 from tui_reader.store import Store
 
@@ -20,10 +20,12 @@ class Syncing:
         paths: Paths,
         following: Mapping[str, date | None],
         now: Callable[[], datetime],
+        replacements: Replacements,
         *,
         force: bool = False,
     ) -> None:
         self._paths, self._following, self._now, self._force = paths, following, now, force
+        self._replacements = replacements
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
@@ -36,7 +38,7 @@ class Syncing:
         from tui_reader.fetch import Client
 
         try:
-            store = Store(self._paths)
+            store = Store(self._paths, self._replacements)
         except TuiReaderError as error:
             return str(error), 0
         try:

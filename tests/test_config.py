@@ -1,0 +1,174 @@
+"""config.toml: what it may say, what is said of what it may not, and changing it from the app."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tui_reader import actions
+from tui_reader.cli import run
+from tui_reader.config import Config, Paths, change, read
+from tui_reader.errors import ConfigError
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def file(paths: Paths) -> Path:
+    """The config.toml of a test; its directory is there, it is not."""
+    paths.config.mkdir(parents=True)
+    return paths.config / "config.toml"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("\nasci = true", 2, "there is no setting 'asci'; is it ascii?"),
+        ('ascii = "yes"', 1, "ascii is 'yes'; it must be true or false"),
+        ("read_after = -1", 1, "read_after is -1; it must be a number of seconds from 0 on"),
+        ("theme = 3 # nord", 1, "theme is 3; it must be a text in quotes"),
+        (
+            'replacements = "some"',
+            1,
+            """replacements is 'some'; it must be "starred" or "all" or "none\"""",
+        ),
+        ('[keys]\n"stra" = "S"', 2, "there is no action 'stra'; is it star?"),
+        ('keys.star = "Strg-s"', 1, "star is 'Strg-s'; it must be keys, such as"),
+        ("[ keys ]\n\nstar = []", 3, "star is []; it must be keys"),
+        ('keys = { star = "5" }', 1, "star is '5'; it must be keys"),
+        ("keys = 3", 1, "keys must be a table"),
+        ('[keys]\nstar = "x"', 2, "'x' of skip and 'x' of star are in each other's way"),
+        ('[keys]\nstar = "g"', 2, "'g' of star and 'g g' of first are in each other's way"),
+        ('[keys]\nstar = "q s"', 2, "'q' of quit and 'q s' of star are in each other's way"),
+    ],
+)
+def test_what_is_wrong_is_named_with_file_line_and_what_would_be_right(
+    file: Path, text: str, line: int, said: str
+) -> None:
+    file.write_text(text)
+    settings = read(file.parent)
+    [problem] = settings.problems
+    assert problem.startswith(f"{file}, line {line}: {said}")
+    assert settings.config == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [(b"theme = \xff", "not in UTF-8"), (b"\ntheme =\n", "line 2")]
+)
+def test_a_file_that_is_no_toml_is_said_to_be_none(file: Path, text: bytes, said: str) -> None:
+    file.write_bytes(text)
+    assert said in read(file.parent).problems[0]
+
+
+def test_a_directory_in_its_place_is_said_to_be_one(file: Path) -> None:
+    file.mkdir()
+    assert "directory" in read(file.parent).problems[0]
+    with pytest.raises(ConfigError, match=r"set theme there by hand.*directory"):
+        change(file.parent, "theme", "nord")
+
+
+def test_one_slip_does_not_cost_me_my_other_settings(file: Path) -> None:
+    file.write_text('thme = "x"\nascii = true\n[keys]\nstar = "S"\nskpi = "X"')
+    assert read(file.parent).config == Config(ascii=True, keys={"star": ("S",)})
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ctrl+s", "Ctrl-s"),
+        ("Ctrl-S", "Ctrl-s"),
+        ("escape", "Esc"),
+        ("PAGEUP", "PageUp"),
+        ("Ctrl-i", "Tab"),  # terminals send the same
+        ("f5", "F5"),
+        (" g  s ", "g s"),
+        ("é", "é"),
+        ("5", None),
+        ("g g g", None),
+        ("", None),
+        ("Ctrl-?", None),
+    ],
+)
+def test_keys_are_taken_as_people_write_them(typed: str, meant: str | None) -> None:
+    assert actions.key_named(typed) == meant
+
+
+def test_two_actions_can_change_keys_and_a_comma_is_a_key(file: Path) -> None:
+    file.write_text('[keys]\nstar = "x"\nskip = ["s", "Ctrl-s"]\nread = ","\nundo = "u, F9"')
+    settings = read(file.parent)
+    assert not settings.problems
+    keymap = actions.keymap(actions.remapped(settings.config.keys))
+    assert [keymap[key].name for key in ("x", "s", "Ctrl-s", ",", "F9")] == [
+        "star",
+        "skip",
+        "skip",
+        "read",
+        "undo",
+    ]
+    assert "m" not in keymap
+
+
+def test_the_table_of_actions_has_no_clash() -> None:
+    assert actions.clash(actions.ACTIONS) is None
+    assert all(actions.key_named(key) == key for a in actions.ACTIONS for key in a.keys)
+
+
+BY_HAND = """\
+# mine
+theme = "nord"   # the best
+read_after = 1
+
+[keys]
+star = "S"  # theme = "x"
+"""
+
+
+def test_a_change_in_the_app_leaves_every_other_line_alone(file: Path) -> None:
+    file.write_text(BY_HAND)
+    change(file.parent, "theme", "dracula")
+    assert file.read_text() == BY_HAND.replace("nord", "dracula")
+    change(file.parent, "compact", True)
+    assert file.read_text() == "compact = true\n" + BY_HAND.replace("nord", "dracula")
+
+
+def test_a_file_that_is_linked_to_stays_where_it_is(file: Path, tmp_path: Path) -> None:
+    dotfile = tmp_path / "dotfile"
+    dotfile.write_text("ascii = true\n")
+    file.symlink_to(dotfile)
+    change(file.parent, "ascii", False)
+    assert file.is_symlink()
+    assert dotfile.read_text() == "ascii = false\n"
+
+
+@pytest.mark.parametrize("text", ["theme =", 'x = """\ntheme = "a"\n"""'])
+def test_a_file_that_can_not_be_changed_safely_is_not(file: Path, text: str) -> None:
+    file.write_text(text)
+    with pytest.raises(ConfigError, match="set theme there by hand"):
+        change(file.parent, "theme", "nord")
+    assert file.read_text() == text
+
+
+def test_config_says_where_each_value_comes_from(capsys: Capture, file: Path) -> None:
+    file.write_text('\ntheme = "nord"\n[keys]\nstar = "S"\n')
+    assert run(["--ascii", "config", "--json"]) == 0
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    found = {row["setting"]: (row["value"], row["from"]) for row in said}
+    assert found["theme"] == ("nord", f"{file}:2")
+    assert found["ascii"] == (True, "command line")
+    assert found["sync"] == (True, "default")
+    assert found["keys.star"] == ("S", f"{file}:4")
+    assert found["data directory"][1] == "TUI_READER_HOME"
+
+
+def test_config_names_the_nearest_theme_and_is_no_success(capsys: Capture, file: Path) -> None:
+    file.write_text('theme = "drakula"')
+    assert run(["config"]) == 2
+    out, error = capsys.readouterr()
+    assert '"drakula"' in out
+    assert f"{file}, line 1: there is no theme 'drakula'; is it dracula?" in error
+
+
+def test_keys_are_told_as_they_are_now(capsys: Capture, file: Path) -> None:
+    file.write_text('[keys]\nstar = "S, Ctrl-s"')
+    assert run(["keys"]) == 0
+    assert "star\tS, Ctrl-s\tStar the paper" in capsys.readouterr().out
