@@ -6,33 +6,13 @@ in all of them but BibTeX, where TeX belongs.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
+from itertools import accumulate
+from typing import Any, NamedTuple
 
-from tui_reader.model import Marks, Paper, PaperId, Section, row_of
-from tui_reader.text import Mode, Span, clean, clean_block, fold, plain, spans, wrap
-
-
-class Place(Protocol):
-    """Where a paper was announced."""
-
-    @property
-    def category(self) -> str: ...
-    @property
-    def day(self) -> date: ...
-    @property
-    def section(self) -> Section: ...
-    @property
-    def position(self) -> int: ...
-
-
-class Item(NamedTuple):
-    """A paper and what else is known of it."""
-
-    paper: Paper
-    marks: Marks = Marks()
-    announced: Sequence[Place] = ()
+from tui_reader.model import Item, Paper, PaperId, row_of
+from tui_reader.text import Mode, Span, clean, fold, plain, wrap
 
 
 def url(paper: Paper) -> str:
@@ -45,19 +25,20 @@ def title(paper: Paper) -> str:
     return _line(paper.title) or f"arXiv:{paper.id}"
 
 
+def doi(paper: Paper) -> str:
+    """Return the first DOI, as it may stand in an address: records may hold several."""
+    first = clean(paper.doi or "").replace(",", " ").split()[:1]
+    return re.sub(r"[{}\\%<>\"]", lambda char: f"%{ord(char[0]):02X}", "".join(first))
+
+
 def _line(source: str | None) -> str:
     return " ".join(plain(source).split()) if source else ""
 
 
-def _note(marks: Marks) -> str:
-    # Synchronised journals come from outside too.
-    return "\n".join(map(clean, (marks.note or "").splitlines())).strip()
-
-
-def _doi(paper: Paper) -> str:
-    """Return the first DOI, as it may stand in an address: records may hold several."""
-    first = clean(paper.doi or "").replace(",", " ").split()[:1]
-    return re.sub(r"[{}\\%<>\"]", lambda char: f"%{ord(char[0]):02X}", "".join(first))
+def _authors(paper: Paper, most: int | None = None) -> str:
+    names = ", ".join(map(_line, paper.authors[:most]))
+    omitted = paper.authors_omitted != 0 or len(paper.authors[:most]) < len(paper.authors)
+    return f"{names}, et al." if names and omitted else names
 
 
 # Names
@@ -72,6 +53,13 @@ class Name(NamedTuple):
     """What stands before the family name in lower case: van der, de la."""
     suffix: str = ""
 
+    @property
+    def last(self) -> str:
+        return f"{self.particle} {self.family}".strip()
+
+
+OTHERS = Name("others")
+"""Stands for the authors that the source left out."""
 
 _GROUP = re.compile(
     r"\b(?:collaborations?|consortium|team|group|project|experiment|survey|institute|university"
@@ -79,46 +67,39 @@ _GROUP = re.compile(
     r"|[:;&\d]",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"(?:[JS]r\.?|I{2,3}|IV)")
-_PARTICLES = frozenset(
+_SUFFIX = re.compile(r",? ([JS]r\.?|I{2,3}|IV)$")
+_PARTICLE = "|".join(
     "af al av bin da das de del dela della den der des di do dos du el ibn int la las le lo los te"
     " ten ter 't van von vom zu zum zur".split()
 )
-_PART_OF_FAMILY = frozenset("Van Von De Del Della Den Der Di Da Dos Du El Al Bin Ibn Ter".split())
+_CAPITAL = "Van|Von|De|Del|Della|Den|Der|Di|Da|Dos|Du|El|Al|Bin|Ibn|Ter"
+_PARTS = re.compile(
+    rf"(?!(?:{_PARTICLE}) )(?P<given>.+?) (?P<particle>(?:(?:{_PARTICLE}) )*)"
+    rf"(?P<family>(?:(?:{_CAPITAL}) (?:(?:{_CAPITAL}|{_PARTICLE}) )*)?[^ ]+)"
+)
 _INITIALS = re.compile(r"\w\.?(?:-?\w\.)*")
 
 
 def name_of(author: str) -> Name:
     """Part a name as arXiv writes it, given names first; collaborations stay whole."""
     whole = _line(author)
-    base, comma, after = whole.partition(",")
-    suffix = after.strip() if _SUFFIX.fullmatch(after.strip()) else ""
-    if comma and not suffix:
-        family, given = base.strip(), after.strip()
+    base, suffix, *_ = [*_SUFFIX.split(whole), ""]
+    family, comma, given = (part.strip() for part in base.partition(","))
+    if comma:
         odd = "," in given or not family or not given or _GROUP.search(whole)
-        return Name(whole) if odd else Name(family, given)
-    if _GROUP.search(base):
-        return Name(whole)
+        return Name(whole) if odd else Name(family, given, "", suffix)
     words = re.sub(r"\.(?=[^\W\d_]{2})", ". ", base).split()  # C.Klein
-    if len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
-        suffix = words.pop()
-    if len(words) < 2 or words[0] in _PARTICLES:
+    parts = _PARTS.fullmatch(" ".join(words))
+    if not parts or _GROUP.search(base):
         return Name(whole)
     full = [at for at, word in enumerate(words) if not _INITIALS.fullmatch(word)]
     if full and full[-1] < len(words) - 1:  # Krishnan V. R.
         family = words.pop(full[0])
         return Name(family, " ".join(words), "", suffix)
-    start = len(words) - 1
-    while start > 1 and (words[start - 1] in _PARTICLES or words[start - 1] in _PART_OF_FAMILY):
-        start -= 1
-    low = start
-    while words[low] in _PARTICLES and low < len(words) - 1:
-        low += 1
-    given, particle = " ".join(words[:start]), " ".join(words[start:low])
-    return Name(" ".join(words[low:]), given, particle, suffix)
+    return Name(parts["family"], parts["given"], parts["particle"].strip(), suffix)
 
 
-# Keys
+# Keys and dates
 
 _DULL = frozenset(
     "a an the on of in for to from with and or by at as via is are be can do does how what when"
@@ -145,18 +126,17 @@ def keys(papers: Iterable[Paper]) -> dict[PaperId, str]:
 def _key(paper: Paper) -> str:
     first = name_of(paper.authors[0]) if paper.authors else Name("")
     words = _ascii_words(first.family)
-    name = "".join(words) if first.given else "".join([w for w in words if w not in _NO_NAME][:1])
+    if not first.given:
+        words = [word for word in words if word not in _NO_NAME][:1]
+    name = "".join(words)[:30] or "arxiv"
     telling = [w for w in _ascii_words(paper.title) if w not in _DULL and not w.isdigit()]
     if not telling:
-        return f"{name or 'arxiv'}{paper.id.replace('/', '')}"
-    return f"{name[:30] or 'arxiv'}{_submitted(paper)[0]}{telling[0][:30]}"
+        return f"{name}{paper.id.replace('/', '')}"
+    return f"{name}{_submitted(paper)[0]}{telling[0][:30]}"
 
 
 def _ascii_words(text: str) -> list[str]:
     return [word for word in fold(text).split() if word.isascii() and word.isalnum()]
-
-
-# Dates
 
 
 def _submitted(paper: Paper) -> tuple[int, ...]:
@@ -170,43 +150,57 @@ def _submitted(paper: Paper) -> tuple[int, ...]:
 
 def _published(paper: Paper) -> tuple[int, ...]:
     """Return the year of the journal reference, or else when the paper was submitted."""
-    years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", paper.journal_ref or "")
-    bracketed = re.findall(r"\(((?:19|20)\d\d)\)", paper.journal_ref or "")
-    return (int((bracketed or years)[-1]),) if years else _submitted(paper)
+    year, journal = r"((?:19|20)\d\d)", paper.journal_ref or ""
+    years = re.findall(rf"\({year}\)", journal) or re.findall(rf"(?<!\d){year}(?!\d)", journal)
+    return (int(years[-1]),) if years else _submitted(paper)
+
+
+def _cited(items: Iterable[Item]) -> Iterator[tuple[str, Paper, list[Name], tuple[int, ...]]]:
+    """Yield of each paper its key, itself, its authors and its date."""
+    papers = [item.paper for item in items]
+    found = keys(papers)
+    for paper in papers:
+        omitted = bool(paper.authors) and paper.authors_omitted != 0
+        names = [*map(name_of, paper.authors), *[OTHERS] * omitted]
+        yield found[paper.id], paper, names, _published(paper)
 
 
 # BibTeX
 
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.|$)|\^\d+|[{}%&#$^_~]|[^\\{}%&#$^_~]+", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_BRACES = {"{": r"\lbrace ", "}": r"\rbrace ", r"\{": r"\lbrace ", r"\}": r"\rbrace "}
-_LITERAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\^{}"} | {
-    char: "\\" + char for char in "%&#$_"
-}
+_LITERAL = str.maketrans({char: "\\" + char for char in "%&#$_"}) | str.maketrans(
+    {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\^{}"}
+    | {"{": r"\lbrace ", "}": r"\rbrace "}
+)
 _TIE = re.compile(r"[^ {/(\d]~(?! |$)|\d~(?=[^\d ])")
 _SCRIPTS = {"^": r"\textsuperscript", "_": r"\textsubscript"}
 
 
 def bibtex(items: Iterable[Item]) -> Iterator[str]:
     """Write BibTeX as arXiv does, in UTF-8; @article where there is a journal reference."""
-    papers = [item.paper for item in items]
-    names = keys(papers)
-    for paper in papers:
-        year = _published(paper)[0]
+    for key, paper, names, issued in _cited(items):
         fields = {
             "title": f"{{{bibtex_text(paper.title)}}}" if paper.title else "",
-            "author": " and ".join(_bibtex_authors(paper)),
+            "author": " and ".join(map(_bibtex_name, names)),
             "journal": bibtex_text(paper.journal_ref or ""),
-            "year": str(year),
+            "year": str(issued[0]),
             "eprint": paper.id,
             "archivePrefix": "arXiv",
             "primaryClass": "".join(paper.categories[:1]),
-            "doi": _doi(paper),
+            "doi": doi(paper),
             "url": url(paper),
         }
         kind = "article" if fields["journal"] else "misc"
         lines = "".join(f"      {name}={{{value}}},\n" for name, value in fields.items() if value)
-        yield f"@{kind}{{{names[paper.id]},\n{lines}}}\n\n"
+        yield f"@{kind}{{{key},\n{lines}}}\n\n"
+
+
+def _bibtex_name(name: Name) -> str:
+    if name == OTHERS:
+        return name.family
+    parts = [part.translate(_LITERAL) for part in (name.last, name.suffix, name.given) if part]
+    return ", ".join(parts) if name.given else f"{{{''.join(parts)}}}"
 
 
 def bibtex_text(source: str) -> str:
@@ -222,7 +216,8 @@ def bibtex_text(source: str) -> str:
 
     source = clean(_ENTITY.sub(lambda entity: html.unescape(entity[0]), source))
     layout = Layout(source)
-    paired = _paired_braces(source, layout.braces)
+    turns = [(char == "{") - (char == "}") for char in re.findall(r"\\(.)", source)]
+    escaped_balance = not sum(turns) and min(accumulate(turns), default=0) == 0
     written: list[str] = []
     formula = link = 0  # where the one we are in ends
     for token in _TOKEN.finditer(source):
@@ -231,59 +226,20 @@ def bibtex_text(source: str) -> str:
         if at in layout.formulas:
             formula = max(formula, layout.formulas[at].after)
             table = re.search(r"\\begin|matrix|cases", source[at:formula]) is not None
-        if part in _BRACES:
-            if at not in paired:
-                part = _BRACES[part]
+        if part in ("{", "}", r"\{", r"\}"):
+            if not (escaped_balance if part[1:] else at in layout.braces):
+                part = part[-1].translate(_LITERAL)
         elif at < formula:
             part = "\\" + part if part in ("%", "#") or (part == "&" and not table) else part
         elif part[0] == "^" and part[1:]:
             part = f"\\textsuperscript{{{part[1:]}}}"
-        elif part in _SCRIPTS and source[at + 1 : at + 2] == "{" and at + 1 in paired:
+        elif part in _SCRIPTS and source[at + 1 : at + 2] == "{" and at + 1 in layout.braces:
             part = _SCRIPTS[part]
-        elif part != "~" or at < link or not _TIE.match(source, at - 1):
-            part = _LITERAL.get(part, part)
+        elif len(part) == 1 and (part != "~" or at < link or not _TIE.match(source, at - 1)):
+            part = part.translate(_LITERAL)
         # Some readers take the brace after \\ for an escaped one.
         written.append(part + " " if part == r"\\" and source[at + 2 : at + 3] in "{}" else part)
     return "".join(written)
-
-
-def _paired_braces(source: str, braces: Mapping[int, int]) -> set[int]:
-    """Return the positions of the braces, plain and escaped, that are nested in each other.
-
-    `braces` pairs the plain ones, which win where the escaped ones cross them.
-    """
-    paired: set[int] = set()
-    opened: list[int] = []
-    for token in _TOKEN.finditer(source):
-        part, at = token[0], token.start()
-        if part == r"\{" or (part == "{" and at in braces):
-            opened.append(at)
-        elif part == "}" and at in braces:
-            while opened[-1] != braces[at]:
-                opened.pop()
-            paired |= {opened.pop(), at}
-        elif part == r"\}" and opened and source[opened[-1]] == "\\":
-            paired |= {opened.pop(), at}
-    return paired
-
-
-def _bibtex_authors(paper: Paper) -> Iterator[str]:
-    for author in paper.authors:
-        name = name_of(author)
-        family, given, particle, suffix = (_literal(part) for part in name)
-        if given:
-            before = f"{particle} {family}".strip()
-            yield ", ".join(filter(None, (before, suffix, given)))
-        else:
-            yield f"{{{family}}}"
-    if paper.authors and paper.authors_omitted != 0:
-        yield "others"
-
-
-def _literal(text: str) -> str:
-    return "".join(
-        _BRACES[char].rstrip() + "{}" if char in "{}" else _LITERAL.get(char, char) for char in text
-    )
 
 
 # RIS and CSL
@@ -291,77 +247,57 @@ def _literal(text: str) -> str:
 
 def ris(items: Iterable[Item]) -> Iterator[str]:
     """Write RIS: a line for each value, ended by CR LF."""
-    papers = [item.paper for item in items]
-    names = keys(papers)
-    for paper in papers:
-        journal, issued = _line(paper.journal_ref), _published(paper)
+    for key, paper, names, issued in _cited(items):
         fields = [
-            ("TY", "JOUR" if journal else "UNPB"),
-            ("ID", names[paper.id]),
-            ("TI", title(paper)),
-            *(("AU", _inverted(name_of(author))) for author in paper.authors),
-            ("AU", "others" if paper.authors and paper.authors_omitted != 0 else ""),
+            ("TY", "JOUR" if paper.journal_ref else "UNPB"),
+            ("ID", key),
+            *(("AU", ", ".join(filter(None, (n.last, n.given, n.suffix)))) for n in names),
             ("PY", str(issued[0])),
             ("DA", "/".join(f"{part:02}" for part in issued) if len(issued) == 3 else ""),
-            ("AB", _line(paper.abstract)),
-            ("JO", journal),
-            ("DO", _doi(paper)),
-            ("UR", url(paper)),
-            ("M1", f"arXiv:{paper.id}"),
-            ("PB", "" if journal else "arXiv"),
+            *((tag, value) for tag, _, value in _described(paper)),
             *(("KW", category) for category in paper.categories),
-            ("N1", _line(paper.comments)),
         ]
         lines = "".join(f"{tag}  - {value}\r\n" for tag, value in fields if value)
         yield f"{lines}ER  - \r\n\r\n"
 
 
-def _inverted(name: Name) -> str:
-    family = f"{name.particle} {name.family}".strip()
-    return ", ".join(filter(None, (family, name.given, name.suffix)))
-
-
 def csl(items: Iterable[Item]) -> Iterator[str]:
     """Write CSL-JSON, one array of items."""
-    papers = [item.paper for item in items]
-    names = keys(papers)
     before = "[\n"
-    for paper in papers:
-        journal = _line(paper.journal_ref)
-        authors = [_csl_name(name_of(author)) for author in paper.authors]
-        if authors and paper.authors_omitted != 0:
-            authors.append({"literal": "others"})
-        fields: dict[str, Any] = {
-            "id": names[paper.id],
-            "type": "article-journal" if journal else "article",
-            "genre": "" if journal else "preprint",
-            "title": title(paper),
-            "author": authors,
-            "issued": {"date-parts": [list(_published(paper))]},
-            "container-title": journal,
-            "publisher": "" if journal else "arXiv",
-            "number": f"arXiv:{paper.id}",
-            "abstract": _line(paper.abstract),
-            "note": _line(paper.comments),
-            "DOI": _doi(paper),
-            "URL": url(paper),
+    for key, paper, names, issued in _cited(items):
+        fields = {
+            "id": key,
+            "type": "article-journal" if paper.journal_ref else "article",
+            "genre": "" if paper.journal_ref else "preprint",
+            "author": list(map(_csl_name, names)),
+            "issued": {"date-parts": [issued]},
         }
+        fields |= {name: value for _, name, value in _described(paper)}
         known = {name: value for name, value in fields.items() if value}
         yield before + json.dumps(known, ensure_ascii=False)
         before = ",\n"
-    yield "\n]\n" if papers else "[]\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def _described(paper: Paper) -> list[tuple[str, str, str]]:
+    """Return a paper's texts, some empty, each with RIS's tag and CSL's name for it."""
+    return [
+        ("TI", "title", title(paper)),
+        ("AB", "abstract", _line(paper.abstract)),
+        ("JO", "container-title", _line(paper.journal_ref)),
+        ("PB", "publisher", "" if paper.journal_ref else "arXiv"),
+        ("M1", "number", f"arXiv:{paper.id}"),
+        ("DO", "DOI", doi(paper)),
+        ("UR", "URL", url(paper)),
+        ("N1", "note", _line(paper.comments)),
+    ]
 
 
 def _csl_name(name: Name) -> dict[str, str]:
     if not name.given:
         return {"literal": name.family}
-    parts = {
-        "family": name.family,
-        "given": name.given,
-        "non-dropping-particle": name.particle,
-        "suffix": name.suffix,
-    }
-    return {part: value for part, value in parts.items() if value}
+    parts = zip(("family", "given", "non-dropping-particle", "suffix"), name, strict=True)
+    return {part: value for part, value in parts if value}
 
 
 # Lists for people
@@ -369,13 +305,10 @@ def _csl_name(name: Name) -> dict[str, str]:
 
 def citation(paper: Paper) -> str:
     """Return one line that cites the paper, with ten authors at most."""
-    authors = ", ".join([_line(name) for name in paper.authors[:10]])
-    if authors and (len(paper.authors) > 10 or paper.authors_omitted != 0):
-        authors += ", et al"
     where = ", ".join(filter(None, (_line(paper.journal_ref), f"arXiv:{paper.id}")))
     primary = f" [{paper.categories[0]}]" if paper.categories else ""
     year = f" ({_submitted(paper)[0]})" if not paper.journal_ref else ""
-    parts = [authors, _line(paper.title), where + primary + year]
+    parts = [_authors(paper, 10), _line(paper.title), where + primary + year]
     return " ".join(part if part[-1] in ".?!" else part + "." for part in parts if part)
 
 
@@ -390,24 +323,21 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>&|~$^@]|^[#+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|^
 def markdown(items: Iterable[Item]) -> Iterator[str]:
     """Write a Markdown list: linked title, authors, what is known, tags and note."""
     for paper, marks, _ in items:
-        authors = ", ".join([_line(name) for name in paper.authors])
-        if authors and paper.authors_omitted != 0:
-            authors += ", et al."
         facts = [
             f"arXiv:{paper.id}",
             " ".join(paper.categories),
             _line(paper.journal_ref),
-            f"doi:{_doi(paper)}" if paper.doi else "",
+            f"doi:{doi(paper)}" if paper.doi else "",
             "starred" if marks.starred else "",
-            clean(" ".join(f"#{tag}" for tag in sorted(marks.tags))),
+            *(f"#{tag}" for tag in sorted(marks.tags)),
         ]
-        lines = [authors, " · ".join(filter(None, facts))]
+        lines = [_authors(paper), " · ".join(filter(None, facts))]
         yield f"- [{_escaped(title(paper))}]({url(paper)})"
         yield "".join(f"  \n  {_escaped(line)}" for line in lines if line)
         yield "\n\n"
-        if note := _note(marks):
-            lines = [f"  > {_escaped(line)}".rstrip() for line in note.split("\n")]
-            yield "  \n".join(lines) + "\n\n"
+        if marks.note:
+            noted = [f"  > {_escaped(line.strip())}".rstrip() for line in marks.note.split("\n")]
+            yield "  \n".join(noted) + "\n\n"
 
 
 def _escaped(text: str) -> str:
@@ -426,35 +356,22 @@ def csv(items: Iterable[Item]) -> Iterator[str]:
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
-    yield _row_of_cells(_COLUMNS)
-    for paper, marks, places in items:
-        yield _row_of_cells(
-            (
-                paper.id,
-                str(paper.version or ""),
-                title(paper),
-                "; ".join([_line(name) for name in paper.authors]),
-                " ".join(paper.categories),
-                _line(paper.journal_ref),
-                paper.doi or "",
-                _line(paper.comments),
-                plain(paper.abstract or ""),
-                url(paper),
-                min(place.day for place in places).isoformat() if places else "",
-                *("yes" if mark else "" for mark in (marks.starred, marks.read, marks.skipped)),
-                clean(" ".join(sorted(marks.tags))),
-                _note(marks),
-            )
-        )
+    yield ",".join(_COLUMNS) + "\r\n"
+    for item in items:
+        facts = _facts(item)
+        facts |= facts["marks"] | {
+            "title": title(item.paper),
+            "authors": "; ".join(map(_line, item.paper.authors)),
+            "url": url(item.paper),
+            "announced": min((str(place.day) for place in item.announced), default=""),
+        }
+        yield ",".join(_cell(facts[column]) for column in _COLUMNS) + "\r\n"
 
 
-def _row_of_cells(values: Iterable[str]) -> str:
-    cells = [f"'{value}" if value.startswith(_FORMULA) else value for value in values]
-    quoted = [
-        '"' + cell.replace('"', '""') + '"' if re.search(r'[",\r\n]', cell) else cell
-        for cell in cells
-    ]
-    return ",".join(quoted) + "\r\n"
+def _cell(value: Any) -> str:
+    text = " ".join(value) if isinstance(value, tuple | list) else str(value or "")
+    text = "yes" if value is True else "'" * text.startswith(_FORMULA) + text
+    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
 
 
 # For programs
@@ -467,40 +384,25 @@ def json_lines(items: Iterable[Item]) -> Iterator[str]:
 
 def json_line(item: Item) -> str:
     """Return the paper in the form other programs rely on, described in the README."""
+    return json.dumps(_facts(item), ensure_ascii=False)
+
+
+def _facts(item: Item) -> dict[str, Any]:
     paper, marks, places = item
-    return json.dumps(
-        {
-            "id": paper.id,
-            "version": paper.version,
-            "title": plain(paper.title),
-            "title_tex": paper.title,
-            "authors": [plain(name) for name in paper.authors],
-            "abstract": None if paper.abstract is None else plain(paper.abstract),
-            "abstract_tex": paper.abstract,
-            "comments": None if paper.comments is None else plain(paper.comments),
-            "journal_ref": None if paper.journal_ref is None else plain(paper.journal_ref),
-            "doi": paper.doi,
-            "categories": paper.categories,
-            "formats": paper.formats,
-            "announcements": [
-                {
-                    "category": place.category,
-                    "date": place.day.isoformat(),
-                    "section": place.section,
-                    "position": place.position,
-                }
-                for place in places
-            ],
-            "marks": {
-                "starred": marks.starred,
-                "read": marks.read,
-                "skipped": marks.skipped,
-                "tags": sorted(map(clean, marks.tags)),
-                "note": None if marks.note is None else _note(marks),
-            },
-        },
-        ensure_ascii=False,
-    )
+    direct = ("id", "version", "doi", "categories", "formats")
+    texts = ("title", "abstract", "comments", "journal_ref")
+    return {
+        **{name: getattr(paper, name) for name in direct},
+        **{name: text and plain(text) for name in texts for text in [getattr(paper, name)]},
+        "title_tex": paper.title,
+        "abstract_tex": paper.abstract,
+        "authors": [plain(name) for name in paper.authors],
+        "announcements": [
+            {"category": category, "date": str(day), "section": section, "position": position}
+            for category, day, section, position in places
+        ],
+        "marks": asdict(marks) | {"tags": sorted(marks.tags)},
+    }
 
 
 FORMATS: Mapping[str, tuple[Callable[[Iterable[Item]], Iterator[str]], str]] = {
@@ -526,32 +428,24 @@ def sheet(item: Item, width: int | None = None, mode: Mode = Mode.UNICODE) -> st
         authors += f", and {paper.authors_omitted or 'an unknown number of'} more"
     version = f"v{paper.version}" if paper.version else ""
     done = [name for name in ("starred", "read", "skipped") if getattr(marks, name)]
-    withdrawn = ["(withdrawn)"] * paper.withdrawn
     facts = {
-        "Comments": spans(paper.comments or "", mode),
-        "Journal": spans(paper.journal_ref or "", mode),
-        "DOI": _bare(paper.doi),
-        "Report": _bare(paper.report_no),
-        "Announced": _bare("; ".join(f"{p.category} {p.day} ({p.section})" for p in places)),
-        "Marks": _bare(" ".join([*done, *(f"#{tag}" for tag in sorted(marks.tags))])),
-        "Note": _bare(_note(marks)),
-        "Page": _bare(url(paper)),
+        "Comments": plain(paper.comments or "", mode),
+        "Journal": plain(paper.journal_ref or "", mode),
+        "DOI": paper.doi,
+        "Report": paper.report_no,
+        "Announced": "; ".join(f"{p.category} {p.day} ({p.section})" for p in places),
+        "Marks": " ".join([*done, *(f"#{tag}" for tag in sorted(marks.tags))]),
+        "Note": marks.note,
+        "Page": url(paper),
     }
-    blocks = [
-        [spans(paper.title, mode) or _bare(title(paper)), spans(authors, mode)],
-        [
-            _bare(" ".join([paper.id + version, *paper.categories, *withdrawn])),
-            *((Span(f"{name}: "), *value) for name, value in facts.items() if value),
-        ],
-        [spans(paper.abstract or "(no abstract known)", mode)],
+    lines = [
+        plain(paper.title, mode) or title(paper),
+        *(plain(authors, mode), ""),
+        " ".join([paper.id + version, *paper.categories, *["(withdrawn)"] * paper.withdrawn]),
+        *(f"{name}: {value}" for name, value in facts.items() if value),
+        *("", plain(paper.abstract or "(no abstract known)", mode)),
     ]
-    return "\n\n".join("\n".join(_laid(text, width) for text in block) for block in blocks) + "\n"
-
-
-def _bare(text: str | None) -> tuple[Span, ...]:
-    return (Span(clean_block(text)),) if text else ()
-
-
-def _laid(text: tuple[Span, ...], width: int | None) -> str:
-    lines = wrap(text, width) if width else [text]
-    return "\n".join("".join(span.text for span in line) for line in lines).replace("\xa0", " ")
+    if width:
+        blocks = [wrap((Span(line),), width) or [()] for line in lines]
+        lines = ["".join(span.text for span in line) for block in blocks for line in block]
+    return "\n".join(lines) + "\n"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from tui_reader.errors import IdError
 
@@ -205,3 +205,20 @@ class Marks:
     skipped: bool = False
     tags: frozenset[str] = frozenset()
     note: str | None = None
+
+
+class Announced(NamedTuple):
+    """Where a paper was announced."""
+
+    category: str
+    day: date
+    section: Section
+    position: int
+
+
+class Item(NamedTuple):
+    """A paper and what else is known of it."""
+
+    paper: Paper
+    marks: Marks = Marks()
+    announced: tuple[Announced, ...] = ()

@@ -7,17 +7,13 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING
 
 from tui_reader.cli import shell
 from tui_reader.errors import IdError, TuiReaderError
 from tui_reader.files import replace_file
-from tui_reader.model import Marks, Paper, PaperId, paper_at, parse_id, row_of
+from tui_reader.model import Item, Marks, Paper, PaperId, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Store, View
 from tui_reader.text import Mode, cells, fit, plain
-
-if TYPE_CHECKING:  # loaded by the commands that need it
-    from tui_reader.export import Item
 
 
 @shell.command("list", shell.QUERY, shell.JSON, shell.flag("--ids", "one identifier a line"))
@@ -136,10 +132,8 @@ def found(store: Store, words: Sequence[str], kind: Kind) -> Sequence[int]:
     return contents.rows
 
 
-def _items(store: Store, rows: Sequence[int]) -> "Iterator[Item]":
+def _items(store: Store, rows: Sequence[int]) -> Iterator[Item]:
     """Yield all that is known of these papers, in this order; of some only the identifier."""
-    from tui_reader.export import Item
-
     for start in range(0, len(rows), 1000):
         block = rows[start : start + 1000]
         papers, places = store.papers(block), store.announced(block)

@@ -14,8 +14,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui_reader.config import Paths, Replacements
 from tui_reader.errors import BusyError, StoreError
-from tui_reader.model import Marks, Paper, PaperId, Reading, Section, paper_at, row_of
-from tui_reader.store.cache import SECTIONS, Announced, Cache, Day, Earlier, Known, Rows
+from tui_reader.model import (
+    Announced,
+    Marks,
+    Paper,
+    PaperId,
+    Reading,
+    Section,
+    paper_at,
+    row_of,
+)
+from tui_reader.store.cache import SECTIONS, Cache, Day, Earlier, Known, Rows
 from tui_reader.store.journal import (
     NEW_VERSION,
     Change,
@@ -32,7 +41,6 @@ if TYPE_CHECKING:  # what filters need is loaded with the first one
     from tui_reader.query import Document, Haystacks, Query
 
 __all__ = [
-    "Announced",
     "Change",
     "Contents",
     "Day",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from tui_reader.errors import BusyError, StoreError
 from tui_reader.merge import merged
 from tui_reader.model import (
+    Announced,
     Listing,
     Marks,
     Paper,
@@ -68,15 +69,6 @@ class Known(NamedTuple):
     tries: int = 0
     last: datetime | None = None
     """When arXiv was last asked for it, in UTC."""
-
-
-class Announced(NamedTuple):
-    """Where a paper was announced."""
-
-    category: str
-    day: date
-    section: Section
-    position: int
 
 
 class Earlier(NamedTuple):

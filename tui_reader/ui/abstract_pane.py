@@ -1,28 +1,18 @@
 """The paper under the cursor, whole: title, authors, what is known of it, and its abstract."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from rich.style import Style as RichStyle
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_reader.model import Marks, Paper
-from tui_reader.store import Announced
+from tui_reader.model import Item
 from tui_reader.text import Mode, Span, spans, wrap
 from tui_reader.ui import rows
 from tui_reader.ui.lines import NO_STYLE, Lines, Piece, strip, styled
 
 WIDEST = 90
 """Cells a line of text may take; longer ones are hard to read."""
-
-
-class Card(NamedTuple):
-    """All that the pane shows."""
-
-    paper: Paper
-    marks: Marks
-    announced: tuple[Announced, ...]
 
 
 class AbstractPane(Lines):
@@ -37,13 +27,13 @@ class AbstractPane(Lines):
 
     def __init__(self, mode: Mode) -> None:
         super().__init__(mode)
-        self.card: Card | None = None
+        self.card: Item | None = None
         self.top = 0
         self.source = False
         """Whether texts are shown as their authors typed them."""
         self._lines: list[list[Piece]] | None = None
 
-    def show(self, card: Card | None) -> None:
+    def show(self, card: Item | None) -> None:
         """Show another paper from its top, or the same one as it is now."""
         same = card and self.card and card.paper.id == self.card.paper.id
         before = len(self._lines or ())
@@ -97,7 +87,7 @@ class AbstractPane(Lines):
             self._lines = list(self._draw(self.card)) if self.card else []
         return self._lines
 
-    def _draw(self, card: Card) -> Iterator[list[Piece]]:
+    def _draw(self, card: Item) -> Iterator[list[Piece]]:
         paper = card.paper
         yield from self._wrapped(self._read(paper.title), self.ink("title"))
         names = ", ".join(paper.authors)
@@ -114,7 +104,7 @@ class AbstractPane(Lines):
         abstract = self._read(paper.abstract or "") or (Span("(no abstract in this listing)"),)
         yield from self._wrapped(abstract, NO_STYLE)
 
-    def _facts(self, card: Card) -> Iterator[list[Piece]]:
+    def _facts(self, card: Item) -> Iterator[list[Piece]]:
         paper, marks, meta = card.paper, card.marks, self.ink("dim")
         version = f"v{paper.version}" if paper.version else ""
         identity = [

@@ -18,11 +18,11 @@ from tui_reader import actions, calendar, triage
 from tui_reader.config import Config
 from tui_reader.errors import TuiReaderError
 from tui_reader.following import follow, followed, unfollow
-from tui_reader.model import Marks, Paper, PaperId, Section, paper_at, row_of
+from tui_reader.model import Item, Marks, Paper, PaperId, Section, paper_at, row_of
 from tui_reader.store import Change, Contents, Kind, Store, View
 from tui_reader.text import Mode, clean, clean_block, plain
 from tui_reader.ui import rows
-from tui_reader.ui.abstract_pane import AbstractPane, Card
+from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.bars import Counts, FilterBar, FooterBar, HeaderBar
 from tui_reader.ui.editing import Typed
 from tui_reader.ui.filtering import Filtering
@@ -199,7 +199,7 @@ class MainScreen(Screen[None]):
             return
         paper = self._papers([row])[row]
         marks = self.store.marks([paper.id])[paper.id]
-        self.abstract.show(Card(paper, marks, self.store.announced([row])[row]))
+        self.abstract.show(Item(paper, marks, self.store.announced([row])[row]))
         self.place_terminal_cursor()
 
     def place_terminal_cursor(self) -> None:

@@ -4,8 +4,8 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from tui_reader.model import Marks, Paper, Section
-from tui_reader.store import Announced, Group
+from tui_reader.model import Announced, Marks, Paper, Section
+from tui_reader.store import Group
 from tui_reader.text import Mode, cells, plain
 
 STAR, UNREAD, SKIPPED = "★", "●", "×"
