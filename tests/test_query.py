@@ -39,6 +39,7 @@ from tui_reader.query import (
     highlights,
     matcher,
     parse,
+    to_text,
     with_marks,
 )
 from tui_reader.text import fold
@@ -297,6 +298,27 @@ def test_every_field_is_written_with_something_after_it(name: str) -> None:
         with pytest.raises(QueryError, match="right after") as caught:
             parse(text, TODAY)
         assert caught.value.at == text.index(":") + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("a AND b", "a b"),
+        ("(a b) OR NOT c", "a b OR -c"),
+        ("ti:(a OR b) c", "(ti:a OR ti:b) c"),
+        ("-(a b)", "-(a b)"),
+        ("sort:title a", "a sort:title"),
+        ("arXiv:2603.00356v2", "id:2603.00356"),
+        ("date:2026-03..", "date:2026-03.."),
+        ("date:7d", "date:7d"),
+        ("v:>1", "v:>1"),
+        ('tag:"to-read"', 'tag:"to-read"'),
+        ('"G\\"odel"', '"G\\"odel"'),
+    ],
+)
+def test_a_query_is_printed_as(text: str, printed: str) -> None:
+    assert to_text(parse(text, TODAY)) == printed
+    assert parse(printed, TODAY) == parse(text, TODAY)
 
 
 @pytest.mark.parametrize(

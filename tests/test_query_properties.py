@@ -17,6 +17,7 @@ from tui_reader.query import (
     highlights,
     matcher,
     parse,
+    to_text,
     with_marks,
 )
 
@@ -128,6 +129,16 @@ def test_any_text_is_a_query_or_an_error_inside_it(text: str) -> None:
     if error:
         assert 0 <= error.at <= len(text)
         assert len(error.problem) < 200
+    else:
+        query = parse(text, TODAY)
+        assert parse(to_text(query), TODAY) == query
+
+
+@settings(deadline=None, derandomize=True)
+@given(query_texts)
+def test_a_printed_query_parses_to_itself(text: str) -> None:
+    query = read(text)
+    assert parse(to_text(query), TODAY) == query
 
 
 @settings(deadline=None, derandomize=True, max_examples=60)

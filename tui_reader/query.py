@@ -130,6 +130,8 @@ class DateRange:
 
     first: date = date.min
     last: date = date.max
+    text: str = field(default="", compare=False)
+    """As it was written: days ago stay days ago when the query is printed."""
 
 
 NEWEST = 9999
@@ -142,6 +144,7 @@ class VersionIs:
 
     first: int = 0
     last: int = NEWEST
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,7 +441,7 @@ def _dates(value: str, at: int, today: date) -> DateRange:
         last = _period(end, at + len(begin) + 2, today)[1] if end else date.max
     if last < first:
         raise QueryError("Put the earlier date first in this range", at)
-    return DateRange(first, last)
+    return DateRange(first, last, value)
 
 
 def _period(text: str, at: int, today: date) -> tuple[date, date]:
@@ -473,7 +476,7 @@ def _versions(value: str, at: int) -> VersionIs:
     sign, number = written[1], int(written[2])
     first = {">": number + 1, "<": 0, "<=": 0}.get(sign, number)
     last = {"<": number - 1, ">": NEWEST, ">=": NEWEST}.get(sign, number)
-    return VersionIs(min(first, NEWEST), max(last, 0))
+    return VersionIs(min(first, NEWEST), max(last, 0), value)
 
 
 def _choice(name: str, value: str, at: int) -> str:
@@ -508,6 +511,44 @@ def _near(wrong: str, choices: Iterable[str]) -> list[str]:
 
 def _cut(text: str) -> str:
     return text if len(text) <= 20 else f"{text[:19]}…"
+
+
+def to_text(query: Query) -> str:
+    """Return a text that parses to `query`."""
+    sort = f"sort:{query.sort}" if query.sort else ""
+    return f"{_print(query.root)} {sort}".strip()
+
+
+def _print(node: Node) -> str:
+    match node:
+        case Word(text, _, where):
+            return f"{where}:{text}" if where else text
+        case Phrase(text, _, where):
+            return f'{where}:"{text}"' if where else f'"{text}"'
+        case InCategory(value, whole):
+            return f"cat:{_value(value, whole)}"
+        case HasTag(value, whole):
+            return f"tag:{_value(value, whole)}"
+        case IdIs(value) | IdBegins(value):
+            return f"id:{_value(value)}"
+        case Is(choice):
+            return f"is:{choice}"
+        case Has(choice):
+            return f"has:{choice}"
+        case DateRange(text=text):
+            return f"date:{text}"
+        case VersionIs(text=text):
+            return f"v:{text}"
+        case Not(part):
+            return f"-({_print(part)})" if isinstance(part, And | Or) else f"-{_print(part)}"
+        case And(parts):
+            return " ".join(f"({_print(p)})" if isinstance(p, Or) else _print(p) for p in parts)
+        case Or(parts):
+            return " OR ".join(map(_print, parts))
+
+
+def _value(value: str, quoted: bool = False) -> str:
+    return f'"{value}"' if quoted or re.search(r"\s", value) else value
 
 
 def highlights(query: Query) -> tuple[Word | Phrase, ...]:
