@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from tests.conftest import SAMPLE
 from tui_reader.cli import run
+from tui_reader.text import cells
 
 Capture = pytest.CaptureFixture[str]
 
@@ -84,6 +86,70 @@ def test_every_verb_marks_and_its_opposite_takes_it_back(capsys: Capture) -> Non
     ]:  # fmt: skip
         assert run([verb, "arXiv:2603.00356v1"]) == 0
         assert state(query) == 0, verb
+
+
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let standard output be a terminal of 60 columns, which knows colours."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    for name, value in {"COLUMNS": "60", "TERM": "xterm", "NO_COLOR": ""}.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.parametrize("command", ["list", "star 2603.00357", "follow cs.DC cs.CE", "history"])
+def test_a_table_is_no_wider_than_the_terminal(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    on_a_terminal(monkeypatch)
+    run(["import", str(SAMPLE)])
+    run(["read", "2603.00356"])
+    for columns in (60, 40):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        capsys.readouterr()
+        assert run(command.split()) == 0
+        lines = re.sub("\x1b.*?m", "", capsys.readouterr().out).splitlines()
+        assert max(map(cells, lines)) <= columns
+        assert not any("\t" in line for line in lines)
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_colour_goes_only_where_it_may(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    on_a_terminal(monkeypatch)
+    run(["import", str(SAMPLE)])
+    run(["star", "2603.00357"])
+    assert "\x1b[33m★● " in capsys.readouterr().out
+    monkeypatch.setenv(name, value)
+    run(["list"])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["list", "show 2603.00357", "star 2603.00357", "list --json"])
+def test_a_locale_without_unicode_loses_nothing(command: str) -> None:
+    run(["import", str(SAMPLE)])
+    done = subprocess.run(
+        [sys.executable, "-m", "tui_reader", *command.split()],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+    )
+    assert done.stdout.isascii() or "--json" in command
+    assert b" ? " not in done.stdout
+    done.stdout.decode("utf-8")
+
+
+def test_every_answer_is_there_as_json(capsys: Capture, tmp_path: Path) -> None:
+    marks = str(tmp_path / "marks")
+    for command in (
+        ["import", str(SAMPLE)], ["star", "2603.00357"], ["tag", "moe", "2603.00357"],
+        ["note", "2603.00357", "ask Ana"], ["follow", "cs.DC"], ["unfollow", "cs.DC"],
+        ["history"], ["show", "2603.00357"], ["list", "is:starred"], ["backup", marks],
+        ["restore", marks],
+    ):  # fmt: skip
+        capsys.readouterr()
+        assert run([*command, "--json"]) == 0
+        for line in capsys.readouterr().out.splitlines():
+            assert json.loads(line)
 
 
 def test_a_paper_that_is_not_cached_can_be_starred(capsys: Capture) -> None:
@@ -160,6 +226,17 @@ def test_a_listing_cut_in_the_middle_keeps_the_rest_and_says_what_is_missing(
     capsys.readouterr()
     assert run(["import", str(SAMPLE)]) == 0
     assert "37 entries" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("lits", "did you mean list?"), ("/no/such", "--help"), ("\x1b[31m", "--help"), ("", "")],
+)
+def test_what_is_neither_file_nor_command_is_named(capsys: Capture, typed: str, said: str) -> None:
+    assert run([typed]) == 2
+    error = capsys.readouterr().err
+    assert "there is no file" in error
+    assert said in error
 
 
 def test_standard_input_can_be_imported(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -210,7 +210,7 @@ def test_export_is_utf8_whatever_the_locale() -> None:
 def test_identifiers_are_read_in_every_form_each_once(capsys: Capture, monkeypatch: Patch) -> None:
     type_in(monkeypatch, "2603.00357\n\n  arXiv:2603.00356v2 \r\nhttps://arxiv.org/abs/2603.00357")
     assert run(["star", "-"]) == 0
-    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == [
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [
         "2603.00357", "2603.00356",
     ]  # fmt: skip
 
@@ -219,7 +219,7 @@ def test_lines_of_list_are_identifiers_too(capsys: Capture, monkeypatch: Patch) 
     run(["list", "ti:stacked"])
     type_in(monkeypatch, capsys.readouterr().out)
     assert run(["skip", "-"]) == 0
-    assert "skip: 2603.00357" in capsys.readouterr().out
+    assert "2603.00357\tskipped read\t" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", ["star", "export", "show"])

@@ -85,14 +85,14 @@ def test_marks_go_out_and_come_back_with_their_history(
     assert "exists" in capsys.readouterr().err
     assert run(["history", FIRST]) == 0
     told = capsys.readouterr().out
-    assert [line.split("  ")[2] for line in told.splitlines()] == ["Star", "Tag", "Note"]
+    assert [line.split("\t")[2] for line in told.splitlines()] == ["Star", "Tag", "Note"]
 
     monkeypatch.setenv("TUI_READER_HOME", f"{tmp_path}/elsewhere")
     assert run(["history"]) == 1
     assert run(["restore", file]) == 0
-    assert "4 changes were missing here" in capsys.readouterr().out
+    assert "4 changes restored that were missing here" in capsys.readouterr().out
     assert run(["restore", file]) == 0
-    assert "0 changes were missing" in capsys.readouterr().out
+    assert "0 changes restored" in capsys.readouterr().out
     run(["import", str(SAMPLE)])
     capsys.readouterr()
     run(["list", "--ids", "is:starred", "tag:moe", "note:ana"])

@@ -486,7 +486,7 @@ def test_follow_then_sync_then_status(live: World, capsys: Capture) -> None:
     assert "A sync is due now." in capsys.readouterr().out
     assert run(["sync"]) == 0
     done = capsys.readouterr()
-    assert done.out.startswith("cs.DC  complete: 3 entries of ")
+    assert done.out.startswith("cs.DC\tcomplete: 3 entries of ")
     assert done.err == ""  # quiet in a pipe
     assert run(["status"]) == 0
     assert "■" in capsys.readouterr().out

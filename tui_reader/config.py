@@ -163,7 +163,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
 
 

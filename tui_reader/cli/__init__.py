@@ -7,11 +7,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
 # Each of these enters its commands into the table, in the order of the help.
-from tui_reader.cli import getting, marking, papers, setup, shell  # noqa: F401
+from tui_reader.cli import getting, marking, output, papers, setup, shell  # noqa: F401
 from tui_reader.config import read
 from tui_reader.errors import ConfigError, IdError, QueryError, TuiReaderError, UsageError
 from tui_reader.store import Kind, View
@@ -53,7 +54,7 @@ def _mend_streams() -> None:
 
 
 def _refuse(message: str, code: int) -> int:
-    shell.say(f"tui-reader: {message}")
+    output.say(f"tui-reader: {message}")
     return code
 
 
@@ -72,8 +73,12 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
                     f" {word}" if word[:1] == "-" != word[1:2] and word not in options else word
                     for word in given[at + 1 :]
                 ]
-        elif Path(argument).exists():
+        elif os.path.exists(argument):
             given.insert(at, "import")
+        else:
+            near = get_close_matches(argument, shell.COMMANDS, 1)
+            hint = f"did you mean {near[0]}?" if near else "tui-reader --help lists the commands"
+            raise UsageError(f"there is no file {argument!r}, and no command of that name; {hint}")
         break
     return given
 
@@ -135,14 +140,14 @@ def _open(options: argparse.Namespace) -> int:
 
     if why := guard.unusable():
         raise UsageError(why)
-    store = shell.open_store(options)
+    settings = read(shell.paths(options).config)
+    store = shell.open_store(options, settings.config.replacements)
     view = View(Kind.INBOX)
     if options.sample:
         newest = store.days()[0]
         view = View(Kind.LISTING, newest.category, newest.announced)
     from tui_reader.ui.app import ReaderApp, theme_problem
 
-    settings = read(store.paths.config)
     config, problems = settings.config, settings.problems
     if problem := theme_problem(config.theme):
         config = config._replace(theme="auto")

@@ -1,17 +1,17 @@
 """Commands that get papers here: from files, and from arXiv."""
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
 from tui_reader import calendar
-from tui_reader.cli import shell
+from tui_reader.cli import output, shell
+from tui_reader.cli.output import Line
 from tui_reader.errors import SourceError, UsageError
 from tui_reader.following import category_code, follow, followed, unfollow
 from tui_reader.model import Listing, Section
@@ -22,37 +22,38 @@ from tui_reader.triage import Triage, star
 @shell.command(
     "import",
     shell.flag("--star", "star every paper in the files"),
+    shell.JSON,
     shell.argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input"),
 )
 def _import(options: argparse.Namespace) -> int:
     """Read files that came from arXiv."""
     from tui_reader.importing import import_file
 
-    store = shell.store_to_fill(options)
+    store = shell.open_store(options)
     failed = partial = 0
     for name in options.files:
         origin = clean(name)
         try:
-            with _opened(name) as file, shell.Talk() as talk:
+            with _opened(name) as file, output.Talk() as talk:
                 progress = _progress(talk, file, origin)
                 done = import_file(store, file, origin, shell.now(), progress, star=options.star)
         except SourceError as error:
-            shell.say(f"tui-reader: {error}")
+            output.say(f"tui-reader: {error}")
             failed += 1
             continue
-        for listing in done.listings:
-            print(_imported(listing))
-        if not done.listings:
-            print(f"{done.form}: {shell.counted(done.papers, 'paper', 'papers')}")
+        starred = Triage(store, shell.now).edit("Star", done.ids, star) if options.star else None
+        stars = len(starred.papers) if starred else 0
+        papers = output.counted(done.papers, "paper", "papers")
+        told = [*map(_imported, done.listings)] or [f"{done.form}: {papers}"]
         if done.papers:
-            papers = shell.counted(done.papers, "paper", "papers")
-            print(f"{done.unknown:,} of {papers} new to the cache.")
+            told.append(f"{done.unknown:,} of {papers} new to the cache.")
         if options.star:
-            starred = Triage(store, shell.now).edit("Star", done.ids, star)
-            count = len(starred.papers) if starred else 0
-            print(f"{shell.counted(count, 'paper', 'papers')} starred.")
+            told.append(f"{output.counted(stars, 'paper', 'papers')} starred.")
+        data = {"file": origin, "form": done.form, "papers": done.papers, "new": done.unknown}
+        data |= {"starred": stars, "problems": done.problems}
+        shell.write(options, [Line([text], data) for text in told[: 1 if options.json else None]])
         for problem in done.problems:
-            shell.say(f"{origin}: {problem}")
+            output.say(f"{origin}: {problem}")
         partial += bool(done.problems)
     if failed == len(options.files):
         return shell.FAILED
@@ -72,7 +73,7 @@ def _opened(name: str) -> BinaryIO:
         raise SourceError(clean(name), f"can't be read: {reason}") from error
 
 
-def _progress(talk: shell.Talk, file: BinaryIO, origin: str) -> Callable[[int], None]:
+def _progress(talk: output.Talk, file: BinaryIO, origin: str) -> Callable[[int], None]:
     """Return what draws a bar with counts and rate, where the size of the file is known."""
     size = os.fstat(file.fileno()).st_size if talk.heard and file.seekable() else 0
     started = shown = monotonic()
@@ -98,7 +99,7 @@ def _imported(listing: Listing) -> str:
         f"{sum(entry.section is section for entry in listing.entries)} {section}"
         for section in Section
     )
-    entries = shell.counted(len(listing.entries), "entry", "entries")
+    entries = output.counted(len(listing.entries), "entry", "entries")
     return f"{listing.category} {listing.announced}: {entries} ({counts})"
 
 
@@ -125,23 +126,19 @@ def _sync(options: argparse.Namespace) -> int | None:
         following = {code: following.get(code, day) for code, day in newest.items()}
     if not following:
         raise UsageError("no category is followed yet; for one: tui-reader follow cs.DC")
-    with shell.Talk() as talk:
+    with output.Talk() as talk:
         client = Client(places.state)
         outcomes = sync.run(
-            shell.store_to_fill(options),
+            shell.open_store(options),
             client,
             following,
             shell.now,
             talk.show,
             force=options.force,
         )
-    for outcome in outcomes:
-        if options.json:
-            print(json.dumps(outcome._asdict(), default=str))
-        else:
-            print(
-                f"{outcome.category:<{max(map(len, following))}}  {outcome.state}: {outcome.says}"
-            )
+    shell.write(
+        options, [Line((x.category, f"{x.state}: {x.says}"), x._asdict()) for x in outcomes]
+    )
     if all(outcome.state is sync.State.FAILED for outcome in outcomes):
         return shell.FAILED
     return shell.DONE if all(outcome.state.settled for outcome in outcomes) else shell.PARTLY
@@ -158,8 +155,8 @@ def _harvest(options: argparse.Namespace) -> None:
         raise UsageError(
             "sync --harvest CATEGORY --from DATE takes a date as 2020-01-01"
         ) from error
-    store = shell.store_to_fill(options)
-    with shell.Talk() as talk:
+    store = shell.open_store(options)
+    with output.Talk() as talk:
         client = Client(store.paths.state)
         count = sync.harvest(store, client, category, first, shell.now, talk.show)
     print(f"{category}: {count:,} papers, changed at arXiv since {first}")
@@ -168,26 +165,30 @@ def _harvest(options: argparse.Namespace) -> None:
 @shell.command(
     "follow",
     shell.argument("categories", nargs="*", metavar="CATEGORY", help="such as cs.DC, hep-th"),
+    shell.JSON,
 )
 def _follow(options: argparse.Namespace) -> None:
     """Follow categories from now on, or say which are."""
     config, categories = shell.paths(options).config, options.categories
-    _tell(follow(config, categories, shell.now()) if categories else followed(config))
+    _tell(options, follow(config, categories, shell.now()) if categories else followed(config))
 
 
-@shell.command("unfollow", shell.argument("categories", nargs="+", metavar="CATEGORY"))
+@shell.command("unfollow", shell.argument("categories", nargs="+", metavar="CATEGORY"), shell.JSON)
 def _unfollow(options: argparse.Namespace) -> None:
     """Follow categories no longer."""
-    _tell(unfollow(shell.paths(options).config, options.categories))
+    _tell(options, unfollow(shell.paths(options).config, options.categories))
 
 
-def _tell(following: Iterable[str]) -> None:
+def _tell(options: argparse.Namespace, following: Mapping[str, date | None]) -> None:
     from tui_reader import taxonomy
 
-    for code in following:
-        print(f"{code}\t{taxonomy.name_of(code)}")
+    lines = []
+    for code, since in following.items():
+        name = taxonomy.name_of(code)
+        lines.append(Line((code, name), {"category": code, "name": name, "since": since}))
+    shell.write(options, lines)
     if not following:
-        shell.say("No category is followed.")
+        output.say("No category is followed.")
 
 
 @shell.command("status")

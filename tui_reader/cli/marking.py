@@ -1,82 +1,65 @@
 """Commands that mark papers, and keep the marks."""
 
 import argparse
-from collections.abc import Sequence
 
-from tui_reader.cli import shell
-from tui_reader.cli.papers import found, read_ids
+from tui_reader import triage
+from tui_reader.cli import output, shell
+from tui_reader.cli.output import Line
+from tui_reader.cli.papers import found, read_ids, tell
 from tui_reader.errors import UsageError
-from tui_reader.model import PaperId, parse_id, row_of
-from tui_reader.store import Kind, Store
-from tui_reader.text import clean, clean_block, fit, plain
-from tui_reader.triage import (
-    Triage,
-    Verb,
-    change_tags,
-    mark_read,
-    mark_unread,
-    set_note,
-    skip,
-    star,
-    unstar,
-)
+from tui_reader.model import parse_id, row_of
+from tui_reader.store import Kind
+from tui_reader.text import clean_block
 
-VERBS: dict[str, tuple[Verb, str]] = {
-    "star": (star, "Star papers."),
-    "unstar": (unstar, "Take stars away."),
-    "skip": (skip, "Skip papers: read, and not worth more."),
-    "read": (mark_read, "Mark papers as read."),
-    "unread": (mark_unread, "Mark papers as unread."),
+VERBS: dict[str, tuple[triage.Verb, str]] = {
+    "star": (triage.star, "Star papers."),
+    "unstar": (triage.unstar, "Take stars away."),
+    "skip": (triage.skip, "Skip papers: read, and not worth more."),
+    "read": (triage.mark_read, "Mark papers as read."),
+    "unread": (triage.mark_unread, "Mark papers as unread."),
 }
 
 
-def _edit(
-    options: argparse.Namespace,
-    operation: str,
-    ids: Sequence[PaperId],
-    verb: Verb,
-) -> Store:
-    store = shell.open_store(options)
-    Triage(store, shell.now).edit(operation, ids, verb)
-    return store
-
-
-def _mark(options: argparse.Namespace) -> int | None:
-    verb, _ = VERBS[options.command]
-    ids = read_ids(options.ids)
-    if not ids:
-        return shell.PARTLY
-    store = _edit(options, options.command.capitalize(), ids, verb)
-    known = store.papers([row_of(id_) for id_ in ids])
-    for id_ in ids:
-        paper = known.get(row_of(id_))
-        title = fit(plain(paper.title), 60) if paper else "(not in the cache; marked all the same)"
-        print(f"{options.command}: {id_} {title}")
-    return None
+def _mark(options: argparse.Namespace) -> int:
+    return _edit(options, VERBS[options.command][0])
 
 
 for name, (_, help_) in VERBS.items():
-    shell.command(name, shell.IDS, help_=help_)(_mark)
+    shell.command(name, shell.IDS, shell.JSON, help_=help_)(_mark)
+
+
+def _edit(options: argparse.Namespace, verb: triage.Verb) -> int:
+    """Edit the papers that are named, and tell what they are like now."""
+    if not (ids := read_ids(options.ids)):
+        return shell.PARTLY
+    store = shell.open_store(options)
+    triage.Triage(store, shell.now).edit(options.command.capitalize(), ids, verb)
+    return tell(options, store, [row_of(id_) for id_ in ids])
 
 
 @shell.command(
-    "tag", shell.argument("tags", metavar="TAG,...", help="tags, parted by commas"), shell.IDS
+    "tag",
+    shell.argument("tags", metavar="TAG,...", help="tags, parted by commas"),
+    shell.IDS,
+    shell.JSON,
 )
-def _tag(options: argparse.Namespace) -> None:
+def _tag(options: argparse.Namespace) -> int:
     """Tag papers; -TAG takes a tag away."""
     named = [name.strip() for name in options.tags.split(",")]
     gone = [name[1:] for name in named if name.startswith("-")]
-    verb = change_tags([name for name in named if not name.startswith("-")], gone)
-    _edit(options, "Tag", read_ids(options.ids), verb)
+    new = [name for name in named if not name.startswith("-")]
+    return _edit(options, triage.change_tags(new, gone))
 
 
-@shell.command("note", shell.argument("id", metavar="ID"), shell.argument("text", metavar="TEXT"))
-def _note(options: argparse.Namespace) -> None:
+@shell.command(
+    "note",
+    shell.argument("ids", nargs=1, metavar="ID"),
+    shell.argument("text", metavar="TEXT"),
+    shell.JSON,
+)
+def _note(options: argparse.Namespace) -> int:
     """Write a paper's note; an empty one takes it away."""
-    id_, _ = parse_id(options.id)
-    Triage(shell.open_store(options), shell.now).edit(
-        "Note", [id_], set_note(clean_block(options.text))
-    )
+    return _edit(options, triage.set_note(clean_block(options.text)))
 
 
 @shell.command("triage", shell.QUERY, shell.flag("--plain", "linear text; the only way, for now"))
@@ -93,34 +76,40 @@ def _triage(options: argparse.Namespace) -> int | None:
     return None
 
 
-@shell.command("history", shell.argument("id", nargs="?", metavar="ID"))
-def _history(options: argparse.Namespace) -> int:
+@shell.command("history", shell.argument("id", nargs="?", metavar="ID"), shell.JSON)
+def _history(options: argparse.Namespace) -> int | None:
     """Say what was done, to one paper or lately."""
     store = shell.open_store(options)
-    changes = store.history(parse_id(options.id)[0]) if options.id else store.recent()
-    for change in changes:
+    lines = []
+    for change in store.history(parse_id(options.id)[0]) if options.id else store.recent():
         done = f"Undo {change.operation}" if change.undoes else change.operation
-        ids = " ".join(change.papers[:5]) + (" ..." if len(change.papers) > 5 else "")
-        when = change.at.astimezone().strftime("%Y-%m-%d %H:%M")
-        print(f"{when}  {clean(change.machine)}  {clean(done)}  {ids}")
-    if not changes:
-        shell.say("Nothing was done yet.")
-    return shell.DONE if changes else shell.PARTLY
+        at, papers = change.at.astimezone(), change.papers
+        ids = " ".join(papers[:5]) + (" ..." if len(papers) > 5 else "")
+        data = {"at": at.isoformat(), "machine": change.machine, "done": done, "papers": papers}
+        lines.append(Line((f"{at:%Y-%m-%d %H:%M}", change.machine, done, ids), data))
+    if not lines:
+        output.say("Nothing was done yet.")
+    return shell.write(options, lines)
 
 
-@shell.command("backup", shell.FILE)
+@shell.command("backup", shell.FILE, shell.JSON)
 def _backup(options: argparse.Namespace) -> None:
     """Write every mark into one file."""
     if options.file.exists():
         raise UsageError(f"{options.file} exists; choose another name")
     count = shell.open_store(options).journal.backup(options.file)
-    print(f"{count:,} changes written to {clean(str(options.file))}.")
+    _tell(options, count, f"written to {options.file}.")
 
 
-@shell.command("restore", shell.FILE)
+@shell.command("restore", shell.FILE, shell.JSON)
 def _restore(options: argparse.Namespace) -> None:
     """Take over the marks of a backup; nothing goes away."""
     store = shell.open_store(options)
     count = store.journal.restore(options.file)
     store.refresh()
-    print(f"{count:,} changes were missing here, and are restored.")
+    _tell(options, count, "restored that were missing here.")
+
+
+def _tell(options: argparse.Namespace, changes: int, done: str) -> None:
+    told = f"{output.counted(changes, 'change', 'changes')} {done}"
+    shell.write(options, [Line([told], {"file": options.file, "changes": changes})])

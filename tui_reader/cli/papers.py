@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 from shutil import get_terminal_size
 
-from tui_reader.cli import shell
+from tui_reader.cli import output, shell
+from tui_reader.cli.output import Line
 from tui_reader.errors import IdError, TuiReaderError
 from tui_reader.files import replace_file
 from tui_reader.model import Item, Marks, Paper, PaperId, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Store, View
-from tui_reader.text import Mode, cells, fit, plain
+from tui_reader.text import Mode, plain
+from tui_reader.ui.rows import signs
 
 
 @shell.command("list", shell.QUERY, shell.JSON, shell.flag("--ids", "one identifier a line"))
@@ -21,20 +23,43 @@ def _list(options: argparse.Namespace) -> int:
     """List the stored papers that a filter matches."""
     store = shell.open_store(options)
     rows = found(store, options.query, Kind.LIBRARY)
-    written = shell.mode(options)
-    line = _table_line if sys.stdout.isatty() else _plain_line
-    if options.ids:
-        for row in rows:
-            print(paper_at(row))
-        return shell.DONE if rows else shell.PARTLY
-    for item in _items(store, rows):
-        if options.json:
-            from tui_reader.export import json_line
-
-            print(json_line(item))
-        else:
-            print(line(item.paper, item.marks, written))
+    if not options.ids:
+        return tell(options, store, rows)
+    for row in rows:
+        print(paper_at(row))
     return shell.DONE if rows else shell.PARTLY
+
+
+def tell(options: argparse.Namespace, store: Store, rows: Sequence[int]) -> int:
+    """Write a line of each paper, or all that is known of it as JSON; return the exit code."""
+    items, mode = _items(store, rows), shell.mode(options)
+    if options.json:
+        from tui_reader.export import json_line
+
+        return shell.DONE if output.write_json(map(json_line, items)) else shell.PARTLY
+    line = _table_line if sys.stdout.isatty() else _plain_line
+    lines = (line(item.paper, item.marks, mode) for item in items)
+    return shell.DONE if output.write(lines, mode, cut=True) else shell.PARTLY
+
+
+def _plain_line(paper: Paper, marks: Marks, mode: Mode) -> Line:
+    return Line((paper.id, _state(marks), " ".join(paper.categories), _title(paper, mode)))
+
+
+def _table_line(paper: Paper, marks: Marks, mode: Mode) -> Line:
+    primary = paper.categories[0] if paper.categories else ""
+    ink = "star" if marks.starred else "dim" if marks.read else ""
+    return Line(("".join(signs(marks)), paper.id, primary, _title(paper, mode)), ink=ink)
+
+
+def _title(paper: Paper, mode: Mode) -> str:
+    return plain(paper.title, mode) or "(not in the cache; marked all the same)"
+
+
+def _state(marks: Marks) -> str:
+    """Return the marks as words: "starred unread", "skipped read"."""
+    words = ["starred"] * marks.starred + ["skipped"] * marks.skipped
+    return " ".join([*words, "read" if marks.read else "unread"])
 
 
 @shell.command("show", shell.IDS, shell.JSON)
@@ -45,15 +70,14 @@ def _show(options: argparse.Namespace) -> int:
     ids = read_ids(options.ids)
     store = shell.open_store(options)
     known, unknown = _known(store, ids)
-    width = min(get_terminal_size().columns - 1, 90) if sys.stdout.isatty() else None
-    written = shell.mode(options)
-    for number, item in enumerate(_items(store, known)):
-        if options.json:
-            print(json_line(item))
-        else:
-            print("\n" * bool(number) + sheet(item, width, written), end="")
+    items, mode = _items(store, known), shell.mode(options)
+    if options.json:
+        output.write_json(map(json_line, items))
+    else:
+        width = min(get_terminal_size().columns - 1, 90) if sys.stdout.isatty() else None
+        sys.stdout.write("\n".join(sheet(item, width, mode) for item in items))
     for id_ in unknown:
-        shell.say(f"tui-reader: {id_}: not stored; import a listing that has it")
+        output.say(f"tui-reader: {id_}: not stored; import a listing that has it")
     return shell.PARTLY if unknown or not ids else shell.DONE
 
 
@@ -72,9 +96,9 @@ def _export(options: argparse.Namespace) -> int:
     """Write papers for other programs."""
     from tui_reader import export
 
-    words, output = options.query, options.output
+    words, file = options.query, options.output
     by_ending = {ending: name for name, (_, ending) in export.FORMATS.items()}
-    ending = Path(output or "").suffix.lower()
+    ending = Path(file or "").suffix.lower()
     write, _ = export.FORMATS[options.format or by_ending.get(ending, "bibtex")]
     by_id = bool(words) and all(word == "-" or _is_id(word) for word in words)
     ids = read_ids(words) if by_id else []
@@ -83,16 +107,15 @@ def _export(options: argparse.Namespace) -> int:
     if not rows:
         return shell.PARTLY
     pieces = write(_items(store, rows))
-    if output in (None, "-"):
-        if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(encoding="utf-8", newline="")
+    if file in (None, "-"):
+        output.in_utf8()
         sys.stdout.writelines(pieces)
     else:
-        _write_file(Path(output), pieces, options.force)
-        shell.say(f"{output}: {shell.counted(len(rows), 'paper', 'papers')} written.")
+        _write_file(Path(file), pieces, options.force)
+        output.say(f"{file}: {output.counted(len(rows), 'paper', 'papers')} written.")
     unknown = _known(store, ids)[1]
     for id_ in unknown:
-        shell.say(f"tui-reader: {id_}: not stored; only its identifier could be written")
+        output.say(f"tui-reader: {id_}: not stored; only its identifier could be written")
     return shell.PARTLY if unknown else shell.DONE
 
 
@@ -128,7 +151,7 @@ def found(store: Store, words: Sequence[str], kind: Kind) -> Sequence[int]:
             Kind.INBOX: "Nothing is unread.",
             Kind.LIBRARY: "Nothing is stored yet: tui-reader import FILE",
         }
-        shell.say("Nothing matches." if words else nothing[kind])
+        output.say("Nothing matches." if words else nothing[kind])
     return contents.rows
 
 
@@ -165,7 +188,7 @@ def read_ids(words: Iterable[str]) -> list[PaperId]:
             except IdError as error:
                 raise IdError(f"standard input, line {number}: {error}") from error
     if not ids:
-        shell.say("There are no identifiers on standard input.")
+        output.say("There are no identifiers on standard input.")
     return list(ids)
 
 
@@ -173,24 +196,3 @@ def _is_id(word: str) -> bool:
     with suppress(IdError):
         return bool(parse_id(word))
     return False
-
-
-def _state(marks: Marks) -> str:
-    """Return the marks as words: "starred unread", "skipped read"."""
-    words = ["starred"] * marks.starred + ["skipped"] * marks.skipped
-    return " ".join([*words, "read" if marks.read else "unread"])
-
-
-def _plain_line(paper: Paper, marks: Marks, mode: Mode) -> str:
-    title = plain(paper.title, mode).replace("\n", " ")
-    return "\t".join((paper.id, _state(marks), " ".join(paper.categories), title))
-
-
-def _table_line(paper: Paper, marks: Marks, mode: Mode) -> str:
-    from tui_reader.ui.rows import ASCII, signs
-
-    primary = paper.categories[0] if paper.categories else ""
-    left = f"{''.join(signs(marks))} {paper.id:<12} {primary:<9} "
-    room = max(20, get_terminal_size().columns - cells(left))
-    drawn = left + fit(plain(paper.title, mode).replace("\n", " "), room)
-    return drawn.translate(ASCII) if mode is Mode.ASCII else drawn

@@ -2,10 +2,10 @@
 
 import argparse
 import json
-import sys
 
 from tui_reader import actions
-from tui_reader.cli import shell
+from tui_reader.cli import output, shell
+from tui_reader.cli.output import Line
 from tui_reader.config import read
 from tui_reader.text import clean
 
@@ -14,14 +14,11 @@ from tui_reader.text import clean
 def _keys(options: argparse.Namespace) -> int:
     """Say which keys do what, as they are now."""
     settings = read(shell.paths(options).config)
+    lines = []
     for action in actions.remapped(settings.config.keys):
-        keys = ", ".join(action.keys)
-        if options.json:
-            print(json.dumps({"action": action.name, "keys": action.keys, "help": action.help}))
-        elif sys.stdout.isatty():
-            print(f"{action.name:<12} {keys:<17} {action.help}")
-        else:
-            print(action.name, keys, action.help, sep="\t")
+        data = {"action": action.name, "keys": action.keys, "help": action.help}
+        lines.append(Line((action.name, ", ".join(action.keys), action.help), data))
+    shell.write(options, lines)
     return _told(settings.problems)
 
 
@@ -48,18 +45,16 @@ def _config(options: argparse.Namespace) -> int:
     for name, path in paths._asdict().items():
         values[f"{name} directory"] = str(path)
         origins[f"{name} directory"] = shell.home(options)[1]
+    lines = []
     for name, value in values.items():
-        origin = origins.get(name, "default")
-        if options.json:
-            print(json.dumps({"setting": name, "value": value, "from": origin}))
-        else:
-            shown = clean(json.dumps(value, ensure_ascii=False))
-            print(f"{name:<16} {shown:<24} {clean(origin)}")
+        data = {"setting": name, "value": value, "from": origins.get(name, "default")}
+        lines.append(Line((name, json.dumps(value, ensure_ascii=False), data["from"]), data))
+    shell.write(options, lines)
     wrong = theme_problem(settings.config.theme)
     return _told((*settings.problems, *([settings.at("theme", wrong)] if wrong else ())))
 
 
 def _told(problems: tuple[str, ...]) -> int:
     for problem in problems:
-        shell.say(f"tui-reader: {problem}")
+        output.say(f"tui-reader: {problem}")
     return shell.USAGE if problems else shell.DONE

@@ -1,18 +1,19 @@
-"""The table of commands, and what they share: places, settings, time, and how they print."""
+"""The table of commands, and what they share: exit codes, arguments, places, settings, time."""
 
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import Any, NamedTuple
 
-from tui_reader.config import Config, Paths, Replacements, load
+from tui_reader.cli import output
+from tui_reader.cli.output import Line
+from tui_reader.config import Config, Paths, Replacements, load, read
 from tui_reader.errors import ConfigError
 from tui_reader.store import Store
-from tui_reader.text import Mode, clean, fit
+from tui_reader.text import Mode
 
 DONE, PARTLY, USAGE, FAILED = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -64,6 +65,11 @@ FILE = argument("file", type=Path, metavar="FILE")
 JSON = flag("--json", "one JSON object a line")
 
 
+def write(options: argparse.Namespace, lines: Iterable[Line]) -> int:
+    """Write an answer as the options want it; return the exit code, PARTLY where it is empty."""
+    return DONE if output.write(lines, mode(options), as_json=options.json) else PARTLY
+
+
 # What the options stand for
 
 
@@ -100,26 +106,26 @@ def config(options: argparse.Namespace) -> Config:
 
 
 def mode(options: argparse.Namespace) -> Mode:
-    """Return how texts are to be written."""
-    return Mode.ASCII if config(options).ascii else Mode.UNICODE
+    """Return how texts are to be written, which the locale has a say in."""
+    unicode = "utf" in (sys.stdout.encoding or "").lower()
+    plain = options.ascii or read(paths(options).config).config.ascii
+    return Mode.UNICODE if unicode and not plain else Mode.ASCII
 
 
-def open_store(options: argparse.Namespace, replacements: Replacements = "starred") -> Store:
-    """Open the store and say what is wrong with it; a new one of `--sample` gets the sample."""
-    store = Store(paths(options), replacements)
+def open_store(options: argparse.Namespace, replacements: Replacements | None = None) -> Store:
+    """Open the store and say what is wrong with it; a new one of `--sample` gets the sample.
+
+    Raises ConfigError where the settings are wrong, unless they are given.
+    """
+    store = Store(paths(options), replacements or config(options).replacements)
     for problem in store.problems:
-        say(f"tui-reader: {problem}")
+        output.say(f"tui-reader: {problem}")
     if options.sample and not store.days():
         from tui_reader import sources
 
         sample = _sample()
         store.save(sources.read(sample.read_bytes(), sample.name), now())
     return store
-
-
-def store_to_fill(options: argparse.Namespace) -> Store:
-    """Open the store to save papers in it as the settings say."""
-    return open_store(options, config(options).replacements)
 
 
 def _sample() -> Path:
@@ -133,31 +139,3 @@ def _sample() -> Path:
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def say(message: str) -> None:
-    """Talk to the person, on standard error."""
-    print(clean(message), file=sys.stderr)
-
-
-class Talk:
-    """What is being done, in one line on standard error, while that is a terminal."""
-
-    def __init__(self) -> None:
-        self.heard = sys.stderr.isatty()
-
-    def __enter__(self) -> "Talk":
-        return self
-
-    def show(self, progress: object) -> None:
-        if self.heard:
-            line = fit(str(progress), get_terminal_size().columns - 1)
-            print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
-
-    def __exit__(self, *_: object) -> None:
-        if self.heard:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-def counted(count: int, one: str, several: str) -> str:
-    return f"{count:,} {one if count == 1 else several}"

@@ -1,0 +1,110 @@
+"""What commands write: data to standard output, talk to standard error."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from shutil import get_terminal_size
+from typing import NamedTuple
+
+from tui_reader.text import Mode, Span, cells, clean, fit, plain, wrap
+from tui_reader.ui.rows import ASCII
+
+_COLOURS = {"title": "1", "dim": "2", "star": "33", "accent": "36", "error": "31"}
+"""What a terminal is told for the inks of `ui.lines`."""
+
+
+class Line(NamedTuple):
+    """A line of an answer, for people and for programs."""
+
+    cells: Sequence[str]
+    """The last one may be long."""
+    data: Mapping[str, object] = {}
+    ink: str = ""
+
+
+def write(lines: Iterable[Line], mode: Mode, *, as_json: bool = False, cut: bool = False) -> int:
+    """Write JSON, or a table as wide as the terminal, or tabs into a pipe; return how many lines.
+
+    In a table, the last column is wrapped, or `cut`.
+    """
+    if as_json:
+        return write_json(json.dumps(x.data, default=str, ensure_ascii=False) for x in lines)
+    count, lines, screen = 0, iter(lines), get_terminal_size().columns
+    while block := list(islice(lines, 1000)):
+        count += len(block)
+        table = [tuple(map(clean, line.cells)) for line in block]
+        *widths, _ = (max(map(cells, column)) for column in zip(*table, strict=True))
+        for (*first, last), line in zip(table, block, strict=True):
+            if not sys.stdout.isatty():
+                draw([("\t".join([*first, last]), "")], mode)
+                continue
+            left = "".join(
+                cell + " " * (w - cells(cell) + 2) for cell, w in zip(first, widths, strict=True)
+            )
+            room = max(20, screen - cells(left))
+            for found in [(Span(last),)] if cut else wrap([Span(last)], room) or [()]:
+                text = left + "".join(span.text for span in found)
+                draw([(fit(text, screen), line.ink)], mode)
+                left = " " * cells(left)
+    return count
+
+
+def write_json(objects: Iterable[str]) -> int:
+    """Write JSON objects, one a line; return how many."""
+    in_utf8()
+    count = 0
+    for text in objects:
+        print(text)
+        count += 1
+    return count
+
+
+def in_utf8() -> None:
+    """Let data for other programs be UTF-8 whatever the locale."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+
+
+def draw(pieces: Iterable[tuple[str, str]], mode: Mode) -> None:
+    """Write a line of texts in their inks, coloured where the terminal and the person allow it."""
+    coloured = (
+        sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM", "dumb") != "dumb"
+    )
+    line = ""
+    for text, ink in pieces:
+        if mode is Mode.ASCII and not (text := text.translate(ASCII)).isascii():
+            text = plain(text, mode)
+        code = _COLOURS.get(ink) if coloured else None
+        line += f"\x1b[{code}m{text}\x1b[0m" if code else text
+    print(line.rstrip())
+
+
+def say(message: str) -> None:
+    print(clean(message), file=sys.stderr)
+
+
+class Talk:
+    """What is being done, in one line on standard error, while that is a terminal."""
+
+    def __init__(self) -> None:
+        self.heard = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+    def __enter__(self) -> "Talk":
+        return self
+
+    def show(self, progress: object) -> None:
+        if self.heard:
+            line = fit(str(progress), get_terminal_size().columns - 1)
+            print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def __exit__(self, *_: object) -> None:
+        if self.heard:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def counted(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one if count == 1 else several}"
