@@ -4,7 +4,20 @@ import unicodedata
 
 import pytest
 
-from tui_reader.text import Span, Style, cells, clean, clean_block, fit, fold, plain, spans, wrap
+from tui_reader.text import (
+    Span,
+    Style,
+    cells,
+    clean,
+    clean_block,
+    find,
+    fit,
+    fold,
+    mark,
+    plain,
+    spans,
+    wrap,
+)
 
 NASTY = {
     "A\x1b]52;c;UFdORUQ=\x07Z": "AZ",
@@ -144,3 +157,28 @@ def test_wrapping_keeps_styles_and_links() -> None:
 )
 def test_the_search_form_is_blind_to_case_accents_and_tex(source: str, folded: str) -> None:
     assert fold(source) == folded
+
+
+@pytest.mark.parametrize(
+    ("source", "needle", "found"),
+    [
+        ("SPARe: Stacked Sparse", " spar", ["SPAR", "Spar"]),
+        (r"P. Erd\H{o}s and Rényi", " erdos ", ["Erdős"]),
+        (r"P. Erd\H{o}s and Rényi", " ren", ["Rén"]),
+        ("the KV-cache; a kv  cache", " kv cache ", ["KV-cache", "kv cache"]),
+        ("a KV cache, cached", " kv cach", ["KV cach"]),
+        (r"mass $\delta_{BH}$ of", " delta", ["δ_BH"]),
+        (r"in $O(n^2)$ time", " n2 ", ["n²"]),
+        ("Straße and strassen", " strass", ["Straße", "strass"]),
+        ("a\u0301\u0302bc \u0301x\u0302y z", " xy", ["x\u0302y"]),
+        ("one two three", " two on", []),
+        ("aa aa aa aa", " aa aa", ["aa aa aa aa"]),
+        ("", " a", []),
+    ],
+)
+def test_a_filters_words_are_found_in_what_is_shown(
+    source: str, needle: str, found: list[str]
+) -> None:
+    marked = mark(printed := spans(source), find("".join(s.text for s in printed), [needle]))
+    assert [span.text for span in marked if Style.FOUND in span.style] == found
+    assert "".join(span.text for span in marked) == "".join(span.text for span in printed)

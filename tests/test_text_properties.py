@@ -9,7 +9,19 @@ pytest.importorskip("hypothesis")
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui_reader.text import Mode, cells, clean, clean_block, fit, fold, plain, spans, wrap
+from tui_reader.text import (
+    Mode,
+    cells,
+    clean,
+    clean_block,
+    find,
+    fit,
+    fold,
+    mark,
+    plain,
+    spans,
+    wrap,
+)
 
 TEX = (
     r"\ $ $$ { } ^ _ ~ & % # [ ] ( ) \\ \( \) \[ \] \frac \sqrt \mathbf \mathrm \alpha \text \left"
@@ -68,3 +80,18 @@ def test_lines_fit_and_cuts_fit(text: str, width: int) -> None:
     for line in wrap(spans(text), width):
         assert sum(cells(span.text) for span in line) <= width
     assert cells(fit(clean(text), width)) <= width
+
+
+@ANY
+@given(TEXTS, st.integers(0, 30), st.integers(1, 8), st.booleans())
+def test_what_a_filter_finds_in_a_text_is_found_in_what_is_shown_of_it(
+    text: str, at: int, size: int, whole: bool
+) -> None:
+    folded = f" {fold(text)} "
+    for needle in (f" {fold(text[at : at + size])}{' ' if whole else ''}", " a", " 1 "):
+        if needle.strip():
+            shown = "".join(span.text for span in spans(text))
+            bounds = find(shown, [needle])
+            assert bool(bounds) == (needle in folded)
+            assert list(bounds) == sorted(set(bounds))
+            assert "".join(s.text for s in mark(spans(text), bounds)) == shown

@@ -89,6 +89,11 @@ class Word:
     field: Field | None = None
     """None: any one of title, authors, abstract and comments."""
 
+    @property
+    def needle(self) -> str:
+        """What a haystack has to hold."""
+        return " " + " ".join(self.tokens)
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -97,6 +102,11 @@ class Phrase:
     text: str
     tokens: tuple[str, ...]
     field: Field | None = None
+
+    @property
+    def needle(self) -> str:
+        """What a haystack has to hold."""
+        return f" {' '.join(self.tokens)} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +273,7 @@ MOST = 500
 _NAMES = {name: key.name for key in _KEYWORDS for name in (key.name, *key.also)}
 _VALUES = {name: [str(choice) for choice in choices] for name, choices in _CHOICES.items()}
 _TEXT = frozenset(Field)
+_ANYWHERE = (Field.TITLE, Field.AUTHORS, Field.ABSTRACT, Field.COMMENTS)
 _STRAIGHT = str.maketrans("“”„", '"""')
 _SYNTAX_IN_VALUE = re.compile(r'[\\"()]')
 _ID_BEGUN = re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{3,5}")
@@ -556,6 +567,16 @@ def highlights(query: Query) -> tuple[Word | Phrase, ...]:
     return tuple(dict.fromkeys(_texts(query.root, excluded=False)))
 
 
+def needles(*queries: Query) -> Mapping[str, Sequence[str]]:
+    """Return what to look for in each field of a paper, to show why it matches the queries."""
+    found: dict[str, list[str]] = {where: [] for where in Field}
+    for query in queries:
+        for term in highlights(query):
+            for where in (term.field,) if term.field else _ANYWHERE:
+                found[where].append(term.needle)
+    return found
+
+
 def reads_texts(query: Query) -> bool:
     """Whether the query looks into any text, so that haystacks are needed to answer it."""
     return any(_texts(query.root, excluded=True))
@@ -674,8 +695,8 @@ def own_day(paper: Paper) -> date:
 
 def weight(query: Query, paper: Document) -> int:
     """Return how well a paper that matches does: its title counts three times."""
-    terms = [" " + " ".join(term.tokens) for term in highlights(query)]
-    return sum(3 * paper.title.count(term) + paper.anywhere.count(term) for term in terms)
+    needles = [term.needle for term in highlights(query)]
+    return sum(3 * paper.title.count(found) + paper.anywhere.count(found) for found in needles)
 
 
 Test = Callable[[Document], bool]
@@ -701,10 +722,8 @@ _STATE_TESTS: Mapping[State, Test] = {
 
 def _test(node: Node) -> Test:
     match node:
-        case Word(_, tokens, where):
-            return _holds(f" {' '.join(tokens)}", where)
-        case Phrase(_, tokens, where):
-            return _holds(f" {' '.join(tokens)} ", where)
+        case Word() | Phrase():
+            return _holds(node.needle, node.field)
         case InCategory(code, True):
             return lambda paper: f" {code} " in paper.categories
         case InCategory(code) if code in ARCHIVES:

@@ -7,6 +7,7 @@ turns with its baseline, and what counts are the ratios.
 import fcntl
 import os
 import pty
+import random
 import select
 import signal
 import statistics
@@ -16,16 +17,17 @@ import tempfile
 import termios
 import textwrap
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tui_reader.config import Paths
-from tui_reader.model import Marks, paper_at
-from tui_reader.store import Store
+from tui_reader.model import Entry, Listing, Marks, Paper, PaperId, Reading, Section, paper_at
+from tui_reader.store import Kind, Store, View
 
 ROOT = Path(__file__).parents[2]
 STARTS, MOVES, QUIET = 15, 34, 0.03  # few enough moves not to reach the end of the sample
 SIZE = (40, 120)  # rows, columns
+NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
 SMALLEST = """
     from textual.app import App
@@ -68,6 +70,11 @@ LONG_LIST = """
     store.contents = lambda view: contents
     ReaderApp(store, View(Kind.LIBRARY)).run()
 """
+
+TYPED = ("serving", "parallel llm", "fed", "ti:moe -survey", "gpu OR quantum", '"large language"')
+"""Filters, typed one after the other."""
+A_DAY = 2_000
+"""Papers in a long listing."""
 
 
 class Program:
@@ -142,6 +149,38 @@ def moves(arguments: list[str], text: bytes, key: bytes = b"j") -> tuple[list[fl
     return taken, memory
 
 
+def types(arguments: list[str], text: bytes) -> list[float]:
+    """Return the sorted times of the keys with which the filters are typed."""
+    program = Program(arguments)
+    program.first(text)
+    time.sleep(3)  # the texts are made ready meanwhile
+    program.press(b"/")
+    taken = []
+    for typed in TYPED:
+        taken += [program.press(char.encode()) for char in typed]
+        program.press(b"\x15")
+    program.end()
+    return sorted(taken)
+
+
+def list_many(home: Path, sample: Path) -> None:
+    """Store a listing of many papers, made of the sentences of the sample's."""
+    known = Store(Paths.under(sample))
+    papers = list(known.papers(known.contents(View(Kind.LIBRARY)).rows).values())
+    known.close()
+    sentences = [s for paper in papers for s in (paper.abstract or "").split(". ")]
+    chance = random.Random(1)
+    entries = []
+    for number in range(1, A_DAY + 1):
+        title = chance.choice(papers).title
+        abstract = ". ".join(chance.sample(sentences, 8))
+        paper = Paper(PaperId(f"2603.{number:05}"), title, ("Jin Lee",), abstract, ("cs.DC",))
+        entries.append(Entry(paper, Section.NEW, number))
+    store = Store(Paths.under(home))
+    store.save(Reading("bench", (Listing("cs.DC", date(2026, 3, 3), tuple(entries)),)), NOW)
+    store.close()
+
+
 def mark_many(home: Path, count: int) -> None:
     """Mark so many papers as read, a line of the journal for each hundred."""
     store = Store(Paths.under(home))
@@ -149,7 +188,7 @@ def mark_many(home: Path, count: int) -> None:
     ids += [paper_at(row) for row in range(421 << 17 | 1, (421 << 17 | 1) + 99_000)]
     for start in range(0, count, 100):
         edits = {id_: (Marks(), Marks(read=True)) for id_ in ids[start : start + 100]}
-        store.journal.append("Read", edits, datetime.now(UTC))
+        store.journal.append("Read", edits, NOW)
     store.refresh()
     store.close()
 
@@ -178,6 +217,12 @@ def main() -> None:
     print(f"{'memory':<44} {memory:7} MB")
 
     sample = home / "reader" / "state" / "sample"
+    show("key in the filter, one-line widget", types(reader, b"SPARe"), line, 3.5)
+    list_many(home / "many", sample)
+    many = ["-m", "tui_reader", "--home", str(home / "many")]
+    taken = types(many, b"unread")
+    show(f"key in the filter of {A_DAY:,}, one-line widget", taken, line, 3.5)
+
     star, _ = moves(reader, b"SPARe", b"s")
     show("star, forced to disk; one-line widget", star, line, 3.0)
     [journal] = (sample / "data").glob("journal-*")

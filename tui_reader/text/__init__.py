@@ -6,12 +6,13 @@ of it, write `plain` of it, search `fold` of it.
 
 from tui_reader.text.clean import clean, clean_block
 from tui_reader.text.fold import fold
+from tui_reader.text.found import find, mark
 from tui_reader.text.spans import Mode, Span, Style
 from tui_reader.text.width import cells, fit, wrap
 
 __all__ = [
-    "Mode", "Span", "Style", "cells", "clean", "clean_block", "fit", "fold", "plain", "spans",
-    "wrap",
+    "Mode", "Span", "Style", "cells", "clean", "clean_block", "find", "fit", "fold",
+    "mark", "plain", "spans", "wrap",
 ]  # fmt: skip
 
 # A text with none of these reads the same with and without TeX, but for its links.

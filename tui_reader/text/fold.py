@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 _ASCII_WORDS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
-_WORD = re.compile(r"[^\W_]+(?:[_^⁺⁻₊₋]+[^\W_]+)*|[∞√∛∇∂∅]")
-_PLAIN_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]")
+WORD = re.compile(r"[^\W_]+(?:[_^⁺⁻₊₋]+[^\W_]+)*|[∞√∛∇∂∅]")
+PLAIN_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]")
 _SPELT = {"∞": "infinity", "√": "sqrt", "∛": "cbrt", "∇": "nabla", "∂": "partial", "∅": "empty"}
 
 
@@ -22,13 +23,13 @@ def fold(source: str) -> str:
 
     if source.isascii() and not maybe_tex(source):
         return " ".join(source.translate(_ASCII_WORDS).split())
-    words: list[str] = []
-    for word in _WORD.findall(_PLAIN_MARKS.sub("", plain(source))):
-        if word.isascii() and word.isalnum():
-            words.append(word.lower())
-        else:
-            words += _parts(word)
-    return " ".join(words)
+    found = WORD.findall(PLAIN_MARKS.sub("", plain(source)))
+    return " ".join(part for word in found for part in parts(word))
+
+
+def parts(word: str) -> Sequence[str]:
+    """Return what a WORD of a printed text is folded to."""
+    return (word.lower(),) if word.isascii() and word.isalnum() else _parts(word)
 
 
 @cache

@@ -27,6 +27,8 @@ class Style(Flag):
     """Source that could not be shown well, and citation keys."""
     MATH = auto()
     """Part of a formula; `wrap` keeps short ones on one line."""
+    FOUND = auto()
+    """What a filter looks for."""
 
 
 @dataclass(frozen=True, slots=True)

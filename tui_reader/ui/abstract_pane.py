@@ -1,13 +1,13 @@
 """The paper under the cursor, whole: title, authors, what is known of it, and its abstract."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.style import Style as RichStyle
 from textual.message import Message
 from textual.strip import Strip
 
 from tui_reader.model import Item
-from tui_reader.text import Mode, Span, spans, wrap
+from tui_reader.text import Mode, Span, find, mark, spans, wrap
 from tui_reader.ui import rows
 from tui_reader.ui.lines import NO_STYLE, Lines, Piece, strip, styled
 
@@ -31,6 +31,8 @@ class AbstractPane(Lines):
         self.top = 0
         self.source = False
         """Whether texts are shown as their authors typed them."""
+        self.sought: Mapping[str, Sequence[str]] = {}
+        """What is highlighted, by field, as query.needles has it; the next `show` draws it."""
         self._lines: list[list[Piece]] | None = None
 
     def show(self, card: Item | None) -> None:
@@ -89,19 +91,20 @@ class AbstractPane(Lines):
 
     def _draw(self, card: Item) -> Iterator[list[Piece]]:
         paper = card.paper
-        yield from self._wrapped(self._read(paper.title), self.ink("title"))
-        names = ", ".join(paper.authors)
-        if paper.authors_omitted != 0:
+        yield from self._wrapped(self._read(paper.title, "ti"), self.ink("title"))
+        names = self._read(", ".join(paper.authors), "au")
+        if not names:
+            names = (Span("(the listing names no authors)"),)
+        elif paper.authors_omitted != 0:
             more = paper.authors_omitted
-            names += f", … and {more} more" if more else ", … and more"
-        yield from self._wrapped(
-            self._read(names) if paper.authors else (Span("(the listing names no authors)"),),
-            self.ink("soft"),
-        )
+            names += (Span(f", … and {more} more" if more else ", … and more"),)
+        yield from self._wrapped(names, self.ink("soft"))
         yield []
         yield from self._facts(card)
         yield []
-        abstract = self._read(paper.abstract or "") or (Span("(no abstract in this listing)"),)
+        abstract = self._read(paper.abstract or "", "abs") or (
+            Span("(no abstract in this listing)"),
+        )
         yield from self._wrapped(abstract, NO_STYLE)
 
     def _facts(self, card: Item) -> Iterator[list[Piece]]:
@@ -126,27 +129,32 @@ class AbstractPane(Lines):
             tags = "  ".join(f"#{tag}" for tag in sorted(marks.tags))
             yield from self._wrapped((Span(tags),), self.ink("mine"))
         if marks.note:
-            yield from self._wrapped((Span(f"Note: {marks.note}"),), self.ink("mine"))
-        for name, value in (
-            ("Comments", paper.comments),
-            ("Journal", paper.journal_ref),
-            ("DOI", paper.doi),
-            ("Report", paper.report_no),
+            note = self._found((Span(marks.note),), "note")
+            yield from self._wrapped((Span("Note: "), *note), self.ink("mine"))
+        for name, value, field in (
+            ("Comments", paper.comments, "co"),
+            ("Journal", paper.journal_ref, "jr"),
+            ("DOI", paper.doi, "doi"),
+            ("Report", paper.report_no, ""),
         ):
             if value:
-                yield from self._wrapped((Span(f"{name}: "), *self._read(value)), meta)
+                yield from self._wrapped((Span(f"{name}: "), *self._read(value, field)), meta)
         for announced in card.announced:
             yield from self._wrapped((Span(f"Announced: {rows.place(announced)}"),), meta)
 
-    def _read(self, source: str) -> tuple[Span, ...]:
+    def _read(self, source: str, field: str) -> tuple[Span, ...]:
         if self.source:
             return (Span(source),) if source else ()
-        return spans(source, self.mode)
+        return self._found(spans(source, self.mode), field)
+
+    def _found(self, text: tuple[Span, ...], field: str) -> tuple[Span, ...]:
+        needles = self.sought.get(field)
+        return mark(text, find("".join(span.text for span in text), needles)) if needles else text
 
     def _wrapped(self, text: tuple[Span, ...], style: RichStyle) -> Iterator[list[Piece]]:
         # A blank at the left, two at the right: the last may hold the sign for "more below".
         for line in wrap(text, max(1, min(self.size.width - 3, WIDEST))):
-            yield styled(line, style)
+            yield styled(line, style, self.ink("found"))
 
     def on_mouse_scroll_down(self) -> None:
         self.post_message(self.Wheel(3))

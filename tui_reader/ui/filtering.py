@@ -44,9 +44,15 @@ class Filtering:
                 elif typed:
                     self.ask(typed)
 
+    def reset(self) -> None:
+        """Begin without a filter, as a view does."""
+        self.bar.problem, self.bar.wrong = "", None
+        self.bar.set(Typed())
+        self.main.list.sought = self.main.abstract.sought = {}
+
     def ask(self, typed: Typed) -> None:
         """Filter the view; a text that is not a query leaves the list and says what is wrong."""
-        from tui_reader.query import parse
+        from tui_reader.query import needles, parse
 
         bar, main = self.bar, self.main
         bar.problem, bar.wrong = "", None
@@ -55,6 +61,7 @@ class Filtering:
         except QueryError as error:
             bar.problem, bar.wrong = error.problem, error.at
         else:
+            main.list.sought = main.abstract.sought = needles(asked)
             main.show(main.store.find(main.all, asked) if typed.text.strip() else main.all)
         bar.set(typed)
         main.place_terminal_cursor()

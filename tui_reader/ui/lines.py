@@ -60,14 +60,18 @@ def strip(
     return Strip(segments, width)
 
 
-def styled(spans: Iterable[Span], base: RichStyle = NO_STYLE) -> list[Piece]:
-    """Turn the styled spans of a rendered text into pieces to draw."""
+def styled(
+    spans: Iterable[Span], base: RichStyle = NO_STYLE, found: RichStyle = NO_STYLE
+) -> list[Piece]:
+    """Turn the styled spans of a text into pieces to draw; `found` is for Style.FOUND."""
     pieces = []
     for span in spans:
         style = base
         for flag, rich in _RICH.items():
             if flag in span.style:
                 style += rich
+        if Style.FOUND in span.style:
+            style += found
         pieces.append((span.text, style))
     return pieces
 
@@ -93,6 +97,7 @@ INKS = {
     "accent": Ink("accent"),
     "title": Ink("accent", 1, "bold"),
     "star": Ink("warning"),
+    "found": Ink("accent", 1, "bold underline"),
     "error": Ink("error"),
     "wrong": Ink("error", 1, "underline"),
     "caret": Ink("foreground", 1, "reverse"),

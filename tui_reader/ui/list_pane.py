@@ -11,14 +11,17 @@ from textual.strip import Strip
 
 from tui_reader.model import Marks
 from tui_reader.store import Contents
-from tui_reader.text import Mode
+from tui_reader.text import Mode, Span, find, mark
 from tui_reader.ui import rows
-from tui_reader.ui.lines import Lines, strip
+from tui_reader.ui.lines import Lines, strip, styled
 
 HEIGHT = 2  # lines a paper takes
 BLOCK = 64  # papers asked for at once
 MOST_STRIPS = 2000  # drawn lines kept
 
+_Drawn = tuple[int, int, bool, tuple[int, ...]]
+"""A row, the part of it, whether it is selected, and what is found in it."""
+_BLANK: _Drawn = (-1, 0, False, ())
 Shelf = Callable[[Sequence[int]], Mapping[int, tuple[rows.Row, Marks]]]
 """Gives what the list shows of these row numbers."""
 
@@ -51,7 +54,9 @@ class ListPane(Lines):
         self._shown: dict[int, tuple[rows.Row, Marks]] = {}
         self._heads: list[int] = []
         self._anchor: int | None = None
-        self._strips: dict[tuple[int, int, bool] | None, Strip] = {}
+        self.sought: Mapping[str, Sequence[str]] = {}
+        """What is highlighted, by field, as query.needles has it; the next `show` draws it."""
+        self._strips: dict[_Drawn, Strip] = {}
 
     @property
     def row(self) -> int | None:
@@ -116,9 +121,8 @@ class ListPane(Lines):
             return
         for row in changed:
             self._shown.pop(row, None)
-            for part in range(HEIGHT):
-                self._strips.pop((row, part, False), None)
-                self._strips.pop((row, part, True), None)
+        for drawn in [drawn for drawn in self._strips if drawn[0] in changed]:
+            del self._strips[drawn]
         heads = bisect_right(self._heads, self.top)
         first = max(0, (self.top - heads) // HEIGHT)
         for index, row in enumerate(self.contents.rows[first : first + self.page + 2], first):
@@ -170,17 +174,32 @@ class ListPane(Lines):
             return self._heading(heads - 1, self.size.width, self.base)
         index, part = divmod(at - heads, HEIGHT)
         if not 0 <= index < len(self.contents.rows):
-            return self._drawn_once(None, lambda: Strip.blank(self.size.width, self.base))
-        row, selected = self.contents.rows[index], self._selected(index)
-        return self._drawn_once((row, part, selected), lambda: self._paper(row, part, selected))
-
-    def _drawn_once(self, key: tuple[int, int, bool] | None, draw: Callable[[], Strip]) -> Strip:
-        """Return the same strip as before where it can be: Textual remembers what it made of it."""
-        if key not in self._strips:
+            return self._strips.setdefault(_BLANK, Strip.blank(self.size.width, self.base))
+        row = self.contents.rows[index]
+        drawn = (row, part, self._selected(index), self._found(row, part))
+        # The same strip as before where it can be: Textual remembers what it made of it.
+        if drawn not in self._strips:
             if len(self._strips) > MOST_STRIPS:
                 self._strips.clear()
-            self._strips[key] = draw()
-        return self._strips[key]
+            self._strips[drawn] = self._paper(*drawn)
+        return self._strips[drawn]
+
+    def _found(self, row: int, part: int) -> tuple[int, ...]:
+        needles = self.sought.get("au" if part else "ti")
+        if not needles or (part and not self._entry(row)[0].names):
+            return ()
+        return find(self._texts(row, part)[0], needles)
+
+    def _texts(self, row: int, part: int) -> tuple[str, str]:
+        """Return what stands at the left and at the right of a paper's line."""
+        shown = self._entry(row)[0]
+        if part == 0:
+            return f" {shown.title}", " "
+        details = (shown.categories, shown.version, shown.pages)
+        right = "  ".join(filter(None, details if shown.names else details[1:]))
+        room = self.size.width - len(right) - 7
+        left = shown.authors_line(room) if shown.names else shown.categories
+        return f"   {left}", f"  {right} "
 
     def _heading(self, number: int, width: int, base: RichStyle) -> Strip:
         group = self.contents.groups[number]
@@ -189,30 +208,22 @@ class ListPane(Lines):
         title = f" {rows.heading(group)} "
         return strip(width, base, [(title.ljust(width - len(count), "─"), style)], [(count, style)])
 
-    def _paper(self, row: int, part: int, selected: bool) -> Strip:
-        shown, marks = self._entry(row)
-        base, width, bar = self.base, self.size.width, " "
+    def _paper(self, row: int, part: int, selected: bool, found: tuple[int, ...]) -> Strip:
+        marks = self.marks(row)
+        base, bar, style = self.base, " ", self.ink("dim")
         if selected:
             base += self.ground("panel")
             bar = "▌" if self.active else "│"
-        detail = self.ink("dim")
+        left, right = self._texts(row, part)
+        lead = [(bar, self.ink("title"))]
         if part == 0:
             star, sign = rows.signs(marks)
-            title = self.ink("dim" if marks.read and not marks.starred else "strong")
-            left = [
-                (bar, self.ink("title")),
-                (star, self.ink("star")),
-                (sign, self.ink("accent" if sign == rows.UNREAD else "dim")),
-                (f" {shown.title}", title),
-            ]
-            return strip(width, base, left, [(" ", detail)])
-        right = "  ".join(filter(None, (shown.categories, shown.version, shown.pages)))
-        if not shown.names:
-            left_text, right = shown.categories, f"{shown.version}  {shown.pages}".strip()
-        else:
-            left_text = shown.authors_line(width - len(right) - 7)
-        left = [(bar, self.ink("title")), (f"   {left_text}", detail)]
-        return strip(width, base, left, [(f"  {right} ", detail)])
+            signed = self.ink("accent" if sign == rows.UNREAD else "dim")
+            lead += [(star, self.ink("star")), (sign, signed)]
+            if not marks.read or marks.starred:
+                style = self.ink("strong")
+        text = styled(mark((Span(left),), found), style, self.ink("found"))
+        return strip(self.size.width, base, [*lead, *text], [(right, self.ink("dim"))])
 
     @property
     def thumb(self) -> tuple[int, int]:

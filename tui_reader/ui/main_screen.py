@@ -129,8 +129,7 @@ class MainScreen(Screen[None]):
         """Show a view as it is now, without a filter, the cursor where it was left."""
         self.view = view
         self.all = self.store.contents(view)
-        self.filter.problem, self.filter.wrong = "", None
-        self.filter.set(Typed())
+        self.filtering.reset()
         self.select(None)
         self.list.forget()
         left = self.store.recall(f"cursor {_key(view)}")

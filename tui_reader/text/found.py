@@ -1,0 +1,59 @@
+"""Where the words of a filter stand in a text that is shown."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
+
+from tui_reader.text.fold import PLAIN_MARKS, WORD, parts
+from tui_reader.text.spans import Span, Style
+
+
+def find(text: str, needles: Iterable[str]) -> tuple[int, ...]:
+    """Return where in a printed text the needles start and end, in turns and in order.
+
+    Needles are folded: ` a b` begins a word with b, ` a b ` is whole words. Of a word that folds to
+    something of another length, as ß and n² do, all counts as found.
+    """
+    unmarked: list[int] = []
+    """Where the characters stand that are no accents, and where the text ends."""
+    if PLAIN_MARKS.search(text):
+        unmarked = [at for at, char in enumerate(text + ".") if not PLAIN_MARKS.match(char)]
+        text = PLAIN_MARKS.sub("", text)
+    words = [(part, word.span()) for word in WORD.finditer(text) for part in parts(word[0])]
+    folded = f" {' '.join(part for part, _ in words)} "
+    starts = list(accumulate((len(part) + 1 for part, _ in words), initial=1))
+    ranges = []
+    for needle in needles:
+        at = folded.find(needle)
+        while at >= 0:
+            first = bisect_left(starts, at + 1)
+            end = at + len(needle.rstrip())
+            last = bisect_left(starts, end) - 1
+            part, (start, stop) = words[last]
+            if stop - start == len(part):
+                stop = start + end - starts[last]
+            ranges.append((words[first][1][0], stop))
+            at = folded.find(needle, at + 1)
+    bounds: list[int] = []
+    for start, end in sorted(ranges):
+        if bounds and start <= bounds[-1]:
+            bounds[-1] = max(bounds[-1], end)
+        else:
+            bounds += (start, end)
+    return tuple(unmarked[bound] if unmarked else bound for bound in bounds)
+
+
+def mark(spans: Sequence[Span], bounds: Sequence[int]) -> tuple[Span, ...]:
+    """Return the spans with the Style.FOUND between bounds, as `find` returns them."""
+    if not bounds:
+        return tuple(spans)
+    marked = []
+    start = 0
+    for span in spans:
+        end = start + len(span.text)
+        inside = bounds[bisect_right(bounds, start) : bisect_left(bounds, end)]
+        for first, last in pairwise((start, *inside, end)):
+            style = span.style | Style.FOUND if bisect_right(bounds, first) % 2 else span.style
+            marked.append(Span(span.text[first - start : last - start], style, span.link))
+        start = end
+    return tuple(marked)
