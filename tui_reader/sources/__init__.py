@@ -20,6 +20,10 @@ __all__ = ["MOST_BYTES", "Snapshot", "is_bulk", "read", "read_mailbox", "stream"
 MOST_BYTES = 64 << 20
 """What `read` takes in: several times the longest page. A snapshot is streamed instead."""
 
+_NOTHING_KNOWN = (
+    "nothing that arXiv sends: no listing or abstract page, feed, announcement mail, snapshot,"
+    " BibTeX or list of identifiers"
+)
 _BUSY = re.compile(rb"listing is temporarily unavailable|Rate exceeded", re.IGNORECASE)
 _XML_ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|OAI-PMH)[\s>]")
 
@@ -80,11 +84,7 @@ def _read_text(data: bytes, origin: str) -> Reading:
         return references.read_bibtex(text, origin)
     if identifiers := references.read_identifiers(text):
         return identifiers
-    raise SourceError(
-        origin,
-        "nothing that arXiv sends: no listing or abstract page, feed, announcement mail, snapshot,"
-        " BibTeX or list of identifiers",
-    )
+    raise SourceError(origin, _NOTHING_KNOWN)
 
 
 def _read_markup(data: bytes, origin: str) -> Reading:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from tui_reader.errors import SourceError
-from tui_reader.model import Paper, Reading, Version
-from tui_reader.sources.common import find_time, line, number, paper_id, subjects
+from tui_reader.model import Reading, Version
+from tui_reader.sources.common import find_time, number, paper_of, subjects
 from tui_reader.sources.markup import author_names, paragraphs_of, text_of, whole_text
 
 if TYPE_CHECKING:
@@ -17,7 +18,15 @@ _VERSION = re.compile(
     r"\[v(\d{1,6})\]\s*(\w{3}, \d{1,2} \w{3} \d{4} [\d:]{8}) UTC\s*"
     r"(?:\(([\d,]{1,12}) KB\))?(\s*\(withdrawn\))?"
 )
+_ROWS = {
+    "comments": "Comments",
+    "journal-ref": "Journal reference",
+    "report-no": "Report number",
+    "acm-class": "ACM classes",
+    "msc-class": "MSC classes",
+}
 _BUTTONS = {"download-pdf": "pdf", "latexml-download-link": "html", "download-ps": "ps"}
+_BUTTONS |= dict.fromkeys(("download-eprint", "download-format"), "other")
 
 
 def recognises(page: bytes) -> bool:
@@ -40,69 +49,59 @@ def read(root: Element, origin: str) -> Reading:
         for label in root.iter("td")
         if "label" in (label.get("class") or "").split()
     }
-    named = by_class.get("arxividv", by_class.get("arxivid"))
-    said = re.search(r"arXiv:(\S+)", whole_text(named)) if named is not None else None
-    identifier = paper_id(said[1]) if said else None
-    title = text_of(by_class["title"]) if "title" in by_class else ""
-    if not identifier or not title:
-        raise SourceError(origin, "an abstract page that does not name its paper; save it again")
-
-    def row(label: str) -> str | None:
-        cell = rows.get(label)
-        return line(text_of(cell)) if cell is not None else None
-
-    history = by_class.get("submission-history")
-    past = " ".join(whole_text(history).split()) if history is not None else ""
+    history = _said(by_class, "submission-history", whole_text) or ""
+    past = " ".join(history.split())
+    lines = _VERSION.findall(past)
     versions = tuple(
-        Version(int(version), find_time(day), number(size.replace(",", "")))
-        for version, day, size, _ in _VERSION.findall(past)
+        Version(int(at), find_time(day), number(size.replace(",", "")))
+        for at, day, size, _ in lines
     )
     submitter, bracket, _ = past.partition("From:")[2].partition("[")
-    authors: tuple[tuple[str, ...], int | None] = ((), None)
-    if "authors" in by_class:
-        authors = author_names(by_class["authors"])
-    abstract = by_class.get("abstract")
-    paper = Paper(
-        identifier[0],
-        title,
-        authors[0],
-        paragraphs_of(abstract) or None if abstract is not None else None,
-        subjects(row("Subjects") or ""),
-        version=identifier[1],
-        comments=row("Comments"),
-        journal_ref=row("Journal reference"),
-        doi=_doi(rows.get("Related DOI")),
-        report_no=row("Report number"),
-        acm_class=row("ACM classes"),
-        msc_class=row("MSC classes"),
+    named = _said(by_class, "arxividv", whole_text) or _said(by_class, "arxivid", whole_text)
+    fields = {name: _said(rows, label, text_of) for name, label in _ROWS.items()}
+    paper = paper_of(
+        fields
+        | {
+            "id": "".join(re.findall(r"arXiv:(\S+)", named or "")[:1]),
+            "title": _said(by_class, "title", text_of),
+            "doi": _dois(rows.get("Related DOI")),
+            "submitter": submitter if bracket else None,
+            "license": _license(by_class.get("abs-license")),
+        },
+        author_names(by_class["authors"]) if "authors" in by_class else ((), None),
+        abstract=_said(by_class, "abstract", paragraphs_of),
+        categories=subjects(_said(rows, "Subjects", text_of) or ""),
         formats=_formats(root),
-        submitter=line(submitter) if bracket else None,
-        license=_license(by_class.get("abs-license")),
         versions=versions,
-        authors_omitted=authors[1],
-        withdrawn=any(gone for *_, gone in _VERSION.findall(past)[-1:]),
+        withdrawn=any(gone for *_, gone in lines[-1:]),
     )
+    if not paper:
+        raise SourceError(origin, "an abstract page that does not name its paper; save it again")
     problems = () if versions else ("the page lacks its submission history, so it may be cut off",)
     return Reading("abstract page", (), (paper,), problems)
 
 
-def _doi(cell: Element | None) -> str | None:
+def _said(
+    elements: Mapping[str, Element | None], name: str, told: Callable[[Element], str]
+) -> str | None:
+    """Return what one of the elements says; None where it is missing or says nothing."""
+    element = elements.get(name)
+    return told(element) or None if element is not None else None
+
+
+def _dois(cell: Element | None) -> str:
     """Return the DOIs, as on arXiv parted by a space where there are several."""
-    if cell is None:
-        return None
-    return line(" ".join(link.get("data-doi") or "" for link in cell.iter("a")))
+    links = cell.iter("a") if cell is not None else ()
+    return " ".join(link.get("data-doi") or "" for link in links)
 
 
 def _license(element: Element | None) -> str | None:
     link = element.find(".//a") if element is not None else None
-    return line(link.get("href")) if link is not None else None
+    return link.get("href") if link is not None else None
 
 
 def _formats(root: Element) -> tuple[str, ...]:
-    found = []
-    for link in root.iter("a"):
-        marks = [*(link.get("class") or "").split(), link.get("id") or ""]
-        found += [_BUTTONS[mark] for mark in marks if mark in _BUTTONS]
-        if "download-eprint" in marks or "download-format" in marks:
-            found.append("other")
+    links = root.iter("a")
+    marks = (f"{link.get('class') or ''} {link.get('id') or ''}".split() for link in links)
+    found = (_BUTTONS[mark] for each in marks for mark in each if mark in _BUTTONS)
     return tuple(dict.fromkeys(found))

@@ -1,22 +1,22 @@
-"""What several formats share: dates, categories, paragraphs, and whether a promise was kept."""
+"""What several formats share: papers, dates, categories, and whether a promise was kept."""
 
 import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from typing import Any
 
 from tui_reader import taxonomy
 from tui_reader.errors import IdError
-from tui_reader.model import Entry, PaperId, Section, parse_id
+from tui_reader.model import Entry, Paper, PaperId, Section, parse_id
 from tui_reader.text import clean
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]* (\d{{4}})\b")
-
+_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]* (\d{{4}}|\d\d)\b")
+_MOMENT = re.compile(r"(\d{1,2} [A-Za-z]{3} \d+) (\d\d:\d\d:\d\d)")
 _INDENTED = re.compile(r"\n(?:[ \t]|\s*\n)\s*")
-_MOMENT = re.compile(r"(\d{1,2}) ([A-Za-z]{3}) (\d{4}|\d{2}) (\d\d):(\d\d):(\d\d)")
 _CODE = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{1,20})?")
 _NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
 _BETWEEN_NAMES = re.compile(r"[,;:]|(?<!\S)(?:and|&)(?!\S)")
@@ -28,7 +28,42 @@ LONGEST_ID = 200
 
 FORMATS = ("pdf", "html", "ps", "other")
 
-SECTION_NAMES = {"new": Section.NEW, "cross": Section.CROSS, "replacement": Section.REPLACEMENT}
+CUT_OFF = "the file is damaged or cut off; what could be read was kept"
+
+
+def paper_of(
+    fields: Mapping[str, str | None],
+    authors: tuple[tuple[str, ...], int | None] | None = None,
+    **known: Any,
+) -> Paper | None:
+    """Return the paper that a record of raw texts, by arXiv's names for them, describes.
+
+    `authors`, as `split_authors` returns them, and `known` fields of the Paper go before the
+    record. None when it lacks an identifier or a title.
+    """
+    identifier = paper_id(line(fields.get("id")) or "")
+    title = line(fields.get("title"))
+    if not identifier or not title:
+        return None
+    names, omitted = authors or split_authors(fields.get("authors"))
+    lines = {attribute: line(fields.get(name)) for attribute, name in _LINES.items()}
+    abstract, categories = block(fields.get("abstract")), category_codes(fields.get("categories"))
+    read: dict[str, Any] = {
+        "abstract": abstract, "categories": categories, "version": identifier[1], **lines, **known,
+    }  # fmt: skip
+    return Paper(identifier[0], title, names, authors_omitted=omitted, **read)
+
+
+_LINES = {
+    "comments": "comments",
+    "journal_ref": "journal-ref",
+    "doi": "doi",
+    "report_no": "report-no",
+    "acm_class": "acm-class",
+    "msc_class": "msc-class",
+    "submitter": "submitter",
+    "license": "license",
+}
 
 
 def number(text: str, digits: int = 6) -> int | None:
@@ -46,13 +81,23 @@ def several(count: int, noun: str) -> str:
 
 
 def find_date(text: str) -> date | None:
-    """Return the first date written as `3 March 2026` or `03 Mar 2026`, whatever surrounds it."""
+    """Return the first date written as `3 March 2026` or `03 Mar 26`, whatever surrounds it."""
     for day, month, year in _DATE.findall(" ".join(text.lower().split())):
         try:
-            return date(int(year), _MONTHS.index(month) + 1, int(day))
+            return date(int(year) + 2000 * (len(year) == 2), _MONTHS.index(month) + 1, int(day))
         except ValueError:
             continue
     return None
+
+
+def find_time(text: str | None) -> datetime | None:
+    """Return the moment written as `Mon, 2 Apr 2007 19:18:42 GMT`, in UTC."""
+    found = _MOMENT.search(text or "")
+    day = find_date(found[1]) if found else None
+    try:
+        return datetime.combine(day, time.fromisoformat(found[2]), UTC) if found and day else None
+    except ValueError:
+        return None
 
 
 def paper_id(text: str) -> tuple[PaperId, int | None] | None:
@@ -157,26 +202,6 @@ def outside_parentheses(text: str) -> str:
     return "".join(kept)
 
 
-def find_time(text: str | None) -> datetime | None:
-    """Return the moment written as `Mon, 2 Apr 2007 19:18:42 GMT`, in UTC."""
-    found = _MOMENT.search(text or "")
-    if not found:
-        return None
-    try:
-        day, month, year, hour, minute, second = found.groups()
-        return datetime(
-            int(year) if len(year) == 4 else 2000 + int(year),
-            _MONTHS.index(month.lower()) + 1,
-            int(day),
-            int(hour),
-            int(minute),
-            int(second),
-            tzinfo=UTC,
-        )
-    except ValueError:
-        return None
-
-
 def category_named(name: str, entries: Iterable[Entry]) -> str:
     """Return the category or archive of that name; where two share it, the one of the entries."""
     codes = taxonomy.codes_named(name)
@@ -204,10 +229,8 @@ def promise_problems(entries: Iterable[Entry], promised: Mapping[Section, int]) 
 
 def unreadable_entries(count: int) -> list[str]:
     """Return the sentence that says how many entries are damaged, if any are."""
-    if not count:
-        return []
     verb = "is" if count == 1 else "are"
-    return [f"{several(count, 'entry')} {verb} damaged and could not be read"]
+    return [f"{several(count, 'entry')} {verb} damaged and could not be read"] if count else []
 
 
 _NOUNS = {

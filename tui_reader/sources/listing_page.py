@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from tui_reader import taxonomy
 from tui_reader.errors import SourceError
 from tui_reader.model import Entry, Listing, Paper, Reading, Section
 from tui_reader.sources.common import (
-    SECTION_NAMES,
     category_named,
     find_date,
     offered_formats,
@@ -30,21 +28,24 @@ if TYPE_CHECKING:
 CUT_OFF = "the file is cut off before the page's end; save the page again"
 PAST_THE_END = "the page begins past the end of the listing, so it holds nothing"
 
-_SECTION = re.compile(
-    r"(New|Cross|Replacement) submissions\b.*"
+_HEADING = re.compile(
+    r"(?:(New|Cross|Replacement) submissions\b)?.*"
     r"showing (?:first |last )?(\d{1,6}) of (\d{1,6}) entries"
 )
-_OF = re.compile(r"showing (?:first |last )?\d+ of (\d{1,6}) entries")
 _TERM = re.compile(
     r"\[(\d{1,6})\]\s*arXiv:(\S+)\s*"
     r"(?:\((?:(cross-list) from [^)]*|(replaced))\))?\s*(?:\[([^\]]*)\])?"
 )
-_VERSION = re.compile(r"v(\d{1,6})$")
+_HTML = re.compile(r"/html/.*v(\d{1,6})$")
 _CODE = re.compile(rb"id=[\"']?(?:recent|new)-([\w.-]{1,40})")
 _TOTAL = re.compile(rb"Total of (\d{1,6}) entries")
-_RANGE = re.compile(rb"<span>(\d{1,6})-(\d{1,6})</span>")
+_RANGE = re.compile(
+    rb"Total of \d{1,6} entries(?:(?!</div>).){0,4000}?<span>(\d{1,6})-(\d{1,6})</span>", re.DOTALL
+)
 _SKIP = re.compile(rb"entries per page:\s*<a href=[\"']?[^>]{0,400}?skip=(\d{1,6})")
+_DAY_SKIP = re.compile(r"/(?:recent|pastweek)\?skip=(\d{1,6})")
 _ITEM = re.compile(r"(?:[?&]page=(\d{1,6}))?#item(\d{1,6})$")
+_QUIET = re.compile(rb"No (?:further )?updates")
 _PAGE = 2000
 _CATCHUP = re.compile(r"Catchup results for (.*) on (.*)")
 _JUMPS = {
@@ -64,33 +65,54 @@ def read(page: bytes, root: Element, origin: str) -> Reading:
 
     Raises SourceError when neither an entry nor arXiv's word that there is none can be read.
     """
-    parts = list(_parts(root))
-    read_parts = [part for part in parts if part.entries or part.heading or part.unreadable]
-    title = next(map(text_of, root.iter("h1")), "")
-    subtitle = next(map(text_of, root.iter("h2")), "")
-    said_so = b"No updates" in page or b"No further updates" in page or _is_past_the_end(page)
-    if not said_so and not any(part.entries for part in parts):
+    whole = _Page(page, root)
+    if not (whole.entries or whole.past_end or _QUIET.search(page)):
         raise SourceError(
             origin,
             "a listing page whose entries can't be read; it is damaged or arXiv has changed it,"
             " so this says nothing about the day",
         )
+    subtitle = next(map(text_of, root.iter("h2")), "")
+    if not subtitle.startswith("Authors and titles"):
+        return _one_day(whole, origin)
     if subtitle.startswith("Authors and titles for") and "recent" not in subtitle:
-        return _month(page, read_parts)
-    if subtitle.startswith("Authors and titles"):
-        return _recent(page, root, title, read_parts)
-    return _one_day(page, root, title, read_parts, origin)
+        papers = tuple(entry.paper for entry in whole.entries)
+        return Reading("month or year page", (), papers, _page_problems(whole))
+    return _recent(whole)
 
 
 class _Part:
     """What stands below one heading."""
 
     def __init__(self, heading: str = "") -> None:
+        found = _HEADING.match(heading)
         self.heading = heading
-        section = _SECTION.match(heading)
-        self.section = SECTION_NAMES[section[1].lower()] if section else None
+        self.section = Section(found[1].lower()) if found and found[1] else None
+        self.counts = (int(found[2]), int(found[3])) if found else None
         self.entries: list[Entry] = []
         self.unreadable = 0
+
+
+class _Page:
+    """A listing page in parts, and what it says of itself."""
+
+    def __init__(self, page: bytes, root: Element) -> None:
+        self.bytes = page
+        self.parts = list(_parts(root))
+        self.entries = [entry for part in self.parts for entry in part.entries]
+        self.unreadable = sum(part.unreadable for part in self.parts)
+        self.title = next(map(text_of, root.iter("h1")), "")
+        links = (link for menu in root.iter("ul") for link in menu.iter("a"))
+        self.jumps = [((link.text or "").strip(), link.get("href") or "") for link in links]
+        total, skip = _TOTAL.search(page), _SKIP.search(page)
+        self.total = int(total[1]) if total else 0
+        self.past_end = bool(total and skip and int(skip[1]) >= self.total)
+        self.has_end = b"</html" in page[-4096:].lower()
+
+    def category(self, name: str) -> str:
+        if code := _CODE.search(self.bytes):
+            return taxonomy.canonical(code[1].decode("ascii", "replace"))
+        return category_named(name, self.entries)
 
 
 def _parts(root: Element) -> Iterator[_Part]:
@@ -114,156 +136,98 @@ def _parts(root: Element) -> Iterator[_Part]:
     yield part
 
 
-def _one_day(page: bytes, root: Element, title: str, parts: list[_Part], origin: str) -> Reading:
+def _one_day(page: _Page, origin: str) -> Reading:
     """Read /new or /catchup: one announcement, in sections."""
-    announced = next(filter(None, (find_date(part.heading) for part in parts)), None)
-    catchup = _CATCHUP.fullmatch(title)
-    if catchup:
+    title = page.title
+    announced = next(filter(None, (find_date(part.heading) for part in page.parts)), None)
+    if catchup := _CATCHUP.fullmatch(title):
         title, announced = catchup[1], find_date(catchup[2])
     if not announced:
         raise SourceError(origin, "a listing page that does not name its day; save it again")
-    entries = tuple(entry for part in parts for entry in part.entries)
-    promised = _promise(page, root, entries, bool(catchup))
-    shown = {}
-    for part in parts:
-        if part.section and (counts := _SECTION.match(part.heading)):
-            promised[part.section] = int(counts[3])
-            shown[part.section] = int(counts[2])
-    total = _TOTAL.search(page)
-    counted = int(total[1]) if total else 0
-    if not promised and not entries and not counted:
+    promised = _promise(page, bool(catchup))
+    shown: dict[Section, int] = {}
+    for part in page.parts:
+        if part.section and part.counts:
+            shown[part.section], promised[part.section] = part.counts
+    if not promised and not page.entries and not page.total:
         # arXiv's word that there is nothing, without any count that speaks against it.
         promised = dict.fromkeys(Section, 0)
-    listing = Listing(
-        _category(page, title, entries),
-        announced,
-        entries,
-        promised,
-        sum(part.unreadable for part in parts),
-    )
-    problems = unreadable_entries(listing.unreadable)
-    if not promised and counted != len(entries):
-        problems.append(
-            f"arXiv announced {several(counted, 'entry')}, but {len(entries)} could be read"
-        )
-    if not entries and _is_past_the_end(page):
+    read, sent, due = len(page.entries), sum(shown.values()), sum(promised.values())
+    problems = unreadable_entries(page.unreadable)
+    if not promised and page.total != read:
+        problems.append(f"arXiv announced {several(page.total, 'entry')}, but {read} could be read")
+    if not read and page.past_end:
         problems.append(PAST_THE_END)
-    elif not shown:
-        problems += promise_problems(entries, promised)
     else:
-        problems += promise_problems(entries, shown)
-        if sum(shown.values()) < sum(promised.values()) and _has_end(page):
-            problems.append(
-                f"the page holds {sum(shown.values())} of {sum(promised.values())} entries;"
-                " the others are on its other pages"
-            )
-    due = max(sum(promised.values()), counted)
-    if 0 < len(entries) < due and not _has_end(page):
-        problems.append(f"it holds {len(entries)} of {several(due, 'entry')}: {CUT_OFF}")
+        problems += promise_problems(page.entries, shown or promised)
+    if shown and sent < due and page.has_end:
+        problems.append(
+            f"the page holds {sent} of {due} entries; the others are on its other pages"
+        )
+    due = max(due, page.total)
+    if 0 < read < due and not page.has_end:
+        problems.append(f"it holds {read} of {several(due, 'entry')}: {CUT_OFF}")
+    listing = Listing(
+        page.category(title), announced, tuple(page.entries), promised, page.unreadable
+    )
     return Reading("catch-up page" if catchup else "listing page", (listing,), (), tuple(problems))
 
 
-def _promise(
-    page: bytes, root: Element, entries: tuple[Entry, ...], catchup: bool
-) -> dict[Section, int]:
+def _promise(page: _Page, catchup: bool) -> dict[Section, int]:
     """Return how long each section is, from the links that jump to it and the total.
 
     They stand on every page of a long listing, and on pages that arXiv could not fill.
     """
-    total = _TOTAL.search(page)
     starts: dict[Section, int] = {}
-    current = entries[0].position // _PAGE + 1 if entries else 1
-    for link in (link for menu in root.iter("ul") for link in menu.iter("a")):
-        section = _JUMPS.get((link.text or "").strip())
-        item = _ITEM.search(link.get("href") or "") if section else None
-        if section and item:
+    current = page.entries[0].position // _PAGE + 1 if page.entries else 1
+    for text, address in page.jumps:
+        if (item := _ITEM.search(address)) and text in _JUMPS:
             # Catch-up pages begin to count anew, and /new does not.
             pages = int(item[1] or current) - 1 if catchup else 0
-            starts[section] = max(pages * _PAGE + int(item[2]), 1)
-    if not total or not starts:
+            starts[_JUMPS[text]] = max(pages * _PAGE + int(item[2]), 1)
+    ends = [*starts.values(), page.total + 1][1:]
+    counts = {name: end - at for (name, at), end in zip(starts.items(), ends, strict=True)}
+    if not counts or min(counts.values()) < 0:
         return {}
-    ends = [*list(starts.values())[1:], int(total[1]) + 1]
-    counts = [end - start for start, end in zip(starts.values(), ends, strict=True)]
-    if min(counts) < 0:
-        return {}
-    return dict.fromkeys(Section, 0) | dict(zip(starts, counts, strict=True))
+    return dict.fromkeys(Section, 0) | counts
 
 
-def _recent(page: bytes, root: Element, title: str, parts: list[_Part]) -> Reading:
+def _recent(page: _Page) -> Reading:
     """Read /recent or /pastweek: several days, without replacements, without abstracts."""
-    every = [entry for part in parts for entry in part.entries]
-    category = _category(page, title, every)
-    before = _entries_before(root)
+    skips = {find_date(text): _DAY_SKIP.search(address) for text, address in page.jumps}
+    category = page.category(page.title)
     listings = []
-    for part in parts:
-        day = find_date(part.heading)
-        if not day:
+    for part in page.parts:
+        if not (day := find_date(part.heading)):
             continue
-        of = _OF.search(part.heading)
         first = part.entries[0].position - 1 if part.entries else 0
-        skipped = before.get(day, first)
+        before = int(skip[1]) if (skip := skips.get(day)) else first
         listings.append(
             Listing(
                 category,
                 day,
-                tuple(replace(e, position=max(e.position - skipped, 1)) for e in part.entries),
+                tuple(replace(e, position=max(e.position - before, 1)) for e in part.entries),
                 unreadable=part.unreadable,
-                total=int(of[1]) if of else len(part.entries),
+                total=part.counts[1] if part.counts else len(part.entries),
             )
         )
-    return Reading("page of recent listings", tuple(listings), (), _page_problems(page, parts))
+    return Reading("page of recent listings", tuple(listings), (), _page_problems(page))
 
 
-def _entries_before(root: Element) -> dict[date, int]:
-    """Return how many entries stand before each day, from the links at the top."""
-    before = {}
-    for link in (link for menu in root.iter("ul") for link in menu.iter("a")):
-        skip = re.search(r"/(?:recent|pastweek)\?skip=(\d{1,6})", link.get("href") or "")
-        day = find_date(link.text or "") if skip else None
-        if skip and day:
-            before[day] = int(skip[1])
-    return before
-
-
-def _month(page: bytes, parts: list[_Part]) -> Reading:
-    papers = tuple(entry.paper for part in parts for entry in part.entries)
-    return Reading("month or year page", (), papers, _page_problems(page, parts))
-
-
-def _page_problems(page: bytes, parts: list[_Part]) -> tuple[str, ...]:
+def _page_problems(page: _Page) -> tuple[str, ...]:
     """Compare what was read with the range or the total the page says it shows."""
-    problems = unreadable_entries(sum(part.unreadable for part in parts))
-    read = sum(len(part.entries) for part in parts)
-    total = _TOTAL.search(page)
-    promised = int(total[1]) if total else 0
-    paging = page[total.end() : page.find(b"</div>", total.end())] if total else b""
-    shown = _RANGE.search(paging)
-    if shown:
+    problems = unreadable_entries(page.unreadable)
+    promised = page.total
+    if shown := _RANGE.search(page.bytes):
         promised = max(int(shown[2]) - int(shown[1]) + 1, 0)
-    if _is_past_the_end(page):
+    if page.past_end:
         problems.append(PAST_THE_END)
-    elif read != promised:
+    elif len(page.entries) != promised:
         shows = several(promised, "entry")
-        problems.append(f"the page says it shows {shows}, but {read} could be read")
-        if not _has_end(page):
+        problems.append(f"the page says it shows {shows}, but {len(page.entries)} could be read")
+        if not page.has_end:
             problems.append(CUT_OFF)
     return tuple(problems)
-
-
-def _has_end(page: bytes) -> bool:
-    return b"</html" in page[-4096:].lower()
-
-
-def _is_past_the_end(page: bytes) -> bool:
-    total, skip = _TOTAL.search(page), _SKIP.search(page)
-    return bool(total and skip and int(skip[1]) >= int(total[1]))
-
-
-def _category(page: bytes, title: str, entries: tuple[Entry, ...] | list[Entry]) -> str:
-    code = _CODE.search(page)
-    if code:
-        return taxonomy.canonical(code[1].decode("ascii", "replace"))
-    return category_named(title, entries)
 
 
 def _entry(term: Element, description: Element, section: Section | None) -> Entry | None:
@@ -275,37 +239,31 @@ def _entry(term: Element, description: Element, section: Section | None) -> Entr
     if "list-title mathjax" not in fields:
         # A damaged tag may have moved them.
         fields = {element.get("class"): element for element in description.iter("div", "p")}
-    labelled = fields.get("list-title mathjax")
-    title = text_of(labelled) if labelled is not None else ""
+
+    def said(name: str, told: Callable[[Element], str] = text_of) -> str | None:
+        return told(fields[name]) or None if name in fields else None
+
+    title = said("list-title mathjax")
     if not title:
         return None
     formats = offered_formats(head[5])
-    version = None
-    for link in term.iterchildren("a", reversed=True) if "html" in formats else ():
-        address = link.get("href") or ""
-        if "/html/" in address and (named := _VERSION.search(address)):
-            version = int(named[1])
-            break
-    authors: tuple[str, ...] = ()
-    omitted: int | None = None
-    if "list-authors" in fields:
-        authors, omitted = author_names(fields["list-authors"])
-    comments = fields.get("list-comments mathjax")
-    journal = fields.get("list-journal-ref")
-    abstract = fields.get("mathjax")
+    addresses = [link.get("href") or "" for link in term.iterchildren("a", reversed=True)]
+    versions = (_HTML.search(address) for address in addresses if "html" in formats)
+    version = next(filter(None, versions), None)
+    authors = fields.get("list-authors")
+    names, omitted = author_names(authors) if authors is not None else ((), None)
     paper = Paper(
         identifier[0],
         title,
-        authors,
-        paragraphs_of(abstract) or None if abstract is not None else None,
-        subjects(text_of(fields["list-subjects"])) if "list-subjects" in fields else (),
-        version=version,
-        comments=text_of(comments) or None if comments is not None else None,
-        journal_ref=text_of(journal) or None if journal is not None else None,
+        names,
+        said("mathjax", paragraphs_of),
+        subjects(said("list-subjects") or ""),
+        version=int(version[1]) if version else None,
+        comments=said("list-comments mathjax"),
+        journal_ref=said("list-journal-ref"),
         formats=formats,
         authors_omitted=omitted,
     )
-    if not section:
-        section = Section.CROSS if head[3] else Section.NEW
-        section = Section.REPLACEMENT if head[4] else section
-    return Entry(paper, section, int(head[1]))
+    if head[3] or head[4]:
+        section = section or (Section.CROSS if head[3] else Section.REPLACEMENT)
+    return Entry(paper, section or Section.NEW, int(head[1]))

@@ -1,26 +1,25 @@
 """The daily announcement e-mail: its text, a saved .eml, an mbox of many; old listing files."""
 
+import base64
 import binascii
+import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 from email.utils import parsedate_to_datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from tui_reader import taxonomy
 from tui_reader.errors import SourceError
-from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, Version
+from tui_reader.model import Entry, Listing, PaperId, Reading, Section, Version
 from tui_reader.sources.common import (
-    block,
-    category_codes,
     find_date,
     find_time,
     line,
     number,
-    paper_id,
+    paper_of,
     promise_problems,
-    split_authors,
     unreadable_entries,
 )
 
@@ -39,6 +38,10 @@ _BOUNDARY = re.compile(r"boundary=(?:\"([^\"]{1,80})\"|([^\s;\"]{1,80}))", re.IG
 _CHARSET = re.compile(
     r"charset=\"?(utf-8|us-ascii|iso-8859-\d{1,2}|windows-125\d)\b", re.IGNORECASE
 )
+_ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {
+    "base64": base64.decodebytes,
+    "quoted-printable": quopri.decodestring,
+}
 _RULE = re.compile(r"^(-{70,}|%-%[-%]{60,}|%%--[-%]{60,}|%%%---[-%]{60,})[ \t]*$", re.MULTILINE)
 _IDENTIFIER = re.compile(r"arXiv:(\S+)(?: +(\(\*cross-listing\*\)))?", re.IGNORECASE)
 _REPLACED = re.compile(r"^replaced with revised version", re.MULTILINE)
@@ -48,7 +51,7 @@ _FIELD = re.compile(
     r"|Proxy): *(.*)"
 )
 _DAY = re.compile(r"/\* (.{1,80}?) \*/")
-_RECEIVED = re.compile(r"received from .{1,80}? to +(\w{3}) +(\d{1,2} \w{3}) (\d\d) ")
+_RECEIVED = re.compile(r"received from .{1,80}? to +\w{3} +(\d{1,2} \w{3}) (\d\d) ")
 _COUNTS = re.compile(r"daily (\d{0,6}) new \+ (\d{0,6}) crosses received")
 _TO = re.compile(r"To: *([a-z.-]{1,40})@arxiv\.org", re.IGNORECASE)
 
@@ -87,9 +90,8 @@ def read_messages(data: bytes, origin: str) -> Reading:
             continue
     if not readings:
         raise SourceError(origin, "no announcement of arXiv is in this mail")
-    others = len(messages) - len(readings)
     problems = [problem for reading in readings for problem in reading.problems]
-    if others:
+    if others := len(messages) - len(readings):
         verb = "is" if others == 1 else "are"
         problems.append(f"{others} of its {len(messages)} mails {verb} no announcement of arXiv")
     listings = tuple(listing for reading in readings for listing in reading.listings)
@@ -147,18 +149,12 @@ def _announcement(data: bytes, levels: int) -> str | None:
         texts = (_announcement(part, levels - 1) for part in parts[1:])
         return next(filter(None, texts), None)
     encoding = head.get("content-transfer-encoding", "").strip().lower()
-    try:
-        if encoding == "base64":
-            body = binascii.a2b_base64(body)
-        elif encoding == "quoted-printable":
-            body = binascii.a2b_qp(body)
-    except binascii.Error:
-        return None
     charset = _CHARSET.search(kind)
     try:
-        text = body.decode(charset[1] if charset else "utf-8", errors="replace")
-    except LookupError:
-        text = body.decode("utf-8", errors="replace")
+        decoded = _ENCODINGS.get(encoding, bytes)(body)
+        text = decoded.decode(charset[1] if charset else "utf-8", errors="replace")
+    except (binascii.Error, LookupError):
+        return None
     return text if recognises(text.replace("\r\n", "\n")) else None
 
 
@@ -227,85 +223,66 @@ def _reading(
     text: str, origin: str, subject: str, mails: list[_Mail], problems: list[str]
 ) -> Reading:
     mails = [mail for mail in mails if mail.entries or mail.unreadable]
-    if not any(mail.entries for mail in mails):
+    entries = [entry for mail in mails for entry in mail.entries]
+    if not entries:
         raise SourceError(origin, "an announcement whose entries can't be read; save it again")
     name = subject.partition(" ")[0]
     if not taxonomy.is_known(name):
         to = _TO.search(text)
-        archives = [mail.entries[0].paper.categories[:1] for mail in mails if mail.entries]
-        name = to[1].lower() if to else (*archives[0], "")[0].partition(".")[0]
-    counts = _COUNTS.search(subject)
+        primary = "".join(entries[0].paper.categories[:1])
+        name = to[1].lower() if to else primary.partition(".")[0]
+    promised = {}
+    if counts := _COUNTS.search(subject):
+        new, crosses = (number(count) or 0 for count in counts.groups())
+        promised = {Section.NEW: new, Section.CROSS: crosses}
+    category = taxonomy.canonical(name)
     listings = []
     for mail in mails:
-        promised = {}
-        if counts:
-            new, crosses = (number(count) or 0 for count in counts.groups())
-            promised = {Section.NEW: new, Section.CROSS: crosses}
         problems = [*unreadable_entries(mail.unreadable), *problems]
         problems += promise_problems(mail.entries, promised)
-        entries = tuple(mail.entries)
-        category = taxonomy.canonical(name)
-        listings.append(Listing(category, mail.announced, entries, promised, mail.unreadable))
+        listings.append(
+            Listing(category, mail.announced, tuple(mail.entries), promised, mail.unreadable)
+        )
     return Reading(FORM, tuple(listings), (), tuple(problems))
 
 
 def _day_after_receiving(text: str) -> date | None:
     """Return the day a mail without a head was announced: the next working day."""
     received = _RECEIVED.search(text)
-    last = find_date(f"{received[2]} 20{received[3]}") if received else None
-    if not last:
-        return None
-    return last + timedelta(days=3 if last.weekday() == 4 else 1)
+    last = find_date(f"{received[1]} 20{received[2]}") if received else None
+    return last + timedelta(days=3 if last.weekday() == 4 else 1) if last else None
 
 
 def _entry(parts: list[str], section: Section, position: int) -> Entry | None:
     """Read an entry from what stands between its `\\\\` lines: head, abstract, link."""
-    head = parts[0]
-    named = _IDENTIFIER.search(head)
-    identifier = paper_id(named[1]) if named else None
-    fields = _fields(head)
-    title = line(fields.get("Title"))
-    if not named or not identifier or not title:
+    head, abstract = parts[0], "".join(parts[1:2])
+    if not (named := _IDENTIFIER.search(head)):
         return None
     if _REPLACED.search(head):
         section = Section.REPLACEMENT
     elif named[2]:
         section = Section.CROSS
-    authors, omitted = split_authors(fields.get("Authors"))
-    versions: tuple[Version, ...] = ()
+    known: dict[str, Any] = {"version": None}
     if section is Section.NEW:
         size = _SIZE.search(head)
-        versions = (Version(1, find_time(head), int(size[1]) if size else None),)
-    abstract = parts[1] if len(parts) > 1 and not parts[1].lstrip(" ").startswith("(") else None
-    paper = Paper(
-        identifier[0],
-        title,
-        authors,
-        block(abstract),
-        category_codes(fields.get("Categories")),
-        version=1 if versions else None,
-        comments=line(fields.get("Comments")),
-        journal_ref=line(fields.get("Journal-ref")),
-        doi=line(fields.get("DOI")),
-        report_no=line(fields.get("Report-no")),
-        acm_class=line(fields.get("ACM-class")),
-        msc_class=line(fields.get("MSC-class")),
-        submitter=line((fields.get("From") or "").partition("<")[0]),
-        license=line(fields.get("License")),
-        versions=versions,
-        authors_omitted=omitted,
-    )
-    return Entry(paper, section, position)
+        first = Version(1, find_time(head), int(size[1]) if size else None)
+        known = {"version": 1, "versions": (first,)}
+    fields = _fields(head) | {"id": named[1]}
+    if not abstract.lstrip(" ").startswith("("):
+        fields["abstract"] = abstract
+    submitter = line(fields.get("from", "").partition("<")[0])
+    paper = paper_of(fields, submitter=submitter, **known)
+    return Entry(paper, section, position) if paper else None
 
 
 def _fields(head: str) -> dict[str, str]:
     """Return the fields of an entry's head; a line that is indented goes on with the last."""
-    fields: dict[str, list[str]] = {}
+    fields: dict[str, str] = {}
     last = ""
     for row in head.splitlines():
         if labelled := _FIELD.match(row):
-            last = labelled[1]
-            fields[last] = [labelled[2]]
+            last = labelled[1].lower()
+            fields[last] = labelled[2]
         elif last and row.startswith(" "):
-            fields[last].append(row.strip())
-    return {name: " ".join(rows) for name, rows in fields.items()}
+            fields[last] += " " + row.strip()
+    return fields

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tui_reader.errors import SourceError
 from tui_reader.sources.common import person, split_authors
@@ -42,13 +42,7 @@ def parse_html(page: bytes, origin: str) -> Element:
     _refuse_traps(page, origin, plain_html=True)
     # Said outright: lxml guesses the encoding where only the HTTP headers name it.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
-    try:
-        root = cast("Element | None", etree.fromstring(page, parser))
-    except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise SourceError(origin, "a page without content; save it again") from error
-    if root is None:
-        raise SourceError(origin, "a page without content; save it again")
-    return root
+    return _root(page, parser, origin, "a page without content; save it again")
 
 
 def parse_xml(document: bytes, origin: str) -> tuple[Element, bool]:
@@ -62,13 +56,30 @@ def parse_xml(document: bytes, origin: str) -> tuple[Element, bool]:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
+    nothing = "not a feed or an answer of arXiv; fetch it again"
+    return _root(document.lstrip(), parser, origin, nothing), not len(parser.error_log)
+
+
+def _root(document: bytes, parser: Any, origin: str, nothing: str) -> Element:
+    from lxml import etree
+
     try:
-        root = cast("Element | None", etree.fromstring(document.lstrip(), parser))
+        root = cast("Element | None", etree.fromstring(document, parser))
     except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise SourceError(origin, "not a feed or an answer of arXiv; fetch it again") from error
+        raise SourceError(origin, nothing) from error
     if root is None:
-        raise SourceError(origin, "not a feed or an answer of arXiv; fetch it again")
-    return root, not len(parser.error_log)
+        raise SourceError(origin, nothing)
+    return root
+
+
+def local_name(element: Element) -> str:
+    """Return the name of an XML element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def texts_in(element: Element) -> dict[str, str]:
+    """Return what stands in the first child of each name, without namespaces."""
+    return {local_name(child): child.text or "" for child in reversed(element)}
 
 
 def page_title(root: Element) -> str:

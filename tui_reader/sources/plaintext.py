@@ -8,17 +8,14 @@ import re
 from collections.abc import Iterator
 
 from tui_reader.errors import SourceError
-from tui_reader.model import Entry, Listing, Paper, Reading, Section
+from tui_reader.model import Entry, Listing, Reading, Section
 from tui_reader.sources.common import (
-    SECTION_NAMES,
-    block,
-    canonical_categories,
     category_named,
     find_date,
     line,
     number,
     offered_formats,
-    paper_id,
+    paper_of,
     promise_problems,
     subjects,
     unreadable_entries,
@@ -66,30 +63,26 @@ def read(text: str, origin: str) -> Reading:
     Raises SourceError when no day is named or no entry can be read.
     """
     day = _DAY.search(text)
-    announced = find_date(day.group()) if day else None
-    if not announced:
+    if not day or not (announced := find_date(day[0])):
         raise SourceError(
             origin,
             "a listing without the line 'Showing new listings for ...' that names its day;"
             " save the page whole and try again",
         )
-    promised = {SECTION_NAMES[name.lower()]: int(count) for name, count in _COUNT.findall(text)}
-    starts = list(_START.finditer(text))
-    ends = [start.start() for start in starts[1:]] + [len(text)]
-    entries = []
-    for start, end in zip(starts, ends, strict=True):
-        body = _COUNT.split(text[start.end() : end])[0]
-        if entry := _entry(number(start[1]), body):
-            entries.append(entry)
+    promised = {Section(name.lower()): int(count) for name, count in _COUNT.findall(text)}
+    _, *pieces = _START.split(text)
+    numbered = list(zip(pieces[::2], pieces[1::2], strict=True))
+    read = (_entry(number(at), _COUNT.split(body)[0]) for at, body in numbered)
+    entries = tuple(filter(None, read))
     if not entries:
         raise SourceError(origin, "a listing whose entries can't be read; save the page again")
-    heading = text[: day.start() if day else 0].strip().partition("\n")[0]
+    heading = text[: day.start()].strip().partition("\n")[0]
     listing = Listing(
         category_named(clean(heading), entries),
         announced,
-        tuple(entries),
+        entries,
         promised,
-        unreadable=len(starts) - len(entries),
+        unreadable=len(numbered) - len(entries),
     )
     return Reading(FORM, (listing,), problems=tuple(_problems(listing)))
 
@@ -109,16 +102,12 @@ def _problems(listing: Listing) -> Iterator[str]:
 
 
 def _is_finished(abstract: str) -> bool:
-    last_word = (abstract.split() or [""])[-1]
-    return last_word.startswith(("http://", "https://")) or last_word.endswith(
-        tuple(".!?:)]}$\"'”’")
-    )
+    return bool(re.search(r"(?:[.!?:)\]}$\"'”’]|(?<!\S)https?://\S*)$", abstract))
 
 
 def _entry(position: int | None, body: str) -> Entry | None:
     head = _HEAD.match(body)
-    identifier = paper_id(head["id"]) if head else None
-    if position is None or not head or not identifier or not body.startswith("Title:", head.end()):
+    if position is None or not head or not body.startswith("Title:", head.end()):
         return None
     labelled, _, abstract = body[head.end() + len("Title:") :].partition("\n")
     labelled, _, named_subjects = labelled.rpartition("Subjects:")
@@ -127,24 +116,19 @@ def _entry(position: int | None, body: str) -> Entry | None:
     labelled, _, journal = labelled.partition("Journal-ref:")
     names, _, comments = labelled.partition("Comments:")
     title, authors = _border(clean(names), clean(abstract))
-    if not title:
-        return None
-    paper = Paper(
-        identifier[0],
-        title,
-        authors,
+    paper = paper_of(
         # Each line is a paragraph here.
-        block(abstract.strip().replace("\n", "\n\n")),
-        canonical_categories(subjects(named_subjects)),
-        version=identifier[1],
+        {"id": head["id"], "title": title, "abstract": abstract.strip().replace("\n", "\n\n")},
+        (authors, 0 if authors else None),
+        categories=subjects(named_subjects),
         comments=line(comments),
         journal_ref=line(journal),
         formats=offered_formats(head["formats"]),
-        authors_omitted=0 if authors else None,
     )
-    if head["replaced"]:
-        return Entry(paper, Section.REPLACEMENT, position)
-    return Entry(paper, Section.CROSS if head["home"] else Section.NEW, position)
+    if not paper:
+        return None
+    section = Section.CROSS if head["home"] else Section.NEW
+    return Entry(paper, Section.REPLACEMENT if head["replaced"] else section, position)
 
 
 def _border(text: str, abstract: str) -> tuple[str, tuple[str, ...]]:
@@ -179,11 +163,8 @@ def _possible_borders(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _is_name(text: str) -> bool:
-    return (
-        len(text) <= LONGEST_NAME
-        and bool(_NAME.fullmatch(text))
-        and all(map(_one_word, text.split()))
-    )
+    name = len(text) <= LONGEST_NAME and _NAME.fullmatch(text)
+    return bool(name) and all(map(_one_word, text.split()))
 
 
 def _one_word(word: str) -> bool:

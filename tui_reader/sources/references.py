@@ -16,6 +16,7 @@ MOST_STRANGE = 20
 
 _ENTRY = re.compile(r"^[ \t]*@(\w+)[ \t]*\{", re.MULTILINE)
 _FIELD = re.compile(r"\b(\w++)\s*+=\s*(?=[{\"\w])")
+_BARE_END = re.compile(r"[,}\n]")
 _NAMED = re.compile(
     r"(?:arxiv\.org/\w+/|arxiv[.:]\s*)([a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5})(v\d{1,4})?",
     re.IGNORECASE,
@@ -32,11 +33,11 @@ def read_bibtex(text: str, origin: str) -> Reading:
 
     Raises SourceError when it names none.
     """
-    starts = [found for found in _ENTRY.finditer(text) if found[1].lower() not in _NO_PAPERS]
-    ends = [found.start() for found in starts[1:]] + [len(text)]
+    _, *pieces = _ENTRY.split(text)
     found = [
-        _paper(dict(_fields(text[start.end() : end])), text[start.end() : end])
-        for start, end in zip(starts, ends, strict=False)
+        _paper(dict(_fields(entry)), entry)
+        for kind, entry in zip(pieces[::2], pieces[1::2], strict=True)
+        if kind.lower() not in ("comment", "string", "preamble")
     ]
     papers = {paper.id: paper for paper in found if paper}
     if not papers:
@@ -47,9 +48,6 @@ def read_bibtex(text: str, origin: str) -> Reading:
         entries = several(len(found), "entry")
         problems.append(f"{others} of its {entries} {verb} no arXiv identifier")
     return Reading("BibTeX", (), tuple(papers.values()), tuple(problems))
-
-
-_NO_PAPERS = ("comment", "string", "preamble")
 
 
 def _paper(fields: dict[str, str], entry: str) -> Paper | None:
@@ -99,16 +97,15 @@ def _fields(entry: str) -> Iterator[tuple[str, str]]:
 def _value(entry: str, start: int) -> tuple[str, int]:
     """Return a value in braces, quotes or neither, and where it ends."""
     if entry[start] not in '{"':
-        bare = re.compile(r"[^,}\n]*").match(entry, start)
-        return (bare[0].strip(), bare.end()) if bare else ("", start + 1)
+        ends = _BARE_END.search(entry, start)
+        end = ends.start() if ends else len(entry)
+        return entry[start:end].strip(), end
+    closer = "}" if entry[start] == "{" else '"'
     depth = 0
     for at in range(start, len(entry)):
         char = entry[at]
-        if char == "{":
-            depth += 1
-        elif char == "}":
-            depth -= 1
-        if depth <= 0 and at > start and char == ("}" if entry[start] == "{" else '"'):
+        depth += (char == "{") - (char == "}")
+        if depth <= 0 and at > start and char == closer:
             return entry[start + 1 : at], at + 1
     return entry[start + 1 :], len(entry)
 
@@ -122,16 +119,15 @@ def read_identifiers(text: str) -> Reading | None:
         return None
     found: dict[PaperId, Paper] = {}
     strange: list[str] = []
-    rows = [row for row in (row.partition(" #")[0].strip() for row in text.splitlines()) if row]
-    rows = [row for row in rows if not row.startswith("#")]
+    rows = [row.partition(" #")[0].strip() for row in text.splitlines()]
+    rows = [row for row in rows if row and not row.startswith("#")]
     for row in rows:
         words = [word for word in re.split(r"[\s,;]+", row) if word.lower() != "arxiv:"]
-        named = [found_id for word in words if (found_id := paper_id(word))]
+        named = [identifier for word in words if (identifier := paper_id(word))]
         if not named:
             strange.append(clean(row)[:60])
         for number, version in named:
-            if number not in found:
-                found[number] = Paper(number, "", version=version, authors_omitted=None)
+            found.setdefault(number, Paper(number, "", version=version, authors_omitted=None))
     if len(strange) * 2 > len(rows) or not found:
         return None
     problems = [f"{row!r} is no arXiv identifier" for row in strange[:MOST_STRANGE]]

@@ -11,14 +11,11 @@ from typing import Any, BinaryIO, cast
 from tui_reader.errors import SourceError
 from tui_reader.model import Paper, Version
 from tui_reader.sources.common import (
-    block,
-    category_codes,
+    CUT_OFF,
     find_time,
-    line,
     number,
-    paper_id,
+    paper_of,
     person,
-    split_authors,
     unreadable_entries,
 )
 from tui_reader.text import clean
@@ -43,14 +40,14 @@ class Snapshot(Iterator[Paper]):
         return next(self._records)
 
     def _read(self, file: BinaryIO) -> Iterator[Paper]:
-        cut: tuple[str, ...] = ()
+        cut = []
         rest = False
         while True:
             try:
                 row = file.readline(LONGEST_RECORD)
             except Exception:
                 # Each way to compress has errors of its own, some of them of no common kind.
-                cut = ("the file is damaged or cut off; what could be read was kept",)
+                cut = [CUT_OFF]
                 break
             if not row:
                 break
@@ -58,8 +55,7 @@ class Snapshot(Iterator[Paper]):
             continued, rest = rest, not row.endswith(b"\n")
             if continued or not row.strip():
                 continue
-            paper = None if rest and len(row) >= LONGEST_RECORD else _paper(row)
-            if paper:
+            if not (rest and len(row) >= LONGEST_RECORD) and (paper := _paper(row)):
                 yield paper
             else:
                 self.damaged += 1
@@ -102,44 +98,22 @@ def _unpacked(file: BinaryIO, origin: str) -> BinaryIO:
 def _paper(row: bytes) -> Paper | None:
     try:
         record = json.loads(row)
-        identifier = paper_id(record["id"])
-        title = clean(record["title"])
-        if not identifier or not title:
-            return None
-        authors, omitted = _authors(record)
-        versions = tuple(_versions(record.get("versions") or []))
-        return Paper(
-            identifier[0],
-            title,
-            authors,
-            block(record.get("abstract")),
-            category_codes(record.get("categories")),
-            version=versions[-1].number if versions else identifier[1],
-            comments=line(record.get("comments")),
-            journal_ref=line(record.get("journal-ref")),
-            doi=line(record.get("doi")),
-            report_no=line(record.get("report-no")),
-            submitter=line(record.get("submitter")),
-            license=line(record.get("license")),
-            versions=versions,
-            authors_omitted=omitted,
-        )
+        versions = tuple(map(_version, record.get("versions") or ()))
+        latest = {"version": versions[-1].number} if versions else {}
+        return paper_of(record, _authors(record), versions=versions, **latest)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         # Whatever shape a damaged record has, it is one damaged record.
         return None
 
 
-def _authors(record: dict[str, Any]) -> tuple[tuple[str, ...], int | None]:
-    parsed = record.get("authors_parsed")
-    if not parsed:
-        return split_authors(record.get("authors"))
+def _authors(record: dict[str, Any]) -> tuple[tuple[str, ...], int | None] | None:
+    parsed = record.get("authors_parsed") or ()
     names = (person(" ".join([parts[1], parts[0], *parts[2:3]])) for parts in parsed)
-    return tuple(filter(None, names)), 0
+    return (tuple(filter(None, names)), 0) if parsed else None
 
 
-def _versions(history: list[dict[str, str | None]]) -> Iterator[Version]:
-    for version in history:
-        at = number(str(version["version"]).removeprefix("v"))
-        if at is None:
-            raise ValueError("a version without its number")
-        yield Version(at, find_time(version["created"]))
+def _version(version: dict[str, str | None]) -> Version:
+    at = number(str(version["version"]).removeprefix("v"))
+    if at is None:
+        raise ValueError("a version without its number")
+    return Version(at, find_time(version["created"]))
