@@ -235,7 +235,7 @@ def test_the_pause_holds_across_processes(tmp_path: Path, clock: Clock) -> None:
 
 
 def test_one_process_asks_at_a_time(tmp_path: Path, clock: Clock) -> None:
-    held = os.open(tmp_path / "arxiv.lock", os.O_RDWR | os.O_CREAT)
+    held = os.open(tmp_path / "arxiv.json", os.O_RDWR | os.O_CREAT)
     fcntl.flock(held, fcntl.LOCK_EX)
 
     def wait(seconds: float) -> None:
@@ -250,14 +250,14 @@ def test_one_process_asks_at_a_time(tmp_path: Path, clock: Clock) -> None:
 
 
 def test_a_process_that_hangs_is_not_waited_for_for_ever(tmp_path: Path, clock: Clock) -> None:
-    held = os.open(tmp_path / "arxiv.lock", os.O_RDWR | os.O_CREAT)
+    held = os.open(tmp_path / "arxiv.json", os.O_RDWR | os.O_CREAT)
     fcntl.flock(held, fcntl.LOCK_EX)
     with saying(answer()) as (base, _), pytest.raises(FetchError, match="end it first"):
         client(tmp_path, base, clock, Bounds()).new("cs.DC")
     os.close(held)
 
 
-@pytest.mark.parametrize("word", [b"", b"{", b'{"site": 3}', b'{"site": {"x": 1}}', b"\xff\0"])
+@pytest.mark.parametrize("word", [b"[]", b"{", b'{"site": 3}', b'{"site": {"x": 1}}', b"\xff\0"])
 def test_a_damaged_stamp_costs_one_pause(tmp_path: Path, clock: Clock, word: bytes) -> None:
     (tmp_path / "arxiv.json").write_bytes(word)
     with saying(answer()) as (base, _):
@@ -370,12 +370,11 @@ def test_a_mirror_is_asked_for_everything(
     ]
 
 
-def test_the_agent_says_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TUI_READER_CONTACT", "me@example.org")
+def test_the_agent_says_what_it_is() -> None:
     assert user_agent().startswith("tui-reader/")
-    assert "terminal reader for arXiv; me@example.org" in user_agent()
-    monkeypatch.setenv("TUI_READER_CONTACT", "evil\r\nX: y")
-    assert "evil" not in user_agent()
+    assert user_agent().endswith("(terminal reader for arXiv)")
+    assert "terminal reader for arXiv; me@example.org" in user_agent("me@example.org")
+    assert "evil" not in user_agent("evil\r\nX: y")
 
 
 def test_a_proxy_of_the_environment_is_used(

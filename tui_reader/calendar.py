@@ -85,6 +85,13 @@ def next_after(now: datetime) -> datetime:
     return moment_of(day)
 
 
+def next_in_words(now: datetime) -> str:
+    """Return when the next announcement can come: `Monday 20:00 US Eastern (... your time)`."""
+    there = next_after(now)
+    here = there.astimezone()
+    return f"{there:%A %H:%M} US Eastern ({here:%A %H:%M} your time)"
+
+
 def days(first: date, last: date) -> Iterator[date]:
     """Yield the dates that an announcement bears, or perhaps bears, both ends included."""
     for number in range((last - first).days + 1):

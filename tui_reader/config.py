@@ -55,6 +55,7 @@ class Config(NamedTuple):
         "starred ones, all but skipped ones, or none.",
     ] = "starred"
     sync: Annotated[bool, "Fetch what is due when the reader opens."] = True
+    contact: Annotated[str, "An address by which arXiv can reach you; each request tells it."] = ""
     hints: Annotated[bool, "Name a key that you have never used, one at a time."] = True
     keys: Annotated[
         Mapping[str, tuple[str, ...]],

@@ -11,14 +11,15 @@ import re
 import ssl
 import time
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -27,24 +28,19 @@ from tui_reader.errors import Cancelled, FetchError, Trouble
 from tui_reader.model import PaperId
 from tui_reader.text import clean
 
-PAGE = 2000
-"""Entries on a page of /new and /catchup, at most."""
-
-TRIES = 2
 PATIENCE = 600.0
 """Seconds that are waited for in place; when arXiv asks for more, the caller is told."""
-
+_PAUSES = {"site": 15.0, "services": 3.0}  # seconds between requests, by group of hosts
 _DAY = 86400.0
 _LONGEST_WAIT = 3600.0
 _HOPS = 3
+_REFUSAL = "arXiv refuses this program (403), and going on would count as an attack"
 _LOCK_TRIES = 120  # seconds: twice what a request may take
 _XML_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|OAI-PMH)\s*>\s*$")
-_TYPES = ("text/html", "application/xhtml+xml", "text/xml", "application/xml")
-_XML_TYPES = ("text/xml", "application/xml", "application/rss+xml", "application/atom+xml")
+_TYPES = re.compile(r"(text/html|application/xhtml\+xml|(text|application)/(rss\+|atom\+)?xml)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Hosts:
+class Hosts(NamedTuple):
     """Where arXiv's services are."""
 
     site: str = "https://arxiv.org"
@@ -84,19 +80,17 @@ class Bounds:
     body: int = 32 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class _Stamp:
-    """What the processes of a person tell each other of one group of hosts; epoch seconds."""
+class _Turn(NamedTuple):
+    """What the processes of a person tell each other of one group of hosts."""
 
-    last: float = 0.0
-    not_before: float = 0.0
+    at: float = 0.0
+    """From when on it may be asked, in seconds of the epoch."""
     failures: int = 0
+    """How often in a row it has asked for patience."""
     refused: bool = False
 
-    def by(self, now: float) -> "_Stamp":
-        """Return it as it can be by `now`: nothing in it lies in the future, but for a wait."""
-        wait = self.not_before if self.not_before <= now + _DAY else now
-        return replace(self, last=min(self.last, now), not_before=wait)
+
+_Turns = Mapping[str, _Turn]
 
 
 class Client:
@@ -112,6 +106,7 @@ class Client:
         state: Path,
         base: str | None = None,
         *,
+        contact: str = "",
         now: Callable[[], float] = time.time,
         wait: Callable[[float], object] = time.sleep,
         report: Callable[[float, str], None] = lambda seconds, why: None,
@@ -122,15 +117,17 @@ class Client:
         self.hosts = Hosts.at(base) if base else Hosts()
         self.report = report
         self.requests = 0
-        self._state = state
+        self._state, self._contact, self._bounds = state, contact, bounds
         self._now, self._wait, self._cancelled = now, wait, cancelled
-        self._bounds = bounds
 
     # What can be asked for
 
+    PAGE = 2000
+    """Entries on a page of `new` and `catch_up`, at most."""
+
     def new(self, category: str, skip: int = 0) -> bytes:
         """Return a page of the newest announcement, from its entry number `skip` on."""
-        paging = f"?skip={skip}&show={PAGE}" if skip else ""
+        paging = f"?skip={skip}&show={self.PAGE}" if skip else ""
         return self.get(f"{self.hosts.site}/list/{quote(category)}/new{paging}")
 
     def catch_up(self, category: str, day: date, page: int = 1) -> bytes:
@@ -155,15 +152,14 @@ class Client:
     def get(self, url: str) -> bytes:
         """Return what is at an address, whole, when it is arXiv's turn to be asked.
 
-        Where arXiv asks for patience of up to PATIENCE seconds, that is waited for.
+        Where arXiv asks for patience of up to PATIENCE seconds, that is waited for, once.
         """
-        for _ in range(TRIES - 1):
-            try:
-                return self._ask(url)
-            except FetchError as error:
-                soon = error.again and error.again.timestamp() - self._now() <= PATIENCE
-                if error.trouble is not Trouble.BUSY or not soon:
-                    raise
+        try:
+            return self._ask(url)
+        except FetchError as error:
+            wait = error.again.timestamp() - self._now() if error.again else _DAY
+            if error.trouble is not Trouble.BUSY or wait > PATIENCE:
+                raise
         return self._ask(url)
 
     # When it may be asked
@@ -171,64 +167,52 @@ class Client:
     def _ask(self, url: str) -> bytes:
         hosts = self.hosts
         services = (f"{hosts.feeds}/rss/", f"{hosts.api}/api/", f"{hosts.oai}/oai?")
-        group, pause = ("services", 3.0) if url.startswith(services) else ("site", 15.0)
+        group = "services" if url.startswith(services) else "site"
+        why = f"arXiv wants {_PAUSES[group]:.0f} seconds between requests"
         while True:
-            if self._cancelled():
-                raise Cancelled
-            with self._alone() as stamps:
-                stamp = stamps.get(group, _Stamp())
-                left, why = self._left(stamp, pause, stamps)
-                if left <= 0:
-                    return self._in_turn(url, group, pause, stamp, stamps)
-            self._pause(left, why)
+            with self._alone() as file:
+                turns, now = self._turns(file), self._now()
+                for other in turns.values():
+                    if other.refused and other.at > now:
+                        raise _later(_REFUSAL, other.at, Trouble.REFUSED)
+                at, failures, _ = turns[group]
+                if not at > now:
+                    return self._in_turn(url, group, turns, file)
+            if at - now > PATIENCE:
+                raise _later("arXiv has asked for patience", at)
+            self._pause(at - now, "arXiv is busy and has asked for patience" if failures else why)
 
-    def _left(self, stamp: _Stamp, pause: float, stamps: dict[str, _Stamp]) -> tuple[float, str]:
-        """Return how long to wait, and why. Raises FetchError when that is too long."""
-        now = self._now()
-        for other in stamps.values():
-            if other.refused and other.not_before > now:
-                raise _refusal(other.not_before)
-        asked_for, since = stamp.not_before - now, now - stamp.last
-        if asked_for > PATIENCE:
-            raise _busy("arXiv has asked for patience", stamp.not_before)
-        if asked_for > pause - since:
-            return asked_for, "arXiv is busy and has asked for patience"
-        return pause - since, f"arXiv wants {pause:.0f} seconds between requests"
-
-    def _in_turn(
-        self, url: str, group: str, pause: float, stamp: _Stamp, stamps: dict[str, _Stamp]
-    ) -> bytes:
+    def _in_turn(self, url: str, group: str, turns: _Turns, file: int) -> bytes:
         """Make the request, and leave word for the next one, in this process or another."""
-        self._leave_word(stamps | {group: replace(stamp, last=self._now())})
-        after = replace(stamp, last=self._now())
+        wait, failures, refused = _PAUSES[group], turns[group].failures, False
+        self._leave_word(file, {**turns, group: _Turn(self._now() + wait, failures)})
         try:
             body = self._download(url)
-            after = _Stamp()
+            failures = 0
             return body
-        except _Unwell as error:
-            wait = max(min(pause * 2.0 ** (stamp.failures + 1), _LONGEST_WAIT), error.retry_after)
-            after = _Stamp(0.0, self._now() + wait, stamp.failures + 1)
-            raise _busy(error.problem, after.not_before) from None
         except FetchError as error:
+            if error.trouble is Trouble.BUSY:
+                failures += 1
+                asked = error.again.timestamp() - self._now() if error.again else 0.0
+                wait = max(min(wait * 2.0 ** min(failures, 20), _LONGEST_WAIT), asked)
+                raise _later(str(error), self._now() + wait) from None
             if error.trouble is Trouble.REFUSED:
-                after = _Stamp(0.0, self._now() + _DAY, 0, refused=True)
-                raise _refusal(after.not_before) from None
+                wait, refused = _DAY, True
+                raise _later(_REFUSAL, self._now() + wait, error.trouble) from None
             raise
         finally:
-            self._leave_word(stamps | {group: replace(after, last=self._now())})
+            self._leave_word(file, {**turns, group: _Turn(self._now() + wait, failures, refused)})
 
     @contextmanager
-    def _alone(self) -> Iterator[dict[str, _Stamp]]:
-        """Hold the lock that one request at a time has, and know what the last one left."""
-        try:
+    def _alone(self) -> Iterator[int]:
+        """Hold the file that one request at a time has; the last one left word in it."""
+        with self._writable():
             self._state.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = os.open(self._state / "arxiv.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise self._no_state(error) from error
+            file = os.open(self._state / "arxiv.json", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             for _ in range(_LOCK_TRIES):
                 with suppress(BlockingIOError):
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
                 self._pause(1.0, "another tui-reader is asking arXiv")
             else:
@@ -236,71 +220,75 @@ class Client:
                     "another tui-reader has been asking arXiv for minutes; end it first",
                     Trouble.SETUP,
                 )
-            yield self._words()
+            yield file
         finally:
-            os.close(lock)
+            os.close(file)
 
-    def _words(self) -> dict[str, _Stamp]:
-        now = self._now()
+    def _turns(self, file: int) -> _Turns:
+        now, turns = self._now(), dict.fromkeys(_PAUSES, _Turn())
         try:
-            found = json.loads((self._state / "arxiv.json").read_text("ascii"))
-            stamps = {str(group): _Stamp(**stamp) for group, stamp in found.items()}
-            # A clock that was set back since must not lock anyone out.
-            sound = {group: stamp.by(now) for group, stamp in stamps.items()}
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, TypeError, AttributeError):
-            stamps, sound = {}, dict.fromkeys(("site", "services"), _Stamp(last=now))
-        if sound != stamps:
-            self._leave_word(sound)
-        return sound
+            found = json.loads(os.pread(file, 4096, 0) or "{}")
+            for group, (at, failures, refused) in found.items():
+                # A clock that was set back since must not lock anyone out.
+                longest = _DAY if failures or refused else _PAUSES[group]
+                turns[group] = _Turn(min(at, now + longest), int(failures), bool(refused))
+        except (OSError, ValueError, TypeError, AttributeError, KeyError):
+            turns = {group: _Turn(now + pause) for group, pause in _PAUSES.items()}
+        self._leave_word(file, turns)
+        return turns
 
-    def _leave_word(self, stamps: dict[str, _Stamp]) -> None:
-        draft = self._state / "arxiv.json.new"
+    def _leave_word(self, file: int, turns: _Turns) -> None:
+        word = json.dumps(turns).encode()
+        with self._writable():
+            os.pwrite(file, word, 0)
+            os.ftruncate(file, len(word))
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
         try:
-            draft.write_text(json.dumps({group: asdict(stamps[group]) for group in stamps}))
-            draft.chmod(0o600)
-            os.replace(draft, self._state / "arxiv.json")
+            yield
         except OSError as error:
-            raise self._no_state(error) from error
-
-    def _no_state(self, error: OSError) -> FetchError:
-        return FetchError(
-            f"{self._state} can't be written ({error.strerror}), so arXiv can't be asked politely;"
-            " choose another place with --home",
-            Trouble.SETUP,
-        )
+            raise FetchError(
+                f"{self._state} can't be written ({error.strerror}), so arXiv can't be asked"
+                " politely; choose another place with --home",
+                Trouble.SETUP,
+            ) from error
 
     def _pause(self, seconds: float, why: str) -> None:
         end = self._now() + seconds
         while (left := min(end - self._now(), seconds)) > 0:
-            if self._cancelled():
-                raise Cancelled
+            self._heed()
             self.report(left, why)
             self._wait(min(left, 1.0))
+        self._heed()
+
+    def _heed(self) -> None:
+        if self._cancelled():
+            raise Cancelled
 
     # One request
 
     def _download(self, url: str) -> bytes:
+        self._heed()
         self.requests += 1
         loop = asyncio.new_event_loop()
         try:
             return loop.run_until_complete(self._watched(url))
-        except FetchError:
-            raise
         except TimeoutError as error:
             problem = f"did not finish its answer within {self._bounds.total:.0f} seconds"
             raise _broken(url, f"{problem}; try again later") from error
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
-            raise _unreachable(url, error) from error
-        except httpx.TimeoutException as error:
+        except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
             raise _broken(url, "went silent in the middle; try again later") from error
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise _broken(url, f"sent a damaged answer ({clean(str(error))[:80]})") from error
-        except (OSError, ValueError, ImportError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ImportError) as error:
+            if isinstance(error, httpx.ProtocolError | httpx.ReadError):
+                raise _broken(url, f"sent a damaged answer ({clean(str(error))[:80]})") from error
+            if isinstance(error, httpx.HTTPError) and "CERTIFICATE" not in str(error):
+                host = httpx.URL(url).host
+                problem = f"{host} can't be reached; what is stored can be read all the same"
+                raise FetchError(problem, Trouble.OFFLINE) from error
             raise FetchError(
-                f"arXiv can't be asked from here: {clean(str(error))[:160]}; check the proxy and"
-                " certificate settings (HTTPS_PROXY, SSL_CERT_FILE)",
+                f"arXiv can't be asked from here: {clean(str(error))[:160]}; is there a login page"
+                " in this network? Check its proxy and certificates (HTTPS_PROXY, SSL_CERT_FILE)",
                 Trouble.SETUP,
             ) from error
         finally:
@@ -308,7 +296,7 @@ class Client:
                 task.cancel()
                 loop.run_until_complete(asyncio.wait({task}))
             loop.run_until_complete(loop.shutdown_asyncgens())
-            loop.close()
+            loop.close()  # unlike asyncio.run, without waiting for a name to be resolved
 
     async def _watched(self, url: str) -> bytes:
         task = asyncio.ensure_future(self._fetched(url))
@@ -321,11 +309,11 @@ class Client:
         return task.result()
 
     async def _fetched(self, url: str) -> bytes:
-        bounds = self._bounds
-        headers = {"User-Agent": user_agent(), "Accept-Encoding": "gzip", "Accept": "*/*"}
-        timeout = httpx.Timeout(bounds.idle, connect=bounds.connect)
+        agent = user_agent(self._contact)
+        headers = {"User-Agent": agent, "Accept-Encoding": "gzip", "Accept": "*/*"}
+        timeout = httpx.Timeout(self._bounds.idle, connect=self._bounds.connect)
         async with (
-            asyncio.timeout(bounds.total),
+            asyncio.timeout(self._bounds.total),
             httpx.AsyncClient(headers=headers, timeout=timeout, verify=_trusted()) as client,
         ):
             at = httpx.URL(url)
@@ -342,8 +330,7 @@ class Client:
             target = at.join(location)
         except (httpx.InvalidURL, ValueError):
             target = httpx.URL("")
-        known = {_origin(httpx.URL(host)) for host in asdict(self.hosts).values()}
-        if _origin(target) not in known or target.userinfo:
+        if _origin(target) not in map(_origin, map(httpx.URL, self.hosts)) or target.userinfo:
             raise _broken(
                 str(at),
                 f"sends on to {clean(location)[:80]!r}, which is not arXiv; is there a login page"
@@ -352,70 +339,48 @@ class Client:
         return target
 
     async def _body(self, response: httpx.Response) -> bytes:
-        url = str(response.url)
+        """Return the body, unpacked, within the bounds on both forms of it."""
         _check_status(response, self._now())
+        url, bounds, taken, body = str(response.url), self._bounds, 0, bytearray()
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in (*_TYPES, *_XML_TYPES):
+        if not _TYPES.match(kind):
             raise _broken(url, f"sent {clean(kind)[:60] or 'something'!r}, not a page or a feed")
         coding = response.headers.get("content-encoding", "").strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
             raise _broken(url, f"sent an answer packed as {clean(coding)[:60]!r}")
-        raw = response.aiter_raw()
-        body = await self._taken(raw, "gzip" in coding, url)
-        if not _is_whole(body, kind):
-            raise _broken(url, "sent an answer that is empty or cut off; try again later")
-        return body
-
-    async def _taken(self, chunks: AsyncIterator[bytes], packed: bool, url: str) -> bytes:
-        """Return the body, unpacked, within the bounds on both forms of it."""
-        unpacker = zlib.decompressobj(31)
-        body = bytearray()
-        taken = 0
-        async for chunk in chunks:
+        unpacker = zlib.decompressobj(31) if "gzip" in coding else None
+        async for chunk in response.aiter_raw():
             taken += len(chunk)
-            if packed:
-                try:
-                    chunk = unpacker.decompress(chunk, self._bounds.body + 1 - len(body))
-                except zlib.error as error:
-                    raise _broken(url, "sent an answer whose packing is damaged") from error
-            body += chunk
-            if taken > self._bounds.raw or len(body) > self._bounds.body:
-                raise _broken(
-                    url, f"sent more than {self._bounds.body >> 20} MB, so it was refused"
+            try:
+                body += (
+                    unpacker.decompress(chunk, bounds.body + 1 - len(body)) if unpacker else chunk
                 )
-        if packed and not unpacker.eof:
-            raise _broken(url, "sent an answer that is cut off; try again later")
+            except zlib.error as error:
+                raise _broken(url, "sent an answer whose packing is damaged") from error
+            if taken > bounds.raw or len(body) > bounds.body:
+                raise _broken(url, f"sent more than {bounds.body >> 20} MB, so it was refused")
+        # The length of a page or a feed is not always given, but its end is known.
+        end = bytes(body[-4096:])
+        whole = b"</html>" in end.lower() if "html" in kind else _XML_END.search(end)
+        if not whole or (unpacker and not unpacker.eof):
+            raise _broken(url, "sent an answer that is empty or cut off; try again later")
         return bytes(body)
-
-
-def _is_whole(body: bytes, kind: str) -> bool:
-    """Whether the end of a page or a feed is there: its length is not always given."""
-    end = body[-4096:]
-    return b"</html>" in end.lower() if "html" in kind else bool(_XML_END.search(end))
-
-
-class _Unwell(Exception):  # noqa: N818
-    """The server wants to be left alone for a while."""
-
-    def __init__(self, problem: str, retry_after: float) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.retry_after = retry_after
 
 
 def _check_status(response: httpx.Response, now: float) -> None:
     status, url = response.status_code, response.url
-    if status == 200:
-        return
     if status == 403:
         raise FetchError("refused", Trouble.REFUSED)
     if status in (429, 500, 502, 503, 504):
-        after = retry_after(response.headers.get("retry-after"), now)
-        raise _Unwell(f"{url.host} is busy or behind ({status})", after)
-    raise FetchError(
-        f"{url.host} has no page {clean(url.path)[:80]} ({status}); check the category and the day",
-        Trouble.UNKNOWN,
-    )
+        again = now + retry_after(response.headers.get("retry-after"), now)
+        problem = f"{url.host} is busy or behind ({status})"
+        raise FetchError(problem, Trouble.BUSY, datetime.fromtimestamp(again, UTC))
+    if status != 200:
+        raise FetchError(
+            f"{url.host} has no page {clean(url.path)[:80]} ({status}); check the category and the"
+            " day",
+            Trouble.UNKNOWN,
+        )
 
 
 def retry_after(header: str | None, now: float) -> float:
@@ -435,16 +400,16 @@ def retry_after(header: str | None, now: float) -> float:
     return min(max(moment.timestamp() - now, 0.0), _DAY)
 
 
-def user_agent() -> str:
+def user_agent(contact: str = "") -> str:
     """Return who asks, as robots rules want it: program, version, where to complain."""
-    version, urls = "0", []
+    version, about = "0", ["terminal reader for arXiv"]
     with suppress(metadata.PackageNotFoundError):
         version = metadata.version("tui-reader")
         urls = metadata.metadata("tui-reader").get_all("Project-URL") or []
-    contact = os.environ.get("TUI_READER_CONTACT", "").encode("ascii", "ignore").decode()
-    named = [contact] if contact.isprintable() and contact else []
-    named += [url.rpartition(", ")[2] for url in urls[:1]]
-    return f"tui-reader/{version} ({'; '.join(['terminal reader for arXiv', *named])})"
+        about += [url.rpartition(", ")[2] for url in urls[:1]]
+    if contact.isascii() and contact.isprintable() and contact:
+        about.append(contact)
+    return f"tui-reader/{version} ({'; '.join(about)})"
 
 
 @cache
@@ -457,37 +422,11 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
 
 
-def _busy(problem: str, until: float) -> FetchError:
+def _later(problem: str, until: float, trouble: Trouble = Trouble.BUSY) -> FetchError:
     again = datetime.fromtimestamp(until, UTC)
-    return FetchError(f"{problem}; it can be asked again {_at(again)}", Trouble.BUSY, again)
-
-
-def _refusal(until: float) -> FetchError:
-    again = datetime.fromtimestamp(until, UTC)
-    return FetchError(
-        f"arXiv refuses this program (403), so it is not asked again before {_at(again)};"
-        " going on would count as an attack",
-        Trouble.REFUSED,
-        again,
-    )
-
-
-def _at(moment: datetime) -> str:
-    return f"{moment.astimezone():%a %d %b %H:%M}"
+    when = f"{again.astimezone():%a %d %b %H:%M}"
+    return FetchError(f"{problem}; it can be asked again {when}", trouble, again)
 
 
 def _broken(url: str, problem: str) -> FetchError:
     return FetchError(f"{httpx.URL(url).host} {problem}", Trouble.BROKEN)
-
-
-def _unreachable(url: str, error: httpx.TransportError) -> FetchError:
-    host = httpx.URL(url).host
-    if "CERTIFICATE" in str(error).upper():
-        return FetchError(
-            f"{host} shows a certificate that can't be trusted; is there a login page or a proxy"
-            " in this network? SSL_CERT_FILE names the certificates to trust",
-            Trouble.SETUP,
-        )
-    return FetchError(
-        f"{host} can't be reached; what is stored can be read all the same", Trouble.OFFLINE
-    )

@@ -6,20 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tui_reader import calendar, sources, taxonomy
 from tui_reader.calendar import CATCH_UP_DAYS, Expected
-from tui_reader.errors import (
-    Cancelled,
-    FetchError,
-    SourceError,
-    Trouble,
-)
+from tui_reader.errors import Cancelled, FetchError, SourceError, Trouble
 from tui_reader.merge import joined
 from tui_reader.model import Listing, Reading, Section, paper_at, row_of
 from tui_reader.store import Kind, Known, Store, View
@@ -31,11 +26,15 @@ MOST_PAGES = 10
 MOST_TRIES = 20
 """After these, about a week of them, a day that arXiv never completes is asked for no more."""
 
-_FIRST_WAIT = timedelta(minutes=10)
-_LONGEST_WAIT = timedelta(hours=12)
-_REST_WAIT = timedelta(hours=6)
+_WAITS = timedelta(minutes=10), timedelta(hours=12)  # the first one, and the longest
+_REST_WAITS = timedelta(hours=6), timedelta(hours=24)
 _LATE = timedelta(hours=4)
 _PLENTY = 10
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_DAY = timedelta(days=1)
+
+Following: TypeAlias = Mapping[str, date | None]
+"""The followed categories, and since when; since the oldest stored day where none is given."""
 
 
 class State(StrEnum):
@@ -50,6 +49,8 @@ class State(StrEnum):
     RESTING = "holiday or weekend"
     """All is stored; there is no announcement."""
     NOT_YET = "not announced yet"
+    DUE = "due"
+    """It was not asked for yet."""
     PARTIAL = "partial"
     """Something is stored; the rest is asked for again later."""
     BEHIND = "arXiv is behind"
@@ -63,52 +64,31 @@ class State(StrEnum):
         return self in (State.COMPLETE, State.QUIET, State.CURRENT, State.RESTING, State.NOT_YET)
 
 
-class Job(NamedTuple):
-    """A listing to fetch."""
+class Progress(NamedTuple):
+    """A step of a sync."""
 
-    category: str
-    day: date
-    newest: bool
-    """Whether it is the newest there can be: /new shows it, else /catchup."""
-
-
-class Asking(NamedTuple):
-    """arXiv is being asked for the listing `number` of `of`."""
-
-    category: str
-    day: date
-    number: int
+    done: int
+    """How many of the listings are done with, `of` all that are due."""
     of: int
+    says: str
+    seconds: float = 0.0
+    """What is left of a polite wait, if it is one."""
+    stored: bool = False
+    """Whether it brought something into the store."""
+    unknown: int = 0
+    """How many papers came until now that were not known before."""
+
+    @property
+    def bar(self) -> str:
+        return ("━" * (10 * self.done // max(self.of, 1))).ljust(
+            10, "·"
+        ) + f" {self.done}/{self.of}"
 
     def __str__(self) -> str:
-        return f"Asking arXiv for {self.category}, {_day(self.day)} ({self.number} of {self.of})"
+        wait = f"waits {self.seconds:.0f} s: " if self.seconds else ""
+        return f"{self.bar}  {wait}{self.says}"
 
 
-class Waiting(NamedTuple):
-    """A polite wait, with so many seconds left."""
-
-    seconds: float
-    why: str
-
-    def __str__(self) -> str:
-        return f"{self.why}: {self.seconds:.0f} s left"
-
-
-class Stored(NamedTuple):
-    """A listing, or the part of it that came, is in the store."""
-
-    category: str
-    day: date
-    entries: int
-    unknown: int
-    """How many of its papers were not known before."""
-    complete: bool
-
-    def __str__(self) -> str:
-        return f"{self.category}, {_day(self.day)}: {_count(self.entries)}, {self.unknown} new here"
-
-
-Progress: TypeAlias = Asking | Waiting | Stored
 Report: TypeAlias = Callable[[Progress], None]
 
 
@@ -133,65 +113,57 @@ class Outcome(NamedTuple):
 # What is due
 
 
+def wanted(ledger: Iterable[Known], following: Following, now: datetime) -> dict[str, list[Known]]:
+    """Return what is known of each announcement of the followed categories, newest first."""
+    known = {cell[:2]: cell for cell in ledger}
+    newest, found = calendar.latest(now), {}
+    for category, since in following.items():
+        first = since or min((day for name, day in known if name == category), default=newest)
+        days = [*calendar.days(min(first, newest), newest)]
+        found[category] = [known.get((category, d), Known(category, d)) for d in days[::-1]]
+    return found
+
+
 def plan(
-    ledger: Iterable[Known],
-    following: Mapping[str, date | None],
-    now: datetime,
-    *,
-    force: bool = False,
-) -> list[Job]:
-    """Return what there is to fetch now, the newest day first.
+    ledger: Iterable[Known], following: Following, now: datetime, *, force: bool = False
+) -> list[Known]:
+    """Return what there is to ask for now, the newest day first.
 
-    A day is due until it is complete, from where its category is followed on and as far back as
-    arXiv shows it; after a try that did not complete it, the waits between tries grow. `force`
-    ignores these waits, and asks for the newest day even where it is complete.
+    A day is due until it is complete, as far back as arXiv shows it; after a try that did not
+    complete it, the waits between tries grow. `force` ignores these waits, and asks for the
+    newest day even where it is complete.
     """
-    known = {(cell.category, cell.announced): cell for cell in ledger}
     newest = calendar.latest(now)
-    jobs = []
-    for category, since in following.items():
-        for day in calendar.days(_first(category, since, known, newest), newest):
-            cell = known.get((category, day), Known(category, day))
-            again = not cell.complete and (force or due_at(cell) <= now)
-            if again or (force and day == newest):
-                jobs.append(Job(category, day, day == newest))
-    return sorted(jobs, key=lambda job: job.day, reverse=True)
+    cells = [cell for cells in wanted(ledger, following, now).values() for cell in cells]
+    due = [
+        cell
+        for cell in cells
+        if due_at(cell, now) <= now
+        or (force and (cell.announced == newest or _is_missing(cell, now)))
+    ]
+    return sorted(due, key=lambda cell: cell.announced, reverse=True)
 
 
-def next_due(
-    ledger: Iterable[Known], following: Mapping[str, date | None], now: datetime
-) -> datetime:
+def next_due(ledger: Iterable[Known], following: Following, now: datetime) -> datetime:
     """Return when it makes sense to sync again: now, after a wait, or at the next announcement."""
-    known = {(cell.category, cell.announced): cell for cell in ledger}
-    newest = calendar.latest(now)
-    times = [calendar.next_after(now)]
-    for category, since in following.items():
-        for day in calendar.days(_first(category, since, known, newest), newest):
-            cell = known.get((category, day), Known(category, day))
-            if not cell.complete:
-                times.append(due_at(cell))
-    return max(min(times), now)
+    cells = [cell for cells in wanted(ledger, following, now).values() for cell in cells]
+    return max(now, min([calendar.next_after(now), *(due_at(cell, now) for cell in cells)]))
 
 
-def due_at(cell: Known) -> datetime:
-    """Return when an incomplete day is worth asking for again."""
+def due_at(cell: Known, now: datetime) -> datetime:
+    """Return when a day is worth asking for, or asking for again; far in the future for never."""
+    if not _is_missing(cell, now) or cell.tries >= MOST_TRIES:
+        return _NEVER
     if not cell.last:
         return calendar.moment_of(cell.announced)
-    if cell.tries >= MOST_TRIES:
-        return datetime.max.replace(tzinfo=cell.last.tzinfo)
-    wait = min(_FIRST_WAIT * 2.0 ** (cell.tries - 1), _LONGEST_WAIT)
-    return cell.last + (max(wait, _REST_WAIT) if cell.state == State.RESTING else wait)
+    first, longest = _REST_WAITS if cell.state == State.RESTING else _WAITS
+    return cell.last + min(first * 2.0 ** (cell.tries - 1), longest)
 
 
-def _first(
-    category: str,
-    since: date | None,
-    known: Mapping[tuple[str, date], Known],
-    newest: date,
-) -> date:
-    if since is None:
-        since = min((day for name, day in known if name == category), default=newest)
-    return max(since, newest - timedelta(days=CATCH_UP_DAYS - 1))
+def _is_missing(cell: Known, now: datetime) -> bool:
+    """Whether a day is incomplete, and arXiv still shows it."""
+    shown = calendar.latest(now) - cell.announced < CATCH_UP_DAYS * _DAY
+    return shown and not cell.complete
 
 
 # Fetching it
@@ -200,7 +172,7 @@ def _first(
 def run(
     store: Store,
     client: Client,
-    following: Mapping[str, date | None],
+    following: Following,
     now: Callable[[], datetime],
     report: Report = lambda progress: None,
     *,
@@ -211,122 +183,121 @@ def run(
     Blocks, in a thread that owns `store`; `client` says how long, and whether it is cancelled.
     Raises StoreError when the disk refuses; whatever arXiv does is told in the outcomes.
     """
-    client.report = lambda seconds, why: report(Waiting(seconds, why))
-    return _Run(store, client, following, now, report).outcomes(force)
+    newest = calendar.latest(now())
+    return _Run(store, client, following, now, report, newest).outcomes(force)
 
 
-class _Late(Exception):  # noqa: N818
-    """arXiv still shows an earlier announcement."""
-
-
+@dataclass
 class _Run:
-    def __init__(
-        self,
-        store: Store,
-        client: Client,
-        following: Mapping[str, date | None],
-        now: Callable[[], datetime],
-        report: Report,
-    ) -> None:
-        self.store, self.client, self.following = store, client, following
-        self.now, self.report = now, report
-        self.newest = calendar.latest(now())
-        self.shown: date | None = None  # the day that /new shows
-        self.found: dict[tuple[str, date], tuple[State, str]] = {}
-        self.entries: Counter[str] = Counter()
-        self.unknown: Counter[str] = Counter()
+    store: Store
+    client: Client
+    following: Following
+    now: Callable[[], datetime]
+    report: Report
+    newest: date
+    done: int = 0
+    of: int = 0
+    shown: date | None = None
+    """The day that /new shows, where it is not the newest there can be."""
+    rests: dict[date, Listing] = field(default_factory=dict)
+    """The days without an announcement, each with a listing that shows it."""
+    found: dict[tuple[str, date], tuple[State, str]] = field(default_factory=dict)
+    entries: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
 
     def outcomes(self, force: bool) -> list[Outcome]:
+        self.client.report = lambda seconds, why: self.say(why, seconds=seconds)
         jobs = plan(self._ledger(), self.following, self.now(), force=force)
+        self.of = len(jobs)
         try:
             self._work(jobs)
             self._feed()
             self._starred()
         except Cancelled:
             for job in jobs:
-                self.found.setdefault(
-                    job[:2], (State.CANCELLED, "Cancelled; the rest comes later.")
-                )
-        first = min(filter(None, self.following.values()), default=self.newest)
-        known = {cell[:2]: cell for cell in self._ledger(first)}
-        return [self._outcome(category, known) for category in self.following]
+                cancelled = State.CANCELLED, "Cancelled; the rest comes later."
+                self.found.setdefault(job[:2], cancelled)
+        stands = wanted(self._ledger(), self.following, self.now())
+        return [self._outcome(category, cells) for category, cells in stands.items()]
 
-    def _ledger(self, first: date = date.max) -> list[Known]:
-        return self.store.ledger(min(first, self.newest - timedelta(days=CATCH_UP_DAYS)))
+    def say(self, says: str, *, seconds: float = 0.0, stored: bool = False) -> None:
+        unknown = self.unknown.total()
+        self.report(Progress(self.done, self.of, says, seconds, stored, unknown))
 
-    def _work(self, jobs: Sequence[Job]) -> None:
+    def _ledger(self) -> list[Known]:
+        shown = self.newest - CATCH_UP_DAYS * _DAY
+        return self.store.ledger(min([shown, *filter(None, self.following.values())]))
+
+    def _work(self, jobs: Sequence[Known]) -> None:
         stopped: FetchError | None = None
         broken = 0
-        for number, job in enumerate(jobs, 1):
-            if stopped:
-                self._fail(job, stopped)
-                continue
-            if self.found.get(job[:2]):
-                continue  # /new has shown it already
+        behind: set[date] = set()
+        for self.done, job in enumerate(jobs):
+            if job[:2] in self.found or (job.stored and job.announced in behind):
+                continue  # /new has shown it already; or the rest of it can't be there yet either
             try:
-                self.report(Asking(job.category, job.day, number, len(jobs)))
-                self._settle(job, *self._do(job))
+                if stopped:
+                    raise stopped
+                self.say(f"Asking arXiv for {job.category}, {_day(job.announced)}")
+                state, says = self._ask(job)
+                if state in (State.PARTIAL, State.BEHIND):
+                    behind.add(job.announced)
+                self._settle(job, state, says)
                 broken = 0
             except SourceError as error:
                 self._settle(job, State.UNREADABLE, str(error))
             except FetchError as error:
-                self._fail(job, error)
+                state = State.BEHIND if error.trouble is Trouble.BUSY else State.FAILED
+                tried = error.trouble in (Trouble.BUSY, Trouble.BROKEN, Trouble.UNKNOWN)
+                self._settle(job, state, f"{error}.", tried=tried)
                 broken += error.trouble is Trouble.BROKEN
                 if error.trouble not in (Trouble.BROKEN, Trouble.UNKNOWN) or broken == 3:
-                    stopped = error
+                    stopped = error  # the jobs that are given up with it wait as long
+        self.done = len(jobs)
 
-    def _fail(self, job: Job, error: FetchError) -> None:
-        state = State.BEHIND if error.trouble is Trouble.BUSY else State.FAILED
-        self.found[job[:2]] = state, f"{error}."
-        if error.trouble in (Trouble.BUSY, Trouble.BROKEN, Trouble.UNKNOWN):
-            # The jobs that were given up with it wait as long.
-            self._settle(job, state, f"{error}.")
-
-    def _settle(self, job: Job, state: State, says: str) -> None:
+    def _settle(self, job: Known, state: State, says: str, *, tried: bool = True) -> None:
         self.found[job[:2]] = state, says
-        self.store.record(job.category, job.day, state, says, self.now())
+        if tried:
+            self.store.record(job.category, job.announced, state, says, self.now())
 
-    def _do(self, job: Job) -> tuple[State, str]:
-        shown = (job.category, self.shown)
-        if job.newest and self.shown and self.shown < job.day and self._is_complete(*shown):
-            return self._late(job.day)
+    def _ask(self, job: Known) -> tuple[State, str]:
+        """Fetch a listing and store it; return what it is worth."""
+        day, newest = job.announced, job.announced == self.newest
+        if day in self.rests:
+            return self._take(job, replace(self.rests[day], category=job.category), "")
+        if newest and self.shown and self._is_complete(job.category, self.shown):
+            return self._late(day, self.shown)
         listing, form = self._page(job, 0)
-        if listing.announced == job.day:
+        if listing.announced == day:
             return self._take(job, listing, form)
-        if not job.newest:
+        if not newest:
             raise SourceError(_name(job), f"arXiv answered with {_day(listing.announced)}")
-        self.shown = listing.announced
         if not self._is_complete(job.category, listing.announced):
-            other = Job(job.category, listing.announced, newest=True)
-            self._settle(other, *self._take(other, listing, form))
-        if listing.announced < job.day:
-            return self._late(job.day)
-        ahead = f"arXiv shows {_day(listing.announced)} already; is this machine's clock right?"
-        return State.BEHIND, ahead
+            other = Known(job.category, listing.announced)
+            self._settle(other, *self._take(job, listing, form))
+        if listing.announced > day:
+            ahead = f"arXiv shows {_day(listing.announced)} already; is this machine's clock right?"
+            return State.BEHIND, ahead
+        self.shown = listing.announced
+        return self._late(day, self.shown)
 
-    def _is_complete(self, category: str, day: date | None) -> bool:
-        return any(
-            cell.complete
-            for cell in self.store.ledger(day or self.newest)
-            if cell[:2] == (category, day)
-        )
+    def _is_complete(self, category: str, day: date) -> bool:
+        return any(cell.complete for cell in self.store.ledger(day) if cell[:2] == (category, day))
 
-    def _late(self, day: date) -> tuple[State, str]:
-        shows = f"arXiv still shows {_day(self.shown or day)}"
+    def _late(self, day: date, shown: date) -> tuple[State, str]:
+        shows = f"arXiv still shows {_day(shown)}"
         if calendar.expected(day) is not Expected.YES:
             return State.RESTING, f"{shows}, and rests around this day."
         if self.now() - calendar.moment_of(day) < _LATE:
             return State.NOT_YET, f"{shows}; {_day(day)} is not announced yet."
         return State.BEHIND, f"{shows}; {_day(day)} is late, or a holiday."
 
-    def _page(self, job: Job, page: int) -> tuple[Listing, str]:
+    def _page(self, job: Known, page: int) -> tuple[Listing, str]:
         """Fetch and read a page of a listing; pages count from 0."""
-        from tui_reader.fetch import PAGE
-
-        if job.newest:
-            body = self.client.new(job.category, page * PAGE)
+        if job.announced == self.newest:
+            body = self.client.new(job.category, page * self.client.PAGE)
         else:
-            body = self.client.catch_up(job.category, job.day, page + 1)
+            body = self.client.catch_up(job.category, job.announced, page + 1)
         reading = sources.read(body, _name(job))
         if len(reading.listings) != 1:
             raise SourceError(_name(job), f"arXiv sent a {reading.form} instead of a listing")
@@ -336,143 +307,138 @@ class _Run:
             raise SourceError(_name(job), f"arXiv sent the listing of {listing.category}")
         return replace(listing, category=job.category), reading.form
 
-    def _take(self, job: Job, listing: Listing, form: str) -> tuple[State, str]:
-        """Store a listing that begins with this page; say what it is worth."""
-        from tui_reader.fetch import PAGE
-
-        pages = [listing]
+    def _take(self, job: Known, listing: Listing, form: str) -> tuple[State, str]:
+        """Store a listing that begins with this page, and fetch its other pages."""
+        before = self._before(listing)
+        if problem := self._doubt(listing, before):
+            return State.BEHIND, problem
+        self._save(listing, form)
+        pages, promised = [listing], sum(listing.promised.values())
         while (
-            not listing.complete
-            and sum(listing.promised.values()) > len(listing.entries) + listing.unreadable
-            and len(pages[-1].entries) + pages[-1].unreadable >= PAGE
+            promised > len(listing.entries) + listing.unreadable
+            and len(pages[-1].entries) + pages[-1].unreadable >= self.client.PAGE
             and len(pages) < MOST_PAGES
         ):
-            self._save(listing, form)
             page, _ = self._page(job, len(pages))
             if page.announced != listing.announced:
                 return State.PARTIAL, "arXiv announced the next day meanwhile."
             pages.append(page)
             listing = joined(pages)
-        if problem := self._doubt(listing):
-            return State.BEHIND, problem
-        self._save(listing, form)
+            self._save(listing, form)
         if not listing.complete:
-            promised = sum(listing.promised.values())
             return State.PARTIAL, f"{len(listing.entries)} of {promised} entries came, so far."
         if listing.entries:
             return State.COMPLETE, f"{_count(len(listing.entries))} of {_day(listing.announced)}."
-        if calendar.expected(listing.announced) is not Expected.YES:
-            return State.RESTING, "arXiv announced nothing: a holiday."
-        return State.QUIET, "arXiv announced nothing in it."
+        if calendar.expected(listing.announced) is Expected.YES:
+            return State.QUIET, "arXiv announced nothing in it."
+        if _is_busy(before):  # then all of arXiv rested
+            self.rests[listing.announced] = listing
+        return State.RESTING, "arXiv announced nothing: a holiday."
 
-    def _doubt(self, listing: Listing) -> str:
+    def _before(self, listing: Listing) -> list[Known]:
+        """Return the stored announcements of the two weeks before, newest first."""
+        return [
+            cell
+            for cell in self.store.ledger(listing.announced - 14 * _DAY)
+            if cell.category == listing.category
+            and cell.announced < listing.announced
+            and cell.stored
+        ]
+
+    def _doubt(self, listing: Listing, before: Sequence[Known]) -> str:
         """Say why a listing is no more than a sign of arXiv's databases being behind."""
-        promised, before = sum(listing.promised.values()), self._before(listing)
-        if not listing.complete and not listing.entries:
+        promised, day = sum(listing.promised.values()), listing.announced
+        if promised and not listing.entries:
             return f"arXiv promises {_count(promised)}, and shows none yet."
         new = {row_of(e.paper.id) for e in listing.entries if e.section is Section.NEW}
         if before and new:
             rows = self.store.contents(View(Kind.LISTING, listing.category, before[0].announced))
             if 2 * len(new & set(rows.rows)) > len(new):
                 return f"arXiv shows the papers of {_day(before[0].announced)} again."
-        usual = [cell.stored for cell in before[:5] if cell.state == State.COMPLETE]
-        newest = listing.announced == self.newest and len(usual) > 2 and min(usual) >= _PLENTY
-        if not listing.entries and newest and calendar.expected(self.newest) is Expected.YES:
-            return "arXiv shows nothing, which would be unusual."
-        return ""
-
-    def _before(self, listing: Listing) -> list[Known]:
-        return [
-            cell
-            for cell in self.store.ledger(listing.announced - timedelta(days=14))
-            if cell.category == listing.category
-            and cell.announced < listing.announced
-            and cell.stored
-        ]
+        usual = day == self.newest and calendar.expected(day) is Expected.YES and _is_busy(before)
+        return "arXiv shows nothing, which would be unusual." if usual and not promised else ""
 
     def _save(self, listing: Listing, form: str) -> None:
+        category, count = listing.category, len(listing.entries)
         saved = self.store.save(Reading(form, (listing,)), self.now())
-        self.entries[listing.category] += len(listing.entries)
-        self.unknown[listing.category] += saved.unknown
-        self.report(
-            Stored(
-                listing.category,
-                listing.announced,
-                len(listing.entries),
-                saved.unknown,
-                listing.complete,
-            )
-        )
+        self.entries[category] += count
+        self.unknown[category] += saved.unknown
+        self.say(f"{category}, {_day(listing.announced)}: {_count(count)}", stored=True)
 
     def _feed(self) -> None:
         """Take from the feeds what /new did not give; they can't prove that they are complete."""
         stored = {cell[:2] for cell in self._ledger() if cell.stored}
-        wanted = [
-            category
-            for category in self.following
-            if self.found.get((category, self.newest), ("",))[0] in (State.BEHIND, State.UNREADABLE)
-            and (category, self.newest) not in stored
-            and self.shown is None
-        ]
-        if not wanted:
+        failed = {
+            key[0]: says
+            for key, (state, says) in self.found.items()
+            if state in (State.BEHIND, State.UNREADABLE)
+            and key[1] == self.newest
+            and key not in stored
+        }
+        if not failed or self.shown:
             return
         with suppress(FetchError, SourceError):
-            reading = sources.read(self.client.feed(wanted), "arXiv's feed")
+            reading = sources.read(self.client.feed([*failed]), "arXiv's feed")
             for listing in reading.listings:
-                if listing.announced != self.newest or not listing.entries or self._doubt(listing):
-                    continue
-                self._save(replace(listing, promised={}), reading.form)
-                why = self.found[listing.category, self.newest][1]
-                says = f"{_count(len(listing.entries))} from the feed, perhaps not all: {why}"
-                self.found[listing.category, self.newest] = State.PARTIAL, says
+                if listing.announced == self.newest and listing.entries:
+                    if self._doubt(listing, self._before(listing)):
+                        continue
+                    self._save(replace(listing, promised={}), reading.form)
+                    count, why = _count(len(listing.entries)), failed[listing.category]
+                    says = f"{count} from the feed, perhaps not all: {why}"
+                    self.found[listing.category, self.newest] = State.PARTIAL, says
 
     def _starred(self) -> None:
         """Fetch starred papers that are not stored, such as those of another machine."""
         rows = self.store.contents(View(Kind.STARRED)).rows
         sought = (self.store.recall("sought") or "").split()
         known = self.store.papers(rows)
-        wanted = [paper_at(row) for row in rows if row not in known]
-        wanted = [paper for paper in wanted if paper not in sought][:100]
-        if not wanted:
+        missing = [paper_at(row) for row in rows if row not in known]
+        asked = [paper for paper in missing if paper not in sought][:100]
+        if not asked:
             return
         with suppress(FetchError, SourceError):
-            reading = sources.read(self.client.papers(wanted), "arXiv's answer on starred papers")
+            reading = sources.read(self.client.papers(asked), "arXiv's answer on starred papers")
             self.store.save(reading, self.now())
-            gone = set(wanted) - {paper.id for paper in reading.papers}
+            gone = set(asked) - {paper.id for paper in reading.papers}
             self.store.remember("sought", " ".join([*sought, *sorted(gone)][-1000:]))
 
-    def _outcome(self, category: str, known: Mapping[tuple[str, date], Known]) -> Outcome:
-        cell = known.get((category, self.newest), Known(category, self.newest))
-        state, says = self.found.get((category, self.newest), _standing(cell, self.now()))
-        since = self.following[category]
-        first = _first(category, since, known, self.newest)
-        done = {day for (name, day), one in known.items() if name == category and one.complete}
-        earlier = calendar.days(first, self.newest - timedelta(days=1))
-        missing = [day for day in earlier if day not in done][::-1]
-        troubles = [self.found[category, day] for day in missing if (category, day) in self.found]
+    def _outcome(self, category: str, cells: Sequence[Known]) -> Outcome:
+        now, key = self.now(), (category, self.newest)
+        state, says = self.found.get(key) or standing(cells[0], now)
+        missing = [cell.announced for cell in cells[1:] if _is_missing(cell, now)]
+        lacking = [cell.announced for cell in cells[1:] if not cell.complete]
+        beyond = lacking[len(missing) :][::-1]
         if missing and state.settled:
-            state = State.PARTIAL
             says += f" {_days(len(missing))} still missing."
-            if troubles:
-                state = troubles[0][0]
-                says += f" {troubles[0][1]}"
-        beyond = list(calendar.days(since, first - timedelta(days=1))) if since else []
-        beyond = [day for day in beyond if day not in done]
+            wrong = [self.found[category, day] for day in missing if (category, day) in self.found]
+            state, why = wrong[0] if wrong else (State.PARTIAL, "")
+            says = f"{says} {why}".rstrip()
         if beyond:
             says += (
                 f" {_days(len(beyond))} too long ago; for the papers: tui-reader sync"
                 f" --harvest {category} --from {beyond[0]}"
             )
+        entries, unknown = self.entries[category], self.unknown[category]
         return Outcome(
-            category,
-            state,
-            self.newest,
-            says,
-            self.entries[category],
-            self.unknown[category],
-            tuple(missing),
-            tuple(beyond),
+            category, state, self.newest, says, entries, unknown, tuple(missing), tuple(beyond)
         )
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """Return what a sync came to in one line: what is new, and the first thing that is wrong."""
+    new = sum(outcome.unknown for outcome in outcomes)
+    said = [f"{new:,} new {'paper' if new == 1 else 'papers'}."] if new else []
+    wrong = [outcome for outcome in outcomes if not outcome.state.settled]
+    if wrong:
+        others = f" ({len(wrong) - 1} more so.)" if wrong[1:] else ""
+        said.append(f"{wrong[0].category}: {wrong[0].state}. {wrong[0].says}{others}")
+    elif len({outcome.says for outcome in outcomes}) == 1:
+        said.append(outcomes[0].says)
+    else:
+        states = Counter(outcome.state for outcome in outcomes)
+        said.append(", ".join(f"{count} {state}" for state, count in states.items()) + ".")
+    return " ".join(said)
 
 
 # Whole categories, for what arXiv's listings no longer show
@@ -492,12 +458,16 @@ def harvest(
     without an announcement, so they fill the Library and not the Inbox. Raises FetchError,
     SourceError, StoreError, Cancelled.
     """
-    client.report = lambda seconds, why: report(Waiting(seconds, why))
-    key, count = f"harvest {category} {first}", 0
-    reached = store.recall(key)
-    day, today = date.fromisoformat(reached) if reached else first, now().date()
+    key, today = f"harvest {category} {first}", now().date()
+    count, day = 0, date.fromisoformat(store.recall(key) or first.isoformat())
+
+    def say(says: str, seconds: float = 0.0, *, stored: bool = False) -> None:
+        months = (today - first).days // 31 + 1
+        report(Progress((day - first).days // 31, months, says, seconds, stored, count))
+
+    client.report = lambda seconds, why: say(why, seconds)
     while day <= today:
-        until = min(day + timedelta(days=30), today)
+        until = min(day + 30 * _DAY, today)
         asked = {"metadataPrefix": "arXivRaw", "set": _set_of(category)}
         asked |= {"from": str(day), "until": str(until)}
         while asked:
@@ -505,14 +475,13 @@ def harvest(
             if _NO_RECORDS.search(body):
                 break
             reading = sources.read(body, f"arXiv's records of {category}")
-            saved = store.save(reading, now())
-            count += saved.papers
-            report(Stored(category, until, count, saved.unknown, complete=False))
+            count += store.save(reading, now()).papers
+            say(f"{category} until {until}: {count:,} papers", stored=True)
             token = _TOKEN.search(body)
             asked = {"resumptionToken": unescape(token[1].decode())} if token else {}
         # The last month is not over, so it is where the next harvest begins.
-        store.remember(key, str(until if until == today else until + timedelta(days=1)))
-        day = until + timedelta(days=1)
+        store.remember(key, str(until if until == today else until + _DAY))
+        day = until + _DAY
     return count
 
 
@@ -530,102 +499,86 @@ _NO_RECORDS = re.compile(rb"<error\s+code=[\"']noRecordsMatch[\"']")
 
 # How things stand, without asking
 
-
-class Mark(StrEnum):
-    """What is known of a day, as a calendar shows it."""
-
-    COMPLETE = "complete"
-    QUIET = "nothing announced"
-    PARTIAL = "partial"
-    MISSING = "missing"
-    UNWANTED = "not followed, or not out yet"
-
-
-class Standing(NamedTuple):
-    """How a followed category stands."""
-
-    category: str
-    since: date
-    newest: date | None
-    """The newest announcement of which something is stored."""
-    days: tuple[tuple[date, Mark], ...]
-    """The announcement days of the last weeks, Mondays first, to the end of this week."""
-    trouble: str
-    """What is wrong with the newest day; empty where nothing is."""
+SIGNS = {
+    State.COMPLETE: ("■", "#"),
+    State.QUIET: ("□", "0"),
+    State.RESTING: ("-", "-"),
+    State.NOT_YET: ("…", ","),
+    State.DUE: ("·", "."),
+    State.PARTIAL: ("▣", "+"),
+    State.BEHIND: ("~", "~"),
+    State.UNREADABLE: ("?", "?"),
+    State.FAILED: ("!", "!"),
+}
+"""How a day is drawn, and how with ASCII alone."""
 
 
-def standings(
-    ledger: Iterable[Known], following: Mapping[str, date | None], now: datetime, weeks: int = 5
-) -> list[Standing]:
-    """Return how the followed categories stand."""
-    known = {(cell.category, cell.announced): cell for cell in ledger}
-    newest = calendar.latest(now)
-    monday = newest - timedelta(days=newest.weekday() + 7 * (weeks - 1))
-    found = []
-    for category, since in following.items():
-        first = _first(category, since, known, newest)
-        days = [
-            monday + timedelta(days=7 * week + day) for week in range(weeks) for day in range(5)
-        ]
-        stored = [day for (name, day), cell in known.items() if name == category and cell.stored]
-        cell = known.get((category, newest), Known(category, newest))
-        state, said = _standing(cell, now)
-        found.append(
-            Standing(
-                category,
-                since or first,
-                max(stored, default=None),
-                tuple(
-                    (day, _mark(known.get((category, day)), first <= day <= newest)) for day in days
-                ),
-                f"{state}: {said}" if cell.tries and not state.settled else "",
-            )
-        )
-    return found
-
-
-def _mark(cell: Known | None, wanted: bool) -> Mark:
-    if cell and cell.complete:
-        return Mark.COMPLETE if cell.stored else Mark.QUIET
-    if cell and cell.stored:
-        return Mark.PARTIAL
-    return Mark.MISSING if wanted else Mark.UNWANTED
-
-
-def _standing(cell: Known, now: datetime) -> tuple[State, str]:
-    """Return what is to be said of the newest day where there was nothing to ask."""
-    if not cell.complete and not cell.tries:
-        return State.PARTIAL, "It is due."
+def state_of(cell: Known) -> State:
+    """Return what became of an announcement, as far as it is known."""
     if not cell.complete:
-        state = State(cell.state)
-        again = due_at(cell)
-        when = f" Asked again {_moment(again)}." if again.year < 9999 else ""
-        return state, f"{cell.said}{when}"
-    if cell.state == State.QUIET:
-        return State.QUIET, cell.said
+        return State(cell.state or (State.PARTIAL if cell.stored else State.DUE))
+    if cell.stored:
+        return State.COMPLETE
+    return State.RESTING if cell.state == State.RESTING else State.QUIET
+
+
+def standing(newest: Known, now: datetime) -> tuple[State, str]:
+    """Return how a category stands, and a sentence on it, by its newest announcement."""
+    state = state_of(newest)
+    if state is State.DUE or (state is State.PARTIAL and not newest.tries):
+        return state, "It is due."
+    if not newest.complete:
+        return state, f"{newest.said} {asked_again(newest, now)}".rstrip()
+    if state is State.QUIET:
+        return state, newest.said
     state = State.RESTING if calendar.rests(now) else State.CURRENT
-    return state, f"Nothing can be new before {next_announcement(now)}."
+    return state, f"Nothing can be new before {calendar.next_in_words(now)}."
 
 
-def next_announcement(now: datetime) -> str:
-    """Return when the next announcement can come, in words: `Monday 20:00 US Eastern`."""
-    return f"{calendar.next_after(now):%A %H:%M} US Eastern"
+def asked_again(cell: Known, now: datetime) -> str:
+    """Return when a day is asked for again, as a sentence in local time; empty for never."""
+    again = due_at(cell, now)
+    return "" if again == _NEVER else f"Asked again {again.astimezone():%a %H:%M}."
 
 
-def _name(job: Job) -> str:
-    return f"the listing of {job.category} for {_day(job.day)}"
+def weeks(
+    cells: Iterable[Known], following: Following, now: datetime, count: int = 5
+) -> dict[str, list[tuple[date, State | None]]]:
+    """Return each followed category's last weeks, Mondays first, to the end of this one.
+
+    A day that is not wanted, or not out yet, has no state.
+    """
+    ledger = [*cells]
+    known = {cell[:2]: cell for cell in ledger}
+    known |= {c[:2]: c for cells in wanted(ledger, following, now).values() for c in cells}
+    newest = calendar.latest(now)
+    monday = newest - (newest.weekday() + 7 * (count - 1)) * _DAY
+    days = [monday + at * _DAY for at in range(7 * count) if at % 7 < 5]
+    return {
+        category: [
+            (day, state_of(known[category, day]) if (category, day) in known else None)
+            for day in days
+        ]
+        for category in following
+    }
+
+
+def _is_busy(before: Sequence[Known]) -> bool:
+    """Whether a category with these announcements before, newest first, always has some."""
+    usual = [cell.stored for cell in before[:5] if cell.state == State.COMPLETE]
+    return len(usual) > 2 and min(usual) >= _PLENTY
+
+
+def _name(job: Known) -> str:
+    return f"the listing of {job.category} for {_day(job.announced)}"
 
 
 def _day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
 
 
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone():%a %H:%M}"
-
-
 def _count(entries: int) -> str:
-    return f"{entries} {'entry' if entries == 1 else 'entries'}"
+    return f"{entries:,} {'entry' if entries == 1 else 'entries'}"
 
 
 def _days(count: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from tui_reader import calendar
 from tui_reader.cli import output, shell
@@ -15,8 +15,12 @@ from tui_reader.cli.output import Line
 from tui_reader.errors import SourceError, UsageError
 from tui_reader.following import category_code, follow, followed, unfollow
 from tui_reader.model import Listing, Section
-from tui_reader.text import clean
+from tui_reader.store import Store
+from tui_reader.text import Mode, clean
 from tui_reader.triage import Triage, star
+
+if TYPE_CHECKING:  # loads the network
+    from tui_reader.fetch import Client
 
 
 @shell.command(
@@ -114,28 +118,19 @@ def _imported(listing: Listing) -> str:
 def _sync(options: argparse.Namespace) -> int | None:
     """Fetch what arXiv has announced in the followed categories."""
     from tui_reader import sync
-    from tui_reader.fetch import Client
 
     if options.harvest or options.first:
         _harvest(options)
         return None
-    places = shell.paths(options)
-    following = followed(places.config)
+    following = followed(shell.paths(options).config)
     if options.categories:
         newest = dict.fromkeys(map(category_code, options.categories), calendar.latest(shell.now()))
         following = {code: following.get(code, day) for code, day in newest.items()}
     if not following:
         raise UsageError("no category is followed yet; for one: tui-reader follow cs.DC")
     with output.Talk() as talk:
-        client = Client(places.state)
-        outcomes = sync.run(
-            shell.open_store(options),
-            client,
-            following,
-            shell.now,
-            talk.show,
-            force=options.force,
-        )
+        store, client = _at_arxiv(options)
+        outcomes = sync.run(store, client, following, shell.now, talk.show, force=options.force)
     shell.write(
         options, [Line((x.category, f"{x.state}: {x.says}"), x._asdict()) for x in outcomes]
     )
@@ -146,7 +141,6 @@ def _sync(options: argparse.Namespace) -> int | None:
 
 def _harvest(options: argparse.Namespace) -> None:
     from tui_reader import sync
-    from tui_reader.fetch import Client
 
     try:
         first = date.fromisoformat(options.first or "")
@@ -155,11 +149,17 @@ def _harvest(options: argparse.Namespace) -> None:
         raise UsageError(
             "sync --harvest CATEGORY --from DATE takes a date as 2020-01-01"
         ) from error
-    store = shell.open_store(options)
     with output.Talk() as talk:
-        client = Client(store.paths.state)
+        store, client = _at_arxiv(options)
         count = sync.harvest(store, client, category, first, shell.now, talk.show)
     print(f"{category}: {count:,} papers, changed at arXiv since {first}")
+
+
+def _at_arxiv(options: argparse.Namespace) -> "tuple[Store, Client]":
+    from tui_reader.fetch import Client
+
+    store = shell.open_store(options)
+    return store, Client(store.paths.state, contact=shell.config(options).contact)
 
 
 @shell.command(
@@ -200,25 +200,29 @@ def _status(options: argparse.Namespace) -> None:
     store = shell.open_store(options)
     following = followed(store.paths.config)
     ledger = store.ledger(moment.date() - timedelta(days=calendar.CATCH_UP_DAYS))
-    signs = dict(zip(sync.Mark, "#o+!." if options.ascii else "■□▣!·", strict=True))
-    standings = sync.standings(ledger, following, moment)
+    signs = {state: both[shell.mode(options) is Mode.ASCII] for state, both in sync.SIGNS.items()}
     wide = max(map(len, following), default=0)
-    for number, standing in enumerate(standings):
-        if not number:
-            mondays = "".join(f"{day:%d %b} " for day, _ in standing.days[::5])
-            print(f"{'':{wide}}  {mondays.rstrip()}")
-        row = "".join(signs[mark] for _, mark in standing.days)
+    seen: set[sync.State] = set()
+    for category, days in sync.weeks(ledger, following, moment).items():
+        if not seen:
+            print(f"{'':{wide}}  {' '.join(f'{day:%d %b}' for day, _ in days[::5])}")
+        seen |= {state for _, state in days if state}
+        row = "".join(signs[state] if state else " " for _, state in days)
         weeks = " ".join(row[at : at + 5] for at in range(0, len(row), 5))
-        newest = f"{standing.newest:%d %B}" if standing.newest else "nothing stored"
-        print(f"{standing.category:<{wide}}  {weeks}  {newest}  {standing.trouble}".rstrip())
+        newest = max(
+            (c.announced for c in ledger if c.category == category and c.stored), default=None
+        )
+        last = f"{newest:%d %B}" if newest else "nothing stored"
+        state, says = sync.standing(sync.wanted(ledger, following, moment)[category][0], moment)
+        print(f"{category:<{wide}}  {weeks}  {last}  {state}: {says}")
     if following:
-        print("  ".join(f"{sign} {mark}" for mark, sign in signs.items()))
+        print("  ".join(f"{sign} {state}" for state, sign in signs.items() if state in seen))
     else:
         print("No category is followed; for one: tui-reader follow cs.DC")
     due = sync.next_due(ledger, following, moment)
     print(
         "A sync is due now."
         if following and due <= moment
-        else f"Next: {due.astimezone():%A %d %B %H:%M}; nothing can be new before"
-        f" {sync.next_announcement(moment)}."
+        else f"Next: {due.astimezone():%A %d %B %H:%M}, your time; nothing can be new before"
+        f" {calendar.next_in_words(moment)}."
     )
