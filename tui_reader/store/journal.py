@@ -11,8 +11,7 @@ eight hexadecimal digits, a newline:
 that is format, Lamport clock, time, machine, operation and changes: groups of papers, and for each
 field its old and its new value. `u` or `r` names the change that this one undoes or does again.
 A field is starred, read, skipped, note, or `tag:` and a tag. The last writer wins for each paper
-and field, by Lamport clock, then machine. Texts are cleaned as they are read, whoever wrote them;
-a clock that no machine can have reached is damage, since marking could not go on above it.
+and field, by Lamport clock, then machine. Texts are cleaned as they are read, whoever wrote them.
 """
 
 import dataclasses
@@ -24,12 +23,11 @@ import re
 import stat
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,12 +45,9 @@ ChangeId = tuple[int, str]
 
 _FLAGS = ("starred", "read", "skipped")
 _UNSAFE = re.compile("[\x0b-\x1f]")
-_NEW_ID = re.compile("([0-9]{2}(?:0[1-9]|1[0-2]))[.]([0-9]{4,5})")
 _RECORD = re.compile(rb'\{"v":(?:(?!\{"v":).)*?\t[0-9a-f]{8}', re.DOTALL)
-_LAST_TICK = 2**53
-_LEAP = 2**40  # above the highest other clock: what a change each millisecond takes 35 years for
-_OWN_LEAP = 2 * _LEAP  # so that what was written above such a leap is still believed without it
-_EFFORT = 1 << 26  # steps that mending may take in one reading, some quarter of a second
+_LAST_TICK = 2**41  # a change each millisecond takes 70 years: a clock above it is damage
+_MOST_MENDED = 1 << 20  # bytes of damaged lines looked at in one reading, half a second
 _READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _APPENDING = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 _LOCK_TRIES, _LOCK_PAUSE = 5000, 0.002
@@ -266,7 +261,7 @@ def _time(text: str) -> datetime:
 
 
 def _tick(clock: object) -> int:
-    if type(clock) is not int or not 0 < clock < _LAST_TICK:
+    if type(clock) is not int or not 0 < clock <= _LAST_TICK:
         raise ValueError("not a clock")
     return clock
 
@@ -291,32 +286,19 @@ def clean_note(text: str) -> str:
     return _UNSAFE.sub("", re.sub("[\u2028\u2029]", "\n", printable(text)))
 
 
+@lru_cache(maxsize=10_000)
 def _canonical(text: object) -> PaperId:
-    if not isinstance(text, str):
-        raise ValueError("not an identifier")
-    if (
-        (new := _NEW_ID.fullmatch(text))  # nearly all, and faster than parsing
-        and "0704" <= new[1] <= "9012"
-        and len(new[2]) == (5 if new[1] >= "1501" else 4)
-        and int(new[2])
-    ):
-        return PaperId(text)
-    paper, version = parse_id(text)
-    if paper != text or version is not None:
+    if not isinstance(text, str) or parse_id(text) != (text, None):
         raise ValueError("not a canonical identifier")
-    return paper
+    return PaperId(text)
 
 
 def _fitting(field: str, value: object) -> Value:
     if isinstance(value, bool) and field != "note":
         return value
-    if field in _FLAGS or field.startswith("tag:"):
-        raise ValueError("not a truth value")
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise ValueError("not a text")
-    return clean_note(value)
+    if field in _FLAGS or field.startswith("tag:") or not isinstance(value, str | None):
+        raise ValueError("not a value of this field")
+    return value and clean_note(value)
 
 
 def _reference(pair: list[object] | None) -> ChangeId | None:
@@ -334,118 +316,79 @@ class _Sifted:
     """The sound lines as they stand, each once, with their change; of a newer format, its clock."""
     damaged: list[bytes]
     mended: int = 0
-    effort: int = _EFFORT
-    """What may still be spent on mending."""
+    looked_at: int = 0
 
     @property
     def changes(self) -> list[Change]:
         return [read for read in self.lines.values() if isinstance(read, Change)]
 
     @property
-    def newer(self) -> int:
-        return len(self.lines) - len(self.changes)
-
-    @property
     def lamport(self) -> int:
-        return max(map(_clock, self.lines.values()), default=0)
+        clocks = (r.lamport if isinstance(r, Change) else r for r in self.lines.values())
+        return max(clocks, default=0)
 
-    def take_damaged(self, run: list[bytes]) -> None:
-        """Take lines that follow each other, mended where that can be done."""
-        if lines := self._mend(run):
-            self.mended += 1
-            for line in lines:
-                self.lines[line] = decode(line)
-        elif len(run) > 1:
-            for line in run:
-                self.take_damaged([line])
-        else:
-            whole = {line: read for line in _RECORD.findall(run[0]) if (read := _sound(line))}
-            self.lines |= whole
-            if b"".join(whole) == run[0]:
-                self.mended += 1  # a newline was missing between sound lines
-            else:
-                self.damaged += run
-
-    def doubt(self, known: int, leap: int) -> None:
-        """Take for damage what has a clock more than a leap above all lower ones."""
-        if self.lamport <= known + leap:
-            return
-        for line, read in sorted(self.lines.items(), key=lambda item: _clock(item[1])):
-            if _clock(read) <= known + leap:
-                known = max(known, _clock(read))
-            else:
-                del self.lines[line]
-                self.damaged.append(line)
-
-    def _mend(self, run: list[bytes]) -> list[bytes]:
-        """Return the lines with the one flipped bit set right; none where that is not the damage.
-
-        It may have made a newline or taken one, so lines that follow each other are mended as one.
-        """
-        data = b"\n".join(run)
-        scan = 64 * len(data)
-        if len(run) > 2 or scan > self.effort:
-            return []
-        self.effort -= scan
-        for at, bit in _suspects(data):
-            self.effort -= len(data) + 1000
-            if self.effort < 0:
-                break
-            mended = bytearray(data)
-            mended[at] ^= bit
-            lines = [line for line in bytes(mended).split(b"\n") if line]
-            if lines and None not in map(_sound, lines):
-                return lines
-        return []
+    def mend(self, line: bytes) -> bool:
+        """Take a damaged line, if what is wrong is one flipped bit or a newline that is missing."""
+        self.looked_at += len(line)
+        right = _set_right(line) if self.looked_at <= _MOST_MENDED else b""
+        found = _RECORD.findall(line) if _sound(right) is None else [right]
+        sound = {each: read for each in found if (read := _sound(each)) is not None}
+        self.lines |= sound
+        mended = bool(sound) and (right in sound or len(line) - sum(map(len, sound)) <= 1)
+        self.mended += mended
+        return mended
 
 
-def _clock(read: Change | int) -> int:
-    return read.lamport if isinstance(read, Change) else read
-
-
-def _sift(data: bytes, known: int = 0, leap: int = _OWN_LEAP) -> _Sifted:
-    """Read lines; `known` is the highest clock outside them, see _Sifted.doubt."""
+def _sift(data: bytes) -> _Sifted:
     sifted = _Sifted({}, [])
-    run: list[bytes] = []
+    broken = b""  # the damaged line before
     for line in filter(None, data.split(b"\n")):
-        read = _sound(line)
-        if read is None:
-            run.append(line)
-            continue
-        if run:
-            sifted.take_damaged(run)
-            run = []
-        sifted.lines[line] = read
-    if run:
-        sifted.take_damaged(run)
-    sifted.doubt(known, leap)
+        if (read := _sound(line)) is not None:
+            sifted.lines[line] = read
+            broken = b""
+        elif sifted.mend(line):
+            broken = b""
+        elif broken and sifted.mend(broken + b"\n" + line):  # the flipped bit made a newline
+            sifted.damaged.pop()
+            broken = b""
+        else:
+            sifted.damaged.append(line)
+            broken = line
     return sifted
 
 
-def _suspects(data: bytes) -> Iterator[tuple[int, int]]:
-    """Return the places and the bits that may have flipped in a damaged line, or in two."""
-    text, _, check = data.rpartition(b"\t")
+def _set_right(line: bytes) -> bytes:
+    """Return the line with the one flipped bit set right, or nothing where there is none."""
+    text, check = line[:-9], line[-9:]
+    computed = b"\t%08x" % zlib.crc32(text)
+    if (int.from_bytes(check) ^ int.from_bytes(computed)).bit_count() == 1:
+        return text + computed
     with suppress(ValueError):
         # A CRC is linear: a flipped bit changes it by what depends on the distance to the end
-        # alone. So the difference is taken back byte by byte until it is that of a last byte.
-        difference = (zlib.crc32(text) ^ int(check, 16)) & 0xFFFFFFFF
-        for at in range(len(text) - 1, -1, -1):
-            if difference in _BITS:
-                yield at, _BITS[difference]
-            low = _LOW[difference >> 24]
-            difference = ((difference ^ _STEPS[low]) << 8 & 0xFFFFFFFF) | low
-    framing = {*range(max(0, len(data) - 9), len(data)), max(0, data.find(b"\n"))}
-    ends = re.finditer(rb"(?<=\t[0-9a-f]{8}).", data, re.DOTALL)
-    framing.update(match.start() for match in islice(ends, 8))
-    yield from ((at, 1 << bit) for at in framing for bit in range(8))
+        # alone, and one bit further from the end that is one step of the division further.
+        difference, effect = zlib.crc32(text) ^ int(check, 16), _CRC
+        for distance in range(8 * len(text)):
+            if effect == difference:
+                right = bytearray(line)
+                right[len(text) - 1 - distance // 8] ^= 0x80 >> distance % 8
+                return bytes(right)
+            effect = effect >> 1 ^ (_CRC if effect & 1 else 0)
+    return b""
 
 
-_STEPS = [zlib.crc32(bytes([byte])) ^ zlib.crc32(b"\0") for byte in range(256)]
-_LOW = {step >> 24: byte for byte, step in enumerate(_STEPS)}
-_BITS = {_STEPS[1 << bit]: 1 << bit for bit in range(8)}
+_CRC = 0xEDB88320  # the polynomial of CRC-32, and what flipping the last bit does to it
 
 
 # ── Files ───────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _open(path: Path, flags: int) -> Iterator[int]:
+    file = os.open(path, flags, 0o600)
+    try:
+        yield file
+    finally:
+        os.close(file)
 
 
 class Journal:
@@ -488,18 +431,13 @@ class Journal:
         if not (sets or undoes or redoes):
             return None
         at = now.astimezone(UTC).replace(microsecond=0)
-        while True:
-            with _refusing(self.file), self._locked(self.file) as file:
-                self._catch_up(file)
-                self._lamport += 1
-                clock = self._lamport
-                line = encode(Change(clock, self.machine, at, operation, sets, undoes, redoes))
-                change = decode(line[:-1])  # what could not be read back must not be acknowledged
-                assert isinstance(change, Change)
-                _append(file, line, self.directory)
-                # A synchroniser may have put another file in its place meanwhile.
-                if _is_at(file, self.file):
-                    return change
+
+        def change() -> list[Change]:
+            self._lamport += 1
+            return [Change(self._lamport, self.machine, at, operation, sets, undoes, redoes)]
+
+        [written] = self._add(change)
+        return written
 
     def read_new(self, since: Mapping[str, Position]) -> tuple[list[Change], dict[str, Position]]:
         """Return the changes that came after these positions, and the new positions.
@@ -510,7 +448,8 @@ class Journal:
         Raises StoreError when the directory is there and can't be read.
         """
         changes: list[Change] = []
-        positions = {name: _gone(position) for name, position in since.items()}
+        # Of a file that is not there, the clocks it had stay known.
+        positions = {name: Position(-1, 0, 0, 0, p.lamport) for name, p in since.items()}
         problems: list[str] = []
         self._lamport = max([self._lamport, *(p.lamport for p in positions.values())])
         lost = {name for name, position in since.items() if position.size >= 0}
@@ -550,39 +489,23 @@ class Journal:
         """
         if not later(known, self._held()):
             return 0
-        while True:
-            with _refusing(self.file), self._locked(self.file) as file:
-                self._catch_up(file)
-                lost = later(known, self._held())
-                lines = _sift(b"".join(map(encode, _recovered(lost))), self._lamport).lines
-                if lines:
-                    _append(file, b"".join(line + b"\n" for line in lines), self.directory)
-                if _is_at(file, self.file):
-                    return len(lost) if lines else 0
+        written = self._add(lambda: _recovered(later(known, self._held())))
+        return sum(len(group.papers) for change in written for group in change.sets)
 
     def recent(self, at_least: int = 2 * KEPT) -> list[Change]:
         """Return this machine's latest changes, oldest first, from every process of it."""
         span = 1 << 16
         while True:
-            data, start = _tail(self.file, span)
-            if start:
-                data = data.partition(b"\n")[2]
-            changes = [c for c in _sift(data).changes if c.machine == self.machine]
-            if not start or len(changes) >= at_least:
+            end = _end_of(self.file, span)
+            changes = [c for c in _sift(end).changes if c.machine == self.machine]
+            if len(end) < span or len(changes) >= at_least:
                 return changes
             span *= 4
 
     def history(self, paper: PaperId) -> list[Change]:
         """Return every change to this paper on any machine, oldest first."""
-        quoted = json.dumps(paper).encode()
-        found = {
-            change
-            for name, _ in self._files()
-            for line in _tail(self.directory / name)[0].split(b"\n")
-            if quoted in line
-            for change in _sift(line).changes
-            if paper in change.papers
-        }
+        lines = self._all_lines(json.dumps(paper).encode()).values()
+        found = {read for read in lines if isinstance(read, Change) and paper in read.papers}
         return sorted(found, key=lambda change: change.id)
 
     def compact(self, now: datetime, keep: int = KEPT) -> int:
@@ -590,7 +513,7 @@ class Journal:
 
         The last `keep` changes stay as they are, and undoing ends at them. Damaged lines stay.
         """
-        data = _tail(self.file)[0]
+        data = _end_of(self.file)
         data = data[: data.rfind(b"\n") + 1]
         compact = _compacted(data, self.machine, now, keep)  # takes long, so without the lock
         if len(compact) >= len(data):
@@ -655,8 +578,7 @@ class Journal:
 
     def _read(self, name: str, since: Position | None) -> tuple[list[Change], Position, bool]:
         """Return what is new, how far it goes, and whether what was read before is not there."""
-        file = os.open(self.directory / name, _READING)
-        try:
+        with _open(self.directory / name, _READING) as file:
             status = os.fstat(file)
             since = since or Position(0, 0, 0, 0)
             rewound = bool(since.offset) and not (
@@ -665,13 +587,10 @@ class Journal:
             )
             if rewound:
                 since = replace(since, offset=0, damaged=0, mended=0, newer=0)
-            leap = _OWN_LEAP if name == self.file.name else _LEAP
             data = _contents(file, since.offset)
             end = data.rfind(b"\n") + 1
-            sifted = _sift(data[:end], self._lamport, leap)
-            clock = max(since.lamport, sifted.lamport)
             # The last line may miss its newline and still be sound. It is read again later.
-            rest = _sift(data[end:], max(self._lamport, clock), leap)
+            sifted, rest = _sift(data[:end]), _sift(data[end:])
             if sifted.damaged:
                 self._set_aside(sifted.damaged)
             offset, damaged = since.offset + end, since.damaged + len(sifted.damaged)
@@ -680,28 +599,41 @@ class Journal:
                 status.st_mtime_ns,
                 offset,
                 _check(file, offset, damaged),
-                max(clock, rest.lamport),
+                max(since.lamport, sifted.lamport, rest.lamport),
                 damaged,
                 since.mended + sifted.mended,
-                since.newer + sifted.newer,
+                since.newer + len(sifted.lines) - len(sifted.changes),
             )
             return sifted.changes + rest.changes, position, rewound
-        finally:
-            os.close(file)
 
     def _held(self) -> State:
-        held: State = {}
-        for name, _ in self._files():
-            with suppress(StoreError):
-                held = fold(_sift(_tail(self.directory / name)[0]).changes, held)
-        return held
+        return fold(Journal(self.directory, self.machine).read_new({})[0])
 
-    def _all_lines(self) -> dict[bytes, None]:
-        return {
-            line: None
-            for name, _ in self._files()
-            for line in _sift(_tail(self.directory / name)[0]).lines
-        }
+    def _all_lines(self, having: bytes = b"") -> dict[bytes, Change | int]:
+        """Return every sound line of every machine that has these bytes, each once."""
+        lines: dict[bytes, Change | int] = {}
+        for name, _ in self._files():
+            data = _end_of(self.directory / name)
+            if having:
+                data = b"\n".join(line for line in data.split(b"\n") if having in line)
+            lines |= _sift(data).lines
+        return lines
+
+    def _add(self, changes: Callable[[], list[Change]]) -> list[Change]:
+        """Write changes behind all that is there, force them to the disk, and return them.
+
+        `changes` is called when all that is there is known, perhaps more than once.
+        """
+        while True:
+            with _refusing(self.file), self._locked(self.file) as file:
+                self._catch_up(file)
+                # What could not be read back must not be acknowledged.
+                sound = _sift(b"".join(map(encode, changes())))
+                if sound.lines:
+                    _append(file, b"".join(line + b"\n" for line in sound.lines), self.directory)
+                # A synchroniser may have put another file in its place meanwhile.
+                if _is_at(file, self.file):
+                    return sound.changes
 
     def _catch_up(self, file: int) -> None:
         """Read what other processes wrote to this machine's journal, before adding to it."""
@@ -713,7 +645,7 @@ class Journal:
             raise StoreError(
                 f"{self.file} was written by a newer tui-reader: upgrade to change marks here"
             )
-        if self._lamport + 1 >= _LAST_TICK:
+        if self._lamport >= _LAST_TICK:
             worst = max(positions, key=lambda name: positions[name].lamport)
             raise StoreError(
                 f"{self.directory / worst} is broken: its clock is at the end. "
@@ -731,31 +663,26 @@ class Journal:
     def _locked(self, path: Path) -> Iterator[int]:
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         while True:
-            file = os.open(path, _APPENDING, 0o600)
-            try:
+            with _open(path, _APPENDING) as file:
                 _lock(file)
                 if _is_at(file, path):  # or compaction has put a new file there meanwhile
                     yield file
                     return
-            finally:
-                os.close(file)
 
     def _replace(self, path: Path, data: bytes) -> None:
         new = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        try:
-            # Locked until the rename is on the disk: what others append must not precede it.
-            _lock(file)
-            _write_all(file, data)
-            os.fsync(file)
-            os.rename(new, path)
-            _force_directory(path.parent)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(new)
-            raise
-        finally:
-            os.close(file)
+        with _open(new, _APPENDING | os.O_EXCL) as file:
+            try:
+                # Locked until the rename is on the disk: what others append must not precede it.
+                _lock(file)
+                _write_all(file, data)
+                os.fsync(file)
+                os.rename(new, path)
+                _force_directory(path.parent)
+            except BaseException:
+                with suppress(OSError):
+                    os.unlink(new)
+                raise
 
 
 COMPACTION = "Compaction"
@@ -768,24 +695,13 @@ RECOVERED = "Recovered"
 
 
 def _recovered(state: State) -> list[Change]:
-    groups: dict[tuple[int, str, datetime], dict[tuple[str, Value], list[PaperId]]] = {}
+    groups: dict[tuple[int, str, datetime], list[FieldSet]] = {}
     for (paper, field), s in state.items():
-        group = groups.setdefault((s.lamport, s.machine, s.at), {})
-        group.setdefault((field, s.value), []).append(paper)
-    changes = []
-    for stamp in sorted(groups):
-        sets = (
-            # What it was before is not known.
-            FieldSet(tuple(papers), field, not value if isinstance(value, bool) else None, value)
-            for (field, value), papers in groups[stamp].items()
-        )
-        changes.append(Change(*stamp, RECOVERED, tuple(sets)))
-    return changes
-
-
-def _gone(position: Position) -> Position:
-    """Return the position in a file that is not there; the clocks it had stay known."""
-    return Position(-1, 0, 0, 0, position.lamport)
+        # What it was before is not known.
+        old = not s.value if isinstance(s.value, bool) else None
+        group = groups.setdefault((s.lamport, s.machine, s.at), [])
+        group.append(FieldSet((paper,), field, old, s.value))
+    return [Change(*stamp, RECOVERED, tuple(groups[stamp])) for stamp in sorted(groups)]
 
 
 def _compacted(data: bytes, machine: str, now: datetime, keep: int) -> bytes:
@@ -878,27 +794,20 @@ def _contents(file: int, offset: int = 0) -> bytes:
     return b"".join(blocks)
 
 
-def _tail(path: Path, span: int | None = None) -> tuple[bytes, int]:
-    """Return the end of a file, and where in the file it starts; nothing where there is none."""
+def _end_of(path: Path, span: int = 1 << 62) -> bytes:
+    """Return the last `span` bytes of a file; none where it is not there."""
     try:
-        file = os.open(path, _READING)
-        try:
-            start = max(0, os.fstat(file).st_size - span) if span else 0
-            return _contents(file, start), start
-        finally:
-            os.close(file)
+        with _open(path, _READING) as file:
+            return _contents(file, max(0, os.fstat(file).st_size - span))
     except FileNotFoundError:
-        return b"", 0
+        return b""
     except OSError as error:
         raise StoreError(f"{path} can't be read: {_why(error)}") from error
 
 
 def _force_directory(directory: Path) -> None:
-    file = os.open(directory, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
-    try:
+    with _open(directory, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY) as file:
         os.fsync(file)
-    finally:
-        os.close(file)
 
 
 @contextmanager
