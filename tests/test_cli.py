@@ -34,16 +34,16 @@ def test_importing_again_adds_nothing_twice(capsys: Capture) -> None:
     assert len(capsys.readouterr().out.splitlines()) == 37
 
 
-def test_list_is_in_arxivs_order(capsys: Capture) -> None:
+def test_list_has_the_newest_papers_first(capsys: Capture) -> None:
     run(["import", str(SAMPLE)])
     capsys.readouterr()
     assert run(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split("\t") == [
-        "2603.00356", "unread", "cs.DC cs.LG cs.OS",
-        "Token Management in Multi-Tenant AI Inference Platforms",
+        "2603.02075", "unread", "cs.DC",
+        "Trident: Adaptive Scheduling for Heterogeneous Multimodal Data Pipelines",
     ]  # fmt: skip
-    assert lines[-1].startswith("2602.15529\t")
+    assert lines[-1].startswith("2305.04979\t")
 
 
 def test_json_has_the_form_that_programs_rely_on(capsys: Capture) -> None:
@@ -284,7 +284,7 @@ def test_a_closed_pipe_is_no_error() -> None:
     run(["import", str(SAMPLE)])
     command = f"{sys.executable} -m tui_reader list --json | head -n 1"
     done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
-    assert json.loads(done.stdout)["id"] == "2603.00356"
+    assert json.loads(done.stdout)["id"] == "2603.02075"
     assert done.stderr == b""
 
 

@@ -92,10 +92,10 @@ def test_the_inbox_has_each_unread_paper_once_newest_day_first(store: Store) -> 
     assert [group.day and group.day.day for group in inbox.groups] == [3]
 
 
-def test_the_library_has_papers_that_no_listing_announced_last(store: Store) -> None:
+def test_the_library_has_all_papers_the_newest_first(store: Store) -> None:
     store.save(Reading("snapshot", (), (Paper(PaperId("2604.00009"), "Bulk"),)), NOW)
     store.save(listing("cs.DC", 3, "2603.00001"), NOW)
-    assert ids(store.contents(View(Kind.LIBRARY))) == ["2603.00001", "2604.00009"]
+    assert ids(store.contents(View(Kind.LIBRARY))) == ["2604.00009", "2603.00001"]
     assert ids(store.contents(View(Kind.INBOX))) == ["2603.00001"]
 
 
@@ -299,3 +299,15 @@ def test_papers_come_in_the_order_a_query_asks_for(store: Store) -> None:
     assert order("sort:date") == ["2603.00001", "2602.00002", "2601.00003"]
     assert order("beta sort:relevance") == ["2602.00002", "2603.00001", "2601.00003"]
     assert order("sort:arxiv") == ids(everything)
+
+
+def test_a_library_of_many_months_is_loaded_where_it_is_looked_at(store: Store) -> None:
+    named = [f"{month}.{number:05}" for month in (2601, 2602, 2603) for number in (1, 2, 3)]
+    store.save(Reading("test", (), tuple(Paper(PaperId(id_), id_) for id_ in named)), NOW)
+    rows = store.contents(View(Kind.LIBRARY)).rows
+    everything = [row_of(PaperId(id_)) for id_ in reversed(named)]
+    assert (len(rows), list(rows), rows[4], rows[-1]) == (9, everything, *everything[4::4])
+    assert [list(rows[at : at + 4]) for at in range(10)] == [
+        everything[at : at + 4] for at in range(10)
+    ]
+    assert [rows.index(row) for row in everything] == list(range(9))

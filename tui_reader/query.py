@@ -564,7 +564,8 @@ def _value(value: str, quoted: bool = False) -> str:
 
 def highlights(query: Query) -> tuple[Word | Phrase, ...]:
     """Return the words and phrases a match may hold, each once; none from below a Not."""
-    return tuple(dict.fromkeys(_texts(query.root, excluded=False)))
+    found = terms(query.root, excluded=False)
+    return tuple(dict.fromkeys(term for term in found if isinstance(term, Word | Phrase)))
 
 
 def needles(*queries: Query) -> Mapping[str, Sequence[str]]:
@@ -579,18 +580,20 @@ def needles(*queries: Query) -> Mapping[str, Sequence[str]]:
 
 def reads_texts(query: Query) -> bool:
     """Whether the query looks into any text, so that haystacks are needed to answer it."""
-    return any(_texts(query.root, excluded=True))
+    return any(isinstance(term, Word | Phrase) for term in terms(query.root))
 
 
-def _texts(node: Node, excluded: bool) -> Iterator[Word | Phrase]:
+def terms(node: Node, *, excluded: bool = True) -> Iterator[Term]:
+    """Yield all terms below a node, or all but those below a Not."""
     match node:
-        case Word() | Phrase():
-            yield node
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _texts(part, excluded)
-        case Not(part) if excluded:
-            yield from _texts(part, excluded)
+                yield from terms(part, excluded=excluded)
+        case Not(part):
+            if excluded:
+                yield from terms(part)
+        case term:
+            yield term
 
 
 def haystack(source: str | None) -> str:

@@ -59,6 +59,7 @@ def _import(options: argparse.Namespace) -> int:
         for problem in done.problems:
             output.say(f"{origin}: {problem}")
         partial += bool(done.problems)
+    shell.index(store)
     if failed == len(options.files):
         return shell.FAILED
     return shell.PARTLY if failed or partial else shell.DONE
@@ -152,6 +153,7 @@ def _harvest(options: argparse.Namespace) -> None:
     with output.Talk() as talk:
         store, client = _at_arxiv(options)
         count = sync.harvest(store, client, category, first, shell.now, talk.show)
+    shell.index(store)
     print(f"{category}: {count:,} papers, changed at arXiv since {first}")
 
 

@@ -145,6 +145,8 @@ def found(store: Store, words: Sequence[str], kind: Kind) -> Sequence[int]:
     query = parse(" ".join(words), date.today())  # noqa: DTZ011  the person's own day
     contents = store.contents(View(kind))
     if words:
+        if store.is_large(contents):
+            shell.index(store)
         contents = store.find(contents, query)
     if not contents.rows:
         nothing = {

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 from tui_reader.cli import output
 from tui_reader.cli.output import Line
 from tui_reader.config import Config, Paths, Replacements, load, read
-from tui_reader.errors import ConfigError
+from tui_reader.errors import ConfigError, StoreError
 from tui_reader.store import Store
 from tui_reader.text import Mode
 
@@ -139,3 +140,9 @@ def _sample() -> Path:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def index(store: Store) -> None:
+    """Index what waits for it, so that queries of many papers are answered at once."""
+    with output.Talk() as talk, suppress(StoreError):  # without it an answer is as good, but slow
+        store.index(lambda left: talk.show(f"Indexing: {left:,} papers to go"))

@@ -3,28 +3,19 @@
 import os
 import platform
 import re
-from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader.config import Paths, Replacements
 from tui_reader.errors import BusyError, StoreError
-from tui_reader.model import (
-    Announced,
-    Marks,
-    Paper,
-    PaperId,
-    Reading,
-    Section,
-    paper_at,
-    row_of,
-)
-from tui_reader.store.cache import SECTIONS, Cache, Day, Earlier, Known, Rows
+from tui_reader.model import Announced, Marks, Paper, PaperId, Reading, paper_at, row_of
+from tui_reader.store.cache import NO_TEXTS, PAPERS, Cache, Day, Earlier, Known
+from tui_reader.store.contents import AllRows, Contents, Group, Rows, grouped, together
 from tui_reader.store.journal import (
     NEW_VERSION,
     Change,
@@ -38,7 +29,7 @@ from tui_reader.store.journal import (
 )
 
 if TYPE_CHECKING:  # what filters need is loaded with the first one
-    from tui_reader.query import Document, Haystacks, Query
+    from tui_reader.query import Document, Query
 
 __all__ = [
     "Change",
@@ -58,11 +49,11 @@ __all__ = [
 LONG_JOURNAL = 8 << 20
 """In bytes: some 60,000 changes. Shortening it takes seconds, and is done after the last screen."""
 AT_A_SCREEN = 0.25  # seconds to wait for another process that is writing to the cache
-PAPERS = "papers"
-"""Remembers how often papers were stored, so that others know theirs are old."""
 PREPARED_AT_ONCE = 200
 FOLDED_AT_ONCE = 20  # papers made searchable at once, which costs far more than loading them
-_NO_TEXTS = (" ",) * 6
+LARGE = 5000
+"""From so many papers on, the Library is searched through the index."""
+INDEXED_AT_ONCE = 2000
 
 
 class Kind(StrEnum):
@@ -80,34 +71,6 @@ class View(NamedTuple):
     kind: Kind
     category: str = ""
     day: date | None = None
-
-
-class Group(NamedTuple):
-    """A run of rows under one heading."""
-
-    day: date | None
-    """Given where the view spans several days."""
-    section: Section | None
-    start: int
-    size: int
-
-
-class Contents(NamedTuple):
-    """What a view holds: row numbers (see model.row_of) in order, and their groups."""
-
-    rows: Rows
-    groups: tuple[Group, ...] = ()
-
-    def only(self, keep: Callable[[int], bool]) -> "Contents":
-        """Return these contents without the rows that `keep` refuses, and without empty groups."""
-        rows: Rows = array("q")
-        groups = []
-        for group in self.groups:
-            start = len(rows)
-            rows.extend(filter(keep, self.rows[group.start : group.start + group.size]))
-            if len(rows) > start:
-                groups.append(Group(group.day, group.section, start, len(rows) - start))
-        return Contents(rows, tuple(groups))
 
 
 class Saved(NamedTuple):
@@ -220,24 +183,37 @@ class Store:
             case Kind.LISTING:
                 assert view.day is not None
                 listed = self.cache.listing_rows(view.category, view.day)
-                return _grouped((row, None, section) for row, section in listed)
+                return grouped((row, None, section) for row, section in listed)
             case Kind.STARRED:
                 starred = self.cache.marked_rows("starred")
-                return _grouped((row, None, None) for row in starred)
+                return grouped((row, None, None) for row in starred)
             case Kind.INBOX:
-                return _grouped(self.cache.announced_rows(unread=True))
+                return grouped(self.cache.unread_rows())
             case Kind.LIBRARY:
-                announced = _grouped(self.cache.announced_rows(unread=False))
-                rest = self.cache.unannounced_rows()
-                groups = announced.groups
-                if rest:
-                    groups += (Group(None, None, len(announced.rows), len(rest)),)
-                return Contents(announced.rows + rest, groups)
+                return together(AllRows(self.cache))
+
+    def is_large(self, contents: Contents) -> bool:
+        """Whether these are so many papers that `Search` has to answer queries."""
+        return isinstance(contents.rows, AllRows) and len(contents.rows) >= LARGE
+
+    def index(self, progress: Callable[[int], None], most: int = INDEXED_AT_ONCE) -> None:
+        """Index the papers that wait for it, if all are so many that this is of use.
+
+        `progress` is told how many are left; what it raises ends the work, and nothing is lost.
+        """
+        if len(AllRows(self.cache)) >= LARGE:
+            while left := self.cache.index_some(most):
+                progress(left)
 
     def find(self, contents: Contents, query: "Query") -> Contents:
         """Return the part of `contents` that a query asks for, in the same order."""
         from tui_reader.query import matcher, reads_texts
 
+        if self.is_large(contents):
+            from tui_reader.store.search import Search
+
+            *_, answer = Search(self.cache).answers(query)
+            return answer.contents
         if (version := self.cache.recall(PAPERS)) != self._papers_seen:
             # Another process, or a sync in this one, stored papers.
             self._papers_seen = version
@@ -249,25 +225,21 @@ class Store:
                 pass
             documents = self._documents
         else:
-            documents = self._made(contents.rows, dict.fromkeys(contents.rows, _NO_TEXTS))
+            documents = self.cache.documents(
+                contents.rows, dict.fromkeys(contents.rows, NO_TEXTS), self._marks(contents.rows)
+            )
         found = contents.only(lambda row: row in documents and matches(documents[row]))
         return self._sorted(found, query) if query.sort else found
 
     def _sorted(self, found: Contents, query: "Query") -> Contents:
         """Return the contents in the order a query asks for, in one group where it is another."""
-        from tui_reader.query import Sort, weight
+        from tui_reader.query import Sort
+        from tui_reader.store.search import order
 
-        documents = self._documents
-        order: Callable[[int], Any] = {
-            Sort.TITLE: lambda row: documents[row].title,
-            Sort.DATE: lambda row: (-max(documents[row].days).toordinal(), -row),
-            Sort.RELEVANCE: lambda row: (-weight(query, documents[row]), -row),
-        }.get(query.sort or Sort.ARXIV, lambda row: 0)
         if query.sort is Sort.ARXIV:
             return found
-        return Contents(
-            array("q", sorted(found.rows, key=order)), (Group(None, None, 0, len(found.rows)),)
-        )
+        key = order(query)
+        return together(sorted(found.rows, key=lambda row: key(self._documents[row])))
 
     def prepare(self, rows: Sequence[int]) -> bool:
         """Make some of these papers ready for filters; return whether there is more to do.
@@ -283,23 +255,11 @@ class Store:
         new = [row for row in known if row not in stored]
         if new:
             stored |= self.cache.make_haystacks(new[:FOLDED_AT_ONCE])
-        self._documents |= self._made([row for row in known if row in stored], stored)
+        ready = [row for row in known if row in stored]
+        self._documents |= self.cache.documents(ready, stored, self._marks(ready))
         if len(new) <= FOLDED_AT_ONCE:
             self._prepared_to = end
         return self._prepared_to < len(rows)
-
-    def _made(
-        self, rows: Sequence[int], haystacks: "Mapping[int, Haystacks]"
-    ) -> "dict[int, Document]":
-        from tui_reader.query import document
-
-        marks, places = self._marks(rows), self.cache.announced(rows)
-        return {
-            row: document(
-                paper, marks[row], [(p.section, p.day) for p in places[row]], haystacks[row]
-            )
-            for row, paper in self.cache.papers(rows).items()
-        }
 
     # Marks
 
@@ -449,32 +409,6 @@ class Store:
     def remember(self, key: str, value: str) -> None:
         self._memos[key] = value
         self._settle()
-
-
-def _grouped(placed: Iterable[tuple[int, str | None, int | None]]) -> Contents:
-    """Make contents of (row, ISO day, section index), a group of each run of the same place."""
-    rows: Rows = array("q")
-    groups: list[Group] = []
-    start, last = 0, None
-    for row, day, section in placed:
-        if (day, section) != last and rows:
-            groups.append(_group(last, start, len(rows) - start))
-            start = len(rows)
-        last = (day, section)
-        rows.append(row)
-    if rows:
-        groups.append(_group(last, start, len(rows) - start))
-    return Contents(rows, tuple(groups))
-
-
-def _group(place: tuple[str | None, int | None] | None, start: int, count: int) -> Group:
-    day, section = place or (None, None)
-    return Group(
-        date.fromisoformat(day) if day else None,
-        SECTIONS[section] if section is not None else None,
-        start,
-        count,
-    )
 
 
 def _machine(state: Path) -> str:

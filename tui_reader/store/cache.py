@@ -3,13 +3,15 @@
 import json
 import os
 import sqlite3
-from array import array
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import astuple
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import unidata_version
 
 from tui_reader.errors import BusyError, StoreError
 from tui_reader.merge import merged
@@ -28,10 +30,7 @@ from tui_reader.store.migrations import MIGRATIONS
 
 SECTIONS = tuple(Section)
 if TYPE_CHECKING:
-    from tui_reader.query import Haystacks
-
-Rows: TypeAlias = "array[int]"
-"""Row numbers of papers (see model.row_of), as machine integers."""
+    from tui_reader.query import Document, Haystacks
 
 PATIENCE = 15.0
 """Seconds to wait for another process that is writing, where nobody waits at a screen."""
@@ -41,6 +40,12 @@ _REPLACEMENTS = {
     "all": f"NOT EXISTS {_MARKED.format('skipped')}",
     "none": "false",
 }
+PAPERS = "papers"
+"""Remembers how often papers were stored, so that others know theirs are old."""
+FOLDED = f"1 {unidata_version}"
+"""How texts were folded for what is stored of them; the number is that of `fold` itself."""
+NO_TEXTS = (" ",) * 6
+"""Haystacks of a paper whose texts nobody asks for."""
 _AMONG = "(SELECT value FROM json_each(?))"  # rows as one JSON array: no limit of variables
 
 
@@ -144,6 +149,7 @@ class Cache:
                 self.file.chmod(0o600)
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
+            db.create_function("paper_at", 1, paper_at, deterministic=True)
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > len(MIGRATIONS):
                 raise StoreError(
@@ -152,10 +158,27 @@ class Cache:
             for number in range(version, len(MIGRATIONS)):
                 self._migrate(db, number)
             db.execute("SELECT count(*) FROM listing").fetchone()
+            if db.execute("SELECT value FROM memo WHERE key = 'folded'").fetchone() != (FOLDED,):
+                self._start_index(db)
         except BaseException:
             db.close()
             raise
         return db
+
+    @staticmethod
+    def _start_index(db: sqlite3.Connection) -> None:
+        """Drop what was made of folded texts: another `fold` made it, or there is none yet."""
+        db.executescript(
+            f"""
+            BEGIN IMMEDIATE;
+            INSERT INTO words (words) VALUES ('delete-all');
+            DELETE FROM term;
+            DELETE FROM haystack;
+            INSERT OR IGNORE INTO unindexed SELECT row FROM paper;
+            INSERT OR REPLACE INTO memo VALUES ('folded', '{FOLDED}');
+            COMMIT;
+            """
+        )
 
     @staticmethod
     def _migrate(db: sqlite3.Connection, number: int) -> None:
@@ -178,6 +201,30 @@ class Cache:
             return self._db.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise self._failure(error) from error
+
+    def select(self, sql: str, values: Sequence[Any] = ()) -> Iterator[int]:
+        """Yield the numbers that a SELECT finds, as it finds them."""
+        try:
+            yield from (number for (number,) in self._db.execute(sql, values))
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of the cache: what others write meanwhile is not seen."""
+        self._all("BEGIN")
+        try:
+            yield
+        finally:
+            self._all("ROLLBACK")
+
+    def stop_when(self, stale: Callable[[], bool]) -> None:
+        """End whatever is asked of this connection with StoreError as soon as it is stale."""
+        self._db.set_progress_handler(stale, 10_000)
+
+    def version(self) -> int:
+        """Return a number that is another one after any other connection wrote."""
+        return int(self._all("PRAGMA data_version")[0][0])
 
     @contextmanager
     def writing(self, patience: float = PATIENCE) -> Iterator[None]:
@@ -223,7 +270,7 @@ class Cache:
         """
         told = [paper for paper in papers if paper.title]
         known = self.papers([row_of(paper.id) for paper in told])
-        before = len(known)
+        before = frozenset(known)
         changed: dict[int, Paper] = {}
         for paper in told:
             row = row_of(paper.id)
@@ -232,9 +279,18 @@ class Cache:
                 if paper == known[row]:
                     continue
             known[row] = changed[row] = paper
+        self._unindex(list(changed))
         self._db.executemany(_INSERT_PAPER, map(_columns, changed.values()))
         self._db.executemany("DELETE FROM haystack WHERE row = ?", [(row,) for row in changed])
-        return len(known) - before
+        new = changed.keys() - before
+        self._db.executemany(
+            """
+            INSERT INTO month VALUES (?, ?)
+            ON CONFLICT DO UPDATE SET papers = papers + excluded.papers
+            """,
+            Counter(row >> 17 for row in new).items(),
+        )
+        return len(new)
 
     def _joined(self, known: Paper, paper: Paper) -> Paper:
         newer = (known.version or 0) < (paper.version or 0)
@@ -294,12 +350,15 @@ class Cache:
         }
         if not listing.complete:
             self._keep(number, entries)
+        before = self._all("SELECT row, section FROM entry WHERE listing = ?", (number,))
+        self._unindex([row for row, _ in set(before) ^ set(entries.values())])
         self._db.execute("DELETE FROM entry WHERE listing = ?", (number,))
         self._db.executemany(
             "INSERT INTO entry VALUES (?, ?, ?, ?)",
             [(number, position, *entry) for position, entry in entries.items()],
         )
-        self._index(self._haystacks_of([row_of(entry.paper.id) for entry in listing.entries]))
+        rows = [row_of(entry.paper.id) for entry in listing.entries]
+        self._keep_haystacks(self._haystacks_of(rows))
         return unknown
 
     def _keep(self, listing: int | None, entries: dict[int, tuple[int, int]]) -> None:
@@ -379,7 +438,7 @@ class Cache:
         """Make, store and return the search forms of these papers; unknown ones have none."""
         made = self._haystacks_of(rows)
         with suppress(BusyError), self.writing(0):  # someone waits, and they can be made again
-            self._index(made)
+            self._keep_haystacks(made)
         return made
 
     def _haystacks_of(self, rows: Sequence[int]) -> "dict[int, Haystacks]":
@@ -387,11 +446,90 @@ class Cache:
 
         return {row: haystacks(paper) for row, paper in self.papers(rows).items()}
 
-    def _index(self, made: "Mapping[int, Haystacks]") -> None:
+    def _keep_haystacks(self, made: "Mapping[int, Haystacks]") -> None:
         self._db.executemany(
             "INSERT OR REPLACE INTO haystack VALUES (?, ?, ?, ?, ?, ?, ?)",
             [(row, *texts) for row, texts in made.items()],
         )
+
+    def documents(
+        self,
+        rows: Sequence[int],
+        haystacks: "Mapping[int, Haystacks] | None" = None,
+        marks: Mapping[int, Marks] | None = None,
+    ) -> "dict[int, Document]":
+        """Return these papers, where they are known, as queries test them.
+
+        Without `haystacks` they are the stored ones, or else made, which takes far longer.
+        """
+        from tui_reader.query import document
+
+        stored = self.haystacks(rows) if haystacks is None else haystacks
+        marks, places = marks or self.marks(rows), self.announced(rows)
+        return {
+            row: document(
+                paper, marks[row], [(p.section, p.day) for p in places[row]], stored.get(row)
+            )
+            for row, paper in self.papers(rows).items()
+        }
+
+    # The full-text index: it has each paper as it is now, but for those in `unindexed`
+
+    def index_some(self, most: int) -> int:
+        """Index so many of the papers that wait for it, the newest first; return how many wait."""
+        from tui_reader.store.search import columns
+
+        version, rows = self.recall(PAPERS), self.unindexed(most)
+        made = {row: columns(document) for row, document in self.documents(rows).items()}
+        with self.writing():
+            if self.recall(PAPERS) == version:  # else they may be other papers by now
+                # Another process may have been here.
+                waiting = set(self.unindexed(most)) & made.keys()
+                self._db.executemany(
+                    f"INSERT INTO words (rowid, {_WORDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    [(row, *made[row]) for row in sorted(waiting)],
+                )
+                terms = (set(" ".join(made[row]).split()) for row in waiting)
+                self._db.executemany(
+                    """
+                    INSERT INTO term VALUES (?, ?)
+                    ON CONFLICT DO UPDATE SET papers = papers + excluded.papers
+                    """,
+                    sorted(Counter(chain.from_iterable(terms)).items()),
+                )
+                self._db.executemany(
+                    "DELETE FROM unindexed WHERE row = ?", [(row,) for row in rows]
+                )
+        [(left,)] = self._all("SELECT count(*) FROM unindexed")
+        return int(left)
+
+    def unindexed(self, most: int) -> list[int]:
+        """Return the newest papers that wait to be indexed."""
+        found = self._all("SELECT row FROM unindexed ORDER BY row DESC LIMIT ?", [most])
+        return [row for (row,) in found]
+
+    def _unindex(self, rows: Sequence[int]) -> None:
+        """Let papers wait to be indexed; inside a transaction, before anything of them changes."""
+        indexed = self._all(
+            f"""
+            SELECT row FROM paper
+            WHERE row IN {_AMONG} AND row NOT IN (SELECT row FROM unindexed)
+            """,
+            [_array(rows)],
+        )
+        if indexed:
+            from tui_reader.store.search import columns
+
+            # FTS5 has to be told the very words that it was given.
+            documents = self.documents([row for (row,) in indexed])
+            self._db.executemany(
+                f"""
+                INSERT INTO words (words, rowid, {_WORDS})
+                VALUES ('delete', ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [(row, *columns(document)) for row, document in documents.items()],
+            )
+        self._db.executemany("INSERT OR IGNORE INTO unindexed VALUES (?)", [(r,) for r in rows])
 
     def days(self) -> list[Day]:
         """Return the day ledger, newest announcement first, then by category."""
@@ -447,20 +585,19 @@ class Cache:
             (category, day.isoformat()),
         )
 
-    def announced_rows(self, *, unread: bool) -> list[tuple[int, str, int]]:
-        """Return (row, ISO day, section) of each announced paper, at its newest announcement.
+    def unread_rows(self) -> list[tuple[int, str, int]]:
+        """Return (row, ISO day, section) of each unread paper, at its newest announcement.
 
-        Newest day first; within a day by section, category and arXiv's order. With `unread`,
-        the papers marked as read are left out.
+        Newest day first; within a day by section, category and arXiv's order.
         """
         seen: set[int] = set()
         found = []
         for row, day, section in self._all(
-            f"""
+            """
             SELECT entry.row, listing.announced, entry.section
             FROM entry JOIN listing ON listing.id = entry.listing
-            {"LEFT JOIN mark ON mark.row = entry.row AND mark.field = 'read'" if unread else ""}
-            {"WHERE coalesce(mark.value, 'false') = 'false'" if unread else ""}
+            LEFT JOIN mark ON mark.row = entry.row AND mark.field = 'read'
+            WHERE coalesce(mark.value, 'false') = 'false'
             ORDER BY listing.announced DESC, entry.section, listing.category, entry.position
             """
         ):
@@ -469,21 +606,14 @@ class Cache:
                 found.append((row, day, section))
         return found
 
-    def unannounced_rows(self) -> Rows:
-        """Return the papers that no stored listing announced, newest first."""
-        return array(
-            "q",
-            [
-                row
-                for (row,) in self._all(
-                    """
-                    SELECT row FROM paper
-                    WHERE NOT EXISTS (SELECT 1 FROM entry WHERE entry.row = paper.row)
-                    ORDER BY row DESC
-                    """
-                )
-            ],
-        )
+    def months(self) -> list[tuple[int, int]]:
+        """Return (month, number of papers), newest month first; a month is a row >> 17."""
+        return self._all("SELECT month, papers FROM month ORDER BY month DESC")
+
+    def month_rows(self, month: int) -> list[int]:
+        """Return the papers of a month, newest first."""
+        found = self._all("SELECT row FROM paper WHERE row >> 17 = ? ORDER BY row DESC", [month])
+        return [row for (row,) in found]
 
     def marked_rows(self, field: str) -> list[int]:
         """Return the papers whose mark `field` is set, newest first."""
@@ -532,7 +662,7 @@ class Cache:
         """Count the papers in the cache that are not marked as read."""
         [(count,)] = self._all(
             """
-            SELECT (SELECT count(*) FROM paper) - count(*)
+            SELECT (SELECT coalesce(sum(papers), 0) FROM month) - count(*)
             FROM mark JOIN paper USING (row)
             WHERE field = 'read' AND value = 'true'
             """
@@ -550,6 +680,30 @@ class Cache:
             """
         )
         return [tag for (tag,) in found]
+
+    def notes(self) -> dict[int, str]:
+        """Return every note."""
+        found = self._all("SELECT row, value FROM mark WHERE field = 'note'")
+        return {row: json.loads(value) or "" for row, value in found}
+
+    def terms(self, begun: str, most: int) -> list[str]:
+        """Return words in the index that begin so, at most so many; -1: all."""
+        found = self._all(
+            "SELECT term FROM term WHERE term >= ? AND term < ? LIMIT ?",
+            [begun, f"{begun}\U0010ffff", most],
+        )
+        return [term for (term,) in found]
+
+    def common_terms(self, begun: str, most: int) -> list[str]:
+        """Return the most common words in the index that begin so."""
+        found = self._all(
+            """
+            SELECT term FROM term INDEXED BY common_term
+            WHERE term >= ? AND term < ? AND papers >= 50 ORDER BY papers DESC LIMIT ?
+            """,
+            [begun, f"{begun}\U0010ffff", most],
+        )
+        return [term for (term,) in found]
 
     def replaced_since_read(self, listing: Listing, known: Set[int], which: str) -> list[int]:
         """Return the papers that a listing replaces, and that were read until then.
@@ -651,6 +805,9 @@ class Cache:
     def remember(self, key: str, value: str, patience: float = PATIENCE) -> None:
         with self.writing(patience):
             self._db.execute("INSERT OR REPLACE INTO memo VALUES (?, ?)", (key, value))
+
+
+_WORDS = "title, authors, abstract, comments, journal, doi, facts"
 
 
 def _array(rows: Sequence[int]) -> str:

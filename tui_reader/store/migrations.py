@@ -89,4 +89,24 @@ MIGRATIONS = (
         PRIMARY KEY (category, announced)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE month (                 -- how many papers there are
+        month INTEGER PRIMARY KEY,       -- of their identifiers: row >> 17
+        papers INTEGER NOT NULL
+    );
+    INSERT INTO month SELECT row >> 17, count(*) FROM paper GROUP BY 1;
+    CREATE INDEX paper_by_month ON paper (row >> 17);
+    CREATE TABLE unindexed (             -- papers that the two tables below lack
+        row INTEGER PRIMARY KEY
+    );
+    CREATE VIRTUAL TABLE words USING fts5 (  -- search.columns of each paper
+        title, authors, abstract, comments, journal, doi, facts,
+        content = '', columnsize = 0, tokenize = 'ascii'
+    );
+    CREATE TABLE term (                  -- the tokens of `words`
+        term TEXT PRIMARY KEY,
+        papers INTEGER NOT NULL          -- at least, how many have had it
+    ) WITHOUT ROWID;
+    CREATE INDEX common_term ON term (term, papers) WHERE papers >= 50;
+    """,
 )

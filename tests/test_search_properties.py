@@ -1,0 +1,105 @@
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+pytest.importorskip("hypothesis")
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import NOW
+from tests.plain_evaluator import evaluate
+from tests.test_query_properties import TODAY, announcements, marks, papers, query_texts, read
+from tui_reader import store as store_module
+from tui_reader.config import Paths
+from tui_reader.model import Entry, Listing, Marks, Paper, Reading, Section, paper_at
+from tui_reader.query import Query, to_text
+from tui_reader.store import Kind, Store, View, search
+
+LIBRARY = View(Kind.LIBRARY)
+Kept = tuple[Paper, Marks, list[tuple[Section, date]]]
+
+libraries = st.lists(
+    st.tuples(papers, marks, announcements), max_size=6, unique_by=lambda kept: kept[0].id
+)
+
+
+@pytest.fixture(scope="module")
+def places() -> Iterator[Path]:
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def opened(places: Path, large: int) -> Store:
+    """Return a new store whose Library goes through the index from so many papers on."""
+    store_module.LARGE = large
+    return Store(Paths.under(places / str(sum(1 for _ in places.iterdir()))))
+
+
+def keep(store: Store, library: list[Kept]) -> None:
+    store.save(Reading("test", (), tuple(paper for paper, _, _ in library)), NOW)
+    days: dict[date, list[Entry]] = {}
+    for paper, _, announced in library:
+        for section, day in announced:
+            days.setdefault(day, []).append(Entry(paper, section, len(days.get(day, [])) + 1))
+    listings = (Listing("cs.DC", day, tuple(entries)) for day, entries in days.items())
+    store.save(Reading("test", tuple(listings)), NOW)
+    edits = {paper.id: (Marks(), marked) for paper, marked, _ in library}
+    store.append("Mark", {id_: edit for id_, edit in edits.items() if edit[0] != edit[1]}, NOW)
+
+
+def expected(store: Store, query: Query) -> list[str]:
+    rows = list(store.contents(LIBRARY).rows)
+    kept, places = store.papers(rows), store.announced(rows)
+    marked = store.marks(map(paper_at, rows))
+    return [
+        paper_at(row)
+        for row in rows
+        if evaluate(
+            query, kept[row], marked[paper_at(row)], [(p.section, p.day) for p in places[row]]
+        )
+    ]
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(
+    st.lists(query_texts, min_size=4, max_size=8),
+    libraries,
+    libraries,
+    st.sampled_from([0, 0, 0, 3, 1000]),
+    st.sampled_from([2, 1000]),
+    st.sampled_from([0, 0, 1000]),
+)
+def test_the_store_answers_as_the_plain_evaluator(
+    places: Path,
+    asked: list[str],
+    library: list[Kept],
+    later: list[Kept],
+    large: int,
+    endings: int,
+    few: int,
+) -> None:
+    search.MOST_ENDINGS, search.FEW = endings, few
+    store = opened(places, large)
+    keep(store, library)
+    store.index(lambda _: None, 2)
+    keep(store, later)  # takes what changes out of the index
+    for _ in "before", "after":
+        for query in map(read, asked):
+            found = store.find(store.contents(LIBRARY), query)
+            assert [paper_at(row) for row in found.rows] == expected(store, query), to_text(query)
+        store.index(lambda _: None, 3)
+    store.close()
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.dates(), st.dates())
+def test_periods_are_the_days_of_a_range(one: date, other: date) -> None:
+    first, last = sorted((one, other))
+    periods = list(search._periods(first, last))
+    for day in (first, last, TODAY, date(1980, 1, 1), date(2099, 12, 31)):
+        inside = first <= day <= last and 1980 <= day.year < 2100
+        assert any(str(day).startswith(period) for period in periods) == inside

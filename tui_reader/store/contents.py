@@ -1,0 +1,127 @@
+"""What a view holds: row numbers in order and their groups, few or millions."""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from itertools import accumulate
+from typing import NamedTuple, TypeAlias, overload
+
+from tui_reader.model import Section
+from tui_reader.store.cache import SECTIONS, Cache
+
+Rows: TypeAlias = "array[int]"
+"""Row numbers of papers (see model.row_of), as machine integers."""
+
+
+class AllRows(Sequence[int]):
+    """Every paper in the cache, the newest first; a month of them is loaded when it is asked for.
+
+    Papers that are stored later are not among them.
+    """
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        counted = cache.months()
+        self._months = [month for month, _ in counted]
+        self._starts = [0, *accumulate(papers for _, papers in counted)]
+        self._loaded: dict[int, Rows] = {}
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def _rows(self, number: int) -> Rows:
+        if number not in self._loaded:
+            rows = self._cache.month_rows(self._months[number])
+            size = self._starts[number + 1] - self._starts[number]
+            self._loaded[number] = array("I", rows[:size])
+        return self._loaded[number]
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> Rows: ...
+
+    def __getitem__(self, at: int | slice) -> "int | Rows":
+        if isinstance(at, int):
+            at = at + len(self) if at < 0 else at
+            if not 0 <= at < len(self):
+                raise IndexError(at)
+            number = bisect_right(self._starts, at) - 1
+            return self._rows(number)[at - self._starts[number]]
+        first, end, _ = at.indices(len(self))
+        found = array("I")
+        number = bisect_right(self._starts, first) - 1
+        while first + len(found) < end:
+            rows = self._rows(number)
+            start = self._starts[number]
+            found += rows[max(0, first - start) : end - start]
+            number += 1
+        return found
+
+    def place(self, row: int) -> int:
+        """Return where a paper is, or where the newest one that is older is."""
+        number = bisect_left(self._months, -(row >> 17), key=lambda month: -month)
+        start = self._starts[number]
+        if number == len(self._months) or self._months[number] != row >> 17:
+            return start
+        return start + bisect_left(self._rows(number), -row, key=lambda other: -other)
+
+
+class Group(NamedTuple):
+    """A run of rows under one heading."""
+
+    day: date | None
+    """Given where the view spans several days."""
+    section: Section | None
+    start: int
+    size: int
+
+
+class Contents(NamedTuple):
+    """What a view holds: row numbers (see model.row_of) in order, and their groups."""
+
+    rows: Sequence[int]
+    groups: tuple[Group, ...] = ()
+
+    def only(self, keep: Callable[[int], bool]) -> "Contents":
+        """Return these contents without the rows that `keep` refuses, and without empty groups."""
+        rows: Rows = array("I")
+        groups = []
+        for group in self.groups:
+            start = len(rows)
+            rows.extend(filter(keep, self.rows[group.start : group.start + group.size]))
+            if len(rows) > start:
+                groups.append(Group(group.day, group.section, start, len(rows) - start))
+        return Contents(rows, tuple(groups))
+
+
+def together(rows: Sequence[int]) -> Contents:
+    """Return contents in one group without a heading."""
+    return Contents(rows, (Group(None, None, 0, len(rows)),) if rows else ())
+
+
+def grouped(placed: Iterable[tuple[int, str | None, int | None]]) -> Contents:
+    """Make contents of (row, ISO day, section index), a group of each run of the same place."""
+    rows: Rows = array("I")
+    groups: list[Group] = []
+    start, last = 0, None
+    for row, day, section in placed:
+        if (day, section) != last and rows:
+            groups.append(_group(last, start, len(rows) - start))
+            start = len(rows)
+        last = (day, section)
+        rows.append(row)
+    if rows:
+        groups.append(_group(last, start, len(rows) - start))
+    return Contents(rows, tuple(groups))
+
+
+def _group(place: tuple[str | None, int | None] | None, start: int, count: int) -> Group:
+    day, section = place or (None, None)
+    return Group(
+        date.fromisoformat(day) if day else None,
+        SECTIONS[section] if section is not None else None,
+        start,
+        count,
+    )
