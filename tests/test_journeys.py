@@ -436,3 +436,18 @@ def test_text_from_outside_is_cleaned_once_more_where_it_is_drawn(store: Store) 
         assert not set(reader.screen) & {"\x1b", "\u202e"}
 
     walk(store, journey)
+
+
+def test_i_sort_by_title_and_keep_what_i_filtered(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("date:9y cat:cs.LG")
+        await reader.press("Enter", "S", "S", "S")
+        assert "/ date:9y cat:cs.lg sort:title" in reader.lines[1]
+        titles = [line for line in reader.lines if "● " in line]
+        assert titles == sorted(titles, key=lambda line: line.partition("● ")[2].lower())
+        await reader.press("S")
+        assert "sort:" not in reader.lines[1]
+        assert "in arXiv's order" in reader.footer
+
+    walk(sample, journey)

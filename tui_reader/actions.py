@@ -169,6 +169,9 @@ ACTIONS = (
         "Save the filter under a name; no name: forget it.",
         Group.FILTER,
     ),
+    _action(
+        "sort", "S", "Sort", "Sort by date, by relevance, by title, or as arXiv does.", Group.FILTER
+    ),
     _action("clear", "Esc, Ctrl-c", "Clear", "Clear the filter; close what is open.", Group.FILTER),
     _action("sync", "r", "Sync", "Fetch what arXiv announced; Esc ends it.", Group.REST),
     _action(

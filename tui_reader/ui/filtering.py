@@ -1,5 +1,6 @@
 """Typing a filter: what each key makes of it, and the filters that were saved."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,17 @@ class Filtering:
         main.place_terminal_cursor()
         if bar.problem and not bar.problem_fits:
             main.footer.say(bar.problem)
+
+    def sort(self) -> None:
+        """Put the next order into the filter; after the last, arXiv's own."""
+        from tui_reader.query import Sort, parse, to_text
+
+        query = parse(self.bar.typed.text, self.main.now().astimezone().date())
+        orders = [None, *(order for order in Sort if order is not Sort.ARXIV)]
+        at = orders.index(query.sort) + 1 if query.sort in orders else 1
+        order = orders[at % len(orders)]
+        self.ask(Typed.of(to_text(replace(query, sort=order))))
+        self.main.footer.say(f"Order: {(order or Sort.ARXIV).meaning}.")
 
     def choose_saved(self) -> None:
         """Let the researcher choose a saved filter, and show the Library through it."""

@@ -671,6 +671,9 @@ class MainScreen(Screen[None]):
     def do_saved(self) -> None:
         self.filtering.choose_saved()
 
+    def do_sort(self) -> None:
+        self.filtering.sort()
+
     def do_save_filter(self) -> None:
         self.filtering.save()
 
