@@ -91,11 +91,12 @@ def walk(
     config: Config = Config(),
     clock: Callable[[], datetime] = lambda: NOW,
     problems: Sequence[str] = (),
+    hints: bool = False,
 ) -> None:
     """Open the app on `view`, at `size` columns and lines, and go on a journey in it."""
 
     async def run() -> None:
-        app = ReaderApp(store, view, config, clock, problems)
+        app = ReaderApp(store, view, config._replace(hints=hints), clock, problems)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await journey(Reader(app, pilot))

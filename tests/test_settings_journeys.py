@@ -1,8 +1,23 @@
 """Settings as a researcher meets them: keys of one's own, colours, rows, panes, and slips."""
 
+from collections.abc import Iterable
+from itertools import combinations
+from math import dist
+
+import pytest
+from textual.color import Color
+from textual.geometry import Offset
+from textual.message import Message
+
+from tests.conftest import Golden
 from tests.driver import INBOX, Reader, walk
-from tui_reader.config import Config
+from tests.test_screens import SIZES, shoot
+from tui_reader.config import Config, read
 from tui_reader.store import Store
+from tui_reader.ui.app import THEMES
+from tui_reader.ui.background import Parser, Told
+
+# Keys
 
 
 def test_my_own_keys_are_used_and_named_everywhere(sample: Store) -> None:
@@ -30,6 +45,9 @@ def test_a_screen_that_names_keys_names_mine(store: Store) -> None:
     walk(store, journey, INBOX, config=Config(keys={"follow": ("F",)}))
 
 
+# Settings
+
+
 def test_a_slip_in_the_settings_is_said_and_costs_no_reading(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         assert reader.footer == "config.toml, line 3: no."
@@ -37,3 +55,250 @@ def test_a_slip_in_the_settings_is_said_and_costs_no_reading(sample: Store) -> N
         assert reader.footer.startswith("s star")
 
     walk(sample, journey, problems=["config.toml, line 3: no."])
+
+
+def test_i_choose_a_theme_and_have_it_the_next_time(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press(",")
+        await reader.type("theme")
+        await reader.press("Enter")
+        await reader.type("drac")
+        await reader.press("Enter")
+        assert reader.app.theme == "dracula"
+        assert reader.footer == 'theme = "dracula", also the next time.'
+
+    walk(sample, journey)
+    assert read(sample.paths.config).config.theme == "dracula"
+
+
+def test_every_setting_can_be_changed_in_the_app(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        async def choose(name: str) -> None:
+            await reader.press(",")
+            await reader.type(name)
+            await reader.press("Enter")
+
+        await choose("ascii")
+        assert reader.screen.isascii()
+        await choose("replacements")
+        await reader.type("all")
+        await reader.press("Enter")
+        await choose("read_after")
+        await reader.press(*["Backspace"] * 3)
+        await reader.type("soon")
+        await reader.press("Enter")
+        assert "read_after must be a number of seconds" in reader.footer
+        await reader.press(*["Backspace"] * 4, "2", "Enter")
+        assert reader.main.config.read_after == 2
+
+    walk(sample, journey)
+    kept = read(sample.paths.config).config
+    assert kept == Config(ascii=True, replacements="all", read_after=2)
+
+
+def test_a_setting_that_can_not_be_kept_is_used_until_i_quit(sample: Store) -> None:
+    (sample.paths.config / "config.toml").mkdir(parents=True)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("z")
+        assert reader.footer.startswith("compact = true until you quit. ")
+        assert "directory" in reader.footer
+        assert reader.main.list.lines_each == 1
+
+    walk(sample, journey, size=(200, 40))
+
+
+# Rows and panes
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_compact_rows(sample: Store, golden: Golden, size: str) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("3", "0", "j", "s", "k", "x")
+        before = reader.main.list.row
+        await reader.press("z", "u", "Ctrl-r")
+        assert reader.main.list.row == before
+        await reader.press("j")
+        await shoot(reader, golden, f"compact-{size}")
+
+    walk(sample, journey, size=SIZES[size])
+    assert read(sample.paths.config).config.compact
+
+
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+def test_i_move_the_line_between_the_panes_and_find_it_there_again(
+    sample: Store, size: str
+) -> None:
+    def room(reader: Reader) -> int:
+        pane = reader.main.list.size
+        return pane.width if size == "wide" else pane.height
+
+    rooms = []
+
+    async def journey(reader: Reader) -> None:
+        rooms.append(room(reader))
+        await reader.press("2", "<")
+        rooms.append(room(reader))
+        assert rooms[-1] < rooms[-2]
+        await reader.press("9", "<")
+        assert 2 <= room(reader) < rooms[-1]
+        line = reader.main.border.region.offset
+        await reader.pilot.mouse_down(offset=line)
+        there = line + Offset(20, 5)
+        await reader.pilot.hover(offset=there)
+        await reader.pilot.mouse_up(offset=there)
+        await reader.pilot.pause()
+        moved = reader.main.border.region.offset - line
+        assert moved == ((20, 0) if size == "wide" else (0, 5))
+        rooms.append(room(reader))
+
+    async def again(reader: Reader) -> None:
+        assert room(reader) == rooms[-1]
+        await reader.pilot.resize_terminal(50, 15)
+        await reader.press(">")
+        assert reader.footer == "There is room for one pane only."
+
+    walk(sample, journey, size=SIZES[size])
+    walk(sample, again, size=SIZES[size])
+
+
+# Hints
+
+
+def test_a_hint_goes_for_good_once_i_did_what_it_says(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        assert "Try Space: page through the abstract" in reader.lines[1]
+        await reader.press("Space")
+        assert "Try x: skip the paper" in reader.lines[1]
+        await reader.press("*", "i")
+
+    async def again(reader: Reader) -> None:
+        assert "Try x: skip the paper" in reader.lines[1]
+        await reader.press("x")
+        assert "Try l: choose a listing" in reader.lines[1]
+        await reader.press("/")
+        assert "Try" not in reader.lines[1]
+
+    async def without(reader: Reader) -> None:
+        assert "Try" not in reader.screen
+
+    walk(sample, journey, hints=True)
+    walk(sample, again, hints=True)
+    walk(sample, without)
+
+
+# Colours
+
+LIGHT, DARK = "\x1b]11;rgb:ffff/ffff/dddd\x1b\\", "\x1b]11;rgb:14/16/1b\x07"
+
+
+@pytest.mark.parametrize(
+    "told", [[LIGHT], [LIGHT[:2], LIGHT[2:]], ["\x1b[A" + LIGHT[:9], LIGHT[9:-1], LIGHT[-1:]]]
+)
+def test_what_the_terminal_tells_of_its_background_is_never_taken_for_keys(
+    told: Iterable[str],
+) -> None:
+    parser = Parser()
+    found = [message for data in told for message in parser.feed(data)]
+    assert [message.light for message in found if isinstance(message, Told)] == [True]
+    assert [getattr(message, "key", "") for message in found] in ([""], ["up", ""])
+
+
+def test_other_sequences_come_through() -> None:
+    def keys(*data: str) -> list[Message]:
+        parser = Parser()
+        return [message for part in (*data, "") for message in parser.feed(part)]
+
+    found = [getattr(message, "key", "") for message in keys("j", "\x1b[B", DARK, "k")]
+    assert found == ["j", "down", "", "k"]
+
+
+def test_the_theme_follows_the_terminal_and_remembers_it(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLORFGBG", raising=False)
+
+    async def journey(reader: Reader) -> None:
+        assert reader.app.theme == "reader-dark"
+        reader.app.post_message(Told(light=True))
+        await reader.pilot.pause()
+        assert reader.app.theme == "reader-light"
+
+    async def again(reader: Reader) -> None:
+        assert reader.app.theme == "reader-light"
+
+    async def named(reader: Reader) -> None:
+        reader.app.post_message(Told(light=False))
+        await reader.pilot.pause()
+        assert reader.app.theme == "nord"
+
+    walk(sample, journey)
+    walk(sample, again)
+    walk(sample, named, config=Config(theme="nord"))
+
+
+def test_without_colours_nothing_is_coloured(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("s")
+        strips = reader.app.screen._compositor.render_strips()
+        styles = [segment.style for strip in strips for segment in strip if segment.style]
+        assert styles
+        for style in styles:
+            assert not (style.color and style.color.triplet)
+            assert not (style.bgcolor and style.bgcolor.triplet)
+
+    walk(sample, journey)
+
+
+def test_the_colour_blind_theme(sample: Store, golden: Golden) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("s", "j", "/")
+        await reader.type("is:unraed")
+        await shoot(reader, golden, "listing-colour-blind")
+
+    walk(sample, journey, config=Config(theme="reader-colour-blind"))
+
+
+def contrast(*colours: Color) -> float:
+    """Return the ratio of brightness of two colours, as the WCAG has it: 1 to 21."""
+    dim, bright = sorted(
+        0.05 + sum(w * part**2.2 for w, part in zip((0.21, 0.72, 0.07), c.normalized, strict=True))
+        for c in colours
+    )
+    return float(bright / dim)
+
+
+@pytest.mark.parametrize("name", [name for name in THEMES if name.startswith("reader-")])
+def test_our_themes_can_be_read(name: str) -> None:
+    theme = THEMES[name]
+    ground = Color.parse(theme.background or "")
+    for colour in (theme.accent, theme.warning, theme.error, theme.foreground):
+        assert contrast(ground, Color.parse(colour or "")) >= 4.5
+
+
+# How much of red, green and blue (linear) each kind of eye gets of each: Machado et al. 2009.
+EYES = {
+    "protan": ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    "deutan": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+    "tritan": ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
+}
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_the_colours_of_the_colour_blind_theme_are_told_apart_by_every_eye(eye: str) -> None:
+    theme = THEMES["reader-colour-blind"]
+    seen = []
+    for colour in (theme.accent, theme.warning, theme.error, theme.foreground):
+        linear = [part**2.2 for part in Color.parse(colour or "").normalized]
+        seen.append(
+            [
+                max(0.0, sum(a * b for a, b in zip(row, linear, strict=True))) ** (1 / 2.2)
+                for row in EYES[eye]
+            ]
+        )
+    for one, other in combinations(seen, 2):
+        assert dist(one, other) > 0.2

@@ -184,6 +184,12 @@ ACTIONS = (
     _action(
         "help", "?, F1", "help", "Show the keys and the filter language.", Group.REST, footer=6
     ),
+    _action("settings", ",", "Settings", "Change a setting: theme, ASCII, …", Group.REST),
+    _action("compact", "z", "Compact", "Show a paper in one line, or in two.", Group.REST),
+    _action(
+        "smaller_list", "<", "Smaller list", "Give the list less room.", Group.REST, counts=True
+    ),
+    _action("larger_list", ">", "Larger list", "Give the list more room.", Group.REST, counts=True),
     _action("suspend", "Ctrl-z", "Suspend", "Go back to the shell; fg returns.", Group.REST),
     _action(
         "quit", "q, Ctrl-q", "quit", "Quit; everything is already saved.", Group.REST, footer=7

@@ -404,9 +404,12 @@ class Store:
 
     def recall(self, key: str) -> str | None:
         """Return what was remembered under this key, such as the last place in a view."""
-        return self._memos.get(key) or self.cache.recall(key)
+        with suppress(StoreError):
+            return self._memos.get(key) or self.cache.recall(key)
+        return None
 
     def remember(self, key: str, value: str) -> None:
+        """Remember it, now or when the cache lets it; worth no complaint where it never does."""
         self._memos[key] = value
         self._settle()
 

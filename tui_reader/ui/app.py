@@ -1,6 +1,7 @@
 """The app: themes, styles, and the main screen in it."""
 
 import gc
+import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from tui_reader.config import Config, nearest
 from tui_reader.store import Store, View
+from tui_reader.ui import background
 from tui_reader.ui.main_screen import MainScreen
 
 DARK = Theme(
@@ -36,7 +38,20 @@ LIGHT = Theme(
     panel="#dfe5f2",
     dark=False,
 )
-THEMES = {**BUILTIN_THEMES, DARK.name: DARK, LIGHT.name: LIGHT}
+SAFE = Theme(
+    name="reader-colour-blind",
+    # Okabe and Ito's colours: apart for every kind of colour blindness, in brightness too.
+    primary="#56b4e9",
+    accent="#56b4e9",
+    warning="#e69f00",
+    error="#d55e00",
+    foreground="#e8e8e8",
+    background="#101010",
+    surface="#1a1a1a",
+    panel="#303030",
+    dark=True,
+)
+THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in (DARK, LIGHT, SAFE)}}
 
 
 def theme_problem(name: str) -> str | None:
@@ -63,11 +78,12 @@ class ReaderApp(App[None]):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         problems: Iterable[str] = (),
     ) -> None:
-        super().__init__()
+        # Told so, Textual leaves the terminal its own colours instead of drawing in greys.
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.store = store
         self.main = MainScreen(store, view, config, now, problems)
-        if config.theme not in (self.theme, "auto"):
-            self.theme = config.theme
+        self._light = background.guess(store.recall("background"))
+        self.show_theme()
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -79,6 +95,27 @@ class ReaderApp(App[None]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(_settle_memory)
+        self.call_after_refresh(self._ask_for_background)
+
+    def show_theme(self) -> None:
+        """Show the theme of the settings."""
+        chosen = self.main.config.theme
+        if chosen == "auto":
+            chosen = (LIGHT if self._light else DARK).name
+        if chosen != self.theme:
+            self.theme = chosen
+
+    def _ask_for_background(self) -> None:
+        if self._driver and os.environ.get("TERM") != "linux":  # the console would print it
+            self._driver.write(background.ASK)
+            self._driver.flush()
+
+    def on_told(self, told: background.Told) -> None:
+        """Take over what the terminal said of its background, now and for the next start."""
+        if told.light != self._light:
+            self._light = told.light
+            self.store.remember("background", "light" if told.light else "dark")
+            self.show_theme()
 
 
 def _settle_memory() -> None:

@@ -86,6 +86,8 @@ class FilterBar(TypedLine):
     """Such as "3 of 37"."""
     problem = ""
     """What is wrong with the text."""
+    hint = ""
+    """Shown while there is no text, where it fits."""
 
     class Clicked(Message):
         """The researcher clicked on the bar."""
@@ -109,6 +111,8 @@ class FilterBar(TypedLine):
             left += self.pieces(width - 3 - _width([said]))
         else:
             left.append(("filter", self.ink("dim")))
+            if self.hint and cells(self.hint) + 14 < width:
+                said = (f"{self.hint} ", self.ink("dim"))
         return strip(width, self.base, left, [said], least=0)
 
     def on_click(self) -> None:
@@ -165,7 +169,8 @@ class FooterBar(TypedLine):
         width = self.size.width
         if self.question:
             asked: list[Piece] = [(f" {self.question}: ", self.ink("title"))]
-            hint = [(f"{self.hint} ", self.ink("dim"))] if self.hint else []
+            said = fit(self.message or self.hint, width // 2 - 1)
+            hint = [(f"{said} ", self.ink("error" if self.message else "dim"))] if said else []
             asked += self.pieces(width - _width(asked) - _width(hint) - 1)
             return strip(width, self.base, asked, hint, least=width // 2)
         right = [(f"{self.pending} ", self.ink("star"))] if self.pending else []

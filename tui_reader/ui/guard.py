@@ -14,6 +14,7 @@ from pathlib import Path
 from textual.app import App
 
 from tui_reader.text import clean
+from tui_reader.ui import background
 
 _RESET = (
     b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l"
@@ -42,6 +43,7 @@ def run(app: App[None], crashes: Path) -> int:
 
     An internal error goes to a file in `crashes`, and one line about it to standard error.
     """
+    background.listen()
     saved = termios.tcgetattr(0)
     reports: list[str] = []
     ended_by: list[int] = []

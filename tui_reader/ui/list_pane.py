@@ -1,4 +1,4 @@
-"""The list of papers: two lines a paper, under headings, over an array of row numbers."""
+"""The list of papers: one or two lines a paper, under headings, over an array of row numbers."""
 
 from array import array
 from bisect import bisect_right
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from rich.style import Style as RichStyle
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
@@ -15,7 +16,6 @@ from tui_reader.text import Mode, Span, find, mark
 from tui_reader.ui import rows
 from tui_reader.ui.lines import Lines, strip, styled
 
-HEIGHT = 2  # lines a paper takes
 BLOCK = 64  # papers asked for at once
 MOST_STRIPS = 2000  # drawn lines kept
 
@@ -43,9 +43,11 @@ class ListPane(Lines):
             super().__init__()
             self.papers = papers
 
-    def __init__(self, shelf: Shelf, mode: Mode) -> None:
+    def __init__(self, shelf: Shelf, mode: Mode, *, compact: bool) -> None:
         super().__init__(mode)
         self.shelf = shelf
+        self.lines_each = 1 if compact else 2
+        """How many lines a paper takes."""
         self.contents = Contents(array("q"))
         self.cursor = 0
         self.top = 0
@@ -71,14 +73,14 @@ class ListPane(Lines):
     @property
     def page(self) -> int:
         """How many papers fit on the screen."""
-        return max(1, self.size.height // HEIGHT)
+        return max(1, self.size.height // self.lines_each)
 
     def show(self, contents: Contents, cursor: int) -> None:
         """Show other contents, the cursor on the paper at `cursor`."""
         self.contents = contents
         headed = any(rows.heading(group) for group in contents.groups)
         self._heads = (
-            [group.start * HEIGHT + number for number, group in enumerate(contents.groups)]
+            [group.start * self.lines_each + number for number, group in enumerate(contents.groups)]
             if headed
             else []
         )
@@ -88,7 +90,7 @@ class ListPane(Lines):
 
     def _show_around(self) -> None:
         """Show the list from its top if the cursor is there, else around the cursor."""
-        height, end = self.size.height, self._y(self.cursor) + HEIGHT
+        height, end = self.size.height, self._y(self.cursor) + self.lines_each
         self.top = 0 if end <= height else self._y(max(0, self.cursor - self.page // 2))
         self._keep_in_sight()
 
@@ -100,7 +102,7 @@ class ListPane(Lines):
             self.refresh()
         else:
             for changed in {before, index}:
-                self.redraw(self._y(changed) - self.top, HEIGHT)
+                self.redraw(self._y(changed) - self.top, self.lines_each)
 
     def select(self, anchor: int | None) -> None:
         """Show the papers from `anchor` to the cursor as selected; None: only the cursor's."""
@@ -124,10 +126,10 @@ class ListPane(Lines):
         for drawn in [drawn for drawn in self._strips if drawn[0] in changed]:
             del self._strips[drawn]
         heads = bisect_right(self._heads, self.top)
-        first = max(0, (self.top - heads) // HEIGHT)
+        first = max(0, (self.top - heads) // self.lines_each)
         for index, row in enumerate(self.contents.rows[first : first + self.page + 2], first):
             if row in changed:
-                self.redraw(self._y(index) - self.top, HEIGHT)
+                self.redraw(self._y(index) - self.top, self.lines_each)
 
     def shows(self, row: int, marks: Marks) -> bool:
         """Whether these are the marks that are shown, or kept to be shown, of a paper."""
@@ -135,7 +137,7 @@ class ListPane(Lines):
 
     def _y(self, index: int) -> int:
         """Return on which line of the whole list the paper at `index` starts."""
-        return index * HEIGHT + self._heads_before(index)
+        return index * self.lines_each + self._heads_before(index)
 
     def _heads_before(self, index: int) -> int:
         groups = self.contents.groups
@@ -148,8 +150,8 @@ class ListPane(Lines):
         heads = self._heads_before(self.cursor)
         if heads and self.contents.groups[heads - 1].start == self.cursor:
             first -= 1  # with its heading
-        last = self._y(self.cursor) + HEIGHT
-        total = len(self.contents.rows) * HEIGHT + len(self._heads)
+        last = self._y(self.cursor) + self.lines_each
+        total = len(self.contents.rows) * self.lines_each + len(self._heads)
         self.top = max(0, min(max(min(self.top, first), last - height), total - height))
         return self.top != before
 
@@ -159,7 +161,7 @@ class ListPane(Lines):
 
     def _entry(self, row: int) -> tuple[rows.Row, Marks]:
         if row not in self._shown:
-            first = (self.top - bisect_right(self._heads, self.top)) // HEIGHT
+            first = (self.top - bisect_right(self._heads, self.top)) // self.lines_each
             start = max(0, first - BLOCK // 4)
             self._shown.update(self.shelf([row, *self.contents.rows[start : start + BLOCK]]))
         return self._shown[row]
@@ -172,7 +174,7 @@ class ListPane(Lines):
         heads = bisect_right(self._heads, at)
         if self._heads and self._heads[heads - 1] == at:
             return self._heading(heads - 1, self.size.width, self.base)
-        index, part = divmod(at - heads, HEIGHT)
+        index, part = divmod(at - heads, self.lines_each)
         if not 0 <= index < len(self.contents.rows):
             return self._strips.setdefault(_BLANK, Strip.blank(self.size.width, self.base))
         row = self.contents.rows[index]
@@ -194,7 +196,9 @@ class ListPane(Lines):
         """Return what stands at the left and at the right of a paper's line."""
         shown = self._entry(row)[0]
         if part == 0:
-            return f" {shown.title}", " "
+            short = (shown.version, shown.categories.partition(" ")[0])
+            right = " ".join(filter(None, short)) if self.lines_each == 1 else ""
+            return f" {shown.title}", f"  {right} " if right else " "
         details = (shown.categories, shown.version, shown.pages)
         right = "  ".join(filter(None, details if shown.names else details[1:]))
         room = self.size.width - len(right) - 7
@@ -229,7 +233,7 @@ class ListPane(Lines):
     def thumb(self) -> tuple[int, int]:
         """The lines, first and behind the last, that show where the list is scrolled."""
         height = self.size.height
-        total = len(self.contents.rows) * HEIGHT + len(self._heads)
+        total = len(self.contents.rows) * self.lines_each + len(self._heads)
         if total <= height:
             return 0, 0
         return self.top * height // total, (self.top + height) * height // total + 1
@@ -245,7 +249,7 @@ class ListPane(Lines):
 
     def on_click(self, event: events.Click) -> None:
         at = self.top + event.y
-        index = (at - bisect_right(self._heads, at)) // HEIGHT
+        index = (at - bisect_right(self._heads, at)) // self.lines_each
         if 0 <= index < len(self.contents.rows):
             self.post_message(self.Clicked(index))
 
@@ -259,7 +263,24 @@ class ListPane(Lines):
 class Border(Lines):
     """The line between the panes; an upright one is thicker where the shown part of a list lies."""
 
+    class Dragged(Message):
+        """The researcher drags the line to this place on the screen."""
+
+        def __init__(self, to: Offset) -> None:
+            super().__init__()
+            self.to = to
+
     thumb = (0, 0)
+
+    def on_mouse_down(self) -> None:
+        self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self.app.mouse_captured is self:
+            self.post_message(self.Dragged(event.screen_offset))
+
+    def on_mouse_up(self) -> None:
+        self.release_mouse()
 
     def show(self, thumb: tuple[int, int]) -> None:
         if thumb != self.thumb:

@@ -26,8 +26,10 @@ from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.bars import Counts, FilterBar, FooterBar, HeaderBar
 from tui_reader.ui.editing import Typed
 from tui_reader.ui.filtering import Filtering
+from tui_reader.ui.hints import Hints
 from tui_reader.ui.keys import name_of
 from tui_reader.ui.list_pane import Border, ListPane
+from tui_reader.ui.split import Split
 from tui_reader.ui.syncing import Syncing
 
 WIDE = 100  # columns from which the abstract stands beside the list
@@ -70,7 +72,6 @@ class MainScreen(Screen[None]):
         super().__init__()
         self.config = config
         self.problems = (*store.problems, *problems)
-        self.mode = Mode.ASCII if config.ascii else Mode.UNICODE
         self.store = store
         self.triage = triage.Triage(store, now)
         self.now = now
@@ -96,12 +97,17 @@ class MainScreen(Screen[None]):
         self._answer: Callable[[str], None] | None = None
         """Takes the answer to the question in the footer."""
 
+    @property
+    def mode(self) -> Mode:
+        """How texts are drawn."""
+        return Mode.ASCII if self.config.ascii else Mode.UNICODE
+
     def compose(self) -> ComposeResult:
         yield HeaderBar(self.mode)
         yield FilterBar(self.mode)
         self._arrange(self.app.size)
         with Container(id="panes"):
-            yield ListPane(self._rows, self.mode)
+            yield ListPane(self._rows, self.mode, compact=self.config.compact)
             yield Border(self.mode)
             yield AbstractPane(self.mode)
         yield Static(id="empty", markup=False)
@@ -115,6 +121,9 @@ class MainScreen(Screen[None]):
         self.border = self.query_one(Border)
         self.footer = self.query_one(FooterBar)
         self.filtering = Filtering(self)
+        self.split = Split(self)
+        self.split.apply()
+        self.hints = Hints(self)
         self._warming = self.set_interval(0.02, self._warm_up, pause=True)
         self.doing(partial(self.open, self.view))
         self.set_interval(1.0, self._take_over)
@@ -282,6 +291,7 @@ class MainScreen(Screen[None]):
         self.set_class(tiny, "-tiny")
         self.set_class(width >= WIDE and not tiny, "-wide")
         if self.is_mounted:
+            self.split.apply()
             self._lay_out()
 
     def _lay_out(self) -> None:
@@ -348,6 +358,7 @@ class MainScreen(Screen[None]):
             method(count)
         else:
             method()
+        self.hints.used(name)
 
     # Moving
 
@@ -840,6 +851,22 @@ class MainScreen(Screen[None]):
         layout = partial(help_page.layout, paths=self.store.paths, offered=self.actions)
         self.app.push_screen(PageScreen(layout, self.mode, self.key["help"]))
 
+    def do_settings(self) -> None:
+        from tui_reader.ui import preferences
+
+        preferences.choose(self)
+
+    def do_compact(self) -> None:
+        from tui_reader.ui import preferences
+
+        preferences.keep(self, "compact", not self.config.compact)
+
+    def do_smaller_list(self, count: int) -> None:
+        self.split.move(-count)
+
+    def do_larger_list(self, count: int) -> None:
+        self.split.move(count)
+
     def do_suspend(self) -> None:
         self.app.action_suspend_process()
 
@@ -850,6 +877,7 @@ class MainScreen(Screen[None]):
         if self._syncing:
             self._syncing.cancel()
         self.leave()
+        self.split.remember()
 
     # Mouse
 
@@ -862,6 +890,10 @@ class MainScreen(Screen[None]):
     def _wheeled(self, message: ListPane.Wheel) -> None:
         if not self._answer:
             self.doing(partial(self.go, self.list.cursor + message.papers))
+
+    @on(Border.Dragged)
+    def _dragged(self, message: Border.Dragged) -> None:
+        self.split.drag(message.to)
 
     @on(FilterBar.Clicked)
     def _clicked_filter(self) -> None:
