@@ -17,7 +17,7 @@ LAYERS = [
     {"ui", "linear"},
     {"triage", "sync", "importing"},
     {"store"},
-    {"sources", "fetch", "query", "rank", "export", "config", "following"},
+    {"sources", "fetch", "stats", "query", "rank", "export", "config", "following"},
     {"text", "taxonomy", "merge", "difference", "calendar", "files", "actions"},
     {"model"},
     {"errors"},

@@ -66,6 +66,15 @@ def test_the_help(sample: Store, golden: Golden, size: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_the_statistics(sample: Store, golden: Golden, size: str) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("1", "9", "m", "s", "j", "j", "2", "s", "j", "j", "3", "x", "#")
+        await shoot(reader, golden, f"statistics-{size}")
+
+    walk(sample, journey, size=SIZES[size])
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_the_welcome(store: Store, golden: Golden, size: str) -> None:
     async def journey(reader: Reader) -> None:
         await shoot(reader, golden, f"welcome-{size}")

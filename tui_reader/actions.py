@@ -190,6 +190,7 @@ ACTIONS = (
         "smaller_list", "<", "Smaller list", "Give the list less room.", Group.REST, counts=True
     ),
     _action("larger_list", ">", "Larger list", "Give the list more room.", Group.REST, counts=True),
+    _action("stats", "#", "Statistics", "Draw what was announced, read, starred.", Group.REST),
     _action("suspend", "Ctrl-z", "Suspend", "Go back to the shell; fg returns.", Group.REST),
     _action(
         "quit", "q, Ctrl-q", "quit", "Quit; everything is already saved.", Group.REST, footer=7

@@ -45,8 +45,7 @@ def write(lines: Iterable[Line], mode: Mode, *, as_json: bool = False, cut: bool
             )
             room = max(20, screen - cells(left))
             for found in [(Span(last),)] if cut else wrap([Span(last)], room) or [()]:
-                text = left + "".join(span.text for span in found)
-                draw([(fit(text, screen), line.ink)], mode)
+                draw([(left + "".join(span.text for span in found), line.ink)], mode)
                 left = " " * cells(left)
     return count
 
@@ -68,19 +67,24 @@ def in_utf8() -> None:
 
 
 def draw(pieces: Iterable[tuple[str, str]], mode: Mode) -> None:
-    """Write a line of texts in their inks, coloured where the terminal and the person allow it."""
-    coloured = (
-        sys.stdout.isatty()
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM", "dumb") != "dumb"
-    )
+    """Write a line of texts in their inks; on a terminal in colours, if it may be, and cut."""
+    terminal, room = sys.stdout.isatty(), get_terminal_size().columns
+    coloured = terminal and not os.environ.get("NO_COLOR") and not dumb()
     line = ""
     for text, ink in pieces:
         if mode is Mode.ASCII and not (text := text.translate(ASCII)).isascii():
             text = plain(text, mode)
+        if terminal:
+            text = fit(text, room)
+            room -= cells(text)
         code = _COLOURS.get(ink) if coloured else None
         line += f"\x1b[{code}m{text}\x1b[0m" if code else text
     print(line.rstrip())
+
+
+def dumb() -> bool:
+    """Whether the terminal understands no more than text."""
+    return os.environ.get("TERM", "") in ("", "dumb", "unknown")
 
 
 def say(message: str) -> None:
@@ -91,7 +95,7 @@ class Talk:
     """What is being done, in one line on standard error, while that is a terminal."""
 
     def __init__(self) -> None:
-        self.heard = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+        self.heard = sys.stderr.isatty() and not dumb()
 
     def __enter__(self) -> "Talk":
         return self

@@ -81,6 +81,19 @@ def _show(options: argparse.Namespace) -> int:
     return shell.PARTLY if unknown or not ids else shell.DONE
 
 
+@shell.command("stats", shell.JSON)
+def _stats(options: argparse.Namespace) -> None:
+    """Draw what was announced, read and starred."""
+    from tui_reader.stats import drawn
+
+    found, mode = shell.open_store(options).stats(shell.now()), shell.mode(options)
+    if options.json:
+        shell.write(options, [Line((), found.data())])
+        return
+    for line in drawn(found, get_terminal_size().columns, mode):
+        output.draw(line, mode)
+
+
 @shell.command(
     "export",
     shell.QUERY_OR_IDS,

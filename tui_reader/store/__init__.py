@@ -3,10 +3,11 @@
 import os
 import platform
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +31,7 @@ from tui_reader.store.journal import (
 
 if TYPE_CHECKING:  # what filters need is loaded with the first one
     from tui_reader.query import Document, Query
+    from tui_reader.stats import Stats
 
 __all__ = [
     "Change",
@@ -50,6 +52,7 @@ LONG_JOURNAL = 8 << 20
 """In bytes: some 60,000 changes. Shortening it takes seconds, and is done after the last screen."""
 AT_A_SCREEN = 0.25  # seconds to wait for another process that is writing to the cache
 PREPARED_AT_ONCE = 200
+COUNTED = 500
 FOLDED_AT_ONCE = 20  # papers made searchable at once, which costs far more than loading them
 LARGE = 5000
 """From so many papers on, the Library is searched through the index."""
@@ -260,6 +263,28 @@ class Store:
         if len(new) <= FOLDED_AT_ONCE:
             self._prepared_to = end
         return self._prepared_to < len(rows)
+
+    def stats(self, now: datetime) -> "Stats":
+        """Count what is stored; authors and terms only of the COUNTED newest papers and stars."""
+        from tui_reader import stats
+
+        announced: dict[str, dict[date, int]] = {}
+        for day in sorted(self.days()):
+            announced.setdefault(day.category, {})[day.announced] = sum(day.counts)
+        done: dict[str, Counter[date]] = {name: Counter() for name in stats.SIGNS}
+        for field, at, count in self.cache.marked_at(list(done), now - timedelta(days=371)):
+            done[field][at.astimezone().date()] += count
+        rows = self.cache.marked_rows("starred")
+        starred = list(self.papers(rows[:COUNTED]).values())
+        others = list(self.papers(self.cache.newest_rows(COUNTED)).values())
+        return stats.Stats(
+            now.astimezone().date(),
+            announced,
+            done,
+            len(rows),
+            stats.authors_of(starred),
+            stats.terms_of(starred, others),
+        )
 
     # Marks
 

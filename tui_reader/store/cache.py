@@ -615,6 +615,12 @@ class Cache:
         found = self._all("SELECT row FROM paper WHERE row >> 17 = ? ORDER BY row DESC", [month])
         return [row for (row,) in found]
 
+    def newest_rows(self, count: int) -> list[int]:
+        """Return the papers with the newest identifiers, newest first."""
+        return [
+            row for (row,) in self._all("SELECT row FROM paper ORDER BY row DESC LIMIT ?", (count,))
+        ]
+
     def marked_rows(self, field: str) -> list[int]:
         """Return the papers whose mark `field` is set, newest first."""
         found = self._all(
@@ -645,6 +651,21 @@ class Cache:
                 [] if rows is None else [_array(rows)],
             )
         }
+
+    def marked_at(self, fields: Sequence[str], since: datetime) -> list[tuple[str, datetime, int]]:
+        """Return how many marks of a field were set at each moment since, and still are."""
+        return [
+            (field, datetime.fromisoformat(at), count)
+            for field, at, count in self._all(
+                f"""
+                SELECT field, at, count(*)
+                FROM mark
+                WHERE field IN {_AMONG} AND value = 'true' AND at >= ?
+                GROUP BY field, at
+                """,
+                (json.dumps(fields), since.isoformat()),
+            )
+        ]
 
     def count_marked(self, field: str, rows: Sequence[int] | None = None) -> int:
         """Count the papers, among these or in all, whose mark `field` is set."""

@@ -867,6 +867,14 @@ class MainScreen(Screen[None]):
     def do_larger_list(self, count: int) -> None:
         self.split.move(count)
 
+    def do_stats(self) -> None:
+        from tui_reader.stats import drawn
+        from tui_reader.ui.page import PageScreen, inked
+
+        stats = self.store.stats(self.now())
+        layout = inked(lambda width: drawn(stats, width, self.mode))
+        self.app.push_screen(PageScreen(layout, self.mode, self.key["stats"]))
+
     def do_suspend(self) -> None:
         self.app.action_suspend_process()
 

@@ -15,6 +15,16 @@ Layout = Callable[[Lines], Iterable[list[Piece]]]
 """Lays the page out for the widget's width and inks, line by line."""
 
 
+def inked(draw: Callable[[int], Iterable[list[tuple[str, str]]]]) -> Layout:
+    """Return the layout of texts with the names of their inks, drawn for a width."""
+
+    def layout(page: Lines) -> Iterable[list[Piece]]:
+        for line in draw(page.size.width):
+            yield [(text, page.ink(ink or "text")) for text, ink in line]
+
+    return layout
+
+
 class PageText(Lines):
     """The page itself."""
 

@@ -1,0 +1,84 @@
+"""What is counted, and that its drawing fits wherever it is shown."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.conftest import NOW
+from tests.driver import Reader, walk
+from tui_reader import stats, triage
+from tui_reader.config import Config
+from tui_reader.model import Paper, PaperId
+from tui_reader.store import Store
+from tui_reader.text import Mode, cells
+from tui_reader.ui.rows import ASCII
+
+ONE, TWO = PaperId("2603.00356"), PaperId("2603.00357")
+
+
+def papers(*titles: str) -> list[Paper]:
+    return [
+        Paper(PaperId(f"2603.{number:05}"), title, authors=("Ana Ito", f"Bo {number}"))
+        for number, title in enumerate(titles, 1)
+    ]
+
+
+def test_marks_are_counted_on_the_persons_own_day(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+    marker = triage.Triage(sample, lambda: evening)
+    marker.edit("Skip", [ONE, TWO], triage.skip)
+    marker.edit("Unread", [TWO], triage.mark_unread)
+    marker.edit("Star", [TWO], triage.star)
+    found = sample.stats(NOW)
+    day = date(2026, 3, 2)
+    assert found.announced == {"cs.DC": {date(2026, 3, 3): 37}}
+    assert found.done == {"read": {day: 1}, "skipped": {day: 1}, "starred": {day: 1}}
+    assert found.stars == 1
+    assert found.authors[0][1] == 1
+
+
+def test_terms_are_what_tells_the_stars_from_other_papers() -> None:
+    starred = papers("The cache of experts", "A cache for the edge", "On the graphs")
+    others = papers("The graphs", "The edge", "On the law", "The sea", "On the experts")
+    assert stats.terms_of(starred, [*starred, *others]) == [("cache", 2)]
+    assert stats.authors_of(starred)[0] == ("Ana Ito", 3)
+    assert stats.terms_of([], others) == []
+
+
+def some() -> Iterator[stats.Stats]:
+    day = date(2026, 3, 3)
+    yield stats.Stats(day, {}, {name: {} for name in stats.SIGNS}, 0, (), ())
+    days = {day - timedelta(days=n): n * n for n in range(0, 400, 3)}
+    yield stats.Stats(
+        day,
+        {"cs.DC": days, "astro-ph.GA": {day: 0}, "math": {}},
+        dict.fromkeys(stats.SIGNS, days),
+        123_456,
+        [("Ana Ito", 12), ("名" * 60, 1)],
+        [("cache", 3)],
+    )
+
+
+@pytest.mark.parametrize("found", [*some()], ids=["nothing", "much"])
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_the_drawing_fits_and_has_an_ascii_form(found: stats.Stats, width: int) -> None:
+    for mode in Mode:
+        for line in stats.drawn(found, width, mode):
+            text = "".join(text for text, _ in line)
+            assert cells(text) <= width
+            assert mode is not Mode.ASCII or "名" in text or text.translate(ASCII).isascii()
+
+
+def test_the_statistics_open_on_their_key_and_close_again(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("s", "#")
+        assert "cs.DC" in reader.screen
+        assert "starred" in reader.screen
+        assert reader.screen.isascii()
+        await reader.press("#")
+        assert "Token Management" in reader.screen
+
+    walk(sample, journey, config=Config(ascii=True))
