@@ -6,7 +6,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
-from dataclasses import astuple
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
@@ -804,7 +803,7 @@ class Cache:
             )
             self._db.executemany(
                 "INSERT OR REPLACE INTO journal VALUES (?, ?)",
-                [(file, json.dumps(astuple(position))) for file, position in positions.items()],
+                [(file, json.dumps(position)) for file, position in positions.items()],
             )
 
     # Small things worth remembering

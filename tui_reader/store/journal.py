@@ -20,7 +20,6 @@ import fcntl
 import json
 import os
 import re
-import stat
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -86,8 +85,7 @@ class Change(NamedTuple):
         return tuple(dict.fromkeys(paper for group in self.sets for paper in group.papers))
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """How far a reader has come in one journal file; all integers, to be kept as they are."""
 
     size: int
@@ -448,33 +446,25 @@ class Journal:
         Raises StoreError when the directory is there and can't be read.
         """
         changes: list[Change] = []
+        problems: list[str] = []
         # Of a file that is not there, the clocks it had stay known.
         positions = {name: Position(-1, 0, 0, 0, p.lamport) for name, p in since.items()}
-        problems: list[str] = []
-        self._lamport = max([self._lamport, *(p.lamport for p in positions.values())])
         lost = {name for name, position in since.items() if position.size >= 0}
         for name, status in self._files():
             position = since.get(name)
             lost.discard(name)
             try:
-                if not stat.S_ISREG(status.st_mode):
-                    raise OSError(errno.EINVAL, "not a plain file")
-                if not position or (status.st_size, status.st_mtime_ns) != (
-                    position.size,
-                    position.mtime_ns,
-                ):
+                if not position or position[:2] != (status.st_size, status.st_mtime_ns):
                     found, position, rewound = self._read(name, position)
                     changes += found
                     if rewound:
                         lost.add(name)
                 problems += _problems(name, position, self.damaged_file.name)
-                self._lamport = max(self._lamport, position.lamport)
-            except FileNotFoundError:
-                pass
             except OSError as error:
                 problems.append(f"{name} can't be read, so its marks are missing: {_why(error)}")
             if position:
                 positions[name] = position
+        self._lamport = max([self._lamport, *(p.lamport for p in positions.values())])
         self.problems = tuple(problems)
         self.lost = frozenset(lost)
         self._seen = positions
@@ -551,7 +541,7 @@ class Journal:
         if not sifted.lines:
             raise StoreError(f"{file} is not a backup of marks: no line in it is a sound change")
         known = self._all_lines()
-        missing = [line for line in dict.fromkeys(sifted.lines) if line not in known]
+        missing = [line for line in sifted.lines if line not in known]
         if missing:
             data = b"".join(line + b"\n" for line in missing)
             # Named by what it holds, so that machines which restore the same file agree.
@@ -559,8 +549,7 @@ class Journal:
             with _refusing(path):
                 self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._replace(path, data)
-        if sifted.damaged:
-            self._set_aside(sifted.damaged)
+        self._set_aside(sifted.damaged)
         return len(missing)
 
     def _files(self) -> Iterator[tuple[str, os.stat_result]]:
@@ -570,7 +559,6 @@ class Journal:
             return
         except OSError as error:
             raise StoreError(f"{self.directory} can't be read: {_why(error)}") from error
-        names.sort(key=lambda name: name != self.file.name)  # its clocks are the most trusted
         for name in names:
             if name.startswith("journal-") and name.endswith(".jsonl"):
                 with suppress(FileNotFoundError):
@@ -586,13 +574,12 @@ class Journal:
                 and since.check == _check(file, since.offset, since.damaged)
             )
             if rewound:
-                since = replace(since, offset=0, damaged=0, mended=0, newer=0)
+                since = Position(0, 0, 0, 0, since.lamport)
             data = _contents(file, since.offset)
             end = data.rfind(b"\n") + 1
             # The last line may miss its newline and still be sound. It is read again later.
             sifted, rest = _sift(data[:end]), _sift(data[end:])
-            if sifted.damaged:
-                self._set_aside(sifted.damaged)
+            self._set_aside(sifted.damaged)
             offset, damaged = since.offset + end, since.damaged + len(sifted.damaged)
             position = Position(
                 status.st_size,
@@ -653,11 +640,12 @@ class Journal:
             )
 
     def _set_aside(self, lines: list[bytes]) -> None:
-        # A copy for the person to look at; the journal keeps the line, so failing is no loss.
-        with suppress(OSError), self._locked(self.damaged_file) as file:
-            known = set(_contents(file).split(b"\n"))
-            if new := [line for line in dict.fromkeys(lines) if line not in known]:
-                _write_all(file, b"".join(line + b"\n" for line in new))
+        if lines:
+            # A copy for the person to look at; the journal keeps the line, so failing is no loss.
+            with suppress(OSError), self._locked(self.damaged_file) as file:
+                known = set(_contents(file).split(b"\n"))
+                new = [line + b"\n" for line in dict.fromkeys(lines) if line not in known]
+                _write_all(file, b"".join(new))
 
     @contextmanager
     def _locked(self, path: Path) -> Iterator[int]:
@@ -729,15 +717,13 @@ def _slimmed(line: bytes, change: Change, winners: State) -> bytes:
 
 
 def _problems(name: str, position: Position, damaged_file: str) -> Iterator[str]:
-    def lines(count: int, kind: str) -> str:
-        return f"{name}: 1 {kind} line was" if count == 1 else f"{name}: {count} {kind} lines were"
-
-    if position.damaged:
-        yield f"{lines(position.damaged, 'damaged')} set aside in {damaged_file}"
-    if position.mended:
-        yield f"{lines(position.mended, 'damaged')} set right"
-    if position.newer:
-        yield f"{lines(position.newer, 'unknown')} of a newer tui-reader: upgrade to see all"
+    for count, kind, fate in (
+        (position.damaged, "damaged", f"set aside in {damaged_file}"),
+        (position.mended, "damaged", "set right"),
+        (position.newer, "unknown", "of a newer tui-reader: upgrade to see all"),
+    ):
+        if count:
+            yield f"{name}: {count} {kind} {'line was' if count == 1 else 'lines were'} {fate}"
 
 
 def _append(file: int, line: bytes, directory: Path) -> None:
@@ -822,11 +808,6 @@ def _why(error: OSError) -> str:
     known = {
         errno.ENOSPC: "the disk is full; free some space and try again",
         errno.EDQUOT: "your disk quota is used up; free some space and try again",
-        errno.EFBIG: "the file may not grow any larger",
-        errno.EROFS: "the file system is read-only",
-        errno.EACCES: "permission denied",
-        errno.EPERM: "permission denied",
         errno.ELOOP: "it is a symbolic link; put the file itself there",
-        errno.ENOTDIR: "a part of the path is not a directory",
     }
     return known.get(error.errno or 0, error.strerror or str(error))
