@@ -5,16 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui_reader.model import Marks, PaperId
-from tui_reader.store.journal import (
-    Change,
-    ChangeId,
-    Journal,
-    Position,
-    State,
-    Value,
-    fold,
-    marks_with,
-)
+from tui_reader.store.changes import Change, ChangeId, State, Value, fold, marks_with
+from tui_reader.store.journal import Journal, Position
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 

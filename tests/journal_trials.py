@@ -20,7 +20,8 @@ from tests.journal_store import NOW, JournalStore, marks_in, marks_of
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
-from tui_reader.store.journal import Change, decode, fold
+from tui_reader.store.changes import Change, fold, marks_with
+from tui_reader.store.lines import decode
 from tui_reader.triage import Triage, add_tag, remove_tag, set_note, skip, toggle_read, toggle_star
 
 PAPERS = [PaperId(f"2603.{number:05}") for number in range(1, 9)]
@@ -118,7 +119,7 @@ def fault_trial(
     assert after in allowed, (fault, faulty.calls)
     later = Triage(JournalStore(directory / "data"), lambda: NOW)
     later.edit("Note", PAPERS[-1:], set_note("afterwards"))
-    noted = journal_module.marks_with(after.get(PAPERS[-1], Marks()), {"note": "afterwards"})
+    noted = marks_with(after.get(PAPERS[-1], Marks()), {"note": "afterwards"})
     assert marks_in(directory / "data") == {**after, PAPERS[-1]: noted}, (fault, faulty.calls)
     return len(faulty.calls) > fault
 
@@ -171,7 +172,7 @@ def damage_trial(directory: Path, seed: int) -> tuple[int, int]:
     Triage(later, lambda: NOW).edit("Note", PAPERS[:1], set_note("afterwards"))
     after = {
         **found,
-        PAPERS[0]: journal_module.marks_with(found.get(PAPERS[0], Marks()), {"note": "afterwards"}),
+        PAPERS[0]: marks_with(found.get(PAPERS[0], Marks()), {"note": "afterwards"}),
     }
     lost += marks_in(directory) != after
     return lost, 0 if flip else 1

@@ -14,7 +14,10 @@ from tests.journal_trials import PAPERS, FaultyOs
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
-from tui_reader.store.journal import Change, FieldSet, Journal, decode, encode
+from tui_reader.store import lines as lines_module
+from tui_reader.store.changes import Change, FieldSet
+from tui_reader.store.journal import Journal
+from tui_reader.store.lines import compacted, decode, encode
 from tui_reader.triage import (
     Triage,
     add_tag,
@@ -341,7 +344,8 @@ def test_an_upgraded_reader_reads_again_what_the_older_one_skipped(
     _, positions = Journal(data, "desk").read_new({})
     with (data / "journal-lap.jsonl").open("ab") as file:
         file.write(line_of({"v": 2, "c": [[[ONE], {"starred": [False, True]}]]}))
-    monkeypatch.setattr(journal_module, "FORMAT", 2)
+    for module in (journal_module, lines_module):
+        monkeypatch.setattr(module, "FORMAT", 2)
     _, positions = Journal(data, "desk").read_new(positions)
     assert positions["journal-lap.jsonl"].newer == 0
 
@@ -552,13 +556,12 @@ def test_a_change_made_while_compaction_thinks_is_kept(
     triage = Triage(store, lambda: NOW)
     for _ in range(20):
         triage.edit("Star", [ONE], toggle_star)
-    compacted = journal_module._compacted
 
     def slowly(*args: Any) -> bytes:
         triage.edit("Star", [ONE, TWO], toggle_star)
         return compacted(*args)
 
-    monkeypatch.setattr(journal_module, "_compacted", slowly)
+    monkeypatch.setattr(journal_module, "compacted", slowly)
     assert store.journal.compact(NOW, keep=0)
     assert marks_in(data) == {ONE: Marks(starred=True), TWO: Marks(starred=True)}
 

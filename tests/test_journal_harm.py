@@ -21,7 +21,8 @@ from tests.journal_trials import (
 )
 from tui_reader.model import PaperId
 from tui_reader.store import journal as journal_module
-from tui_reader.store.journal import Change
+from tui_reader.store import lines as lines_module
+from tui_reader.store.changes import Change
 from tui_reader.triage import Triage, set_note, star
 
 
@@ -113,13 +114,13 @@ def test_mending_gives_up_before_a_ruined_journal_keeps_anyone_waiting(
 ) -> None:
     Triage(JournalStore(tmp_path), lambda: NOW).edit("Star", PAPERS[:1], star)
     read: list[int] = []
-    real = journal_module._sound
+    real = lines_module._sound
 
     def counted(line: bytes) -> Change | int | None:
         read.append(len(line))
         return real(line)
 
-    monkeypatch.setattr(journal_module, "_sound", counted)
+    monkeypatch.setattr(lines_module, "_sound", counted)
     (tmp_path / "journal-lap.jsonl").write_bytes(harm + b"\n")
     assert set(marks_in(tmp_path)) == set(PAPERS[:1])
     assert sum(read) + 1000 * len(read) < 80_000_000

@@ -8,18 +8,8 @@ import pytest
 from tests.journal_store import NOW, marks_of
 from tui_reader.errors import IdError
 from tui_reader.model import Marks, PaperId, parse_id
-from tui_reader.store.journal import (
-    Change,
-    FieldSet,
-    State,
-    Value,
-    clean_note,
-    decode,
-    encode,
-    field_of,
-    fold,
-    marks_with,
-)
+from tui_reader.store.changes import Change, FieldSet, State, Value, field_of, fold, marks_with
+from tui_reader.store.lines import clean_note, decode, encode
 
 hypothesis = pytest.importorskip("hypothesis")
 from hypothesis import given, settings  # noqa: E402

@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from tui_reader.model import Marks, PaperId
-from tui_reader.store.journal import (
+from tui_reader.store.changes import (
     COMPACTION,
     NEW_VERSION,
     RECOVERED,
     Change,
     ChangeId,
-    clean_note,
     field_of,
     marks_with,
 )
+from tui_reader.store.lines import clean_note
 from tui_reader.text.clean import clean
 
 Verb = Callable[[Marks], Marks]

@@ -16,18 +16,18 @@ from tui_reader.config import Paths, Replacements
 from tui_reader.errors import BusyError, StoreError
 from tui_reader.model import Announced, Marks, Paper, PaperId, Reading, paper_at, row_of
 from tui_reader.store.cache import NO_TEXTS, PAPERS, Cache, Day, Earlier, Known
-from tui_reader.store.contents import AllRows, Contents, Group, Rows, grouped, together
-from tui_reader.store.journal import (
+from tui_reader.store.changes import (
     NEW_VERSION,
     Change,
     ChangeId,
-    Journal,
     State,
     Value,
     fold,
     later,
     marks_with,
 )
+from tui_reader.store.contents import AllRows, Contents, Group, Rows, grouped, together
+from tui_reader.store.journal import Journal
 
 if TYPE_CHECKING:  # what filters need is loaded with the first one
     from tui_reader.query import Document, Query

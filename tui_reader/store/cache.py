@@ -24,7 +24,8 @@ from tui_reader.model import (
     paper_at,
     row_of,
 )
-from tui_reader.store.journal import Position, Stamped, State, Value, marks_with, value_text
+from tui_reader.store.changes import Stamped, State, Value, marks_with, value_text
+from tui_reader.store.journal import Position
 from tui_reader.store.migrations import MIGRATIONS
 
 SECTIONS = tuple(Section)

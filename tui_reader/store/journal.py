@@ -2,19 +2,10 @@
 
 A directory holds one file a machine, `journal-<machine>.jsonl`; a machine writes its own and reads
 them all, so any tool may carry the directory between machines, and a conflict copy, which the
-same pattern finds, merges harmlessly. A line is ASCII JSON, a tab, the CRC-32 of that JSON in
-eight hexadecimal digits, a newline:
-
-    {"v":1,"l":7,"t":"2026-03-03T09:12:05Z","m":"desk","o":"Star",
-     "c":[[["2603.00356"],{"starred":[false,true]}]]}
-
-that is format, Lamport clock, time, machine, operation and changes: groups of papers, and for each
-field its old and its new value. `u` or `r` names the change that this one undoes or does again.
-A field is starred, read, skipped, note, or `tag:` and a tag. The last writer wins for each paper
-and field, by Lamport clock, then machine. Texts are cleaned as they are read, whoever wrote them.
+same pattern finds, merges harmlessly. The last writer wins for each paper and field, by Lamport
+clock, then machine. `lines` says what a line looks like.
 """
 
-import dataclasses
 import errno
 import fcntl
 import json
@@ -22,67 +13,24 @@ import os
 import re
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from tui_reader.errors import IdError, StoreError
-from tui_reader.model import Marks, PaperId, parse_id
-from tui_reader.text.clean import clean, printable
+from tui_reader.errors import StoreError
+from tui_reader.model import Marks, PaperId
+from tui_reader.store.changes import Change, ChangeId, State, differences, fold, later, recovered
+from tui_reader.store.lines import FORMAT, LAST_TICK, compacted, encode, sift
 
-FORMAT = 1
 KEPT = 200
 """How many of the latest changes compaction leaves word for word, to be undone."""
 
-Value = bool | str | None
-ChangeId = tuple[int, str]
-"""Lamport clock and machine."""
-
-_FLAGS = ("starred", "read", "skipped")
-_UNSAFE = re.compile("[\x0b-\x1f]")
-_RECORD = re.compile(rb'\{"v":(?:(?!\{"v":).)*?\t[0-9a-f]{8}', re.DOTALL)
-_LAST_TICK = 2**41  # a change each millisecond takes 70 years: a clock above it is damage
-_MOST_MENDED = 1 << 20  # bytes of damaged lines looked at in one reading, half a second
 _READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _APPENDING = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 _LOCK_TRIES, _LOCK_PAUSE = 5000, 0.002
 _TAIL = 64  # bytes before an offset that must still be the same for a reader to go on from there
-
-
-class FieldSet(NamedTuple):
-    """One field, set to the same value for a group of papers that had the same old one."""
-
-    papers: tuple[PaperId, ...]
-    field: str
-    old: Value
-    new: Value
-
-
-class Change(NamedTuple):
-    """One line of a journal: all that one operation did."""
-
-    lamport: int
-    machine: str
-    at: datetime
-    """In UTC, whole seconds."""
-    operation: str
-    """As the person knows it: "Star". An undo carries the name of what it undoes."""
-    sets: tuple[FieldSet, ...] = ()
-    undoes: ChangeId | None = None
-    redoes: ChangeId | None = None
-
-    @property
-    def id(self) -> ChangeId:
-        return self.lamport, self.machine
-
-    @property
-    def papers(self) -> tuple[PaperId, ...]:
-        """The papers it touched, each once."""
-        return tuple(dict.fromkeys(paper for group in self.sets for paper in group.papers))
 
 
 class Position(NamedTuple):
@@ -100,284 +48,6 @@ class Position(NamedTuple):
     mended: int = 0
     newer: int = 0
     """Lines of a newer format."""
-
-
-# ── Folding: changes in any order, however often -> the same marks ──────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Stamped:
-    """A field's value, and who set it when."""
-
-    value: Value
-    lamport: int
-    machine: str
-    at: datetime = dataclasses.field(default=datetime.min.replace(tzinfo=UTC), compare=False)
-    """In UTC; decides nothing, since clocks differ."""
-
-    @property
-    def order(self) -> tuple[int, str, str]:
-        """The greater one wins. The value decides only where a clock was set back."""
-        return self.lamport, self.machine, value_text(self.value)
-
-
-State = dict[tuple[PaperId, str], Stamped]
-
-
-def fold(changes: Iterable[Change], state: Mapping[tuple[PaperId, str], Stamped] = {}) -> State:
-    """Return the state after these changes; neither their order nor repetition matters."""
-    folded = dict(state)
-    for change in changes:
-        for group in change.sets:
-            new = Stamped(group.new, change.lamport, change.machine, change.at)
-            for paper in group.papers:
-                old = folded.get((paper, group.field))
-                if old is None or new.order > old.order:
-                    folded[paper, group.field] = new
-    return folded
-
-
-def value_text(value: Value) -> str:
-    """Return the value as ASCII JSON, which also orders values where stamps are equal."""
-    return "true" if value is True else "false" if value is False else json.dumps(value)
-
-
-def later(state: Mapping[tuple[PaperId, str], Stamped], other: State) -> State:
-    """Return the part of `state` that wins over `other`, or that `other` does not know."""
-    return {
-        key: new for key, new in state.items() if key not in other or new.order > other[key].order
-    }
-
-
-def field_of(marks: Marks, field: str) -> Value:
-    """Return one field of the marks: a flag, the note, or whether a tag is there."""
-    if field.startswith("tag:"):
-        return field[4:] in marks.tags
-    value: Value = getattr(marks, field) if field == "note" or field in _FLAGS else None
-    return value
-
-
-def marks_with(marks: Marks, values: Mapping[str, Value]) -> Marks:
-    """Return the marks with these fields set; unknown fields are passed over."""
-    tags = set(marks.tags)
-    for field, value in values.items():
-        if field.startswith("tag:"):
-            (tags.add if value else tags.discard)(field[4:])
-    flags: dict[str, Any] = {name: values[name] for name in (*_FLAGS, "note") if name in values}
-    return replace(marks, tags=frozenset(tags), **flags)
-
-
-def _sets(edits: Mapping[PaperId, tuple[Marks, Marks]]) -> tuple[FieldSet, ...]:
-    groups: dict[tuple[tuple[str, Value, Value], ...], list[PaperId]] = {}
-    for paper, (before, after) in edits.items():
-        if before == after:
-            continue
-        tags = sorted(f"tag:{tag}" for tag in before.tags ^ after.tags)
-        pairs = ((f, field_of(before, f), field_of(after, f)) for f in (*_FLAGS, "note", *tags))
-        if changed := tuple(pair for pair in pairs if pair[1] != pair[2]):
-            groups.setdefault(changed, []).append(paper)
-    return tuple(
-        FieldSet(tuple(papers), *pair) for changed, papers in groups.items() for pair in changed
-    )
-
-
-# ── Lines: a change <-> its bytes ───────────────────────────────────────────────────────────
-
-
-def encode(change: Change) -> bytes:
-    """Return the change's line, newline included."""
-    groups: dict[tuple[PaperId, ...], dict[str, list[Value]]] = {}
-    for group in change.sets:
-        groups.setdefault(group.papers, {})[group.field] = [group.old, group.new]
-    record: dict[str, Any] = {
-        "v": FORMAT,
-        "l": change.lamport,
-        "t": change.at.replace(tzinfo=None).isoformat() + "Z",
-        "m": change.machine,
-        "o": change.operation,
-        "c": list(groups.items()),
-    }
-    if change.undoes:
-        record["u"] = change.undoes
-    if change.redoes:
-        record["r"] = change.redoes
-    text = json.dumps(record, separators=(",", ":")).encode("ascii")
-    return b"%b\t%08x\n" % (text, zlib.crc32(text))
-
-
-def decode(line: bytes) -> Change | int:
-    """Read a line, without its newline; of a newer format, only the Lamport clock.
-
-    Raises ValueError where the line is damaged.
-    """
-    text, _, check = line.removesuffix(b"\r").rpartition(b"\t")
-    if check != b"%08x" % zlib.crc32(text):
-        raise ValueError("the checksum does not match")
-    try:
-        record = _decoded(str(text, "utf-8"))
-        if record["v"] > FORMAT:
-            return _tick(record["l"])
-        return _change(record)
-    except (TypeError, KeyError, AttributeError, ArithmeticError, RecursionError, IdError) as error:
-        raise ValueError("not a change") from error
-
-
-_decoded = json.JSONDecoder().decode
-
-
-def _sound(line: bytes) -> Change | int | None:
-    try:
-        return decode(line)
-    except ValueError:
-        return None
-
-
-def _change(record: dict[str, Any]) -> Change:
-    sets = []
-    for ids, fields in record["c"]:
-        papers = tuple(map(_canonical, ids))
-        for name, (old, new) in fields.items():
-            if field := _field(name):
-                sets.append(FieldSet(papers, field, _fitting(field, old), _fitting(field, new)))
-    return Change(
-        _tick(record["l"]),
-        _line(record["m"]),
-        _time(record["t"]),
-        _line(record["o"]),
-        tuple(sets),
-        _reference(record.get("u")),
-        _reference(record.get("r")),
-    )
-
-
-@lru_cache(maxsize=1000)
-def _time(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError("a time without its zone")
-    return at.astimezone(UTC)
-
-
-def _tick(clock: object) -> int:
-    if type(clock) is not int or not 0 < clock <= _LAST_TICK:
-        raise ValueError("not a clock")
-    return clock
-
-
-@lru_cache(maxsize=1000)
-def _line(text: object) -> str:
-    if not isinstance(text, str):
-        raise ValueError("not a text")
-    return clean(text)
-
-
-@lru_cache(maxsize=1000)
-def _field(name: object) -> str:
-    kind, colon, tag = _line(name).partition(":")
-    return kind + colon + clean(tag) if tag or not colon else ""  # empty: a tag without a name
-
-
-def clean_note(text: str) -> str:
-    """Return the note as it is kept: printable, with its lines and blanks."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _UNSAFE.sub("", re.sub("[\u2028\u2029]", "\n", printable(text)))
-
-
-@lru_cache(maxsize=10_000)
-def _canonical(text: object) -> PaperId:
-    if not isinstance(text, str) or parse_id(text) != (text, None):
-        raise ValueError("not a canonical identifier")
-    return PaperId(text)
-
-
-def _fitting(field: str, value: object) -> Value:
-    if isinstance(value, bool) and field != "note":
-        return value
-    if field in _FLAGS or field.startswith("tag:") or not isinstance(value, str | None):
-        raise ValueError("not a value of this field")
-    return value and clean_note(value)
-
-
-def _reference(pair: list[object] | None) -> ChangeId | None:
-    if pair is None:
-        return None
-    clock, machine = pair
-    return _tick(clock), _line(machine)
-
-
-@dataclass(slots=True)
-class _Sifted:
-    """What some bytes of a journal hold."""
-
-    lines: dict[bytes, Change | int]
-    """The sound lines as they stand, each once, with their change; of a newer format, its clock."""
-    damaged: list[bytes]
-    mended: int = 0
-    looked_at: int = 0
-
-    @property
-    def changes(self) -> list[Change]:
-        return [read for read in self.lines.values() if isinstance(read, Change)]
-
-    @property
-    def lamport(self) -> int:
-        clocks = (r.lamport if isinstance(r, Change) else r for r in self.lines.values())
-        return max(clocks, default=0)
-
-    def mend(self, line: bytes) -> bool:
-        """Take a damaged line, if what is wrong is one flipped bit or a newline that is missing."""
-        self.looked_at += len(line)
-        right = _set_right(line) if self.looked_at <= _MOST_MENDED else b""
-        found = _RECORD.findall(line) if _sound(right) is None else [right]
-        sound = {each: read for each in found if (read := _sound(each)) is not None}
-        self.lines |= sound
-        mended = bool(sound) and (right in sound or len(line) - sum(map(len, sound)) <= 1)
-        self.mended += mended
-        return mended
-
-
-def _sift(data: bytes) -> _Sifted:
-    sifted = _Sifted({}, [])
-    broken = b""  # the damaged line before
-    for line in filter(None, data.split(b"\n")):
-        if (read := _sound(line)) is not None:
-            sifted.lines[line] = read
-            broken = b""
-        elif sifted.mend(line):
-            broken = b""
-        elif broken and sifted.mend(broken + b"\n" + line):  # the flipped bit made a newline
-            sifted.damaged.pop()
-            broken = b""
-        else:
-            sifted.damaged.append(line)
-            broken = line
-    return sifted
-
-
-def _set_right(line: bytes) -> bytes:
-    """Return the line with the one flipped bit set right, or nothing where there is none."""
-    text, check = line[:-9], line[-9:]
-    computed = b"\t%08x" % zlib.crc32(text)
-    if (int.from_bytes(check) ^ int.from_bytes(computed)).bit_count() == 1:
-        return text + computed
-    with suppress(ValueError):
-        # A CRC is linear: a flipped bit changes it by what depends on the distance to the end
-        # alone, and one bit further from the end that is one step of the division further.
-        difference, effect = zlib.crc32(text) ^ int(check, 16), _CRC
-        for distance in range(8 * len(text)):
-            if effect == difference:
-                right = bytearray(line)
-                right[len(text) - 1 - distance // 8] ^= 0x80 >> distance % 8
-                return bytes(right)
-            effect = effect >> 1 ^ (_CRC if effect & 1 else 0)
-    return b""
-
-
-_CRC = 0xEDB88320  # the polynomial of CRC-32, and what flipping the last bit does to it
-
-
-# ── Files ───────────────────────────────────────────────────────────────────────────────────
 
 
 @contextmanager
@@ -425,7 +95,7 @@ class Journal:
 
         Raises StoreError when it can't be written; then nothing was changed.
         """
-        sets = _sets(edits)
+        sets = differences(edits)
         if not (sets or undoes or redoes):
             return None
         at = now.astimezone(UTC).replace(microsecond=0)
@@ -479,7 +149,7 @@ class Journal:
         """
         if not later(known, self._held()):
             return 0
-        written = self._add(lambda: _recovered(later(known, self._held())))
+        written = self._add(lambda: recovered(later(known, self._held())))
         return sum(len(group.papers) for change in written for group in change.sets)
 
     def recent(self, at_least: int = 2 * KEPT) -> list[Change]:
@@ -487,7 +157,7 @@ class Journal:
         span = 1 << 16
         while True:
             end = _end_of(self.file, span)
-            changes = [c for c in _sift(end).changes if c.machine == self.machine]
+            changes = [c for c in sift(end).changes if c.machine == self.machine]
             if len(end) < span or len(changes) >= at_least:
                 return changes
             span *= 4
@@ -505,7 +175,7 @@ class Journal:
         """
         data = _end_of(self.file)
         data = data[: data.rfind(b"\n") + 1]
-        compact = _compacted(data, self.machine, now, keep)  # takes long, so without the lock
+        compact = compacted(data, self.machine, now, keep)  # takes long, so without the lock
         if len(compact) >= len(data):
             return 0
         with _refusing(self.file), self._locked(self.file) as file:
@@ -535,7 +205,7 @@ class Journal:
         Raises StoreError when the file is no backup, or nothing can be written.
         """
         try:
-            sifted = _sift(file.read_bytes())
+            sifted = sift(file.read_bytes())
         except OSError as error:
             raise StoreError(f"{file} can't be read: {_why(error)}") from error
         if not sifted.lines:
@@ -578,7 +248,7 @@ class Journal:
             data = _contents(file, since.offset)
             end = data.rfind(b"\n") + 1
             # The last line may miss its newline and still be sound. It is read again later.
-            sifted, rest = _sift(data[:end]), _sift(data[end:])
+            sifted, rest = sift(data[:end]), sift(data[end:])
             self._set_aside(sifted.damaged)
             offset, damaged = since.offset + end, since.damaged + len(sifted.damaged)
             position = Position(
@@ -603,7 +273,7 @@ class Journal:
             data = _end_of(self.directory / name)
             if having:
                 data = b"\n".join(line for line in data.split(b"\n") if having in line)
-            lines |= _sift(data).lines
+            lines |= sift(data).lines
         return lines
 
     def _add(self, changes: Callable[[], list[Change]]) -> list[Change]:
@@ -615,7 +285,7 @@ class Journal:
             with _refusing(self.file), self._locked(self.file) as file:
                 self._catch_up(file)
                 # What could not be read back must not be acknowledged.
-                sound = _sift(b"".join(map(encode, changes())))
+                sound = sift(b"".join(map(encode, changes())))
                 if sound.lines:
                     _append(file, b"".join(line + b"\n" for line in sound.lines), self.directory)
                 # A synchroniser may have put another file in its place meanwhile.
@@ -632,7 +302,7 @@ class Journal:
             raise StoreError(
                 f"{self.file} was written by a newer tui-reader: upgrade to change marks here"
             )
-        if self._lamport >= _LAST_TICK:
+        if self._lamport >= LAST_TICK:
             worst = max(positions, key=lambda name: positions[name].lamport)
             raise StoreError(
                 f"{self.directory / worst} is broken: its clock is at the end. "
@@ -671,49 +341,6 @@ class Journal:
                 with suppress(OSError):
                     os.unlink(new)
                 raise
-
-
-COMPACTION = "Compaction"
-"""The operation of the line that compaction leaves where undoing ends."""
-NEW_VERSION = "New version"
-"""The operation by which a starred paper becomes unread when it is replaced; nobody did it."""
-
-RECOVERED = "Recovered"
-"""The operation of what was written down again: nothing the person did, so not to be undone."""
-
-
-def _recovered(state: State) -> list[Change]:
-    groups: dict[tuple[int, str, datetime], list[FieldSet]] = {}
-    for (paper, field), s in state.items():
-        # What it was before is not known.
-        old = not s.value if isinstance(s.value, bool) else None
-        group = groups.setdefault((s.lamport, s.machine, s.at), [])
-        group.append(FieldSet((paper,), field, old, s.value))
-    return [Change(*stamp, RECOVERED, tuple(groups[stamp])) for stamp in sorted(groups)]
-
-
-def _compacted(data: bytes, machine: str, now: datetime, keep: int) -> bytes:
-    sifted = _sift(data)
-    sound = [(line, read) for line, read in sifted.lines.items() if isinstance(read, Change)]
-    winners = fold(sifted.changes)
-    split = max(0, len(sound) - keep)
-    lines = [_slimmed(line, change, winners) for line, change in sound[:split]]
-    if split:
-        clock = max(change.lamport for _, change in sound[:split])
-        at = now.astimezone(UTC).replace(microsecond=0)
-        lines.append(encode(Change(clock, machine, at, COMPACTION)))
-    lines += [line + b"\n" for line, _ in sound[split:]]
-    return b"".join([*lines, *(line + b"\n" for line in sifted.damaged)])
-
-
-def _slimmed(line: bytes, change: Change, winners: State) -> bytes:
-    sets = []
-    for group in change.sets:
-        stamped = Stamped(group.new, change.lamport, change.machine, change.at)
-        if papers := tuple(p for p in group.papers if winners[p, group.field] == stamped):
-            sets.append(group._replace(papers=papers))
-    slim = change._replace(sets=tuple(sets))
-    return b"" if not sets else line + b"\n" if slim == change else encode(slim)
 
 
 def _problems(name: str, position: Position, damaged_file: str) -> Iterator[str]:

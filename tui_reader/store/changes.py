@@ -1,0 +1,141 @@
+"""Changes to marks as values, and folding them: in any order, however often -> the same marks."""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from tui_reader.model import Marks, PaperId
+
+Value = bool | str | None
+ChangeId = tuple[int, str]
+"""Lamport clock and machine."""
+
+FLAGS = ("starred", "read", "skipped")
+
+COMPACTION = "Compaction"
+"""The operation of the line that compaction leaves where undoing ends."""
+NEW_VERSION = "New version"
+"""The operation by which a starred paper becomes unread when it is replaced; nobody did it."""
+RECOVERED = "Recovered"
+"""The operation of what was written down again: nothing the person did, so not to be undone."""
+
+
+class FieldSet(NamedTuple):
+    """One field, set to the same value for a group of papers that had the same old one."""
+
+    papers: tuple[PaperId, ...]
+    field: str
+    old: Value
+    new: Value
+
+
+class Change(NamedTuple):
+    """One line of a journal: all that one operation did."""
+
+    lamport: int
+    machine: str
+    at: datetime
+    """In UTC, whole seconds."""
+    operation: str
+    """As the person knows it: "Star". An undo carries the name of what it undoes."""
+    sets: tuple[FieldSet, ...] = ()
+    undoes: ChangeId | None = None
+    redoes: ChangeId | None = None
+
+    @property
+    def id(self) -> ChangeId:
+        return self.lamport, self.machine
+
+    @property
+    def papers(self) -> tuple[PaperId, ...]:
+        """The papers it touched, each once."""
+        return tuple(dict.fromkeys(paper for group in self.sets for paper in group.papers))
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """A field's value, and who set it when."""
+
+    value: Value
+    lamport: int
+    machine: str
+    at: datetime = dataclasses.field(default=datetime.min.replace(tzinfo=UTC), compare=False)
+    """In UTC; decides nothing, since clocks differ."""
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """The greater one wins. The value decides only where a clock was set back."""
+        return self.lamport, self.machine, value_text(self.value)
+
+
+State = dict[tuple[PaperId, str], Stamped]
+
+
+def fold(changes: Iterable[Change], state: Mapping[tuple[PaperId, str], Stamped] = {}) -> State:
+    """Return the state after these changes; neither their order nor repetition matters."""
+    folded = dict(state)
+    for change in changes:
+        for group in change.sets:
+            new = Stamped(group.new, change.lamport, change.machine, change.at)
+            for paper in group.papers:
+                old = folded.get((paper, group.field))
+                if old is None or new.order > old.order:
+                    folded[paper, group.field] = new
+    return folded
+
+
+def value_text(value: Value) -> str:
+    """Return the value as ASCII JSON, which also orders values where stamps are equal."""
+    return "true" if value is True else "false" if value is False else json.dumps(value)
+
+
+def later(state: Mapping[tuple[PaperId, str], Stamped], other: State) -> State:
+    """Return the part of `state` that wins over `other`, or that `other` does not know."""
+    return {
+        key: new for key, new in state.items() if key not in other or new.order > other[key].order
+    }
+
+
+def field_of(marks: Marks, field: str) -> Value:
+    """Return one field of the marks: a flag, the note, or whether a tag is there."""
+    if field.startswith("tag:"):
+        return field[4:] in marks.tags
+    value: Value = getattr(marks, field) if field == "note" or field in FLAGS else None
+    return value
+
+
+def marks_with(marks: Marks, values: Mapping[str, Value]) -> Marks:
+    """Return the marks with these fields set; unknown fields are passed over."""
+    tags = set(marks.tags)
+    for field, value in values.items():
+        if field.startswith("tag:"):
+            (tags.add if value else tags.discard)(field[4:])
+    flags: dict[str, Any] = {name: values[name] for name in (*FLAGS, "note") if name in values}
+    return replace(marks, tags=frozenset(tags), **flags)
+
+
+def differences(edits: Mapping[PaperId, tuple[Marks, Marks]]) -> tuple[FieldSet, ...]:
+    groups: dict[tuple[tuple[str, Value, Value], ...], list[PaperId]] = {}
+    for paper, (before, after) in edits.items():
+        if before == after:
+            continue
+        tags = sorted(f"tag:{tag}" for tag in before.tags ^ after.tags)
+        pairs = ((f, field_of(before, f), field_of(after, f)) for f in (*FLAGS, "note", *tags))
+        if changed := tuple(pair for pair in pairs if pair[1] != pair[2]):
+            groups.setdefault(changed, []).append(paper)
+    return tuple(
+        FieldSet(tuple(papers), *pair) for changed, papers in groups.items() for pair in changed
+    )
+
+
+def recovered(state: State) -> list[Change]:
+    groups: dict[tuple[int, str, datetime], list[FieldSet]] = {}
+    for (paper, field), s in state.items():
+        # What it was before is not known.
+        old = not s.value if isinstance(s.value, bool) else None
+        group = groups.setdefault((s.lamport, s.machine, s.at), [])
+        group.append(FieldSet((paper,), field, old, s.value))
+    return [Change(*stamp, RECOVERED, tuple(groups[stamp])) for stamp in sorted(groups)]

@@ -1,0 +1,261 @@
+"""A change of marks as a line of a journal: written, read back, and mended.
+
+A line is ASCII JSON, a tab, the CRC-32 of that JSON in eight hexadecimal digits, a newline:
+
+    {"v":1,"l":7,"t":"2026-03-03T09:12:05Z","m":"desk","o":"Star",
+     "c":[[["2603.00356"],{"starred":[false,true]}]]}
+
+that is format, Lamport clock, time, machine, operation and changes: groups of papers, and for each
+field its old and its new value. `u` or `r` names the change that this one undoes or does again.
+A field is starred, read, skipped, note, or `tag:` and a tag. Texts are cleaned as they are read,
+whoever wrote them.
+"""
+
+import json
+import re
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from tui_reader.errors import IdError
+from tui_reader.model import PaperId, parse_id
+from tui_reader.store.changes import (
+    COMPACTION,
+    FLAGS,
+    Change,
+    ChangeId,
+    FieldSet,
+    Stamped,
+    State,
+    Value,
+    fold,
+)
+from tui_reader.text.clean import clean, printable
+
+FORMAT = 1
+LAST_TICK = 2**41
+"""The highest clock: a change each millisecond takes 70 years to it, so that above it is damage."""
+
+_UNSAFE = re.compile("[\x0b-\x1f]")
+_RECORD = re.compile(rb'\{"v":(?:(?!\{"v":).)*?\t[0-9a-f]{8}', re.DOTALL)
+_MOST_MENDED = 1 << 20  # bytes of damaged lines looked at in one reading, half a second
+
+
+def encode(change: Change) -> bytes:
+    """Return the change's line, newline included."""
+    groups: dict[tuple[PaperId, ...], dict[str, list[Value]]] = {}
+    for group in change.sets:
+        groups.setdefault(group.papers, {})[group.field] = [group.old, group.new]
+    record: dict[str, Any] = {
+        "v": FORMAT,
+        "l": change.lamport,
+        "t": change.at.replace(tzinfo=None).isoformat() + "Z",
+        "m": change.machine,
+        "o": change.operation,
+        "c": list(groups.items()),
+    }
+    if change.undoes:
+        record["u"] = change.undoes
+    if change.redoes:
+        record["r"] = change.redoes
+    text = json.dumps(record, separators=(",", ":")).encode("ascii")
+    return b"%b\t%08x\n" % (text, zlib.crc32(text))
+
+
+def decode(line: bytes) -> Change | int:
+    """Read a line, without its newline; of a newer format, only the Lamport clock.
+
+    Raises ValueError where the line is damaged.
+    """
+    text, _, check = line.removesuffix(b"\r").rpartition(b"\t")
+    if check != b"%08x" % zlib.crc32(text):
+        raise ValueError("the checksum does not match")
+    try:
+        record = _decoded(str(text, "utf-8"))
+        if record["v"] > FORMAT:
+            return _tick(record["l"])
+        return _change(record)
+    except (TypeError, KeyError, AttributeError, ArithmeticError, RecursionError, IdError) as error:
+        raise ValueError("not a change") from error
+
+
+_decoded = json.JSONDecoder().decode
+
+
+def _sound(line: bytes) -> Change | int | None:
+    try:
+        return decode(line)
+    except ValueError:
+        return None
+
+
+def _change(record: dict[str, Any]) -> Change:
+    sets = []
+    for ids, fields in record["c"]:
+        papers = tuple(map(_canonical, ids))
+        for name, (old, new) in fields.items():
+            if field := _field(name):
+                sets.append(FieldSet(papers, field, _fitting(field, old), _fitting(field, new)))
+    return Change(
+        _tick(record["l"]),
+        _line(record["m"]),
+        _time(record["t"]),
+        _line(record["o"]),
+        tuple(sets),
+        _reference(record.get("u")),
+        _reference(record.get("r")),
+    )
+
+
+@lru_cache(maxsize=1000)
+def _time(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return at.astimezone(UTC)
+
+
+def _tick(clock: object) -> int:
+    if type(clock) is not int or not 0 < clock <= LAST_TICK:
+        raise ValueError("not a clock")
+    return clock
+
+
+@lru_cache(maxsize=1000)
+def _line(text: object) -> str:
+    if not isinstance(text, str):
+        raise ValueError("not a text")
+    return clean(text)
+
+
+@lru_cache(maxsize=1000)
+def _field(name: object) -> str:
+    kind, colon, tag = _line(name).partition(":")
+    return kind + colon + clean(tag) if tag or not colon else ""  # empty: a tag without a name
+
+
+def clean_note(text: str) -> str:
+    """Return the note as it is kept: printable, with its lines and blanks."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSAFE.sub("", re.sub("[\u2028\u2029]", "\n", printable(text)))
+
+
+@lru_cache(maxsize=10_000)
+def _canonical(text: object) -> PaperId:
+    if not isinstance(text, str) or parse_id(text) != (text, None):
+        raise ValueError("not a canonical identifier")
+    return PaperId(text)
+
+
+def _fitting(field: str, value: object) -> Value:
+    if isinstance(value, bool) and field != "note":
+        return value
+    if field in FLAGS or field.startswith("tag:") or not isinstance(value, str | None):
+        raise ValueError("not a value of this field")
+    return value and clean_note(value)
+
+
+def _reference(pair: list[object] | None) -> ChangeId | None:
+    if pair is None:
+        return None
+    clock, machine = pair
+    return _tick(clock), _line(machine)
+
+
+@dataclass(slots=True)
+class Sifted:
+    """What some bytes of a journal hold."""
+
+    lines: dict[bytes, Change | int]
+    """The sound lines as they stand, each once, with their change; of a newer format, its clock."""
+    damaged: list[bytes]
+    mended: int = 0
+    looked_at: int = 0
+
+    @property
+    def changes(self) -> list[Change]:
+        return [read for read in self.lines.values() if isinstance(read, Change)]
+
+    @property
+    def lamport(self) -> int:
+        clocks = (r.lamport if isinstance(r, Change) else r for r in self.lines.values())
+        return max(clocks, default=0)
+
+    def mend(self, line: bytes) -> bool:
+        """Take a damaged line, if what is wrong is one flipped bit or a newline that is missing."""
+        self.looked_at += len(line)
+        right = _set_right(line) if self.looked_at <= _MOST_MENDED else b""
+        found = _RECORD.findall(line) if _sound(right) is None else [right]
+        sound = {each: read for each in found if (read := _sound(each)) is not None}
+        self.lines |= sound
+        mended = bool(sound) and (right in sound or len(line) - sum(map(len, sound)) <= 1)
+        self.mended += mended
+        return mended
+
+
+def sift(data: bytes) -> Sifted:
+    sifted = Sifted({}, [])
+    broken = b""  # the damaged line before
+    for line in filter(None, data.split(b"\n")):
+        if (read := _sound(line)) is not None:
+            sifted.lines[line] = read
+            broken = b""
+        elif sifted.mend(line):
+            broken = b""
+        elif broken and sifted.mend(broken + b"\n" + line):  # the flipped bit made a newline
+            sifted.damaged.pop()
+            broken = b""
+        else:
+            sifted.damaged.append(line)
+            broken = line
+    return sifted
+
+
+def _set_right(line: bytes) -> bytes:
+    """Return the line with the one flipped bit set right, or nothing where there is none."""
+    text, check = line[:-9], line[-9:]
+    computed = b"\t%08x" % zlib.crc32(text)
+    if (int.from_bytes(check) ^ int.from_bytes(computed)).bit_count() == 1:
+        return text + computed
+    with suppress(ValueError):
+        # A CRC is linear: a flipped bit changes it by what depends on the distance to the end
+        # alone, and one bit further from the end that is one step of the division further.
+        difference, effect = zlib.crc32(text) ^ int(check, 16), _CRC
+        for distance in range(8 * len(text)):
+            if effect == difference:
+                right = bytearray(line)
+                right[len(text) - 1 - distance // 8] ^= 0x80 >> distance % 8
+                return bytes(right)
+            effect = effect >> 1 ^ (_CRC if effect & 1 else 0)
+    return b""
+
+
+_CRC = 0xEDB88320  # the polynomial of CRC-32, and what flipping the last bit does to it
+
+
+def compacted(data: bytes, machine: str, now: datetime, keep: int) -> bytes:
+    sifted = sift(data)
+    sound = [(line, read) for line, read in sifted.lines.items() if isinstance(read, Change)]
+    winners = fold(sifted.changes)
+    split = max(0, len(sound) - keep)
+    lines = [_slimmed(line, change, winners) for line, change in sound[:split]]
+    if split:
+        clock = max(change.lamport for _, change in sound[:split])
+        at = now.astimezone(UTC).replace(microsecond=0)
+        lines.append(encode(Change(clock, machine, at, COMPACTION)))
+    lines += [line + b"\n" for line, _ in sound[split:]]
+    return b"".join([*lines, *(line + b"\n" for line in sifted.damaged)])
+
+
+def _slimmed(line: bytes, change: Change, winners: State) -> bytes:
+    sets = []
+    for group in change.sets:
+        stamped = Stamped(group.new, change.lamport, change.machine, change.at)
+        if papers := tuple(p for p in group.papers if winners[p, group.field] == stamped):
+            sets.append(group._replace(papers=papers))
+    slim = change._replace(sets=tuple(sets))
+    return b"" if not sets else line + b"\n" if slim == change else encode(slim)
