@@ -36,6 +36,9 @@ _KEYS = {
     "Left": "left",
     "Down": "down",
     "F1": "f1",
+    "Shift-Tab": "shift+tab",
+    "Alt-Up": "alt+up",
+    "Alt-Down": "alt+down",
     "F2": "f2",
     "Ctrl-o": "ctrl+o",
 }

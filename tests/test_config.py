@@ -94,7 +94,9 @@ def test_keys_are_taken_as_people_write_them(typed: str, meant: str | None) -> N
 
 
 def test_two_actions_can_change_keys_and_a_comma_is_a_key(file: Path) -> None:
-    file.write_text('[keys]\nstar = "x"\nskip = ["s", "Ctrl-s"]\nread = ","\nsettings = "u, F9"\nundo = "m"')
+    file.write_text(
+        '[keys]\nstar = "x"\nskip = ["s", "Ctrl-s"]\nread = ","\nsettings = "u, F9"\nundo = "m"'
+    )
     settings = read(file.parent)
     assert not settings.problems
     keymap = actions.keymap(actions.remapped(settings.config.keys))

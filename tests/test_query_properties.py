@@ -174,5 +174,6 @@ def test_what_is_highlighted_is_in_the_query(text: str) -> None:
 @given(any_text, st.integers(0, 60))
 def test_completing_never_fails_and_replaces_text_before_the_cursor(text: str, cursor: int) -> None:
     cursor = min(cursor, len(text))
-    found = completions(text, cursor, CATEGORIES, TAGS, ["Jin Lee"])
+    values = {"cat": CATEGORIES, "tag": TAGS, "au": ["Jin Lee"]}
+    found = completions(text, cursor, lambda name: values.get(name, ()))
     assert 0 <= found.start <= found.end == cursor

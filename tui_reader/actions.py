@@ -36,11 +36,15 @@ class Group(StrEnum):
     TRIAGE = "Triage"
     GO = "Go"
     FILTER = "Filter"
+    TYPING = "While typing a filter"
     REST = "Rest"
 
 
 class Action(NamedTuple):
-    """Something the researcher can ask of the main screen, which has a method `do_<name>`."""
+    """Something the researcher can ask of the main screen, which has a method `do_<name>`.
+
+    Those of TYPING are asked of its filter.
+    """
 
     name: str
     keys: tuple[str, ...]
@@ -197,6 +201,33 @@ ACTIONS = (
     ),
 )
 
+TYPING = (
+    _action("keep", "Enter", "keep", "Keep the filter.", Group.TYPING, footer=1),
+    _action("drop", "Esc, Ctrl-c", "clear", "Clear the filter.", Group.TYPING, footer=2),
+    _action("go_down", "Down, Ctrl-n", "Down", "Go to the next paper.", Group.TYPING),
+    _action("go_up", "Up, Ctrl-p", "Up", "Go to the previous paper.", Group.TYPING),
+    _action(
+        "complete",
+        "Tab",
+        "complete",
+        "Take the completion; again: the next.",
+        Group.TYPING,
+        footer=3,
+    ),
+    _action("complete_back", "Shift-Tab", "Back", "The completion before.", Group.TYPING),
+    _action(
+        "recall",
+        "Ctrl-r, Alt-Up",
+        "earlier",
+        "Bring an earlier filter back, one that holds what is typed; again: an older one.",
+        Group.TYPING,
+        footer=4,
+    ),
+    _action("recall_back", "Alt-Down", "Later", "The filter after it.", Group.TYPING),
+    _action("language", "F1", "language", "Show the filter language.", Group.TYPING, footer=5),
+)
+"""What a key does while a filter is typed, besides editing it."""
+
 BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
 
 
@@ -256,7 +287,7 @@ def footer(actions: Iterable[Action]) -> tuple[Action, ...]:
 
 def grouped(actions: Iterable[Action] = ACTIONS) -> dict[Group, list[Action]]:
     """Return the actions under the help page's headings, in its order."""
-    found = tuple(actions)
+    found = (*actions, *TYPING)
     return {group: [a for a in found if a.group is group] for group in Group}
 
 

@@ -796,17 +796,12 @@ class Completions:
 
 
 def completions(
-    text: str,
-    cursor: int,
-    categories: Sequence[str] = (),
-    tags: Sequence[str] = (),
-    authors: Sequence[str] = (),
-    limit: int = 50,
+    text: str, cursor: int, values: Callable[[str], Iterable[str]], limit: int = 50
 ) -> Completions:
     """Return what could be meant at the cursor: a field's name, or a value after one.
 
-    The choices keep the order they are given in. Authors are found by the beginning of any of
-    their names, the rest by their own beginning.
+    `values` gives those of `cat`, `tag` and `au`, and the choices keep their order. Authors are
+    found by the beginning of any of their names, the rest by their own beginning.
     """
     names: list[str | None] = [None]
     name, typed, start = None, "", cursor
@@ -824,10 +819,10 @@ def completions(
     found: Iterable[str]
     if name == "au":
         begun = f" {fold(typed)}"
-        found = (author for author in authors if begun in haystack(author))
+        found = (author for author in values(name) if begun in haystack(author))
     else:
-        fields = [f"{field}:" for field in KEYWORDS] if name is None else ()
-        offered = {**_VALUES, "cat": categories, "tag": tags}.get(name or "", fields)
+        fields = [f"{field}:" for field in KEYWORDS]
+        offered = _VALUES.get(name) or values(name) if name else fields
         found = (choice for choice in offered if choice.lower().startswith(typed.lower()))
     quoted = (f'"{choice}"' if re.search(r'[\s"()]', choice) else choice for choice in found)
     return Completions(start, cursor, tuple(islice(quoted, limit)))

@@ -1,6 +1,6 @@
 """The one-line bars: header, filter, footer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from textual.message import Message
@@ -80,7 +80,7 @@ class TypedLine(Lines):
 
 
 class FilterBar(TypedLine):
-    """The filter's text, what is wrong with it, and how many papers it leaves."""
+    """The filter's text, what it may become or is wrong with it, and how many papers it leaves."""
 
     found = ""
     """Such as "3 of 37"."""
@@ -88,6 +88,8 @@ class FilterBar(TypedLine):
     """What is wrong with the text."""
     hint = ""
     """Shown while there is no text, where it fits."""
+    choices: Sequence[str] = ()
+    """What Tab may write at the cursor, the next first."""
 
     class Clicked(Message):
         """The researcher clicked on the bar."""
@@ -109,6 +111,14 @@ class FilterBar(TypedLine):
             said = (f" {fit(self.problem, max(3, self._beside))} ", self.ink("error"))
         if self.typed.text or self.typing:
             left += self.pieces(width - 3 - _width([said]))
+            room = width - _width([*left, said, ("Tab", NO_STYLE)]) - 2
+            for number, choice in enumerate(self.choices):
+                room -= cells(choice) + 2
+                if room < 0:
+                    break
+                if not number:
+                    left.append((" Tab", self.ink("title")))
+                left.append((f"  {choice}", self.ink("dim" if number else "soft")))
         else:
             left.append(("filter", self.ink("dim")))
             if self.hint and cells(self.hint) + 14 < width:
@@ -135,7 +145,12 @@ class FooterBar(TypedLine):
 
     def __init__(self, mode: Mode, offered: Iterable[Action]) -> None:
         super().__init__(mode)
+        self.offer(offered)
+
+    def offer(self, offered: Iterable[Action]) -> None:
+        """Show the keys of these actions."""
         self.actions = footer(offered)
+        self.refresh()
 
     def say(self, message: str) -> None:
         """Show a message in place of the keys; an empty one brings the keys back."""

@@ -1,17 +1,25 @@
 """Typing a filter: what each key makes of it, and the filters that were saved."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui_reader import actions, taxonomy
 from tui_reader.config import save_filter, saved_filters
-from tui_reader.errors import QueryError
+from tui_reader.errors import QueryError, TuiReaderError
 from tui_reader.store import Kind, View
-from tui_reader.text import clean
+from tui_reader.text import clean, plain
 from tui_reader.ui.editing import Typed
 
 if TYPE_CHECKING:
     from tui_reader.ui.main_screen import MainScreen
+
+MOST_REMEMBERED = 100  # filters
+LONGEST_REMEMBERED = 500  # characters
+NAMES_FROM = 64  # papers whose authors are offered
 
 
 class Filtering:
@@ -20,54 +28,161 @@ class Filtering:
     def __init__(self, main: "MainScreen") -> None:
         self.main = main
         self.bar = main.filter
+        self._keys = actions.keymap(actions.TYPING)
+        self._error: QueryError | None = None
+        self._start = 0
+        """Where in the text the choices of the bar would go."""
+        self._turned: tuple[str, Typed] = ("", Typed())
+        """What a key goes through line by line, and the line that it put into the bar last."""
+        self._lines: Sequence[tuple[Typed, Sequence[str]]] = ()
+        self._line = 0
+
+    def begin(self) -> None:
+        """Let the keys go into the bar."""
+        self.bar.typing = True
+        self.bar.set(Typed.of(self.bar.typed.text))
+        self.main.footer.offer(actions.TYPING)
+        self.offer()
 
     def press(self, key: str, character: str | None) -> None:
-        """Edit the filter's text."""
-        bar, main = self.bar, self.main
-        match key:
-            case "Enter":
-                bar.typing = False
-                bar.refresh()
-            case "Esc" | "Ctrl-c":
-                bar.typing = False
-                self.ask(Typed())
-            case "Down" | "Ctrl-n":
-                main.go(main.list.cursor + 1)
-            case "Up" | "Ctrl-p":
-                main.go(main.list.cursor - 1)
-            case "Backspace" if not bar.typed.text:
-                bar.typing = False
-                bar.refresh()
-            case _:
-                typed = bar.typed.key(key, character)
-                if typed and typed.text == bar.typed.text:
-                    bar.set(typed)
-                elif typed:
-                    self.ask(typed)
+        """Edit the filter's text, or do what else the key is for."""
+        bar = self.bar
+        if action := self._keys.get(key):
+            getattr(self, f"do_{action.name}")()
+        elif key == "Backspace" and not bar.typed.text:
+            self.do_keep()
+        elif (typed := bar.typed.key(key, character)) and typed.text == bar.typed.text:
+            bar.set(typed)
+            self.offer()
+        elif typed:
+            self.ask(typed)
 
     def reset(self) -> None:
         """Begin without a filter, as a view does."""
-        self.bar.problem, self.bar.wrong = "", None
-        self.bar.set(Typed())
+        self._error = None
         self.main.list.sought = self.main.abstract.sought = {}
+        self.bar.set(Typed())
+        self.offer()
 
     def ask(self, typed: Typed) -> None:
         """Filter the view; a text that is not a query leaves the list and says what is wrong."""
         from tui_reader.query import needles, parse
 
-        bar, main = self.bar, self.main
-        bar.problem, bar.wrong = "", None
+        main = self.main
+        self.bar.set(typed)
+        self._error = None
         try:
             asked = parse(typed.text, main.now().astimezone().date())
         except QueryError as error:
-            bar.problem, bar.wrong = error.problem, error.at
+            self._error = error
         else:
             main.list.sought = main.abstract.sought = needles(asked)
             main.show(main.store.find(main.all, asked) if typed.text.strip() else main.all)
-        bar.set(typed)
-        main.place_terminal_cursor()
+        self.offer()
+
+    def offer(self) -> None:
+        """Offer what the text may become at the cursor, else say what is wrong with it."""
+        bar, error = self.bar, self._error
+        bar.choices = self._choices() if bar.typing else ()
+        if bar.choices and error and error.at >= self._start:
+            error = None  # what is wrong is that it is not finished
+        bar.problem, bar.wrong = (error.problem, error.at) if error else ("", None)
+        bar.refresh()
+        self.main.place_terminal_cursor()
         if bar.problem and not bar.problem_fits:
-            main.footer.say(bar.problem)
+            self.main.footer.say(bar.problem)
+
+    def _choices(self) -> Sequence[str]:
+        from tui_reader.query import completions
+
+        text, at = self.bar.typed
+        found = completions(text, at, self._values)
+        begun = text[found.start : at]
+        self._start = found.start
+        if text[at : at + 1] not in ("", " ", ")") or not (
+            begun or not text or text[at - 1] == ":"
+        ):
+            return ()
+        return [choice for choice in found.choices if choice != begun]
+
+    def _values(self, field: str) -> Iterable[str]:
+        """Return what is known to stand after a field; authors are those of the papers shown."""
+        main = self.main
+        match field:
+            case "cat":
+                return taxonomy.categories()
+            case "tag":
+                return main.store.tags()
+            case "au":
+                papers = main.store.papers(main.list.contents.rows[:NAMES_FROM]).values()
+                names = Counter(plain(name) for paper in papers for name in paper.authors)
+                return [name for name, _ in names.most_common()]
+        return ()
+
+    # What the keys of actions.TYPING do
+
+    def do_keep(self) -> None:
+        self._remember(self.bar.typed.text.strip())
+        self.bar.typing = False
+        self.main.footer.offer(self.main.actions)
+        self.offer()
+
+    def do_drop(self) -> None:
+        self.do_keep()
+        self.ask(Typed())
+
+    def do_go_down(self) -> None:
+        self.main.go(self.main.list.cursor + 1)
+
+    def do_go_up(self) -> None:
+        self.main.go(self.main.list.cursor - 1)
+
+    def do_complete(self, step: int = 1) -> None:
+        (text, at), choices = self.bar.typed, list(self.bar.choices)
+        begun = text[: self._start]
+        lines = [Typed(begun + choice + text[at:], len(begun + choice)) for choice in choices]
+        if len(choices) == 1:
+            self.ask(lines[0])
+        else:
+            rest = [choices[n:] + choices[:n] for n in range(1, len(choices) + 1)]
+            self._turn("choices", step, zip(lines, rest, strict=True))
+
+    def do_complete_back(self) -> None:
+        self.do_complete(-1)
+
+    def do_recall(self, step: int = 1) -> None:
+        typed = self.bar.typed.text.lower()
+        fits = [text for text in self._past() if typed in text.lower() != typed]
+        self._turn("earlier", step, [(Typed.of(text), ()) for text in fits])
+
+    def do_recall_back(self) -> None:
+        self.do_recall(-1)
+
+    def _turn(self, what: str, step: int, lines: Iterable[tuple[Typed, Sequence[str]]]) -> None:
+        """Put the next of some lines into the bar, with its choices; after the last, the typed."""
+        bar = self.bar
+        if self._turned != (what, bar.typed):
+            self._lines, self._line = [(bar.typed, bar.choices), *lines], 0
+        self._line = (self._line + step) % len(self._lines)
+        typed, choices = self._lines[self._line]
+        self.ask(typed)
+        self._turned = (what, typed)
+        bar.choices = choices or bar.choices
+
+    def _past(self) -> list[str]:
+        """Return the filters that were typed, the latest first."""
+        return (self.main.store.recall("filters") or "").splitlines()
+
+    def _remember(self, text: str) -> None:
+        if text and len(text) <= LONGEST_REMEMBERED:
+            past = [text, *(other for other in self._past() if other != text)]
+            with suppress(TuiReaderError):  # an earlier filter is worth no complaint
+                self.main.store.remember("filters", "\n".join(past[:MOST_REMEMBERED]))
+
+    def do_language(self) -> None:
+        from tui_reader.ui.help import while_typing
+
+        self.main.show_help(while_typing(), "F1")
 
     def sort(self) -> None:
         """Put the next order into the filter; after the last, arXiv's own."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from tui_reader import query
-from tui_reader.actions import Action, grouped
+from tui_reader.actions import TYPING, Action, Group, grouped
 from tui_reader.config import Paths
 from tui_reader.text import Span, cells, clean, wrap
 from tui_reader.ui import rows
@@ -12,11 +12,15 @@ from tui_reader.ui.lines import Lines, Piece, styled
 _KEYS = 22  # cells for the column of keys, where there is room
 
 
-def layout(page: Lines, paths: Paths, offered: Iterable[Action]) -> Iterator[list[Piece]]:
-    """Yield the lines of the help page: the key beside what it does, or a heading."""
+Entry = tuple[str, str]
+"""A key, or what else is typed, and what it does; or a heading and nothing."""
+
+
+def layout(page: Lines, entries: Iterable[Entry]) -> Iterator[list[Piece]]:
+    """Yield the lines of a help page."""
     width = page.size.width
     column = min(_KEYS, width // 3)
-    for key, text in _entries(paths, offered):
+    for key, text in entries:
         if not text:
             yield [(f" {key}", page.ink("title"))]
             continue
@@ -29,13 +33,16 @@ def layout(page: Lines, paths: Paths, offered: Iterable[Action]) -> Iterator[lis
             first = ""
 
 
-def _entries(paths: Paths, offered: Iterable[Action]) -> Iterator[tuple[str, str]]:
-    """Yield a key and what it does, or a heading and nothing."""
+def while_typing() -> Iterator[Entry]:
+    """Yield what to know while typing a filter."""
+    yield from _language()
+    yield from _keys(Group.TYPING, TYPING)
+
+
+def everything(paths: Paths, offered: Iterable[Action]) -> Iterator[Entry]:
+    """Yield what there is to know: the keys, the filter language, the files."""
     for group, found in grouped(offered).items():
-        yield group.value, ""
-        for action in found:
-            yield ", ".join(action.keys), action.help
-        yield "", ""
+        yield from _keys(group, found)
     yield "A number before a key repeats it: 5j goes five papers down.", ""
     yield "", ""
     yield "Signs", ""
@@ -43,11 +50,22 @@ def _entries(paths: Paths, offered: Iterable[Action]) -> Iterator[tuple[str, str
     yield rows.STAR, "starred"
     yield rows.SKIPPED, "skipped"
     yield "", ""
-    yield "Filter language", ""
-    for typed, meaning, example in query.SYNTAX:
-        yield example if typed.endswith(":") else typed, meaning
-    yield "", ""
+    yield from _language()
     yield "Files", ""
     yield "Stars and marks", clean(str(paths.data))
     yield "Papers (can be deleted)", clean(str(paths.cache))
     yield "Settings", clean(str(paths.config / "config.toml"))
+
+
+def _language() -> Iterator[Entry]:
+    yield "Filter language", ""
+    for typed, meaning, example in query.SYNTAX:
+        yield example if typed.endswith(":") else typed, meaning
+    yield "", ""
+
+
+def _keys(heading: str, found: Iterable[Action]) -> Iterator[Entry]:
+    yield heading, ""
+    for action in found:
+        yield ", ".join(action.keys), action.help
+    yield "", ""

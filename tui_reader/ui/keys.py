@@ -12,4 +12,9 @@ def name_of(event: events.Key) -> str:
     if event.is_printable and event.character:
         return event.character
     *modifiers, key = event.key.split("+")
-    return "-".join([*(m.capitalize() for m in modifiers), key if modifiers else key.upper()])
+    return "-".join(
+        [
+            *(m.capitalize() for m in modifiers),
+            KEY_NAMES.get(key, key if modifiers else key.upper()),
+        ]
+    )

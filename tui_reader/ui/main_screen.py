@@ -734,8 +734,7 @@ class MainScreen(Screen[None]):
     def do_filter(self) -> None:
         if self.all.rows:
             self.select(None)
-            self.filter.typing = True
-            self.filter.set(Typed.of(self.filter.typed.text))
+            self.filtering.begin()
 
     def do_clear(self) -> None:
         if self._anchor is not None:
@@ -845,11 +844,17 @@ class MainScreen(Screen[None]):
             self._sync(following)
 
     def do_help(self) -> None:
-        from tui_reader.ui import help as help_page
+        from tui_reader.ui.help import everything
+
+        self.show_help(everything(self.store.paths, self.actions), self.key["help"])
+
+    def show_help(self, entries: Iterable[tuple[str, str]], key: str) -> None:
+        """Show a help page, which the key closes again."""
+        from tui_reader.ui.help import layout
         from tui_reader.ui.page import PageScreen
 
-        layout = partial(help_page.layout, paths=self.store.paths, offered=self.actions)
-        self.app.push_screen(PageScreen(layout, self.mode, self.key["help"]))
+        page = partial(layout, entries=list(entries))
+        self.app.push_screen(PageScreen(page, self.mode, key))
 
     def do_settings(self) -> None:
         from tui_reader.ui import preferences
