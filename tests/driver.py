@@ -61,6 +61,12 @@ class Reader:
         """Press the keys of a text, one after the other."""
         await self.press(*(" " if char == " " else char for char in text))
 
+    async def until(self, text: str) -> None:
+        """Wait until a text is on the screen."""
+        async with asyncio.timeout(20):
+            while text not in self.screen:
+                await self.pilot.pause(0.01)
+
     @property
     def main(self) -> MainScreen:
         return self.app.main

@@ -26,7 +26,7 @@ from tui_reader.store.changes import (
     later,
     marks_with,
 )
-from tui_reader.store.contents import AllRows, Contents, Group, Rows, grouped, together
+from tui_reader.store.contents import AllRows, Contents, Group, Rows, grouped, place, together
 from tui_reader.store.journal import Journal
 
 if TYPE_CHECKING:  # what filters need is loaded with the first one
@@ -45,6 +45,7 @@ __all__ = [
     "Saved",
     "Store",
     "View",
+    "place",
 ]
 
 
@@ -199,14 +200,18 @@ class Store:
         """Whether these are so many papers that `Search` has to answer queries."""
         return isinstance(contents.rows, AllRows) and len(contents.rows) >= LARGE
 
+    @property
+    def lags(self) -> bool:
+        """Whether papers wait for `index`."""
+        return len(AllRows(self.cache)) >= LARGE and bool(self.cache.unindexed(1))
+
     def index(self, progress: Callable[[int], None], most: int = INDEXED_AT_ONCE) -> None:
         """Index the papers that wait for it, if all are so many that this is of use.
 
         `progress` is told how many are left; what it raises ends the work, and nothing is lost.
         """
-        if len(AllRows(self.cache)) >= LARGE:
-            while left := self.cache.index_some(most):
-                progress(left)
+        while self.lags:
+            progress(self.cache.index_some(most))
 
     def find(self, contents: Contents, query: "Query") -> Contents:
         """Return the part of `contents` that a query asks for, in the same order."""

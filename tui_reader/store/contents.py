@@ -60,12 +60,19 @@ class AllRows(Sequence[int]):
         return found
 
     def place(self, row: int) -> int:
-        """Return where a paper is, or where the newest one that is older is."""
+        """Return where a paper is, or the newest one that is older."""
         number = bisect_left(self._months, -(row >> 17), key=lambda month: -month)
         start = self._starts[number]
         if number == len(self._months) or self._months[number] != row >> 17:
             return start
         return start + bisect_left(self._rows(number), -row, key=lambda other: -other)
+
+
+def place(rows: Sequence[int], row: int) -> int:
+    """Return where a paper is among papers from new to old, or the newest one that is older."""
+    if isinstance(rows, AllRows):
+        return rows.place(row)
+    return bisect_left(rows, -row, key=lambda other: -other)
 
 
 class Group(NamedTuple):

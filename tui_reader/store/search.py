@@ -13,6 +13,7 @@ from heapq import merge
 from itertools import islice, product
 from json import dumps
 from math import prod
+from pathlib import Path
 from string import punctuation
 from typing import Any, NamedTuple
 
@@ -110,7 +111,6 @@ class Search:
     """Answers queries through one connection, in one thread."""
 
     def __init__(self, cache: Cache, stale: Callable[[], bool] = lambda: False) -> None:
-        """Make a search that raises Cancelled as soon as its answer is `stale`."""
         self._cache = cache
         self._stale = stale
         self._quick = False
@@ -127,7 +127,7 @@ class Search:
     def answers(self, query: Query) -> Iterator[Answer]:
         """Yield the newest hits, then more, then all of them; sorted ones all at once.
 
-        Raises Cancelled.
+        Raises Cancelled or StoreError as soon as the answer is stale.
         """
         if (version := self._cache.version()) != self._seen:
             self._documents.clear()
@@ -358,6 +358,13 @@ class Search:
                 among = "row IN (SELECT value FROM json_each(?))"
                 return f"field = 'note' AND {among}", (dumps(rows),)
         return None
+
+
+def search_in(file: Path, stale: Callable[[], bool]) -> Search:
+    """Return a search of its own for a thread, whose work ends as soon as it is `stale`."""
+    cache = Cache(file)
+    cache.stop_when(stale)
+    return Search(cache, stale)
 
 
 def order(query: Query) -> Callable[[Document], Any]:

@@ -13,8 +13,11 @@ from tui_reader.errors import QueryError, TuiReaderError
 from tui_reader.store import Kind, View
 from tui_reader.text import clean, plain
 from tui_reader.ui.editing import Typed
+from tui_reader.ui.searching import Searching
 
 if TYPE_CHECKING:
+    from tui_reader.query import Query
+    from tui_reader.store.search import Answer
     from tui_reader.ui.main_screen import MainScreen
 
 MOST_REMEMBERED = 100  # filters
@@ -36,6 +39,9 @@ class Filtering:
         """What a key goes through line by line, and the line that it put into the bar last."""
         self._lines: Sequence[tuple[Typed, Sequence[str]]] = ()
         self._line = 0
+        self.searching: Searching | None = None
+        self._answered = False
+        """Whether some of the last query's papers are shown."""
 
     def begin(self) -> None:
         """Let the keys go into the bar."""
@@ -63,6 +69,10 @@ class Filtering:
         self.main.list.sought = self.main.abstract.sought = {}
         self.bar.set(Typed())
         self.offer()
+        if self.searching:
+            self.searching.stop()
+        elif self.main.store.is_large(self.main.all):
+            self.searching = Searching(self.main.store, self.main.call_later, self._take)
 
     def ask(self, typed: Typed) -> None:
         """Filter the view; a text that is not a query leaves the list and says what is wrong."""
@@ -77,8 +87,20 @@ class Filtering:
             self._error = error
         else:
             main.list.sought = main.abstract.sought = needles(asked)
-            main.show(main.store.find(main.all, asked) if typed.text.strip() else main.all)
+            self._filter(asked if typed.text.strip() else None)
         self.offer()
+
+    def _filter(self, query: "Query | None") -> None:
+        main = self.main
+        if self.searching:
+            self.searching.stop()
+        if not query:
+            main.show(main.all)
+        elif self.searching and main.store.is_large(main.all):
+            self._answered = False
+            self.searching.ask(query)
+        else:
+            main.show(main.store.find(main.all, query))
 
     def offer(self) -> None:
         """Offer what the text may become at the cursor, else say what is wrong with it."""
@@ -194,6 +216,14 @@ class Filtering:
         order = orders[at % len(orders)]
         self.ask(Typed.of(to_text(replace(query, sort=order))))
         self.main.footer.say(f"Order: {(order or Sort.ARXIV).meaning}.")
+
+    def _take(self, answer: "Answer | str") -> None:
+        """Show an answer, or more of it than before."""
+        if isinstance(answer, str):
+            self.main.footer.say(answer)
+        elif answer.contents.rows or answer.complete:
+            self.main.show(answer.contents, complete=answer.complete, more=self._answered)
+            self._answered = True
 
     def choose_saved(self) -> None:
         """Let the researcher choose a saved filter, and show the Library through it."""

@@ -75,8 +75,12 @@ class ListPane(Lines):
         """How many papers fit on the screen."""
         return max(1, self.size.height // self.lines_each)
 
-    def show(self, contents: Contents, cursor: int) -> None:
-        """Show other contents, the cursor on the paper at `cursor`."""
+    def show(self, contents: Contents, cursor: int, *, more: bool = False) -> None:
+        """Show other contents, the cursor on the paper at `cursor`.
+
+        With `more`, they hold what was shown and more: a paper under the cursor stays on its line.
+        """
+        row, line = self.row, self.y_of_cursor
         self.contents = contents
         headed = any(rows.heading(group) for group in contents.groups)
         self._heads = (
@@ -85,7 +89,11 @@ class ListPane(Lines):
             else []
         )
         self.cursor = max(0, min(cursor, len(contents.rows) - 1))
-        self._show_around()
+        if more and row == self.row:
+            self.top = self._y(self.cursor) - line
+            self._keep_in_sight()
+        else:
+            self._show_around()
         self.refresh()
 
     def _show_around(self) -> None:

@@ -19,7 +19,7 @@ from tui_reader.config import Config
 from tui_reader.errors import TuiReaderError
 from tui_reader.following import follow, followed, unfollow
 from tui_reader.model import Item, Marks, Paper, PaperId, Section, paper_at, row_of
-from tui_reader.store import Change, Contents, Kind, Store, View
+from tui_reader.store import Change, Contents, Kind, Store, View, place
 from tui_reader.text import Mode, clean, clean_block, plain
 from tui_reader.ui import rows
 from tui_reader.ui.abstract_pane import AbstractPane
@@ -29,6 +29,7 @@ from tui_reader.ui.filtering import Filtering
 from tui_reader.ui.hints import Hints
 from tui_reader.ui.keys import name_of
 from tui_reader.ui.list_pane import Border, ListPane
+from tui_reader.ui.searching import Indexing
 from tui_reader.ui.split import Split
 from tui_reader.ui.syncing import Syncing
 
@@ -94,6 +95,7 @@ class MainScreen(Screen[None]):
         self._anchor: int | None = None
         """Where the selection starts; it ends at the cursor."""
         self._syncing: Syncing | None = None
+        self._indexing: Indexing | None = None
         self._answer: Callable[[str], None] | None = None
         """Takes the answer to the question in the footer."""
 
@@ -148,9 +150,10 @@ class MainScreen(Screen[None]):
         self._count()
         self._show_counts()
         self.show(self.all)
-        if len(self.all.rows) <= MOST_WARMED:
+        if len(self.all.rows) <= MOST_WARMED and not self.store.is_large(self.all):
             self._warming.resume()
         self._show_emptiness()
+        self._index()
 
     def _warm_up(self) -> None:
         """Make ready for a filter, a few milliseconds at a time, while nothing else is done."""
@@ -160,20 +163,27 @@ class MainScreen(Screen[None]):
         if not more:
             self._warming.pause()
 
-    def show(self, contents: Contents) -> None:
-        """Show this part of the view, the cursor on the wanted paper or the nearest after it."""
-        self.list.show(contents, self._nearest(contents))
+    def show(self, contents: Contents, *, complete: bool = True, more: bool = False) -> None:
+        """Show this part of the view, the cursor on the wanted paper or the nearest after it.
+
+        It may not be `complete` yet, or be `more` than what was shown of it.
+        """
+        self.list.show(contents, self._nearest(contents, complete), more=more)
         filtered = contents is not self.all
-        self.filter.found = f"{len(contents.rows):,} of {len(self.all.rows):,}" if filtered else ""
+        count = f"{len(contents.rows):,}{'' if complete else '+'}"
+        self.filter.found = f"{count} of {len(self.all.rows):,}" if filtered else ""
         self.filter.refresh()
         self._show_abstract()
 
-    def _nearest(self, contents: Contents) -> int:
-        wanted = self._wanted
-        if wanted is None or not contents.rows:
+    def _nearest(self, contents: Contents, complete: bool) -> int:
+        wanted, rows = self._wanted, contents.rows
+        if wanted is None or not rows:
             return 0
-        if wanted in contents.rows:
-            return contents.rows.index(wanted)
+        if self.view.kind is Kind.LIBRARY:
+            at = place(rows, wanted)
+            return at if at < len(rows) or complete else 0
+        if wanted in rows:
+            return rows.index(wanted)
         if contents is self.all:
             return self._wanted_at
         order = {row: index for index, row in enumerate(self.all.rows)}
@@ -809,11 +819,28 @@ class MainScreen(Screen[None]):
         """Say what came of a sync; the list stays as it is until the view is opened again."""
         self._syncing = None
         self.footer.show_work("")
+        self._index()
         if not self.all.rows:
             self.doing(partial(self.open, self.view))
         elif new:
             said = f"{new:,} new papers; {self.key['inbox']} shows them. {said}"
         self.footer.say(said)
+
+    def _index(self) -> None:
+        """Index behind the screen what waits for it."""
+        if self._indexing or not self.store.lags:
+            return
+        self._indexing = indexing = Indexing(self.store.paths)
+
+        def work() -> None:
+            indexing.run(partial(self.app.call_from_thread, self.footer.show_work))
+            self.app.call_from_thread(self._indexed)
+
+        self.run_worker(work, thread=True, exit_on_error=False)
+
+    def _indexed(self) -> None:
+        self._indexing = None
+        self.footer.show_work("")
 
     def do_follow(self) -> None:
         from tui_reader import taxonomy
@@ -887,8 +914,11 @@ class MainScreen(Screen[None]):
         self.app.exit()
 
     def on_unmount(self) -> None:
-        if self._syncing:
-            self._syncing.cancel()
+        for work in (self._syncing, self._indexing):
+            if work:
+                work.cancel()
+        if self.filtering.searching:
+            self.filtering.searching.close()
         self.leave()
         self.split.remember()
 

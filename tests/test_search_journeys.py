@@ -1,0 +1,91 @@
+"""Journeys through a Library that is searched through its index."""
+
+import pytest
+
+from tests.conftest import NOW
+from tests.driver import Reader, walk
+from tui_reader import store as store_module
+from tui_reader.model import Paper, PaperId, Reading
+from tui_reader.store import Kind, Store, View, search
+from tui_reader.ui import searching
+
+LIBRARY = View(Kind.LIBRARY)
+
+
+@pytest.fixture(autouse=True)
+def all_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a few papers be many, and a key wait for its answer however slow the machine is."""
+    monkeypatch.setattr(store_module, "LARGE", 10)
+    monkeypatch.setattr(search, "FIRST", 5)
+    monkeypatch.setattr(search, "MORE", 20)
+    monkeypatch.setattr(searching, "AT_ONCE", 20.0)
+
+
+@pytest.fixture
+def library(store: Store) -> Store:
+    """A store with 100 papers, of which every second one is about moss."""
+    kinds = ("Lichen", "Moss")
+    papers = [
+        Paper(PaperId(f"26{n // 10 + 1:02}.{n % 10 + 1:05}"), f"{kinds[n % 2]} number {n}")
+        for n in range(100)
+    ]
+    store.save(Reading("test", (), tuple(papers)), NOW)
+    return store
+
+
+def test_every_keystroke_of_a_filter_has_its_papers_and_their_number(library: Store) -> None:
+    library.index(lambda _: None)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("mos")
+        assert "Moss number 99" in reader.selected
+        await reader.until("50 of 100")
+        await reader.type("s 7 -number")
+        await reader.until(" 0 of 100")
+        await reader.press("Esc")
+        assert "Moss number 99" in reader.selected
+
+    walk(library, journey, view=LIBRARY)
+
+
+def test_the_list_grows_and_the_cursor_stays_on_its_paper(library: Store) -> None:
+    library.index(lambda _: None)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("moss")
+        await reader.until("50 of 100")
+        await reader.press("Enter", *"jjjjjjjjjjjj")
+        assert "Moss number 75" in reader.selected
+        await reader.press("/", "Backspace", "Backspace")
+        await reader.until("50 of 100")
+        assert "Moss number 75" in reader.selected
+        await reader.press("Ctrl-u")
+        assert "Moss number 75" in reader.selected
+        await reader.type("lichen")
+        await reader.until("50 of 100")
+        assert "Lichen number 74" in reader.selected
+        await reader.type(" is:read")
+        await reader.until(" 0 of 100")
+
+    walk(library, journey, view=LIBRARY)
+
+
+def test_papers_are_found_before_they_are_indexed_and_indexed_behind_the_screen(
+    library: Store,
+) -> None:
+    found = []
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("moss")
+        await reader.until("50 of 100")
+        while library.lags:
+            await reader.pilot.pause(0.01)
+        await reader.press("Backspace")
+        await reader.until("50 of 100")
+        found.append(library.cache.terms("mos", 9))
+
+    walk(library, journey, view=LIBRARY)
+    assert found == [["moss"]]
