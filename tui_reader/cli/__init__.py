@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 # Each of these enters its commands into the table, in the order of the help.
-from tui_reader.cli import getting, marking, output, papers, setup, shell  # noqa: F401
+from tui_reader.cli import doctor, getting, marking, output, papers, setup, shell  # noqa: F401
 from tui_reader.config import read
 from tui_reader.errors import ConfigError, IdError, QueryError, TuiReaderError, UsageError
 from tui_reader.store import Kind, View
@@ -130,9 +130,7 @@ def _directory(name: str) -> Path:
 
 
 def _version(options: argparse.Namespace) -> None:
-    from importlib.metadata import version
-
-    print(f"tui-reader {version('tui-reader')}")
+    print(f"tui-reader {shell.version()}")
 
 
 def _open(options: argparse.Namespace) -> int:

@@ -85,18 +85,21 @@ def home(options: argparse.Namespace) -> tuple[Path | str | None, str]:
 def paths(options: argparse.Namespace) -> Paths:
     """Return where things are kept; raises ConfigError where no home directory is known."""
     under, _ = home(options)
-    if under:
-        try:
+    try:
+        if under:
             found = Paths.under(Path(under).expanduser().absolute())
-        except RuntimeError as error:
-            raise ConfigError(f"{under}: no such home directory; name another") from error
-    else:
-        import platformdirs
+        else:
+            import platformdirs
 
-        dirs = platformdirs.PlatformDirs("tui-reader", appauthor=False)
-        found = Paths(
-            dirs.user_data_path, dirs.user_cache_path, dirs.user_config_path, dirs.user_state_path
-        )
+            d = platformdirs.PlatformDirs("tui-reader", appauthor=False)
+            found = Paths(
+                d.user_data_path, d.user_cache_path, d.user_config_path, d.user_state_path
+            )
+            if not found.data.is_absolute():
+                raise RuntimeError
+    except RuntimeError as error:
+        what = under or "~"
+        raise ConfigError(f"{what}: no such home directory; set HOME, or --home DIR") from error
     return Paths.under(found.state / "sample") if options.sample else found
 
 
@@ -109,8 +112,19 @@ def config(options: argparse.Namespace) -> Config:
 def mode(options: argparse.Namespace) -> Mode:
     """Return how texts are to be written, which the locale has a say in."""
     unicode = "utf" in (sys.stdout.encoding or "").lower()
-    plain = options.ascii or read(paths(options).config).config.ascii
+    plain = options.ascii
+    with suppress(ConfigError):
+        plain = plain or read(paths(options).config).config.ascii
     return Mode.UNICODE if unicode and not plain else Mode.ASCII
+
+
+def version() -> str:
+    from importlib import metadata
+
+    try:
+        return metadata.version("tui-reader")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
 
 
 def open_store(options: argparse.Namespace, replacements: Replacements | None = None) -> Store:
@@ -118,7 +132,11 @@ def open_store(options: argparse.Namespace, replacements: Replacements | None = 
 
     Raises ConfigError where the settings are wrong, unless they are given.
     """
-    store = Store(paths(options), replacements or config(options).replacements)
+    places = paths(options)
+    if options.sample:  # its parents too are to be the owner's alone
+        with suppress(OSError):
+            places.data.parents[1].mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = Store(places, replacements or config(options).replacements)
     for problem in store.problems:
         output.say(f"tui-reader: {problem}")
     if options.sample and not store.days():

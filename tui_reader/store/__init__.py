@@ -97,7 +97,7 @@ class Store:
         self.paths = paths
         self._replacements = replacements
         self.cache = Cache(paths.cache / "papers.sqlite3")
-        self.journal = Journal(paths.data, _machine(paths.state))
+        self.journal = Journal(paths.data, machine(paths.state))
         self._documents: dict[int, Document] = {}
         self._prepared: Sequence[int] = ()
         self._prepared_to = 0
@@ -444,7 +444,7 @@ class Store:
         self._settle()
 
 
-def _machine(state: Path) -> str:
+def machine(state: Path) -> str:
     """Return this machine's name for its journal, made once and then kept.
 
     The host's name alone would do harm where two machines share it.

@@ -86,6 +86,17 @@ class Earlier(NamedTuple):
     comments: str | None
 
 
+def newer(file: Path) -> StoreError:
+    return StoreError(f"{file} is from a newer tui-reader; upgrade this one, or use --home")
+
+
+def damaged(file: Path, why: object) -> StoreError:
+    return StoreError(
+        f"{file} is damaged ({why}): delete it, papers can be fetched or imported again,"
+        " and stars and notes are kept elsewhere"
+    )
+
+
 class Cache:
     """One connection to the cache file, for one thread.
 
@@ -152,9 +163,7 @@ class Cache:
             db.create_function("paper_at", 1, paper_at, deterministic=True)
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > len(MIGRATIONS):
-                raise StoreError(
-                    f"{self.file} is from a newer tui-reader; upgrade this one, or use --home"
-                )
+                raise newer(self.file)
             for number in range(version, len(MIGRATIONS)):
                 self._migrate(db, number)
             db.execute("SELECT count(*) FROM listing").fetchone()
@@ -256,10 +265,7 @@ class Cache:
             busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
             kind = BusyError if busy else StoreError
             return kind(f"{self.file}: {error}; stars and notes are kept elsewhere")
-        return StoreError(
-            f"{self.file} is damaged ({error}): delete it, papers can be fetched or imported again,"
-            " and stars and notes are kept elsewhere"
-        )
+        return damaged(self.file, error)
 
     # Papers and listings in
 

@@ -1,0 +1,124 @@
+"""The command that looks at everything the program needs, and works when nothing else does."""
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from tui_reader.cli import output, shell
+from tui_reader.cli.output import Line
+from tui_reader.config import Paths, read, saved_filters
+from tui_reader.errors import ConfigError, StoreError, TuiReaderError
+from tui_reader.following import followed
+
+LEAST = 200
+"""MB that should be free: a year of several categories takes some."""
+
+
+@shell.command("doctor", shell.flag("--online", "ask arXiv for a page, too"), shell.JSON)
+def _doctor(options: argparse.Namespace) -> int:
+    """Look at all that the program needs; each line is good, or says what to do."""
+    checks: dict[str, Callable[[], str]] = {"program": _program, "terminal": _terminal}
+    try:
+        paths = shell.paths(options)
+        for name, directory in paths._asdict().items():
+            checks[name] = partial(_directory, directory)
+        for check in (_settings, _categories, _journals, _papers, *[_arxiv] * options.online):
+            checks[check.__name__.strip("_")] = partial(check, paths)
+    except ConfigError as error:
+        checks["places"] = partial(_fail, error)
+    lines = []
+    for name, found in checks.items():
+        try:
+            good, says = True, found()
+        except (TuiReaderError, OSError) as error:
+            good, says = False, str(error)
+        data = {"check": name, "good": good, "says": says}
+        lines.append(Line(("good" if good else "BAD", name, says), data, "" if good else "error"))
+    shell.write(options, lines)
+    return shell.DONE if all(line.data["good"] for line in lines) else shell.PARTLY
+
+
+def _fail(error: Exception) -> str:
+    raise error
+
+
+def _program() -> str:
+    from tui_reader.store import health
+
+    return (
+        f"tui-reader {shell.version()}, Python {platform.python_version()},"
+        f" Textual {version('textual')}, SQLite {health.SQLITE}, {platform.platform(terse=True)}"
+    )
+
+
+def _terminal() -> str:
+    from tui_reader.ui import guard
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return "none here, so no full screen; commands work"
+    if why := guard.unusable():
+        raise ConfigError(why)
+    columns, rows = shutil.get_terminal_size()
+    name, many = os.environ["TERM"], os.environ.get("COLORTERM") in ("truecolor", "24bit")
+    colours = "16 million" if many else "256" if "256" in name else "16"
+    if os.environ.get("NO_COLOR"):
+        colours = "no"
+    return f"{name}, {columns}x{rows}, {sys.stderr.encoding}, {colours} colours"
+
+
+def _directory(directory: Path) -> str:
+    there = next(path for path in (directory, *directory.parents) if path.exists())
+    if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
+        raise StoreError(
+            f"{there} is no folder that you may write in; chmod u+rwx it, or --home DIR"
+        )
+    if there == directory and directory.stat().st_mode & 0o077:
+        raise StoreError(f"{directory} is open to other people: chmod 700 {directory}")
+    free = shutil.disk_usage(there).free / 1e6
+    if free < LEAST:
+        raise StoreError(f"{directory}: only {free:.0f} MB are free; make room, or use --home DIR")
+    return f"{directory}, {free / 1000:,.1f} GB free" + (", not made yet" * (there != directory))
+
+
+def _settings(paths: Paths) -> str:
+    from tui_reader.ui.app import theme_problem
+
+    settings = read(paths.config)
+    wrong = theme_problem(settings.config.theme)
+    if problems := (*settings.problems, *([settings.at("theme", wrong)] if wrong else ())):
+        raise ConfigError("; ".join(problems))
+    filters = output.counted(len(saved_filters(paths.config)), "saved filter", "saved filters")
+    return f"{settings.file}, {len(settings.lines)} set; {filters}"
+
+
+def _categories(paths: Paths) -> str:
+    return ", ".join(followed(paths.config)) or "none is followed; for one: tui-reader follow cs.DC"
+
+
+def _journals(paths: Paths) -> str:
+    from tui_reader.store import health
+
+    return health.journals(paths)
+
+
+def _papers(paths: Paths) -> str:
+    from tui_reader.store import health
+
+    return health.cache(paths.cache / "papers.sqlite3")
+
+
+def _arxiv(paths: Paths) -> str:
+    from tui_reader.fetch import Client
+
+    category = next(iter(followed(paths.config)), "cs.DC")
+    with output.Talk() as talk:
+        client = Client(
+            paths.state, report=lambda left, why: talk.show(f"{why}: {left:.0f} s left")
+        )
+        return f"answers, with {len(client.new(category)):,} bytes for {category}"
