@@ -65,6 +65,8 @@ class World:
     fault: Fault = lambda path: None
     records: list[tuple[date, str]] = field(default_factory=list)
     """What OAI-PMH knows: the day of a paper's last change, and its identifier."""
+    pdfs: dict[str, bytes] = field(default_factory=dict)
+    """By what stands in their addresses: `2603.00001v1`."""
     hits: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
     scenario: str = ""
@@ -106,6 +108,8 @@ class World:
                 return Answer(400, invalid(f"Invalid archive or category: {category}"))
             case ["rss", contexts]:
                 return Answer(200, self.feed(contexts.split("+")), "application/rss+xml")
+            case ["pdf", *name] if (pdf := self.pdfs.get("/".join(name))) is not None:
+                return Answer(200, pdf, "application/pdf")
             case ["oai"]:
                 return Answer(200, self.oai(query), "text/xml")
             case ["api", "query"]:

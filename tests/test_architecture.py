@@ -15,7 +15,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"ui", "linear"},
-    {"triage", "sync", "importing"},
+    {"triage", "sync", "importing", "taking"},
     {"store"},
     {"sources", "fetch", "stats", "query", "rank", "export", "config", "following"},
     {"text", "taxonomy", "merge", "difference", "calendar", "files", "actions"},

@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 from tui_reader import fetch
 from tui_reader.errors import Cancelled, FetchError, Trouble
 from tui_reader.fetch import Bounds, Client, Hosts, retry_after, user_agent
+from tui_reader.model import PaperId
 
 EVIL = ROOT.parent / "shared" / "tools" / "evilserver.py"
 PAGE = b"<!DOCTYPE html><html><body>All of it.</body></html>"
@@ -398,3 +399,20 @@ def test_a_wrong_setting_of_this_machine_is_said(
     fetch._trusted.cache_clear()
     assert error.trouble is Trouble.SETUP
     assert variable in str(error)
+
+
+def test_what_arrives_of_a_pdf_is_told(tmp_path: Path, clock: Clock) -> None:
+    body = b"%PDF-1.5" + bytes(200_000) + b"%%EOF"
+    told: list[tuple[int, int]] = []
+    with saying(answer(body, type_="application/pdf")) as (base, requests):
+        asking = Client(
+            tmp_path, base, now=clock, arrived=lambda *far: told.append(far), bounds=fetch.PDF
+        )
+        assert asking.pdf(PaperId("hep-th/9901001"), 2) == body
+    assert requests[0].startswith(b"GET /pdf/hep-th/9901001v2 ")
+    assert told[-1] == (len(body), len(body))
+
+
+def test_a_page_is_not_taken_for_a_pdf(tmp_path: Path, clock: Clock) -> None:
+    with saying(answer()) as (base, _), pytest.raises(FetchError, match="not what was asked for"):
+        Client(tmp_path, base, now=clock, bounds=fetch.PDF).pdf(PaperId("2603.00356"), None)

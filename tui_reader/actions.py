@@ -35,6 +35,7 @@ class Group(StrEnum):
     MOVE = "Move"
     TRIAGE = "Triage"
     GO = "Go"
+    TAKE = "Take"
     FILTER = "Filter"
     TYPING = "While typing a filter"
     REST = "Rest"
@@ -86,7 +87,7 @@ ACTIONS = (
         "Read on",
         "Page through the abstract; at its end go to the next unread paper.",
         Group.MOVE,
-        footer=10,
+        footer=11,
     ),
     _action(
         "source",
@@ -127,7 +128,7 @@ ACTIONS = (
         footer=8,
         counts=True,
     ),
-    _action("note", "n", "note", "Write a note of one line.", Group.TRIAGE, footer=9),
+    _action("note", "n", "note", "Write a note of one line.", Group.TRIAGE, footer=10),
     _action("edit_note", "N", "Edit note", "Write the note in your $EDITOR.", Group.TRIAGE),
     _action(
         "select",
@@ -159,6 +160,24 @@ ACTIONS = (
         "difference", "d", "Difference", "Show what changed since the earlier version.", Group.GO
     ),
     _action(
+        "open_page", "o", "open", "Open the abstract page in the browser.", Group.TAKE, footer=9
+    ),
+    _action("open_pdf", "p", "PDF", "Open the PDF, downloaded once; Esc ends it.", Group.TAKE),
+    _action("open_html", "h", "HTML", "Open the HTML in the browser.", Group.TAKE),
+    _action("open_doi", "D", "DOI", "Open the published paper in the browser.", Group.TAKE),
+    _action("yank_id", "y i", "id", "Copy the identifier.", Group.TAKE, counts=True),
+    _action("yank_url", "y u", "URL", "Copy the URL.", Group.TAKE, counts=True),
+    _action("yank_bibtex", "y b", "BibTeX", "Copy the BibTeX entry.", Group.TAKE, counts=True),
+    _action("yank_title", "y t", "title", "Copy the title.", Group.TAKE, counts=True),
+    _action("yank_citation", "y c", "citation", "Copy a citation.", Group.TAKE, counts=True),
+    _action(
+        "export",
+        "e",
+        "Export",
+        "Write what is selected, or all that is shown, to a file, as BibTeX, RIS, CSV ...",
+        Group.TAKE,
+    ),
+    _action(
         "filter",
         "/",
         "filter",
@@ -183,7 +202,7 @@ ACTIONS = (
     ),
     _action("follow", "c", "Categories", "Follow a category of arXiv, or no longer.", Group.REST),
     _action(
-        "palette", ":, Ctrl-p", "Palette", "Find an action by its words.", Group.REST, footer=11
+        "palette", ":, Ctrl-p", "Palette", "Find an action by its words.", Group.REST, footer=12
     ),
     _action(
         "help", "?, F1", "help", "Show the keys and the filter language.", Group.REST, footer=6
@@ -280,9 +299,10 @@ def keymap(actions: Iterable[Action] = ACTIONS) -> dict[str, Action]:
     return {key: action for action in actions for key in action.keys}
 
 
-def footer(actions: Iterable[Action]) -> tuple[Action, ...]:
-    """Return the footer's actions, the most important first."""
-    return tuple(sorted((a for a in actions if a.footer), key=lambda action: action.footer))
+def footer(actions: Iterable[Action], typed: str = "") -> tuple[Action, ...]:
+    """Return the footer's actions, the most important first; after a first key, what it begins."""
+    begun = [a for a in actions if typed and a.keys[0].startswith(typed + " ")]
+    return tuple(begun or sorted((a for a in actions if a.footer), key=lambda a: a.footer))
 
 
 def grouped(actions: Iterable[Action] = ACTIONS) -> dict[Group, list[Action]]:

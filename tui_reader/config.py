@@ -56,6 +56,12 @@ class Config(NamedTuple):
     ] = "starred"
     sync: Annotated[bool, "Fetch what is due when the reader opens."] = True
     contact: Annotated[str, "An address by which arXiv can reach you; each request tells it."] = ""
+    browser: Annotated[
+        str, "The command that opens pages, such as firefox or w3m; without it, the system's."
+    ] = ""
+    pdf_viewer: Annotated[
+        str, "The command that opens PDFs, such as zathura; without it, the system's."
+    ] = ""
     hints: Annotated[bool, "Name a key that you have never used, one at a time."] = True
     keys: Annotated[
         Mapping[str, tuple[str, ...]],

@@ -35,9 +35,9 @@ _DAY = 86400.0
 _LONGEST_WAIT = 3600.0
 _HOPS = 3
 _REFUSAL = "arXiv refuses this program (403), and going on would count as an attack"
-_LOCK_TRIES = 120  # seconds: twice what a request may take
+_LOCK_TRIES = 600  # seconds: twice what a request may take
 _XML_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|OAI-PMH)\s*>\s*$")
-_TYPES = re.compile(r"(text/html|application/xhtml\+xml|(text|application)/(rss\+|atom\+)?xml)$")
+_PAGES = r"text/html|application/xhtml\+xml|(text|application)/(rss\+|atom\+)?xml"
 
 
 class Hosts(NamedTuple):
@@ -70,7 +70,7 @@ class Hosts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much is taken from a server; seconds and bytes."""
+    """What is taken from a server, and how much; seconds and bytes."""
 
     total: float = 60.0
     """For a whole answer, redirects included."""
@@ -78,6 +78,12 @@ class Bounds:
     idle: float = 30.0
     raw: int = 16 << 20
     body: int = 32 << 20
+    types: str = _PAGES
+    """A pattern of the content types."""
+
+
+PDF = Bounds(total=300.0, raw=128 << 20, body=128 << 20, types="application/pdf")
+"""For a client that asks for PDFs."""
 
 
 class _Turn(NamedTuple):
@@ -97,7 +103,8 @@ class Client:
     """Asks arXiv, one request at a time over all of a person's processes on this machine.
 
     `now` gives seconds of the epoch; `wait` sleeps so many seconds, at most one at a time, and
-    `report` is told before each how many are left and why. `cancelled` is looked at all along.
+    `report` is told before each how many are left and why. `arrived` is told how many bytes of an
+    answer came, and of how many, 0 if that is unknown. `cancelled` is looked at all along.
     Every method blocks, and raises FetchError, or Cancelled. Not for a thread with an event loop.
     """
 
@@ -110,12 +117,14 @@ class Client:
         now: Callable[[], float] = time.time,
         wait: Callable[[float], object] = time.sleep,
         report: Callable[[float, str], None] = lambda seconds, why: None,
+        arrived: Callable[[int, int], None] = lambda taken, total: None,
         cancelled: Callable[[], bool] = lambda: False,
         bounds: Bounds = Bounds(),
     ) -> None:
         base = base or os.environ.get("TUI_READER_ARXIV")
         self.hosts = Hosts.at(base) if base else Hosts()
         self.report = report
+        self._arrived = arrived
         self.requests = 0
         self._state, self._contact, self._bounds = state, contact, bounds
         self._now, self._wait, self._cancelled = now, wait, cancelled
@@ -148,6 +157,16 @@ class Client:
         """Return an OAI-PMH answer; a resumption token stands alone in the arguments."""
         query = urlencode({"verb": "ListRecords"} | arguments)
         return self.get(f"{self.hosts.oai}/oai?{query}")
+
+    def pdf(self, paper: PaperId, version: int | None) -> bytes:
+        """Return the PDF of a version of a paper, None for the newest; needs the bounds PDF."""
+        name = f"{paper}v{version}" if version else paper
+        try:
+            return self.get(f"{self.hosts.site}/pdf/{name}")
+        except FetchError as error:
+            if error.trouble is Trouble.UNKNOWN:
+                raise FetchError(f"arXiv has no PDF of {name}", error.trouble) from error
+            raise
 
     def get(self, url: str) -> bytes:
         """Return what is at an address, whole, when it is arXiv's turn to be asked.
@@ -343,14 +362,17 @@ class Client:
         _check_status(response, self._now())
         url, bounds, taken, body = str(response.url), self._bounds, 0, bytearray()
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if not _TYPES.match(kind):
-            raise _broken(url, f"sent {clean(kind)[:60] or 'something'!r}, not a page or a feed")
+        if not re.fullmatch(bounds.types, kind):
+            raise _broken(url, f"sent {clean(kind)[:60] or 'something'!r}, not what was asked for")
         coding = response.headers.get("content-encoding", "").strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
             raise _broken(url, f"sent an answer packed as {clean(coding)[:60]!r}")
         unpacker = zlib.decompressobj(31) if "gzip" in coding else None
+        length = response.headers.get("content-length", "")
+        total = int(length) if re.fullmatch(r"[0-9]{1,12}", length) else 0
         async for chunk in response.aiter_raw():
             taken += len(chunk)
+            self._arrived(taken, total)
             try:
                 body += (
                     unpacker.decompress(chunk, bounds.body + 1 - len(body)) if unpacker else chunk
@@ -359,9 +381,11 @@ class Client:
                 raise _broken(url, "sent an answer whose packing is damaged") from error
             if taken > bounds.raw or len(body) > bounds.body:
                 raise _broken(url, f"sent more than {bounds.body >> 20} MB, so it was refused")
-        # The length of a page or a feed is not always given, but its end is known.
+        # The length of an answer is not always given, but its end is known.
         end = bytes(body[-4096:])
         whole = b"</html>" in end.lower() if "html" in kind else _XML_END.search(end)
+        if "pdf" in kind:
+            whole = body.startswith(b"%PDF-") and b"%%EOF" in end
         if not whole or (unpacker and not unpacker.eof):
             raise _broken(url, "sent an answer that is empty or cut off; try again later")
         return bytes(body)

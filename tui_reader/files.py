@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def replace_file(
-    file: Path, pieces: Iterable[str], *, private: bool = True, only_new: bool = False
+    file: Path, pieces: Iterable[str | bytes], *, private: bool = True, only_new: bool = False
 ) -> None:
-    """Write a file anew, in UTF-8 and forced to disk.
+    """Write a file anew, texts in UTF-8, and forced to disk.
 
     A private one is the owner's alone, and its directory is made if need be; any other keeps the
     mode it has. Raises OSError, which is FileExistsError where only a new file may be written;
@@ -20,11 +20,12 @@ def replace_file(
     if exists and only_new:
         raise FileExistsError(file)
     draft = file.with_name(f".{file.name}.{os.urandom(4).hex()}")
-    with draft.open("x", encoding="utf-8", errors="replace", newline="") as written:
+    with draft.open("xb") as written:
         try:
             if private or exists:
                 draft.chmod(0o600 if private else file.stat().st_mode)
-            written.writelines(pieces)
+            for piece in pieces:
+                written.write(piece.encode("utf-8", "replace") if isinstance(piece, str) else piece)
             written.flush()
             os.fsync(written.fileno())
             (_link if only_new else os.replace)(draft, file)

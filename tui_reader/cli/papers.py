@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -10,11 +10,11 @@ from shutil import get_terminal_size
 
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
-from tui_reader.errors import IdError, TuiReaderError
-from tui_reader.files import replace_file
-from tui_reader.model import Item, Marks, Paper, PaperId, paper_at, parse_id, row_of
+from tui_reader.errors import IdError
+from tui_reader.model import Marks, Paper, PaperId, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Store, View
 from tui_reader.text import Mode, plain
+from tui_reader.triage import Triage, mark_read
 from tui_reader.ui.rows import signs
 
 
@@ -32,7 +32,7 @@ def _list(options: argparse.Namespace) -> int:
 
 def tell(options: argparse.Namespace, store: Store, rows: Sequence[int]) -> int:
     """Write a line of each paper, or all that is known of it as JSON; return the exit code."""
-    items, mode = _items(store, rows), shell.mode(options)
+    items, mode = store.items(rows), shell.mode(options)
     if options.json:
         from tui_reader.export import json_line
 
@@ -70,7 +70,7 @@ def _show(options: argparse.Namespace) -> int:
     ids = read_ids(options.ids)
     store = shell.open_store(options)
     known, unknown = _known(store, ids)
-    items, mode = _items(store, known), shell.mode(options)
+    items, mode = store.items(known), shell.mode(options)
     if options.json:
         output.write_json(map(json_line, items))
     else:
@@ -95,6 +95,30 @@ def _stats(options: argparse.Namespace) -> None:
 
 
 @shell.command(
+    "open",
+    shell.IDS,
+    shell.flag("--pdf", "the PDF, downloaded once"),
+    shell.flag("--html", "the HTML"),
+    shell.flag("--doi", "the published paper"),
+)
+def _open(options: argparse.Namespace) -> int:
+    """Open papers in the browser, and say what was opened."""
+    from tui_reader import taking
+
+    ids, config, store = read_ids(options.ids), shell.config(options), shell.open_store(options)
+    what = next((name for name in ("pdf", "html", "doi") if getattr(options, name)), "page")
+    for item in store.items([row_of(id_) for id_ in ids]):
+        target = taking.target(store.paths, item.paper, what)
+        if what == "pdf":
+            with output.Talk() as talk:
+                taking.fetch_pdf(store.paths, item.paper, talk.show, lambda: False)
+        print(target)
+        taking.command(config, target).run()
+        Triage(store, shell.now).edit("Read", [item.paper.id], mark_read)
+    return shell.DONE if ids else shell.PARTLY
+
+
+@shell.command(
     "export",
     shell.QUERY_OR_IDS,
     shell.argument(
@@ -107,7 +131,7 @@ def _stats(options: argparse.Namespace) -> None:
 )
 def _export(options: argparse.Namespace) -> int:
     """Write papers for other programs."""
-    from tui_reader import export
+    from tui_reader import export, taking
 
     words, file = options.query, options.output
     by_ending = {ending: name for name, (_, ending) in export.FORMATS.items()}
@@ -119,33 +143,17 @@ def _export(options: argparse.Namespace) -> int:
     rows = [row_of(id_) for id_ in ids] if by_id else found(store, words, Kind.LIBRARY)
     if not rows:
         return shell.PARTLY
-    pieces = write(_items(store, rows))
+    pieces = write(store.items(rows))
     if file in (None, "-"):
         output.in_utf8()
         sys.stdout.writelines(pieces)
     else:
-        _write_file(Path(file), pieces, options.force)
+        taking.write_file(Path(file), pieces, over=options.force)
         output.say(f"{file}: {output.counted(len(rows), 'paper', 'papers')} written.")
     unknown = _known(store, ids)[1]
     for id_ in unknown:
         output.say(f"tui-reader: {id_}: not stored; only its identifier could be written")
     return shell.PARTLY if unknown else shell.DONE
-
-
-def _write_file(file: Path, pieces: Iterable[str], force: bool) -> None:
-    """Write a file, whole or not at all; never over another one without `force`."""
-    try:
-        target = file.resolve()
-        if target.exists() and not target.is_file():
-            raise TuiReaderError(f"{file}: not a file to write; without -o, papers go to the pipe")
-        replace_file(target, pieces, private=False, only_new=not force)
-    except FileExistsError as error:
-        raise TuiReaderError(
-            f"{file}: exists already; choose another file, or --force to replace it"
-        ) from error
-    except (OSError, RuntimeError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise TuiReaderError(f"{file}: can't be written: {reason}") from error
 
 
 # Papers by query and by identifier
@@ -168,17 +176,6 @@ def found(store: Store, words: Sequence[str], kind: Kind) -> Sequence[int]:
         }
         output.say("Nothing matches." if words else nothing[kind])
     return contents.rows
-
-
-def _items(store: Store, rows: Sequence[int]) -> Iterator[Item]:
-    """Yield all that is known of these papers, in this order; of some only the identifier."""
-    for start in range(0, len(rows), 1000):
-        block = rows[start : start + 1000]
-        papers, places = store.papers(block), store.announced(block)
-        marks = store.marks([paper_at(row) for row in block])
-        for row in block:
-            paper = papers.get(row) or Paper(paper_at(row), "")
-            yield Item(paper, marks[paper.id], places.get(row, ()))
 
 
 def _known(store: Store, ids: Sequence[PaperId]) -> tuple[list[int], list[PaperId]]:

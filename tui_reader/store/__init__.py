@@ -4,7 +4,7 @@ import os
 import platform
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader.config import Paths, Replacements
 from tui_reader.errors import BusyError, StoreError
-from tui_reader.model import Announced, Marks, Paper, PaperId, Reading, paper_at, row_of
+from tui_reader.model import Announced, Item, Marks, Paper, PaperId, Reading, paper_at, row_of
 from tui_reader.store.cache import NO_TEXTS, PAPERS, Cache, Day, Earlier, Known
 from tui_reader.store.changes import (
     NEW_VERSION,
@@ -166,6 +166,16 @@ class Store:
     def announced(self, rows: Sequence[int]) -> dict[int, tuple[Announced, ...]]:
         """Return where each of these papers was announced, newest first."""
         return self.cache.announced(rows)
+
+    def items(self, rows: Sequence[int]) -> Iterator[Item]:
+        """Yield all that is known of these papers, in this order; of some only the identifier."""
+        for start in range(0, len(rows), 1000):
+            block = rows[start : start + 1000]
+            papers, places = self.papers(block), self.announced(block)
+            marks = self.marks([paper_at(row) for row in block])
+            for row in block:
+                paper = papers.get(row) or Paper(paper_at(row), "")
+                yield Item(paper, marks[paper.id], places.get(row, ()))
 
     def days(self) -> list[Day]:
         """Return the day ledger, newest announcement first, then by category."""

@@ -149,7 +149,8 @@ class FooterBar(TypedLine):
 
     def offer(self, offered: Iterable[Action]) -> None:
         """Show the keys of these actions."""
-        self.actions = footer(offered)
+        self._offered = tuple(offered)
+        self.actions = footer(self._offered)
         self.refresh()
 
     def say(self, message: str) -> None:
@@ -162,6 +163,7 @@ class FooterBar(TypedLine):
         """Show the keys typed so far."""
         if pending != self.pending:
             self.pending = pending
+            self.actions = footer(self._offered, pending.rpartition(" ")[2])
             self.refresh()
 
     def lead(self, key: str) -> None:
@@ -197,11 +199,12 @@ class FooterBar(TypedLine):
         pieces: list[Piece] = []
         if self.led_by:
             pieces = [(f" {self.led_by}", self.ink("title")), (" back", self.ink("soft"))]
+        typed = self.pending.rpartition(" ")[2] + " "
         room = width - _width(right) - _width(pieces)
         for action in self.actions:
             shown = [
                 ("  " if pieces else " ", NO_STYLE),
-                (action.keys[0], self.ink("title")),
+                (action.keys[0].removeprefix(typed), self.ink("title")),
                 (f" {action.label.lower()}", self.ink("soft")),
             ]
             room -= _width(shown)

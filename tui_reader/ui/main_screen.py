@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial, partialmethod
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -32,6 +33,9 @@ from tui_reader.ui.list_pane import Border, ListPane
 from tui_reader.ui.searching import Indexing
 from tui_reader.ui.split import Split
 from tui_reader.ui.syncing import Syncing
+
+if TYPE_CHECKING:
+    from tui_reader.ui.taking import Taking
 
 WIDE = 100  # columns from which the abstract stands beside the list
 MOST_WARMED = 20_000  # papers made ready for a filter before one is typed
@@ -385,7 +389,7 @@ class MainScreen(Screen[None]):
         if self.list.cursor != before:
             self._show_abstract()
         if left is not None and index > before and 0 < self.config.read_after <= shown:
-            self._mark(triage.IN_PASSING, triage.mark_read, [left])
+            self.mark(triage.IN_PASSING, triage.mark_read, [left])
 
     def _want(self) -> None:
         """Let the cursor come back to where it is now, or near it, whatever the list becomes."""
@@ -470,7 +474,7 @@ class MainScreen(Screen[None]):
 
     # Triage
 
-    def _chosen(self, count: int) -> Sequence[int]:
+    def chosen(self, count: int) -> Sequence[int]:
         """Return the selected rows, or `count` of them from the cursor on."""
         first = last = self.list.cursor
         if self._anchor is None:
@@ -481,13 +485,13 @@ class MainScreen(Screen[None]):
 
     def _edit(self, operation: str, verb: triage.Verb, count: int = 1) -> int:
         """Apply a verb to what is chosen, and end the selection; return how many that was."""
-        chosen = self._chosen(count)
-        self._mark(operation, verb, chosen)
+        chosen = self.chosen(count)
+        self.mark(operation, verb, chosen)
         self.select(None)
         self._want()
         return len(chosen)
 
-    def _mark(self, operation: str, verb: triage.Verb, chosen: Sequence[int]) -> Change | None:
+    def mark(self, operation: str, verb: triage.Verb, chosen: Sequence[int]) -> Change | None:
         change = self.triage.edit(operation, [paper_at(row) for row in chosen], verb)
         for group in change.sets if change else ():
             if group.field == "read":
@@ -519,7 +523,7 @@ class MainScreen(Screen[None]):
 
     def do_star(self, count: int = 1) -> None:
         # What the person sees decides, not what another window made of it meanwhile.
-        starred = all(marks.starred for marks in self._seen(self._chosen(count)))
+        starred = all(marks.starred for marks in self._seen(self.chosen(count)))
         self._edit(
             "Unstar" if starred else "Star", triage.unstar if starred else triage.star, count
         )
@@ -529,14 +533,14 @@ class MainScreen(Screen[None]):
         self.go(first + self._edit("Skip", triage.skip, count))
 
     def do_read(self, count: int = 1) -> None:
-        read = all(marks.read for marks in self._seen(self._chosen(count)))
+        read = all(marks.read for marks in self._seen(self.chosen(count)))
         self._edit(
             "Unread" if read else "Read", triage.mark_unread if read else triage.mark_read, count
         )
 
     def do_read_all(self) -> None:
         shown = self.list.contents.rows
-        change = self._mark("Mark all as read", triage.mark_read, shown)
+        change = self.mark("Mark all as read", triage.mark_read, shown)
         marked = len(change.papers) if change else 0
         self.footer.say(
             f"{marked:,} marked as read; {self.key['undo']} takes it back."
@@ -545,7 +549,7 @@ class MainScreen(Screen[None]):
         )
 
     def do_tags(self, count: int = 1) -> None:
-        chosen = self._chosen(count)
+        chosen = self.chosen(count)
         if not chosen:
             return
         ids = [paper_at(row) for row in chosen]
@@ -560,7 +564,7 @@ class MainScreen(Screen[None]):
             else:
                 gone = [name[1:] for name in named if name.startswith("-")]
                 verb = triage.change_tags([n for n in named if not n.startswith("-")], gone)
-            self._mark("Tag", verb, chosen)
+            self.mark("Tag", verb, chosen)
             self.select(None)
 
         self.put("Tags" if len(ids) == 1 else f"Tags for {len(ids)} papers", current, answer)
@@ -587,7 +591,7 @@ class MainScreen(Screen[None]):
             self._write_note(row, text)
 
     def _write_note(self, row: int, text: str) -> None:
-        self._mark("Note", triage.set_note(clean_block(text)), [row])
+        self.mark("Note", triage.set_note(clean_block(text)), [row])
 
     # Questions in the footer
 
@@ -739,6 +743,37 @@ class MainScreen(Screen[None]):
             return
         self.visit(View(Kind.LISTING, days[at].category, days[at].announced))
 
+    # Taking
+
+    @cached_property
+    def taking(self) -> "Taking":
+        from tui_reader.ui.taking import Taking  # late: many sessions do without
+
+        return Taking(self)
+
+    @property
+    def selecting(self) -> bool:
+        return self._anchor is not None
+
+    def _open(self, what: str) -> None:
+        self.taking.open(what)
+
+    def _yank(self, what: str, count: int) -> None:
+        self.taking.yank(what, count)
+
+    do_open_page = partialmethod(_open, "page")
+    do_open_pdf = partialmethod(_open, "pdf")
+    do_open_html = partialmethod(_open, "html")
+    do_open_doi = partialmethod(_open, "doi")
+    do_yank_id = partialmethod(_yank, "id")
+    do_yank_url = partialmethod(_yank, "url")
+    do_yank_bibtex = partialmethod(_yank, "bibtex")
+    do_yank_title = partialmethod(_yank, "title")
+    do_yank_citation = partialmethod(_yank, "citation")
+
+    def do_export(self) -> None:
+        self.taking.export()
+
     # Filter
 
     def do_filter(self) -> None:
@@ -754,6 +789,8 @@ class MainScreen(Screen[None]):
             self._lay_out()
         elif self.filter.typed.text:
             self.filtering.ask(Typed())
+        elif self.taking.cancel():
+            self.footer.say("Ending it.")
         elif self._syncing:
             self._syncing.cancel()
             self.footer.say("Syncing ends; what came is stored.")
@@ -914,6 +951,7 @@ class MainScreen(Screen[None]):
         self.app.exit()
 
     def on_unmount(self) -> None:
+        self.taking.cancel()
         for work in (self._syncing, self._indexing):
             if work:
                 work.cancel()
