@@ -80,11 +80,15 @@ def target(paths: Paths, paper: Paper, what: str) -> str | Path:
 
 
 def fetch_pdf(
-    paths: Paths, paper: Paper, report: Callable[[str], None], cancelled: Callable[[], bool]
+    paths: Paths,
+    contact: str,
+    paper: Paper,
+    report: Callable[[str], None],
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> None:
     """Download the PDF that `target` names, if it is not here yet; `report` is told how far.
 
-    Raises TuiReaderError, or Cancelled.
+    `contact` is as the setting. Raises TuiReaderError, or Cancelled.
     """
     file = Path(target(paths, paper, "pdf"))
     if file.exists():
@@ -95,6 +99,7 @@ def fetch_pdf(
     report(said)
     client = Client(
         paths.state,
+        contact=contact,
         report=lambda seconds, why: report(f"{said} in {seconds:.0f} s: {why}"),
         arrived=lambda taken, total: report(f"{said}: {taken / 1e6:.1f} of {total / 1e6:.1f} MB"),
         cancelled=cancelled,

@@ -111,7 +111,7 @@ def _open(options: argparse.Namespace) -> int:
         target = taking.target(store.paths, item.paper, what)
         if what == "pdf":
             with output.Talk() as talk:
-                taking.fetch_pdf(store.paths, item.paper, talk.show, lambda: False)
+                taking.fetch_pdf(store.paths, config.contact, item.paper, talk.show)
         print(target)
         taking.command(config, target).run()
         Triage(store, shell.now).edit("Read", [item.paper.id], mark_read)

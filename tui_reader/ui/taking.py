@@ -67,7 +67,7 @@ class Taking:
 
         def work(report: Report) -> str:
             if what == "pdf":
-                taking.fetch_pdf(main.store.paths, paper, report, ended)
+                taking.fetch_pdf(main.store.paths, main.config.contact, paper, report, ended)
             try:
                 command = taking.command(main.config, target)
                 if command.in_terminal:
@@ -84,7 +84,7 @@ class Taking:
     def export(self) -> None:
         """Ask for a form and a file, and write what is selected, or all that is shown."""
         main, view = self.main, self.main.view
-        rows = main.chosen(1) if main.selecting else main.list.contents.rows[:]
+        rows = main.chosen(1) if main.selecting else main.list.contents.rows
         if not rows:
             main.footer.say("There is nothing to export.")
             return
@@ -139,6 +139,7 @@ class Taking:
                 store.close()
             return f"{len(rows):,} written to {file}"
 
+        rows = rows[:]  # the Library's can be read in this thread alone
         main.select(None)
         self._behind(str(file), work)
 
