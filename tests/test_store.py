@@ -11,6 +11,7 @@ from tests.conftest import NOW, SAMPLE
 from tui_reader import sources
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
+from tui_reader.following import follow, unfollow
 from tui_reader.model import (
     Entry,
     Listing,
@@ -311,3 +312,20 @@ def test_a_library_of_many_months_is_loaded_where_it_is_looked_at(store: Store) 
         everything[at : at + 4] for at in range(10)
     ]
     assert [rows.index(row) for row in everything] == list(range(9))
+
+
+def test_the_inbox_has_what_is_followed_and_what_is_cross_listed_into_it(store: Store) -> None:
+    for number, (category, *also) in enumerate([("cs.DC",), ("hep-th",), ("stat.ML", "cs.LG")], 1):
+        paper = Paper(PaperId(f"2603.0000{number}"), "A title", categories=(category, *also))
+        listing = Listing(category, NOW.date(), (Entry(paper, Section.NEW, 1),))
+        store.save(Reading("test", (listing,)), NOW)
+
+    def inbox(*chosen: str) -> list[str]:
+        unfollow(store.paths.config, ["cs", "cs.DC", "cs.LG", "hep-th"])
+        follow(store.paths.config, chosen, NOW)
+        return [id_[-1] for id_ in ids(store.contents(View(Kind.INBOX)))]
+
+    assert inbox() == ["1", "2", "3"]
+    assert inbox("cs.DC") == ["1"]
+    assert inbox("hep-th", "cs.LG") == ["2", "3"]
+    assert inbox("cs") == ["1", "3"]

@@ -11,6 +11,7 @@ from tests.conftest import NOW
 from tests.driver import INBOX, Reader, walk
 from tui_reader.config import Config
 from tui_reader.following import follow, followed
+from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section
 from tui_reader.store import Store
 
 DAY = date(2026, 3, 3)
@@ -33,7 +34,7 @@ async def synced(reader: Reader) -> None:
     """Wait until the sync behind the screen has ended."""
     for _ in range(400):
         await reader.pilot.pause(0.02)
-        if not reader.main._syncing:
+        if not reader.main.syncing.under_way:
             await reader.pilot.pause()
             return
     raise AssertionError("the sync did not end")
@@ -41,17 +42,54 @@ async def synced(reader: Reader) -> None:
 
 def test_from_nothing_to_todays_papers_in_a_minute(store: Store, world: World) -> None:
     async def journey(reader: Reader) -> None:
-        assert "Press c to choose a category" in reader.screen
+        assert "c  chooses categories of arXiv" in reader.screen
         await reader.press("c")
         await reader.type("distributed parallel")
-        assert "cs.DC" in reader.screen
+        assert "[ ] cs.DC" in reader.screen
+        assert "Computer Science" in reader.screen
         await reader.press("Enter")
         await synced(reader)
         assert reader.selected == "● Sorting Fast"
         assert "2 unread" in reader.lines[0]
+        assert reader.footer.startswith("2 new papers.")
 
     walk(store, journey, view=INBOX)
     assert list(followed(store.paths.config)) == ["cs.DC"]
+
+
+def test_i_choose_several_categories_in_one_go_and_change_them_later(
+    store: Store, world: World
+) -> None:
+    follow(store.paths.config, ["hep-th"], NOW)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("c")
+        assert "[x] hep-th" in reader.lines[1]
+        await reader.press("Tab")
+        await reader.type("cs.dc")
+        await reader.press("Tab", *["Backspace"] * 5)
+        await reader.type("all of it mathematics")
+        await reader.press("Tab")
+        assert "Enter take 2" in reader.footer
+        await reader.press("Enter")
+        assert "Following cs.DC, math from now on." in reader.footer
+        reader.main.syncing.cancel()
+        await synced(reader)
+
+    walk(store, journey, view=INBOX, config=Config(sync=False))
+    assert set(followed(store.paths.config)) == {"cs.DC", "math"}
+
+
+def test_i_see_a_sample_before_i_choose_anything(store: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("Enter")
+        assert "Token Management" in reader.screen
+        assert "q goes back" in reader.footer
+        await reader.press("s", "q")
+        assert "chooses categories of arXiv" in reader.screen
+        assert "★ 0" in reader.lines[0]
+
+    walk(store, journey, view=INBOX)
 
 
 def test_what_is_due_is_fetched_when_i_open_the_reader(store: Store, world: World) -> None:
@@ -64,7 +102,10 @@ def test_what_is_due_is_fetched_when_i_open_the_reader(store: Store, world: Worl
         await reader.press("r")
         await synced(reader)
         assert len(world.hits) == asked
-        assert "Nothing can be new before" in reader.footer
+        assert reader.footer == (
+            "Nothing can be new before Tuesday 20:00 US Eastern (Wednesday 01:00 your time). "
+            "R asks all the same."
+        )
 
     walk(store, journey, view=INBOX)
 
@@ -84,30 +125,67 @@ def test_new_papers_do_not_move_the_cursor(sample: Store, world: World) -> None:
     walk(sample, journey, config=Config(sync=False))
 
 
-def test_what_arxiv_answers_instead_is_one_line(store: Store, world: World) -> None:
+def test_what_arxiv_answers_instead_is_one_line_that_opens_to_the_details(
+    store: Store, world: World
+) -> None:
     follow(store.paths.config, ["cs.DC"], NOW)
     world.fault = lambda path: Answer(404, "<title>no</title>")
 
     async def journey(reader: Reader) -> None:
         await synced(reader)
-        assert reader.footer.startswith("cs.DC: ")
+        assert reader.footer.startswith("cs.DC: failed. ")
         assert "404" in reader.footer
+        assert reader.footer.endswith("w tells more.")
+        await reader.press("w")
+        assert "Distributed, Parallel, and Cluster Computing" in reader.screen
+        assert "Tue 03 Mar failed." in reader.screen
+        assert "Asked again Tue" in reader.screen
+        assert "! failed" in reader.screen
+        await reader.press("w")
+        assert "Press r to ask arXiv" in reader.screen
 
     walk(store, journey, view=INBOX)
 
 
-def test_i_follow_a_category_no_longer(store: Store, world: World) -> None:
-    follow(store.paths.config, ["cs.DC"], NOW)
+def test_the_wait_between_requests_is_counted_down_and_can_be_ended(
+    store: Store, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow(store.paths.config, ["cs.DC", "hep-th"], NOW)
 
     async def journey(reader: Reader) -> None:
+        for _ in range(400):
+            await reader.pilot.pause(0.02)
+            if "waits 1" in reader.footer:
+                break
+        assert "1/2, 2 new  waits 15 s" in reader.footer or "waits 14 s" in reader.footer
+        assert reader.selected == "● Sorting Fast"  # what came is there already
+        await reader.press("Esc")
         await synced(reader)
-        await reader.press("c")
-        assert "followed" in reader.lines[1]
-        await reader.press("Enter")
-        assert "cs.DC is followed no longer" in reader.footer
+        assert "cancelled" in reader.footer
 
     walk(store, journey, view=INBOX)
-    assert not followed(store.paths.config)
+
+
+def test_papers_that_come_leave_the_cursor_and_what_was_read(sample: Store) -> None:
+    entry = Entry(Paper(PaperId("2603.00008"), "Sorting First"), Section.NEW, 1)
+    listing = Listing("cs.AI", DAY, (entry,))
+
+    async def journey(reader: Reader) -> None:
+        def place() -> int:
+            return next(at for at, line in enumerate(reader.lines) if line.startswith("▌"))
+
+        await reader.press(*"jm20jk")
+        before, line = reader.selected, place()
+        sample.save(Reading("test", (listing,)), NOW)
+        reader.main.take_in()
+        await reader.press()
+        assert (reader.selected, place()) == (before, line)
+        await reader.press("g", "g")
+        assert reader.selected == "● Sorting First"
+        await reader.press("j", "j")
+        assert "●" not in reader.selected  # it was read, and is still there
+
+    walk(sample, journey, view=INBOX)
 
 
 def test_without_a_category_r_says_what_to_do(sample: Store) -> None:

@@ -200,7 +200,10 @@ ACTIONS = (
     _action(
         "force_sync", "R", "Sync all the same", "Ask arXiv even if nothing can be new.", Group.REST
     ),
-    _action("follow", "c", "Categories", "Follow a category of arXiv, or no longer.", Group.REST),
+    _action(
+        "status", "w", "Sync status", "Show how each day stands, and what arXiv said.", Group.REST
+    ),
+    _action("follow", "c", "Categories", "Choose the categories to follow.", Group.REST),
     _action(
         "palette", ":, Ctrl-p", "Palette", "Find an action by its words.", Group.REST, footer=12
     ),

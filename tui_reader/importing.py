@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import BinaryIO
 
 from tui_reader import sources
@@ -143,3 +144,12 @@ def _take(imported: Imported, store: Store, reading: Reading, now: datetime) -> 
 def _ids(reading: Reading) -> list[PaperId]:
     announced = [entry.paper.id for listing in reading.listings for entry in listing.entries]
     return [*(paper.id for paper in reading.papers), *announced]
+
+
+def take_sample(store: Store, now: datetime) -> None:
+    """Store the bundled listing, unless a listing is stored already."""
+    package = Path(__file__).parent
+    installed, checkout = package / "sample.txt", package.parent / "snapshots" / "listings"
+    if not store.days():
+        file = installed if installed.exists() else checkout / "cs.DC-2026-03-03.txt"
+        store.save(sources.read(file.read_bytes(), file.name), now)

@@ -113,9 +113,9 @@ class Outcome(NamedTuple):
 # What is due
 
 
-def wanted(ledger: Iterable[Known], following: Following, now: datetime) -> dict[str, list[Known]]:
+def wanted(cells: Iterable[Known], following: Following, now: datetime) -> dict[str, list[Known]]:
     """Return what is known of each announcement of the followed categories, newest first."""
-    known = {cell[:2]: cell for cell in ledger}
+    known = {cell[:2]: cell for cell in cells}
     newest, found = calendar.latest(now), {}
     for category, since in following.items():
         first = since or min((day for name, day in known if name == category), default=newest)
@@ -124,8 +124,14 @@ def wanted(ledger: Iterable[Known], following: Following, now: datetime) -> dict
     return found
 
 
+def ledger(store: Store, following: Following, now: datetime) -> list[Known]:
+    """Return what is known of the announcements that matter to the followed categories."""
+    shown = calendar.latest(now) - CATCH_UP_DAYS * _DAY
+    return store.ledger(min([shown, *filter(None, following.values())]))
+
+
 def plan(
-    ledger: Iterable[Known], following: Following, now: datetime, *, force: bool = False
+    cells: Iterable[Known], following: Following, now: datetime, *, force: bool = False
 ) -> list[Known]:
     """Return what there is to ask for now, the newest day first.
 
@@ -134,20 +140,20 @@ def plan(
     newest day even where it is complete.
     """
     newest = calendar.latest(now)
-    cells = [cell for cells in wanted(ledger, following, now).values() for cell in cells]
     due = [
         cell
-        for cell in cells
+        for days in wanted(cells, following, now).values()
+        for cell in days
         if due_at(cell, now) <= now
         or (force and (cell.announced == newest or _is_missing(cell, now)))
     ]
     return sorted(due, key=lambda cell: cell.announced, reverse=True)
 
 
-def next_due(ledger: Iterable[Known], following: Following, now: datetime) -> datetime:
+def next_due(cells: Iterable[Known], following: Following, now: datetime) -> datetime:
     """Return when it makes sense to sync again: now, after a wait, or at the next announcement."""
-    cells = [cell for cells in wanted(ledger, following, now).values() for cell in cells]
-    return max(now, min([calendar.next_after(now), *(due_at(cell, now) for cell in cells)]))
+    days = [cell for days in wanted(cells, following, now).values() for cell in days]
+    return max(now, min([calendar.next_after(now), *(due_at(cell, now) for cell in days)]))
 
 
 def due_at(cell: Known, now: datetime) -> datetime:
@@ -156,7 +162,8 @@ def due_at(cell: Known, now: datetime) -> datetime:
         return _NEVER
     if not cell.last:
         return calendar.moment_of(cell.announced)
-    first, longest = _REST_WAITS if cell.state == State.RESTING else _WAITS
+    resting = cell.state == State.RESTING and cell.announced == calendar.latest(now)
+    first, longest = _REST_WAITS if resting else _WAITS
     return cell.last + min(first * 2.0 ** (cell.tries - 1), longest)
 
 
@@ -207,7 +214,9 @@ class _Run:
 
     def outcomes(self, force: bool) -> list[Outcome]:
         self.client.report = lambda seconds, why: self.say(why, seconds=seconds)
-        jobs = plan(self._ledger(), self.following, self.now(), force=force)
+        jobs = plan(
+            ledger(self.store, self.following, self.now()), self.following, self.now(), force=force
+        )
         self.of = len(jobs)
         try:
             self._work(jobs)
@@ -217,16 +226,12 @@ class _Run:
             for job in jobs:
                 cancelled = State.CANCELLED, "Cancelled; the rest comes later."
                 self.found.setdefault(job[:2], cancelled)
-        stands = wanted(self._ledger(), self.following, self.now())
+        stands = wanted(ledger(self.store, self.following, self.now()), self.following, self.now())
         return [self._outcome(category, cells) for category, cells in stands.items()]
 
     def say(self, says: str, *, seconds: float = 0.0, stored: bool = False) -> None:
         unknown = self.unknown.total()
         self.report(Progress(self.done, self.of, says, seconds, stored, unknown))
-
-    def _ledger(self) -> list[Known]:
-        shown = self.newest - CATCH_UP_DAYS * _DAY
-        return self.store.ledger(min([shown, *filter(None, self.following.values())]))
 
     def _work(self, jobs: Sequence[Known]) -> None:
         stopped: FetchError | None = None
@@ -367,7 +372,9 @@ class _Run:
 
     def _feed(self) -> None:
         """Take from the feeds what /new did not give; they can't prove that they are complete."""
-        stored = {cell[:2] for cell in self._ledger() if cell.stored}
+        stored = {
+            cell[:2] for cell in ledger(self.store, self.following, self.now()) if cell.stored
+        }
         failed = {
             key[0]: says
             for key, (state, says) in self.found.items()
@@ -426,19 +433,15 @@ class _Run:
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
-    """Return what a sync came to in one line: what is new, and the first thing that is wrong."""
-    new = sum(outcome.unknown for outcome in outcomes)
-    said = [f"{new:,} new {'paper' if new == 1 else 'papers'}."] if new else []
+    """Return what a sync came to in one line: that all is well, or what is wrong first."""
     wrong = [outcome for outcome in outcomes if not outcome.state.settled]
     if wrong:
-        others = f" ({len(wrong) - 1} more so.)" if wrong[1:] else ""
-        said.append(f"{wrong[0].category}: {wrong[0].state}. {wrong[0].says}{others}")
-    elif len({outcome.says for outcome in outcomes}) == 1:
-        said.append(outcomes[0].says)
-    else:
-        states = Counter(outcome.state for outcome in outcomes)
-        said.append(", ".join(f"{count} {state}" for state, count in states.items()) + ".")
-    return " ".join(said)
+        others = f" And {len(wrong) - 1} more." if wrong[1:] else ""
+        return f"{wrong[0].category}: {wrong[0].state}. {wrong[0].says}{others}"
+    if len({outcome.says for outcome in outcomes}) == 1:
+        return outcomes[0].says
+    states = Counter(outcome.state for outcome in outcomes)
+    return ", ".join(f"{count} {state}" for state, count in states.items()) + "."
 
 
 # Whole categories, for what arXiv's listings no longer show
@@ -548,9 +551,9 @@ def weeks(
 
     A day that is not wanted, or not out yet, has no state.
     """
-    ledger = [*cells]
-    known = {cell[:2]: cell for cell in ledger}
-    known |= {c[:2]: c for cells in wanted(ledger, following, now).values() for c in cells}
+    known = {cell[:2]: cell for cell in cells}
+    for found in wanted(known.values(), following, now).values():
+        known |= {cell[:2]: cell for cell in found}
     newest = calendar.latest(now)
     monday = newest - (newest.weekday() + 7 * (count - 1)) * _DAY
     days = [monday + at * _DAY for at in range(7 * count) if at % 7 < 5]
@@ -561,6 +564,23 @@ def weeks(
         ]
         for category in following
     }
+
+
+def mondays(days: Sequence[tuple[date, State | None]]) -> str:
+    """Return the heading of `drawn`: the first day of each week."""
+    return " ".join(f"{day:%d %b}"[:6] for day, _ in days[::5])
+
+
+def drawn(days: Sequence[tuple[date, State | None]], *, plain: bool = False) -> str:
+    """Return weeks as signs, a blank between two."""
+    row = "".join(SIGNS[state][plain] if state else " " for _, state in days)
+    return " ".join(row[at : at + 5] for at in range(0, len(row), 5)).rstrip()
+
+
+def legend(weeks: Mapping[str, Sequence[tuple[date, State | None]]], *, plain: bool = False) -> str:
+    """Return what the signs in these weeks mean."""
+    seen = {state for days in weeks.values() for _, state in days}
+    return "   ".join(f"{sign[plain]} {state}" for state, sign in SIGNS.items() if state in seen)
 
 
 def _is_busy(before: Sequence[Known]) -> bool:

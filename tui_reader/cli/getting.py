@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, BinaryIO
@@ -201,24 +201,21 @@ def _status(options: argparse.Namespace) -> None:
     moment = shell.now()
     store = shell.open_store(options)
     following = followed(store.paths.config)
-    ledger = store.ledger(moment.date() - timedelta(days=calendar.CATCH_UP_DAYS))
-    signs = {state: both[shell.mode(options) is Mode.ASCII] for state, both in sync.SIGNS.items()}
+    ledger = sync.ledger(store, following, moment)
+    plain = shell.mode(options) is Mode.ASCII
     wide = max(map(len, following), default=0)
-    seen: set[sync.State] = set()
-    for category, days in sync.weeks(ledger, following, moment).items():
-        if not seen:
-            print(f"{'':{wide}}  {' '.join(f'{day:%d %b}' for day, _ in days[::5])}")
-        seen |= {state for _, state in days if state}
-        row = "".join(signs[state] if state else " " for _, state in days)
-        weeks = " ".join(row[at : at + 5] for at in range(0, len(row), 5))
+    weeks = sync.weeks(ledger, following, moment)
+    for category, days in weeks.items():
+        if category == next(iter(weeks)):
+            print(f"{'':{wide}}  {sync.mondays(days)}")
         newest = max(
             (c.announced for c in ledger if c.category == category and c.stored), default=None
         )
         last = f"{newest:%d %B}" if newest else "nothing stored"
         state, says = sync.standing(sync.wanted(ledger, following, moment)[category][0], moment)
-        print(f"{category:<{wide}}  {weeks}  {last}  {state}: {says}")
+        print(f"{category:<{wide}}  {sync.drawn(days, plain=plain):<29}  {last}  {state}: {says}")
     if following:
-        print("  ".join(f"{sign} {state}" for state, sign in signs.items() if state in seen))
+        print(sync.legend(weeks, plain=plain))
     else:
         print("No category is followed; for one: tui-reader follow cs.DC")
     due = sync.next_due(ledger, following, moment)

@@ -139,21 +139,11 @@ def open_store(options: argparse.Namespace, replacements: Replacements | None = 
     store = Store(places, replacements or config(options).replacements)
     for problem in store.problems:
         output.say(f"tui-reader: {problem}")
-    if options.sample and not store.days():
-        from tui_reader import sources
+    if options.sample:
+        from tui_reader.importing import take_sample
 
-        sample = _sample()
-        store.save(sources.read(sample.read_bytes(), sample.name), now())
+        take_sample(store, now())
     return store
-
-
-def _sample() -> Path:
-    """Return the bundled listing: beside the package when installed, else in the checkout."""
-    package = Path(__file__).parents[1]
-    installed = package / "sample.txt"
-    if installed.exists():
-        return installed
-    return package.parent / "snapshots" / "listings" / "cs.DC-2026-03-03.txt"
 
 
 def now() -> datetime:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader.config import Paths, Replacements
-from tui_reader.errors import BusyError, StoreError
+from tui_reader.errors import BusyError, ConfigError, StoreError
+from tui_reader.following import followed
 from tui_reader.model import Announced, Item, Marks, Paper, PaperId, Reading, paper_at, row_of
 from tui_reader.store.cache import NO_TEXTS, PAPERS, Cache, Day, Earlier, Known
 from tui_reader.store.changes import (
@@ -191,8 +192,11 @@ class Store:
 
     # Views
 
-    def contents(self, view: View) -> Contents:
-        """Return what a view holds now."""
+    def contents(self, view: View, kept: Sequence[int] = ()) -> Contents:
+        """Return what a view holds now; the rows `kept` stay in the Inbox though they are read.
+
+        The Inbox has what is unread in the followed categories, or in all while none is followed.
+        """
         match view.kind:
             case Kind.LISTING:
                 assert view.day is not None
@@ -202,7 +206,10 @@ class Store:
                 starred = self.cache.marked_rows("starred")
                 return grouped((row, None, None) for row in starred)
             case Kind.INBOX:
-                return grouped(self.cache.unread_rows())
+                chosen = list[str]()
+                with suppress(ConfigError):  # said where they are changed
+                    chosen = [*followed(self.paths.config)]
+                return grouped(self.cache.inbox_rows(chosen, kept))
             case Kind.LIBRARY:
                 return together(AllRows(self.cache))
 

@@ -591,10 +591,14 @@ class Cache:
             (category, day.isoformat()),
         )
 
-    def unread_rows(self) -> list[tuple[int, str, int]]:
+    def inbox_rows(
+        self, followed: Sequence[str], kept: Sequence[int]
+    ) -> list[tuple[int, str, int]]:
         """Return (row, ISO day, section) of each unread paper, at its newest announcement.
 
-        Newest day first; within a day by section, category and arXiv's order.
+        Newest day first; within a day by section, category and arXiv's order. Where categories
+        are `followed`, only papers that are announced in them or cross-listed into them. `kept`
+        are rows that stay though they are read.
         """
         seen: set[int] = set()
         found = []
@@ -603,9 +607,18 @@ class Cache:
             SELECT entry.row, listing.announced, entry.section
             FROM entry JOIN listing ON listing.id = entry.listing
             LEFT JOIN mark ON mark.row = entry.row AND mark.field = 'read'
-            WHERE coalesce(mark.value, 'false') = 'false'
+            WHERE (coalesce(mark.value, 'false') = 'false'
+                   OR entry.row IN (SELECT value FROM json_each(:kept)))
+              AND (:followed = '[]' OR EXISTS (
+                  SELECT 1 FROM json_each(:followed) AS code
+                  LEFT JOIN paper ON paper.row = entry.row
+                  WHERE listing.category = code.value
+                     OR instr(' ' || paper.categories || ' ', ' ' || code.value || ' ')
+                     OR instr(' ' || paper.categories, ' ' || code.value || '.')
+              ))
             ORDER BY listing.announced DESC, entry.section, listing.category, entry.position
-            """
+            """,
+            {"followed": json.dumps(followed), "kept": _array(kept)},
         ):
             if row not in seen:
                 seen.add(row)

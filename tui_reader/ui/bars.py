@@ -136,8 +136,8 @@ class FooterBar(TypedLine):
     question = ""
     hint = ""
     """What the answer typed so far may become."""
-    work = ""
-    """What goes on behind the screen."""
+    work: tuple[str, ...] = ()
+    """What goes on behind the screen, said at length, and ever shorter."""
     led_by = ""
     """The key that leaves where the researcher is; it comes first."""
     pending = ""
@@ -171,8 +171,8 @@ class FooterBar(TypedLine):
         self.led_by = key
         self.refresh()
 
-    def show_work(self, work: str) -> None:
-        """Say at the right what goes on behind the screen; nothing does when it is empty."""
+    def show_work(self, *work: str) -> None:
+        """Say at the right what goes on behind the screen, as long as it fits; or nothing."""
         if work != self.work:
             self.work = work
             self.refresh()
@@ -192,7 +192,9 @@ class FooterBar(TypedLine):
             return strip(width, self.base, asked, hint, least=width // 2)
         right = [(f"{self.pending} ", self.ink("star"))] if self.pending else []
         if self.work and not self.pending:
-            right = [(f" {fit(self.work, width // 2)} ", self.ink("dim"))]
+            room = width // 2 - 2
+            fits = (work for work in self.work if cells(work) <= room)
+            right = [(f" {next(fits, fit(self.work[-1], room))} ", self.ink("soft"))]
         if self.message:
             left = [(f" {self.message}", self.ink("text"))]
             return strip(width, self.base, left, right)

@@ -28,8 +28,11 @@ class ChooserList(TypedLine):
 
     typing = True
 
-    def __init__(self, question: str, choices: Sequence[Choice], mode: Mode) -> None:
+    def __init__(
+        self, question: str, choices: Sequence[Choice], mode: Mode, marked: set[int] | None
+    ) -> None:
         super().__init__(mode)
+        self.marked = marked
         self.question = question
         self.choices = choices
         self._folded = [fold(f"{choice.name} {choice.detail}") for choice in choices]
@@ -64,12 +67,16 @@ class ChooserList(TypedLine):
             return strip(width, base, asked + self.pieces(width // 2), [(count, self.ink("soft"))])
         if y == self.size.height - 1:
             hint = " type to narrow   Up Down move   Enter take   Esc back"
+            if self.marked is not None:
+                hint = f" type to narrow   Tab mark   Enter take {len(self.marked):,}   Esc back"
             return strip(width, base, [(hint, self.ink("dim"))])
         at = self.top + y - 1
         if at >= len(self.left):
             return strip(width, base, [])
         choice = self.choices[self.left[at]]
         bar = "▌" if at == self.cursor else " "
+        if self.marked is not None:
+            bar += " [x]" if self.left[at] in self.marked else " [ ]"
         if at == self.cursor:
             base += self.ground("panel")
         left = [(bar, self.ink("title")), (f" {choice.name}", self.ink("text"))]
@@ -77,11 +84,31 @@ class ChooserList(TypedLine):
 
 
 class Chooser(ModalScreen[int | None]):
-    """Ends with the index of the choice that was taken, or None."""
+    """Ends with the index of the choice that was taken, or None.
 
-    def __init__(self, question: str, choices: Sequence[Choice], mode: Mode) -> None:
+    Where choices can be `marked`, Tab marks one or no longer; Enter does where Tab never did.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        choices: Sequence[Choice],
+        mode: Mode,
+        marked: set[int] | None = None,
+    ) -> None:
         super().__init__()
-        self._list = ChooserList(question, choices, mode)
+        self.marked = set(marked or ())
+        self._before = frozenset(self.marked)
+        self._list = ChooserList(question, choices, mode, None if marked is None else self.marked)
+
+    def _mark(self) -> None:
+        if self._list.left:
+            self.marked ^= {self._list.left[self._list.cursor]}
+
+    def _take(self) -> None:
+        if self.marked == self._before:
+            self._mark()
+        self.dismiss(self._list.left[self._list.cursor] if self._list.left else None)
 
     def compose(self) -> ComposeResult:
         yield self._list
@@ -94,8 +121,11 @@ class Chooser(ModalScreen[int | None]):
         match key := name_of(event):
             case "Esc" | "Ctrl-c":
                 self.dismiss(None)
+            case "Tab" if shown.marked is not None:
+                self._mark()
+                shown.move(1)
             case "Enter":
-                self.dismiss(shown.left[shown.cursor] if shown.left else None)
+                self._take()
             case "Down" | "Ctrl-n":
                 shown.move(1)
             case "Up" | "Ctrl-p":

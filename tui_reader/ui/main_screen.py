@@ -4,7 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property, partial, partialmethod
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,8 @@ from textual.widgets import Static
 from tui_reader import actions, calendar, triage
 from tui_reader.config import Config
 from tui_reader.errors import TuiReaderError
-from tui_reader.following import follow, followed, unfollow
 from tui_reader.model import Item, Marks, Paper, PaperId, Section, paper_at, row_of
-from tui_reader.store import Change, Contents, Kind, Store, View, place
+from tui_reader.store import Change, Contents, Day, Kind, Store, View, place
 from tui_reader.text import Mode, clean, clean_block, plain
 from tui_reader.ui import rows
 from tui_reader.ui.abstract_pane import AbstractPane
@@ -46,20 +45,26 @@ _SECTION_COUNTS = {Section.NEW: "new", Section.CROSS: "cross", Section.REPLACEME
 WELCOME = """\
 Nothing to read yet.
 
-Press {follow} to choose a category of arXiv; its newest announcement is fetched at once.
+{follow}  chooses categories of arXiv; what they announced last is fetched at once.
 
-See the program at work on a real listing, kept apart from your own papers:
-  tui-reader --sample
+{open_pane}  opens a real listing as a sample, kept apart from your own papers.
 
-Read a listing that you saved from arXiv (a page such as arxiv.org/list/cs.DC/new):
+To read a page you saved from arXiv, such as arxiv.org/list/cs.DC/new:
   tui-reader import FILE
 
-Press {help} for help, {quit} to quit."""
+{help} for help, {quit} to quit."""
+
+NOTHING_CAME = """\
+Nothing is stored yet.
+
+Press {sync} to ask arXiv, {status} for what it said last, {follow} to choose categories."""
 
 ALL_READ = """\
 All read.
 
-Press {older_day} for the newest listing, {starred} for your stars, {library} for everything."""
+Press {older_day} for the newest listing, {starred} for your stars, {library} for everything.
+
+"""
 
 
 class MainScreen(Screen[None]):
@@ -98,7 +103,7 @@ class MainScreen(Screen[None]):
         """Since when the paper under the cursor has been shown."""
         self._anchor: int | None = None
         """Where the selection starts; it ends at the cursor."""
-        self._syncing: Syncing | None = None
+        self.syncing = Syncing(self)
         self._indexing: Indexing | None = None
         self._answer: Callable[[str], None] | None = None
         """Takes the answer to the question in the footer."""
@@ -135,8 +140,8 @@ class MainScreen(Screen[None]):
         self.set_interval(1.0, self._take_over)
         if self.problems:
             self.footer.say(self.problems[0])
-        if self.config.sync and (following := self._following()):
-            self._sync(following)
+        if self.config.sync and (following := self.syncing.following()):
+            self.syncing.start(following, quiet=True)
 
     # What is shown
 
@@ -151,13 +156,23 @@ class MainScreen(Screen[None]):
         row, _, at = (left or "").partition(" ")
         self._wanted = int(row) if row else None
         self._wanted_at = int(at or 0)
+        self._show_all()
+
+    def take_in(self) -> None:
+        """Show what came into the view meanwhile: nothing goes, and the cursor stays."""
+        if not self.filter.typed.text and not self.filter.typing and self._anchor is None:
+            self._want()
+            self.all = self.store.contents(self.view, self.all.rows)
+            self._show_all(more=True)
+
+    def _show_all(self, *, more: bool = False) -> None:
         self._count()
         self._show_counts()
-        self.show(self.all)
+        self.show(self.all, more=more)
         if len(self.all.rows) <= MOST_WARMED and not self.store.is_large(self.all):
             self._warming.resume()
-        self._show_emptiness()
-        self._index()
+        self.show_emptiness()
+        self.index()
 
     def _warm_up(self) -> None:
         """Make ready for a filter, a few milliseconds at a time, while nothing else is done."""
@@ -232,30 +247,36 @@ class MainScreen(Screen[None]):
             place = self.list.region.offset
             self.app.cursor_position = place + Offset(0, max(0, self.list.y_of_cursor))
 
-    def _show_emptiness(self) -> None:
+    def show_emptiness(self) -> None:
         empty = not self.all.rows
         self.set_class(empty, "-empty")
+        self.welcoming = False
         if not empty:
             return
         text = "Nothing here."
         match self.view.kind:
             case Kind.STARRED:
-                text = f"No stars yet.\n\nPress {self.key['star']} on a paper to star it."
-            case Kind.INBOX if self.store.days():
-                text = f"{ALL_READ.format(**self.key)}\n\n{self._next_announcement()}"
+                text = "No stars yet.\n\nPress {star} on a paper to star it."
+            case Kind.INBOX if self.syncing.under_way:
+                text = "Asking arXiv; papers are shown as they come. {clear} ends it."
+            case Kind.INBOX if days := self.store.days():
+                text = ALL_READ + self._elsewhere(days)
             case Kind.INBOX if self.store.has_papers():
-                text = "No listing is stored, so nothing is new.\n\n"
-                text += f"Press {self.key['library']} for everything stored."
+                text = "No listing is stored, so nothing is new.\n\nPress {library} for all papers."
+            case Kind.INBOX if self.syncing.following():
+                text = NOTHING_CAME
             case Kind.INBOX | Kind.LIBRARY:
-                text = WELCOME.format(**self.key)
-        self.query_one("#empty", Static).update(text)
+                text = WELCOME
+                self.welcoming = True
+        self.query_one("#empty", Static).update(text.format(**self.key))
 
-    def _next_announcement(self) -> str:
-        due = calendar.next_after(self.now())
-        local = due.astimezone()
-        return (
-            f"arXiv announces next on {rows.long_date(local.date())} at {local:%H:%M}, your time."
-        )
+    def _elsewhere(self, days: Iterable[Day]) -> str:
+        """Say what is unread in categories that are not followed, and when arXiv announces."""
+        following = self.syncing.following()
+        unread = sum(day.unread for day in days if day.category not in following)
+        others = f"{unread:,} unread in categories you don't follow: press {{listing}}.\n\n"
+        next_ = f"arXiv announces next on {calendar.next_in_words(self.now())}."
+        return (others if following and unread else "") + next_
 
     def _count(self) -> None:
         """Count what is unread, which is the costly part of the header."""
@@ -465,6 +486,9 @@ class MainScreen(Screen[None]):
         self._lay_out()
 
     def do_open_pane(self) -> None:
+        if self.welcoming:
+            self.syncing.open_sample()
+            return
         self.reading = True
         self._lay_out()
 
@@ -791,8 +815,8 @@ class MainScreen(Screen[None]):
             self.filtering.ask(Typed())
         elif self.taking.cancel():
             self.footer.say("Ending it.")
-        elif self._syncing:
-            self._syncing.cancel()
+        elif self.syncing.under_way:
+            self.syncing.cancel()
             self.footer.say("Syncing ends; what came is stored.")
         else:
             self.footer.say(f"Nothing to leave. {self.key['quit']} quits.")
@@ -819,51 +843,16 @@ class MainScreen(Screen[None]):
 
         self.app.push_screen(Chooser("Action", choices, self.mode), take)
 
-    def _following(self) -> Mapping[str, date | None]:
-        try:
-            return followed(self.store.paths.config)
-        except TuiReaderError as error:
-            self.footer.say(str(error))
-            return {}
-
     def do_sync(self) -> None:
-        if self._syncing:
-            self.footer.say(f"Syncing already. {self.key['clear']} ends it.")
-        elif following := self._following():
-            self._sync(following)
-        else:
-            self.footer.say(f"No category is followed yet; {self.key['follow']} chooses one.")
+        self.syncing.ask()
 
     def do_force_sync(self) -> None:
-        if not self._syncing and (following := self._following()):
-            self._sync(following, force=True)
+        self.syncing.ask(force=True)
 
-    def _sync(self, following: Mapping[str, date | None], *, force: bool = False) -> None:
-        syncing = Syncing(
-            self.store.paths, following, self.now, self.config.replacements, force=force
-        )
-        self._syncing = syncing
-        self.footer.show_work("Syncing")
+    def do_status(self) -> None:
+        self.syncing.details()
 
-        def work() -> None:
-            say = partial(self.app.call_from_thread, self.footer.show_work)
-            outcome = syncing.run(say)
-            self.app.call_from_thread(self._synced, *outcome)
-
-        self.run_worker(work, thread=True, exit_on_error=False)
-
-    def _synced(self, said: str, new: int) -> None:
-        """Say what came of a sync; the list stays as it is until the view is opened again."""
-        self._syncing = None
-        self.footer.show_work("")
-        self._index()
-        if not self.all.rows:
-            self.doing(partial(self.open, self.view))
-        elif new:
-            said = f"{new:,} new papers; {self.key['inbox']} shows them. {said}"
-        self.footer.say(said)
-
-    def _index(self) -> None:
+    def index(self) -> None:
         """Index behind the screen what waits for it."""
         if self._indexing or not self.store.lags:
             return
@@ -877,35 +866,10 @@ class MainScreen(Screen[None]):
 
     def _indexed(self) -> None:
         self._indexing = None
-        self.footer.show_work("")
+        self.footer.show_work()
 
     def do_follow(self) -> None:
-        from tui_reader import taxonomy
-        from tui_reader.ui.chooser import Choice, Chooser
-
-        following = self._following()
-        codes = [*following, *(code for code in taxonomy.categories() if code not in following)]
-        choices = [
-            Choice(f"{code:<18} {taxonomy.name_of(code)}", "followed" if code in following else "")
-            for code in codes
-        ]
-
-        def take(index: int | None) -> None:
-            if index is not None:
-                self.doing(partial(self._follow, codes[index], codes[index] not in following))
-
-        self.app.push_screen(Chooser("Category", choices, self.mode), take)
-
-    def _follow(self, code: str, wanted: bool) -> None:
-        directory = self.store.paths.config
-        if not wanted:
-            unfollow(directory, [code])
-            self.footer.say(f"{code} is followed no longer; its papers stay.")
-            return
-        following = follow(directory, [code], self.now())
-        self.footer.say(f"{code} is followed from now on. {self.key['follow']} chooses another.")
-        if not self._syncing:
-            self._sync(following)
+        self.syncing.choose()
 
     def do_help(self) -> None:
         from tui_reader.ui.help import everything
@@ -948,13 +912,16 @@ class MainScreen(Screen[None]):
         self.app.action_suspend_process()
 
     def do_quit(self) -> None:
-        self.app.exit()
+        if self is self.app.screen_stack[0]:
+            self.app.exit()
+        else:
+            self.dismiss()
 
     def on_unmount(self) -> None:
         self.taking.cancel()
-        for work in (self._syncing, self._indexing):
-            if work:
-                work.cancel()
+        self.syncing.cancel()
+        if self._indexing:
+            self._indexing.cancel()
         if self.filtering.searching:
             self.filtering.searching.close()
         self.leave()
