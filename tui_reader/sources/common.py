@@ -139,6 +139,7 @@ def canonical_categories(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(taxonomy.canonical(code) for code in codes if code))
 
 
+@lru_cache(4096)
 def category_codes(text: str | None) -> tuple[str, ...]:
     """Return the canonical codes in `cs.CV math.NA 68T45`; records mix other classes in."""
     return canonical_categories(
@@ -154,6 +155,7 @@ def is_code(word: str) -> bool:
     return bool(_CODE.fullmatch(word))
 
 
+@lru_cache
 def offered_formats(text: str | None) -> tuple[str, ...]:
     """Return the formats in `pdf, html, other`; what arXiv does not offer is left out."""
     names = (name.strip().lower() for name in (text or "").split(","))

@@ -35,7 +35,8 @@ def parts(word: str) -> Sequence[str]:
 @cache
 def _form(char: str) -> tuple[bool, str]:
     """Return whether a character starts a word of its own, and its plain form."""
-    from tui_reader.text.spelling import PLAIN_LETTERS, greek_name
+    from tui_reader.text.spelling import greek_name
+    from tui_reader.text.symbols import PLAIN_LETTERS
 
     if char in _SPELT:
         return True, _SPELT[char]

@@ -4,17 +4,16 @@ import re
 import unicodedata
 from functools import cache
 from itertools import groupby
-from typing import Final
 
 from tui_reader.text.spans import Mode
-from tui_reader.text.symbols import SUBSCRIPTS, SUPERSCRIPTS, SYMBOLS
-
-PLAIN_LETTERS: Final = {
-    "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "ẞ": "SS", "æ": "ae",
-    "Æ": "AE", "œ": "oe", "Œ": "OE", "ı": "i", "ȷ": "j", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th",
-    "ŋ": "n", "Ŋ": "N", "ħ": "h", "Ħ": "H", "ŧ": "t", "Ŧ": "T",
-}  # fmt: skip
-"""Letters that Unicode does not take apart."""
+from tui_reader.text.symbols import (
+    ASCII_MARKS,
+    ASCII_SIGNS,
+    PLAIN_LETTERS,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    SYMBOLS,
+)
 
 _GREEK_VARIANTS = {"ϑ": "θ", "ϕ": "φ", "ϖ": "π", "ϰ": "κ", "ϱ": "ρ", "ϵ": "ε", "ς": "σ", "µ": "μ"}
 
@@ -28,27 +27,6 @@ def greek_name(char: str) -> str | None:
     return (name.capitalize() if char.isupper() else name) if name.isalpha() else None
 
 
-_ASCII = {
-    "−": "-", "–": "--", "—": "---", "‐": "-", "‑": "-", "“": '"', "”": '"', "‘": "'", "’": "'",
-    "…": "...", "⋯": "...", "×": "x", "⋅": "*", "·": "*", "±": "+/-", "∓": "-/+", "≤": "<=",
-    "≥": ">=", "⩽": "<=", "⩾": ">=", "≠": "!=", "≈": "~~", "∼": "~", "≃": "~=", "≅": "~=",
-    "≡": "==", "≲": "<~", "≳": ">~", "≪": "<<", "≫": ">>", "→": "->", "⟶": "-->", "←": "<-",
-    "⟵": "<--", "↔": "<->", "⇒": "=>", "⟹": "==>", "⇔": "<=>", "⟺": "<==>", "↦": "|->",
-    "⟼": "|-->", "≔": ":=", "∞": "inf", "√": "sqrt", "∂": "d", "∇": "grad", "∑": "sum",
-    "∏": "prod", "∫": "int", "∈": " in ", "∉": " notin ", "⊂": " subset ", "⊆": " subseteq ",
-    "∪": " cup ", "∩": " cap ", "∖": "\\", "∅": "{}", "⊗": "(x)", "⊕": "(+)", "⊙": "sun",
-    "☉": "sun", "⊥": "perp", "‖": "||", "∥": "||", "∣": "|", "⟨": "<", "⟩": ">", "′": "'",
-    "″": "''", "‴": "'''", "°": " deg", "ℓ": "l", "ℏ": "hbar", "†": "+", "‡": "++", "§": "S.",
-    "∧": "^", "∨": "v", "¬": "~", "∀": "forall ", "∃": "exists ", "⋆": "*", "∗": "*", "∘": "o",
-    "•": "*", "\xa0": " ", "£": "GBP", "€": "EUR", "©": "(c)", "∝": " propto ", "≍": "=<>=",
-    "⊤": "T", "⌈": "ceil(", "⌉": ")", "⌊": "floor(", "⌋": ")", "∛": "cbrt", "≝": ":=",
-    "≜": ":=", "⁄": "/", "«": '"', "»": '"', "÷": "/", "™": "(TM)", "®": "(R)",
-}  # fmt: skip
-_MARKS = {
-    "\u0302": "hat", "\u030c": "check", "\u0303": "tilde", "\u0301": "acute", "\u0300": "grave",
-    "\u0307": "dot", "\u0308": "ddot", "\u0304": "bar", "\u0305": "bar", "\u20d7": "vec",
-    "\u0306": "breve", "\u030a": "ring", "\u0338": " not",
-}  # fmt: skip
 _NAMES = {char: name for name, (_, char) in reversed(SYMBOLS.items())}
 _SCRIPTS = {
     **{raised: ("^", char) for char, raised in SUPERSCRIPTS.items() if raised not in "°" + char},
@@ -68,7 +46,7 @@ def spell(text: str, mode: Mode, formula: bool = False) -> str:
     last = ""
     for char, following in zip(text, text[1:] + " ", strict=True):
         word = char if char.isascii() else _spelt(char, formula)
-        if len(word) > 1 and (char in _ASCII or greek_name(char) or formula):
+        if len(word) > 1 and (char in ASCII_SIGNS or greek_name(char) or formula):
             if word[0].isalpha() and last.isalnum() and not unicodedata.combining(char):
                 word = " " + word
             if word[-1].isalpha() and following.isalnum():
@@ -97,16 +75,16 @@ def _spelt_scripts(run: re.Match[str]) -> str:
 
 @cache
 def _spelt(char: str, formula: bool) -> str:
-    if char in _ASCII:
-        return _ASCII[char]
+    if char in ASCII_SIGNS:
+        return ASCII_SIGNS[char]
     if unicodedata.combining(char):
-        return _MARKS.get(char, "") if formula else ""
+        return ASCII_MARKS.get(char, "") if formula else ""
     decomposed = unicodedata.normalize("NFD", char)
     base, marks = decomposed[0], decomposed[1:]
     if marks == "\u0338":
         return f" not {_spelt(base, formula).strip()} "
     if marks and formula:
-        return (greek_name(base) or base) + "".join(_MARKS.get(mark, "") for mark in marks)
+        return (greek_name(base) or base) + "".join(ASCII_MARKS.get(mark, "") for mark in marks)
     return _letters(char) or (f"\\{_NAMES[char]} " if char in _NAMES else "?")
 
 
@@ -114,5 +92,7 @@ def _letters(char: str) -> str:
     """Return the ASCII letters, digits or signs that `char` is a form of, or nothing."""
     plain = unicodedata.normalize("NFKD", PLAIN_LETTERS.get(char, char))
     parts = [part for part in plain if not unicodedata.combining(part)]
-    spelt = [part if part.isascii() else _ASCII.get(part) or greek_name(part) for part in parts]
+    spelt = [
+        part if part.isascii() else ASCII_SIGNS.get(part) or greek_name(part) for part in parts
+    ]
     return "".join(part for part in spelt if part) if all(spelt) else ""
