@@ -136,6 +136,7 @@ ARGUMENTS: Final[dict[str, tuple[int, int | None]]] = {
     **dict.fromkeys(_COMMANDS["dropped"], (1, None)),
 }
 """Command -> (how many arguments it takes, which of them is shown)."""
+SCRIPTS: Final = {"textsuperscript": "^", "textsubscript": "_"}
 CITATIONS: Final = _names("citation")
 REFERENCES: Final = _names("reference")
 SILENT: Final = _names("silent")

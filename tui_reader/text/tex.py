@@ -8,9 +8,10 @@ source whatever it does not understand.
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Callable
-from itertools import pairwise
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import Any, Final, TypeVar
 
 from tui_reader.text import symbols as tables
 from tui_reader.text.clean import printable
@@ -64,7 +65,17 @@ _BOLD = str.maketrans(tables.FONTS["bold"])
 _UNBOLD = {ord(bold): plain for plain, bold in tables.FONTS["bold"].items()}
 _BRACKETS = str.maketrans("\u3008\u3009", "⟨⟩")  # wide, where TeX's are meant
 
+# Commands of formulas that are one atom.
+_ATOMS: Final[dict[str, Atom]] = {
+    **{name: ("space", blank.replace("\xa0", " ")) for name, blank in tables.SPACES.items()},
+    **{name: ("infix", sign) for name, sign in tables.INFIX.items()},
+    **dict.fromkeys(("bmod", "mod"), ("rel", " mod ")),
+    **{name: ("op", name) for name in tables.OPERATORS},
+    **tables.SYMBOLS,
+}
+
 _Piece = tuple[str, Style, str | None]
+_Read = TypeVar("_Read")
 
 
 def render(text: str, mode: Mode) -> tuple[Span, ...]:
@@ -78,39 +89,29 @@ def render(text: str, mode: Mode) -> tuple[Span, ...]:
     return _finish(reader.pieces, mode)
 
 
-def _finish(pieces: list[_Piece], mode: Mode) -> tuple[Span, ...]:
-    merged: list[tuple[list[str], Style, str | None]] = []
-    for piece, style, link in pieces:
-        for part, looks in _decode(piece, style):
-            if merged and merged[-1][1:] == (looks, link):
-                merged[-1][0].append(part)
-            else:
-                merged.append(([part], looks, link))
+def _finish(pieces: Iterable[_Piece], mode: Mode) -> tuple[Span, ...]:
+    parts = [part for piece in pieces for part in _decoded(*piece)]
     spans: list[Span] = []
-    for parts, style, link in merged:
-        if text := spell(printable("".join(parts)), mode, Style.MATH in style):
+    for (style, link), alike in groupby(parts, itemgetter(1, 2)):
+        whole = printable("".join(part for part, *_ in alike))
+        if text := spell(whole, mode, Style.MATH in style):
             spans.append(Span(text, style, link))
     while spans:
         last = spans.pop()
         if text := last.text.rstrip(" \n\xa0"):
-            spans.append(Span(text, last.style, last.link))
-            break
-    return tuple(spans)
+            return (*spans, Span(text, last.style, last.link))
+    return ()
 
 
-def _decode(piece: str, style: Style) -> list[tuple[str, Style]]:
+def _decoded(piece: str, style: Style, link: str | None) -> Iterator[_Piece]:
     """Part a piece where it holds source, which is dim, or bold letters."""
-    if piece.isascii():
-        return [(piece, style)]
-    parts: list[tuple[str, Style]] = []
-    for at, part in enumerate(_DECODED.split(piece)):
+    for at, part in enumerate(_DECODED.split(piece) if not piece.isascii() else (piece,)):
         if part and at % 3 == 1:
-            parts.append(("".join(chr(ord(char) - SOURCE) for char in part), style | Style.DIM))
+            yield "".join(chr(ord(char) - SOURCE) for char in part), style | Style.DIM, link
         elif part and at % 3 == 2:
-            parts.append((part.translate(_UNBOLD), style | Style.BOLD))
+            yield part.translate(_UNBOLD), style | Style.BOLD, link
         elif part:
-            parts.append((part, style))
-    return parts
+            yield part, style, link
 
 
 class _Reader:
@@ -181,38 +182,33 @@ class _Reader:
 
     def _special(self, char: str, at: int) -> int:
         """Read one of { } $ ^ _ ~, which stands before `at`."""
-        before, after = (
-            self._source[: at - 1][-1:] if at < 2 else self._source[at - 2],
-            self._peek(at),
-        )
+        before = self._source[max(at - 2, 0) : at - 1]
         if char == "{" and (inside := self._group(at - 1)):
             body = self._source[slice(*inside)]
-            literal = _LITERAL_GROUP.fullmatch(body) or self._peek(inside[1] + 1) == "^"
-            if literal and before in ("", " ", "(", "="):
+            literal = before in ("", " ", "(", "=") and (
+                _LITERAL_GROUP.fullmatch(body) or self._peek(inside[1] + 1) == "^"
+            )
+            if literal:
                 self._show("{")
-                self.text(*inside)
+            self.text(*inside)
+            if literal:
                 self._show("}")
-            else:
-                self.text(*inside)
             return inside[1] + 1
         if char in "^_" and self._last.strip():
             return self._script(char, at)
-        if char == "~" and self._is_tie(before, after, at):
+        if char == "~" and self._is_tie(before, self._peek(at), at):
             char = "\xa0"
         self._show(char)
         return at
 
     def _is_tie(self, before: str, after: str, at: int) -> bool:
         """Whether a tilde is TeX's blank, and not "about", or part of a path."""
+        if not before.strip("\n (=[<>/~") or not after.strip("\n /~"):
+            return False
         initial = before.isalpha() and self._source[max(at - 3, 0) : at - 2] in ("", " ", "(", "$")
-        return bool(
-            before.strip("\n (=[<>/~")
-            and after.strip("\n /~")
-            and not (initial and after.isdigit())
-            and not (
-                after in "0123456789.$" and _NUMBER.search(self._source[max(at - 16, 0) : at - 1])
-            )
-        )
+        number = _NUMBER.search(self._source[max(at - 16, 0) : at - 1])
+        range_ = number and after in "0123456789.$"
+        return not (range_ or (initial and after.isdigit()))
 
     def _script(self, char: str, at: int) -> int:
         """Read a script outside a formula, where it can't be anything else."""
@@ -221,18 +217,17 @@ class _Reader:
             if pair := asymmetric(up, down) or asymmetric(down, up):
                 self._show(pair)
                 return errors.end()
+        symbol = _SYMBOL.match(self._source, at, self._end)
         if inside := self._group(at):
-            body = typeset(self._atoms(*inside, tight=True), True)
-            self._show(script(char, body, self._peek(inside[1] + 1)))
-            return inside[1] + 1
-        if char == "^" and (power := _POWER.match(self._source, at, self._end)):
-            self._show(script(char, power[0]))
-            return power.end()
-        if (symbol := _SYMBOL.match(self._source, at, self._end)) and symbol[1] in tables.SYMBOLS:
-            at = symbol.end()
-            self._show(script(char, tables.SYMBOLS[symbol[1]][1], self._peek(at)))
+            body, at = typeset(self._atoms(*inside, tight=True), True), inside[1] + 1
+        elif char == "^" and (power := _POWER.match(self._source, at, self._end)):
+            body, at = power[0], power.end()
+        elif symbol and symbol[1] in tables.SYMBOLS:
+            body, at = tables.SYMBOLS[symbol[1]][1], symbol.end()
+        else:
+            self._show(char)
             return at
-        self._show(char)
+        self._show(script(char, body, self._peek(at)))
         return at
 
     def _quotation(self, mark: str, after: str) -> str:
@@ -267,7 +262,7 @@ class _Reader:
         if self._peek(at).isalpha():
             return self._peek(at) + mark, at + 1
         if inside := self._group(at):
-            body = self._aside(lambda: self.text(*inside))
+            body, _ = self._aside(self.text, *inside)
             first = tables.DOTLESS.get(body[:1], body[:1])
             if first and not first.isalpha():  # reading it again would take exponential time
                 return ("" if name in "'`\"~" else "\\") + name + body, inside[1] + 1
@@ -281,90 +276,75 @@ class _Reader:
     def _command(self, name: str, at: int) -> int:
         """Read a command named by letters, in prose."""
         inside = self._group(self._skip_blanks(at))
-        if inside and name in tables.STYLES:
-            self.text(*inside, tables.STYLES[name])
+        style = tables.STYLES.get(name)
+        if style is None and self._peek(at) == "{":
+            style = tables.SWITCHES.get(name)
+        if inside and style is not None:
+            self.text(*inside, style)
             return inside[1] + 1
         if name in tables.SWITCHES:
-            if self._peek(at) == "{" and inside:
-                self.text(*inside, tables.SWITCHES[name])
-                return inside[1] + 1
             # At the top, TeX would go on to the end of the text; its author did not mean that.
             if self._depth > 1:
                 self._style |= tables.SWITCHES[name]
             return self._skip_blanks(at)
-        if name in tables.TEXT_ACCENTS and self._peek(at) in ("{", " ", "\\"):
-            letter = self._accent(name, at)
-            if letter:
-                self._show(letter[0])
-                return letter[1]
+        accent = name in tables.TEXT_ACCENTS and self._peek(at) in ("{", " ", "\\")
+        if accent and (letter := self._accent(name, at)):
+            self._show(letter[0])
+            return letter[1]
         if char := tables.LETTERS.get(name) or tables.TEXT_SYMBOLS.get(name):
             self._show(char)
             return self._after_letter(name, at) if name in tables.LETTERS else self._after_word(at)
         if name in tables.SPACES or name in tables.SILENT:
             self._show(tables.SPACES.get(name, ""))
             return at if name in tables.SPACES else self._skip_blanks(self._after_word(at))
-        for read in (self._reference, self._with_arguments, self._structure):
-            after = read(name, at)
-            if after is not None:
+        for read in (self._with_arguments, self._structure):
+            if (after := read(name, at)) is not None:
                 return after
         return self._stray_formula(name, at)
 
-    def _reference(self, name: str, at: int) -> int | None:
-        """Read a citation, a cross-reference or a link."""
+    def _with_arguments(self, name: str, at: int) -> int | None:
+        """Read a command of prose that does something to its arguments."""
         notes = []
         while name in tables.CITATIONS and (option := self._option(at)):
-            notes.append(self._source[option[0] : option[1]].replace("~", " "))
+            notes.append(self._source[slice(*option)].replace("~", " "))
             at = option[1] + 1
-        inside = self._group(self._skip_blanks(at))
-        if not inside:
+        count, shown = tables.ARGUMENTS.get(name, (2 if name == "ion" else 1, 0))
+        groups = self._groups(at, count)
+        if not groups:
             return None
-        body, after = self._source[slice(*inside)], inside[1] + 1
-        if name in tables.CITATIONS:
+        first, body, after = groups[0], self._source[slice(*groups[0])], groups[-1][1] + 1
+        if name in tables.ARGUMENTS:
+            if shown is not None:
+                self.text(*groups[shown])
+        elif name in tables.CITATIONS:
             keys = [key.strip() for key in body.split(",")]
             self._show(f"[{', '.join(keys + notes)}]", Style.DIM)
         elif name in tables.REFERENCES:
             self._show(f"({body})" if name == "eqref" else f"[{body}]", Style.DIM)
-        elif name in ("url", "nolinkurl", "path"):
-            self._show_link(body)
-        elif name == "href":
-            label = self._group(self._skip_blanks(after))
+        elif name in ("url", "nolinkurl", "path", "href"):
+            label = self._group(self._skip_blanks(after)) if name == "href" else None
             if label and self._source[slice(*label)].strip():
                 self.text(*label, link=target(unescaped(body)))
             else:
                 self._show_link(body)
             after = label[1] + 1 if label else after
-        else:
-            return None
-        return after
-
-    def _with_arguments(self, name: str, at: int) -> int | None:
-        """Read a command of prose that does something to its arguments."""
-        count, shown = tables.ARGUMENTS.get(name, (2 if name == "ion" else 1, 0))
-        groups = self._groups(at, count)
-        if not groups:
-            return None
-        first = self._source[slice(*groups[0])]
-        if name in tables.ARGUMENTS:
-            if shown is not None:
-                self.text(*groups[shown])
         elif name in tables.QUOTED:
-            before, after = tables.QUOTED[name]
-            self._show(f" {before}" if before == "(" and self._last.strip() else before)
-            self.text(*groups[0])
-            self._show(after)
-        elif name in ("textsuperscript", "textsubscript"):
-            body = self._aside(lambda: self.text(*groups[0]))
-            self._show(script("^" if name == "textsuperscript" else "_", body))
+            opening, closing = tables.QUOTED[name]
+            self._show(f" {opening}" if opening == "(" and self._last.strip() else opening)
+            self.text(*first)
+            self._show(closing)
+        elif name in tables.SCRIPTS:
+            self._show(script(tables.SCRIPTS[name], self._aside(self.text, *first)[0]))
         elif name == "ce":
-            self._show(_chemistry(first))
+            self._show(_chemistry(body))
         elif name == "ion":
-            self.text(*groups[0])
+            self.text(*first)
             self._show("\xa0" + self._source[slice(*groups[1])].upper())
-        elif name == "unicode" and (char := _character(first)):
+        elif name == "unicode" and (char := _character(body)):
             self._show(char)
         else:
             return None
-        return groups[-1][1] + 1
+        return after
 
     def _structure(self, name: str, at: int) -> int | None:
         """Read a break, an item of a list, or the start or end of an environment."""
@@ -395,14 +375,14 @@ class _Reader:
             atoms, at = self._built(name, at)
             self._show(typeset(atoms).strip(" "), Style.MATH)
             return at
-        return self._show_source(name, at)
+        start, at = at - len(name) - 1, self._unknown_end(at)
+        self._show(source(self._source[start:at]))
+        return at
 
     def _has_arguments(self, name: str, at: int) -> bool:
         """Whether this is a command of formulas, with arguments that can only be its own."""
-        if _FENCE_SIZE.fullmatch(name):
-            return True
         if name not in BUILDERS:
-            return False
+            return bool(_FENCE_SIZE.fullmatch(name))
         if BUILDERS[name].option and (option := self._option(at)):
             at = option[1] + 1
         for _ in range(BUILDERS[name].takes):
@@ -446,12 +426,6 @@ class _Reader:
         self._show(address)
         self._link = outside
 
-    def _show_source(self, name: str, at: int) -> int:
-        """Show the exact source of a command that nobody knows, with all its arguments."""
-        start, at = at - len(name) - 1, self._unknown_end(at)
-        self._show(source(self._source[start:at]))
-        return at
-
     def _show_formula(self, at: int) -> int:
         formula = self._layout.formulas[at]
         if formula.after > self._end:
@@ -469,17 +443,17 @@ class _Reader:
             self._show(shown, Style.MATH)
         return formula.after
 
-    def _aside(self, read: Callable[[], object]) -> str:
-        """Return what `read` would show, as part of a formula."""
+    def _aside(self, read: Callable[..., _Read], *arguments: Any) -> tuple[str, _Read]:
+        """Return what `read` would show, as part of a formula, and what it returns."""
         outside = self.pieces, self._last, self._quote
         self.pieces, self._last = [], "("  # so that blanks at its edges stay
-        read()
+        result = read(*arguments)
         shown = ""
         for text, style, _ in self.pieces:
             text = text.translate(_BOLD) if Style.BOLD in style else text
             shown += source(text) if Style.DIM in style else text
         self.pieces, self._last, self._quote = outside
-        return shown
+        return shown, result
 
     # Arguments
 
@@ -542,9 +516,9 @@ class _Reader:
             assert token  # the expression takes any character
             at = self._atom(token, atoms)
         if self._font == "roman":  # letters next to each other are one word
-            for at, ((kind, text), (following, _)) in enumerate(pairwise(atoms)):
+            for place, ((kind, text), (following, _)) in enumerate(pairwise(atoms)):
                 if kind == "word" and following in ("ord", "word"):
-                    atoms[at] = ("ord", text)
+                    atoms[place] = ("ord", text)
         self._depth -= 1
         self._end, self._font, self._tight = outside
         return atoms
@@ -566,8 +540,6 @@ class _Reader:
             case 3:
                 digits = tables.FONTS.get(self._font, {})
                 atoms.append(("ord", "".join(digits.get(char, char) for char in text)))
-            case 4:
-                atoms.append(self._letters(text))
             case 5:
                 atoms.append(("prime", {2: "″", 3: "‴"}.get(len(text), "′" * len(text))))
             case 6:
@@ -576,7 +548,7 @@ class _Reader:
                 atoms.append(("space", " "))
             case 8 if self._is_hyphen(at):
                 atoms.append(("ord", "-"))
-            case 8:
+            case 4 | 8:
                 atoms.append(self._letters(text))
         return at
 
@@ -615,24 +587,22 @@ class _Reader:
         token = _MATH.match(self._source, at, self._end)
         if not token:
             return [], at
-        if token.lastindex in (1, 2):
-            if self._depth >= DEEPEST:
-                return [("source", source(token[0]))], token.end()
-            outside = self._font, self._tight
-            self._font = self._font if font is None else font
-            self._tight = self._tight if tight is None else tight
-            self._depth += 1
-            read = self._built if token.lastindex == 1 else self._math_control
-            found, at = read(token[0][1:].rstrip("*") or "*", token.end())
-            self._depth -= 1
-            self._font, self._tight = outside
-            return found, at
         if token.lastindex == 5:
             return [("prime", "′")], at + 1
-        outside_font, self._font = self._font, self._font if font is None else font
-        atom = self._letters(token[0][0])
-        self._font = outside_font
-        return [atom], at + 1
+        if token.lastindex in (1, 2) and self._depth >= DEEPEST:
+            return [("source", source(token[0]))], token.end()
+        outside = self._font, self._tight
+        self._font = self._font if font is None else font
+        self._tight = self._tight if tight is None else tight
+        self._depth += 1
+        if token.lastindex in (1, 2):
+            read = self._built if token.lastindex == 1 else self._math_control
+            atoms, at = read(token[token.lastindex], token.end())
+        else:
+            atoms, at = [self._letters(token[0][0])], at + 1
+        self._depth -= 1
+        self._font, self._tight = outside
+        return atoms, at
 
     def _letters(self, text: str) -> Atom:
         """Return letters that stand together, or a single character, as an atom."""
@@ -646,7 +616,7 @@ class _Reader:
     def _math_control(self, char: str, at: int) -> tuple[list[Atom], int]:
         """Read a command of one character that is no letter, in a formula."""
         if char in tables.SPACES:
-            return [("space", tables.SPACES[char].replace("\xa0", " "))], at
+            return [_ATOMS[char]], at
         if char == "\\":
             option = self._option(at)
             return [("punct", ";")], option[1] + 1 if option else at
@@ -665,11 +635,6 @@ class _Reader:
             self._tight or self._source[max(start - 2, 0) : start].strip().isdigit()
         ):
             return [("ord", "°")], at
-        if name in tables.OPERATORS:
-            return [("op", name)], at
-        if symbol := tables.SYMBOLS.get(name):
-            kind, char = symbol
-            return [(kind, char.translate(_BOLD) if self._font == "bold" else char)], at
         if builder := BUILDERS.get(name):
             arguments = []
             if builder.option:
@@ -681,49 +646,39 @@ class _Reader:
                 arguments.append(argument)
             built = builder.build(name, self._tight, *arguments)
             return ([("source", source(self._source[start:at]))] if built is None else built), at
-        if name in tables.STYLES or name in ("textsuperscript", "textsubscript"):
+        if name in tables.STYLES or name in tables.SCRIPTS:
             return self._words(name, at)
+        if atom := _ATOMS.get(name):
+            kind, char = atom
+            bold = self._font == "bold" and len(char) == 1
+            return [(kind, char.translate(_BOLD) if bold else char)], at
         if _FENCE_SIZE.fullmatch(name):
             return self._fence(name, at)
-        if name in tables.INFIX:
-            return [("infix", tables.INFIX[name])], at
-        if name in tables.SPACES:
-            return [("space", tables.SPACES[name].replace("\xa0", " "))], at
         if name in tables.SILENT:
             return [], at
-        if name in ("bmod", "mod"):
-            return [("rel", " mod ")], at
         if name in ("kern", "mkern", "hskip", "mskip") and (
             length := _LENGTH.match(self._source, at, self._end)
         ):
             return [("space", " ")], length.end()
         if name in ("begin", "end"):
             return self._environment(start, at)
-        groups = self._groups(at, tables.ARGUMENTS.get(name, (1, 0))[0])
+        count, shown = tables.ARGUMENTS.get(name, (1, 0))
+        groups = self._groups(at, count)
+        after = groups[-1][1] + 1 if groups else at
         if groups and name in ("tag", "eqno", "leqno"):
-            return [("space", "  "), ("ord", f"({self._source[slice(*groups[0])]})")], groups[0][
-                1
-            ] + 1
+            return [("space", "  "), ("ord", f"({self._source[slice(*groups[0])]})")], after
         if groups and name in tables.ARGUMENTS:
-            shown = tables.ARGUMENTS[name][1]
             space: list[Atom] = [("space", " ")] if name.endswith("space") else []
-            return (space if shown is None else self._atoms(*groups[shown])), groups[-1][1] + 1
+            return (space if shown is None else self._atoms(*groups[shown])), after
         known = tables.LETTERS.get(name) or tables.TEXT_SYMBOLS.get(name)
         # Authors use the other names of one letter, such as \P and \S, for macros of their own.
         if known and (len(name) > 1 or name in "ij"):
             return [("ord", known)], at
         if name in tables.TEXT_ACCENTS and groups and (letter := self._accent(name, at)):
             return [("ord", letter[0])], letter[1]
-        ends = [at]
-        words = self._aside(
-            lambda: ends.extend(
-                after
-                for read in (self._reference, self._with_arguments)
-                if (after := read(name, at)) is not None
-            )
-        )
-        if len(ends) > 1:
-            return [("text", words)], ends[1]
+        words, end = self._aside(self._with_arguments, name, at)
+        if end is not None:
+            return [("text", words)], end
         at = self._unknown_end(at)
         return [("source", source(self._source[start:at]))], at
 
@@ -734,10 +689,9 @@ class _Reader:
             return [], at
         if "$" in self._source[slice(*inside)]:
             self._layout.find_formulas(*inside)
-        words = self._aside(
-            lambda: self.text(*inside, tables.STYLES.get(name, Style.PLAIN) & Style.BOLD)
-        )
-        kind = {"textsuperscript": "sup", "textsubscript": "sub"}.get(name, "text")
+        style = tables.STYLES.get(name, Style.PLAIN) & Style.BOLD
+        words, _ = self._aside(self.text, *inside, style)
+        kind = {"^": "sup", "_": "sub"}.get(tables.SCRIPTS.get(name, ""), "text")
         return [(kind, words)], inside[1] + 1
 
     def _fence(self, name: str, at: int) -> tuple[list[Atom], int]:
@@ -768,9 +722,9 @@ class _Reader:
             for row in self._rows(at, close)
         ]
         if name in tables.MATRICES:
-            left, right = tables.MATRICES[name]
+            brackets = tables.MATRICES[name]
             body = "; ".join(" ".join(row) for row in rows if row)
-            return [("open", left), ("ord", body), ("close", right)], closing.end()
+            return [("open", brackets[0]), ("ord", body), ("close", brackets[1])], closing.end()
         between = ", " if name in ("cases", "dcases") else " "
         lines = [between.join(cell.rstrip(" ,;") for cell in row) for row in rows if row]
         if between == ", ":
@@ -801,12 +755,10 @@ class _Reader:
 
 
 def _dash(dashes: str, before: str, after: str) -> str:
-    if dashes == "---":
-        return "—"
     flag = before in ("", " ", "(", "\n") and after.isalpha()
-    return (
-        "–" if dashes == "--" and not flag and after not in (">", "[") and before != "<" else dashes
-    )
+    if dashes == "--" and not flag and after not in (">", "[") and before != "<":
+        return "–"
+    return "—" if dashes == "---" else dashes
 
 
 def _chemistry(formula: str) -> str:
@@ -820,8 +772,7 @@ def _chemistry(formula: str) -> str:
 
 
 def _character(code: str) -> str | None:
-    number = _CODE.fullmatch(code)
-    if not number:
+    if not (number := _CODE.fullmatch(code)):
         return None
     point = int(number[1], 16) if number[1] else int(number[2])
     return printable(chr(point)) if point < 0x110000 else None
