@@ -9,6 +9,7 @@ A formula is a list of atoms, TeX's term for a symbol and the part it plays: "or
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from tui_reader.text import symbols as tables
@@ -101,12 +102,12 @@ def typeset(atoms: Sequence[Atom], tight: bool = False) -> str:
                 kind = "ord"
             if kind in _BLANK.get(last, ()) and _parted(last, kind, end, text, tight):
                 first = last == "rel" and len(parts) == 1 and end in _NO_SPACE_IF_FIRST
-                if end not in " \xa0" and not (first and text[0].isdigit()):
-                    parts.append(" ")
-            elif end not in " \xa0" and (
-                (text[:1].isalpha() and (last, kind) in _WORDS_APART)
-                or (text[:1].isdigit() and end in _FORMS)
-            ):
+                apart = not (first and text[0].isdigit())
+            elif text[:1].isalpha():
+                apart = (last, kind) in _WORDS_APART
+            else:
+                apart = text[:1].isdigit() and end in _FORMS
+            if apart and end not in " \xa0":
                 parts.append(" ")
             last = kind
         else:
@@ -215,9 +216,7 @@ def accented(name: str, body: str) -> str | None:
     """Put the accent `name` on one character, or rule over letters; None if it can't be shown."""
     body = unicodedata.normalize("NFC", body)
     core = sum(not unicodedata.combining(char) for char in unicodedata.normalize("NFD", body))
-    head = 1
-    while head < len(body) and unicodedata.combining(body[head]):
-        head += 1
+    head = 1 + sum(1 for _ in takewhile(unicodedata.combining, body[1:]))
     scripts = body[head:]
     if core == 1 or (
         core > 1 and body[0].isalpha() and (scripts[0] in "_^′″" or all(map(_is_script, scripts)))
@@ -252,11 +251,6 @@ def _accent(name: str, tight: bool, body: Sequence[Atom]) -> list[Atom] | None:
     return None if letter is None else [("ord", letter)]
 
 
-def _part(name: str, tight: bool, body: Sequence[Atom]) -> list[Atom]:
-    kind = tables.MATH_CLASSES[name]
-    return [(kind, typeset(body, True).strip())]
-
-
 def _not(name: str, tight: bool, body: Sequence[Atom]) -> list[Atom]:
     if not body:
         return []
@@ -281,25 +275,29 @@ def _infix(name: str, tight: bool, top: Sequence[Atom], bottom: Sequence[Atom]) 
     return [("ord", typeset([*top, ("infix", tables.INFIX[name.lstrip("dt")]), *bottom], tight))]
 
 
-def _same(name: str, tight: bool, body: list[Atom]) -> list[Atom]:
-    return group(body, tight)
+def _modulus(name: str, tight: bool, body: Sequence[Atom]) -> list[Atom]:
+    return [("space", " "), ("ord", f"(mod {typeset(body, tight)})")]
 
 
+def _part(name: str, tight: bool, body: Sequence[Atom]) -> list[Atom]:
+    return [(tables.MATH_CLASSES[name], typeset(body, True).strip())]
+
+
+_PLAIN_FRACTION = Builder(2, lambda _, tight, top, bottom: [fraction(top, bottom, tight)])
 BUILDERS: Final[dict[str, Builder]] = {
-    **dict.fromkeys(
-        tables.FRACTIONS, Builder(2, lambda name, tight, top, below: [fraction(top, below, tight)])
-    ),
+    **dict.fromkeys(tables.FRACTIONS, _PLAIN_FRACTION),
     **dict.fromkeys(("binom", "dbinom", "tbinom"), Builder(2, _infix)),
     **dict.fromkeys(tables.MATH_ACCENTS, Builder(1, _accent, tight=True)),
     **dict.fromkeys(tables.MATH_CLASSES, Builder(1, _part, tight=True)),
     **dict.fromkeys(("operatorname", "mathop"), Builder(1, _part, tight=True, font="roman")),
     **dict.fromkeys(tables.STACKED, Builder(2, _stack)),
     **dict.fromkeys(tables.ARROWS, Builder(1, _arrow, tight=True, option=True)),
-    **dict.fromkeys(tables.PASSED_ON, Builder(1, _same)),
-    **{name: Builder(1, _same, font=font) for name, font in tables.MATH_FONTS.items()},
+    **dict.fromkeys(tables.PASSED_ON, Builder(1, lambda _, tight, body: group(body, tight))),
+    **{
+        name: Builder(1, lambda _, tight, body: group(body, tight), font=font)
+        for name, font in tables.MATH_FONTS.items()
+    },
     "sqrt": Builder(1, _root, option=True),
     "not": Builder(1, _not),
-    "pmod": Builder(
-        1, lambda name, tight, body: [("space", " "), ("ord", f"(mod {typeset(body, tight)})")]
-    ),
+    "pmod": Builder(1, _modulus),
 }

@@ -1,7 +1,6 @@
 """Where, in a text, the formulas and the links are."""
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
 
 from tui_reader.text.symbols import FORMULA_ENVIRONMENTS
@@ -45,14 +44,10 @@ class Layout:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self.braces = _matching(_BRACE, source, lambda token: {"{": 1, "}": -1}.get(token[0], 0))
+        self.braces = _matching(_BRACE, source, "{", "}")
         """The position of each brace -> of the one that matches it."""
-        self.environments: dict[int, int] = {}
+        self.environments = _matching(ENVIRONMENT, source, "\\begin", "\\end")
         """The position of each \\begin -> of its \\end."""
-        if "\\begin" in source:
-            self.environments = _matching(
-                ENVIRONMENT, source, lambda token: 1 if token[1] == "begin" else -1
-            )
         self.links = {link.start(): _trimmed(link) for link in _LINK.finditer(source)}
         """Where a bare link starts -> where it ends."""
         self.formulas: dict[int, Formula] = {}
@@ -65,7 +60,9 @@ class Layout:
             start, at = opening.span()
             formula: Formula | None = None
             if opening[1]:
-                formula = self._environment(opening[1], start, end)
+                closing = ENVIRONMENT.match(self._source, self.environments.get(start, end), end)
+                if closing and opening[1] in FORMULA_ENVIRONMENTS:
+                    formula = Formula(start, closing.end(), closing.end(), True)
             elif closer := {"(": "\\)", "[": "\\]"}.get(opening[2]):
                 close = -1 if closer in hopeless else self._source.find(closer, at, end)
                 if close < 0:
@@ -79,12 +76,6 @@ class Layout:
             if formula:
                 self.formulas[start] = formula
                 at = formula.after
-
-    def _environment(self, name: str, start: int, end: int) -> Formula | None:
-        closing = ENVIRONMENT.match(self._source, self.environments.get(start, end), end)
-        if not closing or name not in FORMULA_ENVIRONMENTS:
-            return None
-        return Formula(start, closing.end(), closing.end(), True)
 
     def _dollars(self, opener: str, start: int, end: int) -> Formula | None:
         """Find the dollar that closes the one before `start`; None if it opens no formula."""
@@ -100,27 +91,23 @@ class Layout:
                 body = self._source[start:close]
                 if not body.strip():
                     return None
-                prose = _is_money(body, self._source[at : at + 1]) or _is_prose(body)
-                return (
-                    None if prose and opener == "$" else Formula(start, close, at, opener == "$$")
-                )
+                display = opener == "$$"
+                if not display and (_is_money(body, self._source[at : at + 1]) or _is_prose(body)):
+                    return None
+                return Formula(start, close, at, display)
         return None
 
 
-def _matching(
-    pattern: re.Pattern[str], text: str, turn: Callable[[re.Match[str]], int]
-) -> dict[int, int]:
-    """Pair what opens (turn 1) with what closes it (turn -1), by their positions, both ways."""
+def _matching(pattern: re.Pattern[str], text: str, opener: str, closer: str) -> dict[int, int]:
+    """Pair what opens with what closes it, by their positions, both ways."""
     pairs: dict[int, int] = {}
     opened: list[int] = []
     for token in pattern.finditer(text):
-        direction = turn(token)
-        if direction > 0:
+        if token[0].startswith(opener):
             opened.append(token.start())
-        elif direction < 0 and opened:
+        elif opened and token[0].startswith(closer):
             start = opened.pop()
-            pairs[start] = token.start()
-            pairs[token.start()] = start
+            pairs |= {start: token.start(), token.start(): start}
     return pairs
 
 
@@ -129,9 +116,8 @@ def _is_money(body: str, after: str) -> bool:
     if not _AMOUNT.match(body):
         return False
     words = len(re.findall(r"[A-Za-z]{2,}", body))
-    if words >= 2 and re.search(r"[a-z] [a-z]", body):
-        return True
-    return body[-1].isspace() and (after.isdigit() or words > 0)
+    prose = words >= 2 and re.search(r"[a-z] [a-z]", body)
+    return bool(prose) or (body[-1].isspace() and (after.isdigit() or words > 0))
 
 
 def _is_prose(body: str) -> bool:

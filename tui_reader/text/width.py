@@ -1,8 +1,9 @@
 """The width of text in terminal cells, and what follows from it: cutting and wrapping."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tui_reader.text.spans import Span, Style
@@ -37,9 +38,7 @@ def fit(text: str, width: int, ellipsis: str = "…") -> str:
     if cells(text) <= width:
         return text
     room = width - cells(ellipsis)
-    if room < 0:
-        return ""
-    return text[: _reach(text, room)].rstrip() + ellipsis
+    return text[: _reach(text, room)].rstrip() + ellipsis if room >= 0 else ""
 
 
 def _reach(text: str, width: int) -> int:
@@ -102,13 +101,11 @@ class _Lines:
                 self._used += cells(part)
 
     def end_line(self) -> None:
-        merged: list[tuple[list[str], Span]] = []
-        for text, span in self._line:
-            if merged and merged[-1][1] is span:
-                merged[-1][0].append(text)
-            else:
-                merged.append(([text], span))
-        self.done.append(tuple(Span("".join(t), span.style, span.link) for t, span in merged))
+        line = []
+        for _, pieces in groupby(self._line, lambda piece: id(piece[1])):
+            texts, (span, *_) = zip(*pieces, strict=True)
+            line.append(Span("".join(texts), span.style, span.link))
+        self.done.append(tuple(line))
         self._line, self._used, self._gap = [], 0, None
 
 
@@ -119,7 +116,7 @@ def wrap(spans: Iterable[Span], width: int) -> list[tuple[Span, ...]]:
     a word wider than a line is split. A blank line, `()`, parts paragraphs.
     """
     lines = _Lines(max(width, 2))
-    for span, whole in _with_formulas(list(spans), min(SHORT_FORMULA, width)):
+    for span, whole in _with_formulas(spans, min(SHORT_FORMULA, width)):
         if whole:
             lines.add(span.text, span)
             continue
@@ -140,19 +137,10 @@ def wrap(spans: Iterable[Span], width: int) -> list[tuple[Span, ...]]:
     return lines.done
 
 
-def _with_formulas(spans: list[Span], limit: int) -> Iterable[tuple[Span, bool]]:
+def _with_formulas(spans: Iterable[Span], limit: int) -> Iterator[tuple[Span, bool]]:
     """Pair each span with whether it belongs to a formula of at most `limit` cells."""
-    at = 0
-    while at < len(spans):
-        end = at
-        while end < len(spans) and Style.MATH in spans[end].style:
-            end += 1
-        formula = spans[at:end]
-        whole = sum(cells(span.text) for span in formula) <= limit and not any(
-            "\n" in span.text for span in formula
-        )
-        for span in formula:
-            yield span, whole
-        if end < len(spans):
-            yield spans[end], False
-        at = end + 1
+    for is_formula, run in groupby(spans, lambda span: Style.MATH in span.style):
+        parts = list(run)
+        text = "".join(span.text for span in parts)
+        whole = is_formula and "\n" not in text and cells(text) <= limit
+        yield from ((span, whole) for span in parts)
