@@ -29,6 +29,14 @@ class Paths(NamedTuple):
         """Put all four under one directory."""
         return cls(home / "data", home / "cache", home / "config", home / "state")
 
+    def told(self) -> dict[str, str]:
+        """Return where a person finds what matters to them, by what it is."""
+        return {
+            "Stars and marks": clean(str(self.data)),
+            "Papers (can be deleted)": clean(str(self.cache)),
+            "Settings": clean(str(self.config / "config.toml")),
+        }
+
 
 Replacements = Literal["starred", "all", "none"]
 

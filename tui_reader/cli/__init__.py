@@ -8,11 +8,14 @@ import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
-from pathlib import Path
 from typing import NoReturn
 
-# Each of these enters its commands into the table, in the order of the help.
-from tui_reader.cli import doctor, getting, marking, output, papers, setup, shell  # noqa: F401
+# isort: off
+# Each of these enters its commands into the table, which has the order of the help.
+from tui_reader.cli import getting, papers, marking, setup, doctor, manual  # noqa: F401
+# isort: on
+
+from tui_reader.cli import output, shell
 from tui_reader.config import read
 from tui_reader.errors import ConfigError, IdError, QueryError, TuiReaderError, UsageError
 from tui_reader.store import Kind, View
@@ -94,26 +97,12 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line; what it parsed has `run`, the command."""
     parser = _Parser(
         prog="tui-reader",
-        description="Keep up with arXiv from the terminal. Without a command, opens the reader.",
-        epilog="Exit codes: 0 done, 1 nothing matched or partly failed, 2 wrong usage, "
-        "3 data or network error.",
+        description=f"{shell.ABOUT} Without a command, opens the reader.",
+        epilog=f"Exit codes: {shell.EXIT_CODES}",
     )
     parser.set_defaults(run=_open)
-    parser.add_argument(
-        "--version", action="store_const", dest="run", const=_version, help="say it"
-    )
-    parser.add_argument(
-        "--home",
-        type=_directory,
-        metavar="DIR",
-        help="keep everything under DIR (or set TUI_READER_HOME)",
-    )
-    parser.add_argument(
-        "--sample", action="store_true", help="use the bundled sample listing, kept apart"
-    )
-    parser.add_argument(
-        "--ascii", action="store_true", help="draw and write nothing but ASCII: alpha, <=, x^2"
-    )
+    for names, how in shell.OPTIONS:
+        parser.add_argument(*names, **how)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for name, command in shell.COMMANDS.items():
         added = commands.add_parser(name, help=command.help, description=command.help)
@@ -121,16 +110,6 @@ def parser() -> argparse.ArgumentParser:
         for names, how in command.arguments:
             added.add_argument(*names, **how)
     return parser
-
-
-def _directory(name: str) -> Path:
-    if not name:
-        raise argparse.ArgumentTypeError("needs the name of a directory")
-    return Path(name)
-
-
-def _version(options: argparse.Namespace) -> None:
-    print(f"tui-reader {shell.version()}")
 
 
 def _open(options: argparse.Namespace) -> int:

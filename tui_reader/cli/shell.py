@@ -18,6 +18,8 @@ from tui_reader.text import Mode
 
 DONE, PARTLY, USAGE, FAILED = 0, 1, 2, 3
 INTERRUPTED = 130
+EXIT_CODES = "0 done, 1 nothing matched or partly failed, 2 wrong usage, 3 data or network error."
+ABOUT = "Keep up with arXiv from the terminal."
 
 Run = Callable[[argparse.Namespace], int | None]
 Argument = tuple[tuple[str, ...], dict[str, Any]]
@@ -64,6 +66,35 @@ QUERY_OR_IDS = argument(
 )
 FILE = argument("file", type=Path, metavar="FILE")
 JSON = flag("--json", "one JSON object a line")
+
+
+def _directory(name: str) -> Path:
+    if not name:
+        raise argparse.ArgumentTypeError("needs the name of a directory")
+    return Path(name)
+
+
+def _say_version(options: argparse.Namespace) -> None:
+    print(f"tui-reader {version()}")
+
+
+OPTIONS = (
+    argument("--version", action="store_const", dest="run", const=_say_version, help="say it"),
+    argument(
+        "--home",
+        type=_directory,
+        metavar="DIR",
+        help="keep everything under DIR (or set TUI_READER_HOME)",
+    ),
+    flag("--sample", "use the bundled sample listing, kept apart"),
+    flag("--ascii", "draw and write nothing but ASCII: alpha, <=, x^2"),
+)
+ENVIRONMENT = {
+    "TUI_READER_HOME": "What --home is where that is not given.",
+    "TUI_READER_ARXIV": "The address that stands for arXiv's, such as a mirror's.",
+    "NO_COLOR": "Set to anything, it takes the colours out of what commands write.",
+    "VISUAL, EDITOR": "What long notes are written with.",
+}
 
 
 def write(options: argparse.Namespace, lines: Iterable[Line]) -> int:

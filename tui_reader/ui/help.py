@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from tui_reader import query
 from tui_reader.actions import TYPING, Action, Group, grouped
 from tui_reader.config import Paths
-from tui_reader.text import Span, cells, clean, wrap
+from tui_reader.text import Span, cells, wrap
 from tui_reader.ui import rows
 from tui_reader.ui.lines import Lines, Piece, styled
 
@@ -52,9 +52,7 @@ def everything(paths: Paths, offered: Iterable[Action]) -> Iterator[Entry]:
     yield "", ""
     yield from _language()
     yield "Files", ""
-    yield "Stars and marks", clean(str(paths.data))
-    yield "Papers (can be deleted)", clean(str(paths.cache))
-    yield "Settings", clean(str(paths.config / "config.toml"))
+    yield from paths.told().items()
 
 
 def _language() -> Iterator[Entry]:
