@@ -8,7 +8,7 @@ import gzip
 import html
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -322,7 +322,8 @@ def serving(world: World) -> Iterator[str]:
             for header in [("Content-Encoding", "gzip")] * packed + list(answer.headers):
                 self.send_header(*header)
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # the reader had enough
+                self.wfile.write(body)
 
         def log_message(self, *arguments: Any) -> None:
             pass

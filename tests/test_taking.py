@@ -226,7 +226,7 @@ def test_a_browser_in_the_terminal_has_it_to_itself(
 @pytest.mark.parametrize(
     ("setting", "why"),
     [
-        ("", "No browser is found (setting: browser)"),
+        ("", "No browser is found (set browser)"),
         ("no-such-browser", "no-such-browser is not installed"),
         ("'", "browser is no command: No closing quotation"),
         ("false", "false ended with an error (1)"),
@@ -432,7 +432,7 @@ def test_open_without_a_browser_says_where_to_look(
     assert run(["open", "2603.00356"]) == 3
     assert capsys.readouterr() == (
         "https://arxiv.org/abs/2603.00356\n",
-        "tui-reader: No browser is found (setting: browser)\n",
+        "tui-reader: No browser is found (set browser)\n",
     )
 
 

@@ -156,7 +156,7 @@ def command(config: Config, target: str | Path) -> Command:
     except ValueError as error:
         raise TuiReaderError(f"{name} is no command: {error}") from error
     if not words:
-        raise TuiReaderError(f"No {name.replace('_', ' ')} is found (setting: {name})")
+        raise TuiReaderError(f"No {name.replace('pdf_', 'PDF ')} is found (set {name})")
     if not shutil.which(words[0]):
         raise TuiReaderError(f"{words[0]} is not installed")
     filled = [word.replace("%s", str(target)) for word in words]

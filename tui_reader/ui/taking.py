@@ -63,7 +63,7 @@ class Taking:
         paper = next(main.store.items([row])).paper
         target = taking.target(main.store.paths, paper, what)
         main.mark("Read", triage.mark_read, [row])
-        main.footer.say(f"Opening {target}")
+        main.footer.say(f"Opening {target.name if isinstance(target, Path) else target}")
 
         def work(report: Report) -> str:
             if what == "pdf":
