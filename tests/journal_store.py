@@ -1,6 +1,7 @@
 """The smallest store triage can work with: a journal, and its marks folded in memory."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,14 @@ from tui_reader.store.changes import Change, ChangeId, State, Value, fold, marks
 from tui_reader.store.journal import Journal, Position
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+
+def toggle_star(marks: Marks) -> Marks:
+    return replace(marks, starred=not marks.starred)
+
+
+def toggle_read(marks: Marks) -> Marks:
+    return replace(marks, read=not marks.read)
 
 
 class JournalStore:

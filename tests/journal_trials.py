@@ -16,22 +16,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.journal_store import NOW, JournalStore, marks_in, marks_of
+from tests.journal_store import NOW, JournalStore, marks_in, marks_of, toggle_read, toggle_star
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
 from tui_reader.store.changes import Change, fold, marks_with
 from tui_reader.store.lines import decode
-from tui_reader.triage import Triage, add_tag, remove_tag, set_note, skip, toggle_read, toggle_star
+from tui_reader.triage import Triage, change_tags, set_note, skip
 
 PAPERS = [PaperId(f"2603.{number:05}") for number in range(1, 9)]
 VERBS = [
     ("Star", toggle_star),
     ("Read", toggle_read),
     ("Skip", skip),
-    ("Tag", add_tag("moe")),
-    ("Tag", add_tag("to JJ")),
-    ("Untag", remove_tag("moe")),
+    ("Tag", change_tags(["moe"])),
+    ("Tag", change_tags(["to JJ"])),
+    ("Untag", change_tags([], ["moe"])),
     ("Note", set_note("Look at Jane's *lemma*\nagain")),
     ("Note", set_note("Paul Erdős")),
 ]

@@ -5,22 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.journal_store import NOW, JournalStore
+from tests.journal_store import NOW, JournalStore, toggle_star
 from tests.journal_trials import PAPERS, edit
 from tui_reader.model import Marks, PaperId
 from tui_reader.triage import (
     Triage,
     Verb,
-    add_tag,
+    change_tags,
     mark_read,
     mark_unread,
-    remove_tag,
     set_note,
     skip,
     star,
-    toggle_read,
-    toggle_star,
-    unskip,
     unstar,
 )
 
@@ -46,14 +42,12 @@ def triage(store: JournalStore) -> Triage:
         (Marks(starred=True), unstar, Marks()),
         (Marks(), mark_read, Marks(read=True)),
         (Marks(read=True, skipped=True), mark_unread, Marks()),
-        (Marks(), toggle_read, Marks(read=True)),
-        (Marks(read=True, skipped=True), toggle_read, Marks()),
         (Marks(), skip, Marks(read=True, skipped=True)),
-        (Marks(read=True, skipped=True, starred=True), unskip, Marks(starred=True)),
-        (Marks(), add_tag(" to  JJ\n"), Marks(tags=frozenset({"to JJ"}))),
-        (Marks(), add_tag(" "), Marks()),
-        (Marks(), add_tag("Erdo\u030bs"), Marks(tags=frozenset({"Erd\u0151s"}))),
-        (Marks(tags=frozenset({"a", "b"})), remove_tag(" a "), Marks(tags=frozenset({"b"}))),
+        (Marks(read=True, skipped=True, starred=True), mark_unread, Marks(starred=True)),
+        (Marks(), change_tags([" to  JJ\n"]), Marks(tags=frozenset({"to JJ"}))),
+        (Marks(), change_tags([" "]), Marks()),
+        (Marks(), change_tags(["Erdo\u030bs"]), Marks(tags=frozenset({"Erd\u0151s"}))),
+        (Marks(tags=frozenset({"a", "b"})), change_tags([], [" a "]), Marks(tags=frozenset({"b"}))),
         (Marks(), set_note(" one\n two \n"), Marks(note="one\n two")),
         (Marks(note="old"), set_note(" \n"), Marks()),
         (Marks(note="old"), set_note(None), Marks()),

@@ -73,7 +73,7 @@ def _go_through(
         elif answer == "a":
             shown = -1
         elif answer == "t":
-            marker.edit("Tag", [id_], triage.change_tags(ask("Tags: ").split(","), ()))
+            marker.edit("Tag", [id_], triage.change_tags(ask("Tags: ").split(",")))
         elif answer == "n":
             marker.edit("Note", [id_], triage.set_note(ask("Note: ")))
         elif answer == "u":

@@ -123,10 +123,6 @@ def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
     return list(undoable.values()), list(redoable.values())
 
 
-def toggle_star(marks: Marks) -> Marks:
-    return replace(marks, starred=not marks.starred)
-
-
 def star(marks: Marks) -> Marks:
     return replace(marks, starred=True)
 
@@ -144,28 +140,9 @@ def mark_unread(marks: Marks) -> Marks:
     return replace(marks, read=False, skipped=False)
 
 
-def toggle_read(marks: Marks) -> Marks:
-    return mark_unread(marks) if marks.read else mark_read(marks)
-
-
 def skip(marks: Marks) -> Marks:
     """Out of the Inbox, and a negative sign for ranking."""
     return replace(marks, read=True, skipped=True)
-
-
-def unskip(marks: Marks) -> Marks:
-    return mark_unread(marks)
-
-
-def add_tag(tag: str) -> Verb:
-    """Return the verb that adds a tag; one that is empty but for spaces changes nothing."""
-    name = tag_name(tag)
-    return lambda marks: replace(marks, tags=marks.tags | {name}) if name else marks
-
-
-def remove_tag(tag: str) -> Verb:
-    name = tag_name(tag)
-    return lambda marks: replace(marks, tags=marks.tags - {name})
 
 
 def set_tags(tags: Sequence[str]) -> Verb:
@@ -174,7 +151,7 @@ def set_tags(tags: Sequence[str]) -> Verb:
     return lambda marks: replace(marks, tags=names)
 
 
-def change_tags(added: Sequence[str], removed: Sequence[str]) -> Verb:
+def change_tags(added: Sequence[str], removed: Sequence[str] = ()) -> Verb:
     """Return the verb that adds some tags and takes others away."""
     names, gone = frozenset(filter(None, map(tag_name, added))), frozenset(map(tag_name, removed))
     return lambda marks: replace(marks, tags=(marks.tags | names) - gone)
