@@ -142,8 +142,9 @@ def test_every_answer_is_there_as_json(capsys: Capture, tmp_path: Path) -> None:
     marks = str(tmp_path / "marks")
     for command in (
         ["import", str(SAMPLE)], ["star", "2603.00357"], ["tag", "moe", "2603.00357"],
-        ["note", "2603.00357", "ask Ana"], ["follow", "cs.DC"], ["unfollow", "cs.DC"],
-        ["history"], ["show", "2603.00357"], ["list", "is:starred"], ["backup", marks],
+        ["note", "2603.00357", "ask Ana"], ["follow", "cs.DC"], ["status"],
+        ["unfollow", "cs.DC"], ["stats"], ["doctor"], ["keys"], ["config"], ["history"],
+        ["show", "2603.00357"], ["list", "is:starred"], ["backup", marks],
         ["restore", marks],
     ):  # fmt: skip
         capsys.readouterr()

@@ -193,32 +193,39 @@ def _tell(options: argparse.Namespace, following: Mapping[str, date | None]) -> 
         output.say("No category is followed.")
 
 
-@shell.command("status")
+@shell.command("status", shell.JSON)
 def _status(options: argparse.Namespace) -> None:
     """Say what is stored of the followed categories, and what is next."""
     from tui_reader import sync
 
-    moment = shell.now()
+    moment, mode = shell.now(), shell.mode(options)
     store = shell.open_store(options)
     following = followed(store.paths.config)
     ledger = sync.ledger(store, following, moment)
-    plain = shell.mode(options) is Mode.ASCII
-    wide = max(map(len, following), default=0)
     weeks = sync.weeks(ledger, following, moment)
+    lines: list[Line] = []
     for category, days in weeks.items():
-        if category == next(iter(weeks)):
-            print(f"{'':{wide}}  {sync.mondays(days)}")
-        newest = max(
-            (c.announced for c in ledger if c.category == category and c.stored), default=None
-        )
-        last = f"{newest:%d %B}" if newest else "nothing stored"
+        if not lines and not options.json:
+            lines.append(Line(("", sync.mondays(days), "")))
+        stored = [cell.announced for cell in ledger if cell.category == category and cell.stored]
+        newest = max(stored, default=None)
         state, says = sync.standing(sync.wanted(ledger, following, moment)[category][0], moment)
-        print(f"{category:<{wide}}  {sync.drawn(days, plain=plain):<29}  {last}  {state}: {says}")
-    if following:
-        print(sync.legend(weeks, plain=plain))
-    else:
-        print("No category is followed; for one: tui-reader follow cs.DC")
+        states = {str(day): state for day, state in days if state}
+        data = {"category": category, "newest": newest, "state": state, "says": says}
+        told = f"{newest:%d %B}  {state}: {says}" if newest else f"nothing stored  {state}: {says}"
+        lines.append(
+            Line(
+                (category, sync.drawn(days, plain=mode is Mode.ASCII), told),
+                data | {"days": states},
+            )
+        )
+    shell.write(options, lines)
+    if options.json:
+        return
+    if not following:
+        output.say("No category is followed; for one: tui-reader follow cs.DC")
     due = sync.next_due(ledger, following, moment)
+    output.draw([(sync.legend(weeks, plain=mode is Mode.ASCII), "dim")], mode)
     print(
         "A sync is due now."
         if following and due <= moment

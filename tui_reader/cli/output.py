@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -9,6 +10,7 @@ from shutil import get_terminal_size
 from typing import NamedTuple
 
 from tui_reader.text import Mode, Span, cells, clean, fit, plain, wrap
+from tui_reader.text.clean import printable
 from tui_reader.ui.rows import ASCII
 
 _COLOURS = {"title": "1", "dim": "2", "star": "33", "accent": "36", "error": "31"}
@@ -34,7 +36,7 @@ def write(lines: Iterable[Line], mode: Mode, *, as_json: bool = False, cut: bool
     count, lines, screen = 0, iter(lines), get_terminal_size().columns
     while block := list(islice(lines, 1000)):
         count += len(block)
-        table = [tuple(map(clean, line.cells)) for line in block]
+        table = [[re.sub(r"\s", " ", printable(cell)) for cell in line.cells] for line in block]
         *widths, _ = (max(map(cells, column)) for column in zip(*table, strict=True))
         for (*first, last), line in zip(table, block, strict=True):
             if not sys.stdout.isatty():
