@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import NOW
+from tests.conftest import NOW, SAMPLE
 from tests.test_sources import HEAD, IDENTIFIERS, MAIL
 from tui_reader import importing, sources
 from tui_reader.cli import run
@@ -82,3 +82,13 @@ def test_a_file_that_fails_while_it_is_read_is_told_in_a_sentence(
     closed.close()
     with pytest.raises(SourceError, match="can't be read"):
         brought_in(store, closed)
+
+
+def test_importing_what_is_not_followed_says_where_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["import", str(SAMPLE)]) == 0
+    assert "not followed" not in capsys.readouterr().err
+    run(["follow", "hep-th"])
+    assert run(["import", str(SAMPLE)]) == 0
+    assert "cs.DC is not followed: the Inbox leaves it out" in capsys.readouterr().err

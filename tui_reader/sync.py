@@ -80,13 +80,16 @@ class Progress(NamedTuple):
 
     @property
     def bar(self) -> str:
-        return ("━" * (10 * self.done // max(self.of, 1))).ljust(
-            10, "·"
-        ) + f" {self.done}/{self.of}"
+        return ("━" * (10 * self.done // max(self.of, 1))).ljust(10, "·")
+
+    @property
+    def counts(self) -> str:
+        new = f", {self.unknown:,} new" if self.unknown else ""
+        return f"{self.done}/{self.of}{new}" if self.of else "arXiv"
 
     def __str__(self) -> str:
         wait = f"waits {self.seconds:.0f} s: " if self.seconds else ""
-        return f"{self.bar}  {wait}{self.says}"
+        return f"{self.bar} {self.counts}  {wait}{self.says}"
 
 
 Report: TypeAlias = Callable[[Progress], None]

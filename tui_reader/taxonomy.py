@@ -31,6 +31,11 @@ def codes_named(name: str) -> tuple[str, ...]:
     return _codes().get(name.casefold(), ())
 
 
+def also(code: str) -> tuple[str, ...]:
+    """Return the other codes a category has or had: `cs.SY` of `eess.SY`."""
+    return tuple(other for other, (_, now) in _table().items() if now == code != other)
+
+
 @cache
 def categories() -> Mapping[str, str]:
     """Return the name of each active canonical category, by code, in alphabetical order."""

@@ -34,6 +34,7 @@ def _import(options: argparse.Namespace) -> int:
     from tui_reader.importing import import_file
 
     store = shell.open_store(options)
+    following = followed(store.paths.config)
     failed = partial = 0
     for name in options.files:
         origin = clean(name)
@@ -56,6 +57,12 @@ def _import(options: argparse.Namespace) -> int:
         data = {"file": origin, "form": done.form, "papers": done.papers, "new": done.unknown}
         data |= {"starred": stars, "problems": done.problems}
         shell.write(options, [Line([text], data) for text in told[: 1 if options.json else None]])
+        elsewhere = {listing.category for listing in done.listings} - following.keys()
+        for category in sorted(elsewhere) if following else ():
+            output.say(
+                f"{category} is not followed: the Inbox leaves it out, l shows it;"
+                f" to follow it: tui-reader follow {category}"
+            )
         for problem in done.problems:
             output.say(f"{origin}: {problem}")
         partial += bool(done.problems)

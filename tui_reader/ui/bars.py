@@ -192,7 +192,7 @@ class FooterBar(TypedLine):
             return strip(width, self.base, asked, hint, least=width // 2)
         right = [(f"{self.pending} ", self.ink("star"))] if self.pending else []
         if self.work and not self.pending:
-            room = width // 2 - 2
+            room = (width // 2 if self.message else width * 2 // 3) - 2
             fits = (work for work in self.work if cells(work) <= room)
             right = [(f" {next(fits, fit(self.work[-1], room))} ", self.ink("soft"))]
         if self.message:

@@ -42,13 +42,15 @@ class ChooserList(TypedLine):
         self.top = 0
 
     def narrow(self, typed: Typed) -> None:
-        """Keep the choices that hold every word typed."""
-        words = fold(typed.text).split()
+        """Keep the choices that hold every word typed; first those that hold them in a row."""
+        phrase = fold(typed.text).strip()
+        words = phrase.split()
         self.left = [
             index
             for index, folded in enumerate(self._folded)
             if all(word in folded for word in words)
         ]
+        self.left.sort(key=lambda index: phrase not in self._folded[index])
         self.cursor = 0
         self.top = 0
         self.set(typed)

@@ -106,16 +106,15 @@ class Syncing:
         tell(self._end, said if wrong or not (quiet or new) else "", new)
 
     def _show(self, progress: "Progress") -> None:
-        where = f"{progress.done}/{progress.of}" if progress.of else "arXiv"
-        if progress.unknown:
-            where += f", {progress.unknown:,} new"
         what = f"waits {progress.seconds:.0f} s" if progress.seconds else "asks arXiv"
-        says = f"{what}: {progress.says}" if progress.seconds else progress.says
-        ends = f"{self._main.key['clear']} ends"
+        short = f"{progress.counts}  {what}"
+        ends = f"  {self._main.key['clear']} ends"
         self._main.footer.show_work(
-            f"{progress.bar} {where}  {says}   {ends}",
-            f"{progress.bar} {where}  {what}  {ends}",
-            f"{where}  {what}",
+            f"{progress}{ends}",
+            f"{progress}",
+            f"{progress.bar} {short}{ends}",
+            f"{short}{ends}",
+            short,
             what,
         )
         if progress.stored and self._filling == self._main.view:
@@ -161,7 +160,7 @@ class Syncing:
         codes = [*following, *sorted(every - following.keys())]
         choices = [
             Choice(
-                f"{code:<18} {taxonomy.name_of(code)}",
+                f"{code:<18} {' = '.join((taxonomy.name_of(code), *taxonomy.also(code)))}",
                 "all of it" if code in archives else archives.get(code.partition(".")[0], ""),
             )
             for code in codes

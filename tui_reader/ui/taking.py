@@ -164,7 +164,7 @@ class Taking:
 
         def done(said: str) -> None:
             self._under_way.discard(name)
-            main.footer.show_work("")
+            main.footer.show_work()
             if said:
                 main.footer.say(said)
 
