@@ -68,8 +68,8 @@ def test_a_directory_in_its_place_is_said_to_be_one(file: Path) -> None:
 
 
 def test_one_slip_does_not_cost_me_my_other_settings(file: Path) -> None:
-    file.write_text('thme = "x"\nascii = true\n[keys]\nstar = "S"\nskpi = "X"')
-    assert read(file.parent).config == Config(ascii=True, keys={"star": ("S",)})
+    file.write_text('thme = "x"\nascii = true\n[keys]\nstar = "Z"\nskpi = "X"')
+    assert read(file.parent).config == Config(ascii=True, keys={"star": ("Z",)})
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ theme = "nord"   # the best
 read_after = 1
 
 [keys]
-star = "S"  # theme = "x"
+star = "Z"  # theme = "x"
 """
 
 
@@ -151,14 +151,14 @@ def test_a_file_that_can_not_be_changed_safely_is_not(file: Path, text: str) -> 
 
 
 def test_config_says_where_each_value_comes_from(capsys: Capture, file: Path) -> None:
-    file.write_text('\ntheme = "nord"\n[keys]\nstar = "S"\n')
+    file.write_text('\ntheme = "nord"\n[keys]\nstar = "Z"\n')
     assert run(["--ascii", "config", "--json"]) == 0
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     found = {row["setting"]: (row["value"], row["from"]) for row in said}
     assert found["theme"] == ("nord", f"{file}:2")
     assert found["ascii"] == (True, "command line")
     assert found["sync"] == (True, "default")
-    assert found["keys.star"] == ("S", f"{file}:4")
+    assert found["keys.star"] == ("Z", f"{file}:4")
     assert found["data directory"][1] == "TUI_READER_HOME"
 
 
@@ -171,6 +171,6 @@ def test_config_names_the_nearest_theme_and_is_no_success(capsys: Capture, file:
 
 
 def test_keys_are_told_as_they_are_now(capsys: Capture, file: Path) -> None:
-    file.write_text('[keys]\nstar = "S, Ctrl-s"')
+    file.write_text('[keys]\nstar = "Z, Ctrl-s"')
     assert run(["keys"]) == 0
-    assert "star\tS, Ctrl-s\tStar the paper" in capsys.readouterr().out
+    assert "star\tZ, Ctrl-s\tStar the paper" in capsys.readouterr().out
