@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 
+from textual.events import Paste
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -66,6 +67,11 @@ class Reader:
         async with asyncio.timeout(20):
             while text not in self.screen:
                 await self.pilot.pause(0.01)
+
+    async def paste(self, text: str) -> None:
+        """Paste a text, as a terminal does."""
+        self.app.screen.post_message(Paste(text))
+        await self.pilot.pause()
 
     @property
     def main(self) -> MainScreen:

@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SAMPLE
+from tests.conftest import NOW, SAMPLE
 from tui_reader.cli import run
+from tui_reader.config import save_filters
+from tui_reader.errors import QueryError
+from tui_reader.query import parse
+from tui_reader.store import Store
 from tui_reader.text import cells
 
 Capture = pytest.CaptureFixture[str]
@@ -421,3 +425,29 @@ def test_a_dash_reads_identifiers_for_tags_too(
     capsys.readouterr()
     run(["list", "--ids", "tag:moe"])
     assert capsys.readouterr().out.split() == ["2603.00356"]
+
+
+def test_a_saved_filter_goes_by_its_name(own_home: Path, capsys: Capture) -> None:
+    run(["import", str(SAMPLE)])
+    save_filters(own_home / "config", {"experts": "moe -serving"})
+    capsys.readouterr()
+    assert run(["list", "--ids", "--saved", "experts"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
+    assert run(["list", "--ids", "gpu", "--saved", "experts"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert run(["list", "--saved", "expert"]) == 2
+    assert "no saved filter 'expert'; is it 'experts'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['moe "kv', "moe (kv", "moe) kv", "is:unraed", "foo:bar", "date:2026-02-30", "(" * 10_000],
+    ids=range(7),
+)
+def test_a_text_that_is_no_query_is_refused_in_the_words_of_the_bar(
+    sample: Store, capsys: Capture, text: str
+) -> None:
+    assert run(["list", text]) == 2
+    with pytest.raises(QueryError) as refused:
+        parse(text, NOW.date())
+    assert capsys.readouterr().err == f"tui-reader: {refused.value}\n"

@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import Golden
 from tests.driver import Reader, walk
 from tests.test_screens import shoot
-from tui_reader.config import Paths
+from tui_reader.config import Config, Paths, save_filters, saved_filters
 from tui_reader.store import Store
 
 
@@ -163,3 +163,122 @@ def test_highlights_and_completions_as_a_picture(
         await shoot(reader, golden, f"completions-{size[0]}x{size[1]}")
 
     walk(sample, journey, size=size)
+
+
+async def save(reader: Reader, text: str, name: str) -> None:
+    """Type a filter, keep it, and save it under a name."""
+    await reader.press("/", "Ctrl-u")
+    await reader.type(text)
+    await reader.press("Enter", '"', "Ctrl-u")
+    await reader.type(name)
+    await reader.press("Enter")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_filter_that_i_saved_is_a_view(sample: Store, golden: Golden, theme: str) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("'")
+        assert "No filter is saved yet." in reader.footer
+        await reader.press('"')
+        assert "no filter to save" in reader.footer
+        await save(reader, "moe -serving", "experts")
+        await reader.press("i", "'")
+        assert "experts               moe -serving" in reader.screen
+        await shoot(reader, golden, f"saved-filters-{theme}")
+        await reader.press("Enter")
+        assert reader.lines[0].startswith(" experts")
+        assert "3 unread" in reader.lines[0]
+        assert bar(reader) == "/ moe -serving"
+        assert "MoE" in marked(reader)
+        await reader.press("j", "x", "u", "/")
+        await reader.type("trimoe")
+        assert "1 of 3" in bar(reader)
+        await reader.press("Esc", "]")
+        assert reader.lines[0].startswith(" cs.DC")
+        await reader.press("'", "Enter")
+        assert reader.main.list.cursor == 2
+
+    walk(sample, journey, config=Config(theme=f"reader-{theme}"))
+
+
+def test_a_saved_filter_is_renamed_narrowed_and_forgotten(sample: Store) -> None:
+    def saved() -> dict[str, str]:
+        return saved_filters(sample.paths.config)
+
+    async def journey(reader: Reader) -> None:
+        await save(reader, "moe OR fed", "both")
+        await reader.press("'", "Enter", '"', "Ctrl-u")
+        await reader.type("experts")
+        await reader.press("Enter")
+        assert reader.lines[0].startswith(" experts")
+        assert saved() == {"experts": "moe OR fed"}
+        await save(reader, "is:new", "new ones")
+        assert saved()["new ones"] == "(moe OR fed) (is:new)"
+        await save(reader, "is:cross", "new ones")
+        assert saved()["new ones"] == "(moe OR fed) (is:cross)"
+        assert "brings back what it was" in reader.footer
+        await reader.press("Esc", '"', "Ctrl-u", "Enter")
+        assert reader.footer == "Forgot experts. / Ctrl-r brings back what it was."
+        assert "experts" not in saved()
+        await reader.press("/", "Ctrl-r")
+        assert bar(reader).startswith("/ moe OR fed")
+
+    walk(sample, journey)
+
+
+def test_a_saved_filter_that_no_longer_works_changes_nothing(sample: Store) -> None:
+    save_filters(sample.paths.config, {"old": "is:gone"})
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("'", "Enter")
+        assert "There is no is:gone" in reader.footer
+        assert reader.lines[0].startswith(" cs.DC")
+
+    walk(sample, journey)
+
+
+NASTY = {
+    "quote": ('moe "kv', 'Close this quote with a "', 4),
+    "open": ("moe (kv", "Close this parenthesis with a )", 4),
+    "close": ("moe) kv", "Nothing is open here: take this ) away", 3),
+    "field": ("x foo:bar", "There is no field foo:", 2),
+    "date": ("date:2026-02-30 x", "2026-02-30 is not in the calendar: correct the date", 5),
+    "long": ("(" * 10_000, "Use fewer parentheses", 50),
+    "words": ("a " * 5_000, "Use fewer words", 1000),
+}
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_what_is_wrong_with_a_filter_is_shown_in_its_place(sample: Store, text: str) -> None:
+    pasted, problem, at = NASTY[text]
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("fed")
+        await reader.press("Home")
+        shown = reader.lines[2:-1]
+        await reader.paste(pasted)
+        assert reader.main.filter.wrong == at
+        assert problem in bar(reader) + reader.footer
+        assert reader.lines[2:-1] == shown
+
+    walk(sample, journey)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "typed"),
+    [("!? ...", "!? ..."), ("🦙 moe", "🦙 moe"), ("m\0oe", "moe"), (" moe\n\nkv\r\n", "moe kv")],
+    ids=["punctuation", "emoji", "NUL", "newlines"],
+)
+def test_any_text_can_be_pasted_into_the_filter(sample: Store, pasted: str, typed: str) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.paste(pasted)
+        assert bar(reader).startswith(f"/ {typed}")
+        assert reader.main.filter.wrong is None
+        await reader.press("Enter", '"')
+        await reader.type("odd")
+        await reader.press("Enter", "'", "Enter")
+        assert reader.lines[0].startswith(" odd")
+
+    walk(sample, journey)

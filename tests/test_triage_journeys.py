@@ -365,29 +365,6 @@ def test_every_view_as_a_picture(sample: Store, golden: Golden, theme: str) -> N
     walk(sample, journey, view=INBOX, config=Config(theme=f"reader-{theme}"))
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_a_filter_that_i_saved_is_brought_back(sample: Store, golden: Golden, theme: str) -> None:
-    async def journey(reader: Reader) -> None:
-        await reader.press("'")
-        assert "No filter is saved yet." in reader.footer
-        await reader.press('"')
-        assert "no filter to save" in reader.footer
-        await reader.press("/")
-        await reader.type("moe -serving")
-        await reader.press("Enter", '"')
-        await reader.type("experts")
-        await reader.press("Enter", "i", "'")
-        assert "experts" in reader.screen
-        await shoot(reader, golden, f"saved-filters-{theme}")
-        await reader.press("Enter")
-        assert "moe -serving" in reader.lines[1]
-        assert "of 37" in reader.lines[1]
-        await reader.press('"', "Ctrl-u", "Enter", "'")
-        assert "No filter is saved yet." in reader.footer
-
-    walk(sample, journey, config=Config(theme=f"reader-{theme}"))
-
-
 def refuse(*_: object, **__: object) -> None:
     raise StoreError("the disk is full; free some space and try again")
 

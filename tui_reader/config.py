@@ -256,7 +256,7 @@ def change(directory: Path, name: str, value: object) -> None:
 def saved_filters(directory: Path) -> dict[str, str]:
     """Return the filters a person saved, by name, in the order they were saved.
 
-    Raises ConfigError where the file can't be read as what `save_filter` writes.
+    Raises ConfigError where the file can't be read as what `save_filters` writes.
     """
     file = directory / "filters"
     try:
@@ -267,15 +267,22 @@ def saved_filters(directory: Path) -> dict[str, str]:
     return {clean(name): clean(text) for name, _, text in pairs}
 
 
-def save_filter(directory: Path, name: str, text: str) -> None:
-    """Save a filter under a name; one without text is forgotten.
-
-    Raises ConfigError where it can't be written; then nothing has changed.
-    """
+def saved_filter(directory: Path, name: str) -> str:
+    """Return the text of a saved filter; raise ConfigError where there is none of that name."""
     filters = saved_filters(directory)
-    filters.pop(name, None)
-    if text:
-        filters[name] = text
+    if name not in filters:
+        near = get_close_matches(name, filters, 1) or filters
+        meant = " or ".join(map(repr, near))
+        advice = f"is it {meant}?" if meant else "the reader saves the one that is typed"
+        raise ConfigError(f"there is no saved filter {name!r}; {advice}")
+    return filters[name]
+
+
+def save_filters(directory: Path, filters: Mapping[str, str]) -> None:
+    """Save these filters, text by name, in place of those that were saved.
+
+    Raises ConfigError where they can't be written; then nothing has changed.
+    """
     file = directory / "filters"
     try:
         replace_file(file, (f"{name}\t{text}\n" for name, text in filters.items()))

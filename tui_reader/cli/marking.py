@@ -62,13 +62,15 @@ def _note(options: argparse.Namespace) -> int:
     return _edit(options, triage.set_note(clean_block(options.text)))
 
 
-@shell.command("triage", shell.QUERY, shell.flag("--plain", "linear text; the only way, for now"))
+@shell.command(
+    "triage", shell.QUERY, shell.SAVED, shell.flag("--plain", "linear text; the only way, for now")
+)
 def _triage(options: argparse.Namespace) -> int | None:
     """Go through the Inbox in linear text, a prompt a paper."""
     from tui_reader import linear
 
     store = shell.open_store(options)
-    rows = found(store, options.query, Kind.INBOX)
+    rows = found(store, options, Kind.INBOX)
     if not rows:
         return shell.PARTLY
     left = linear.run(store, rows, print, input, shell.now, shell.mode(options))

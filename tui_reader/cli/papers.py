@@ -10,6 +10,7 @@ from shutil import get_terminal_size
 
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
+from tui_reader.config import saved_filter
 from tui_reader.errors import IdError
 from tui_reader.model import Marks, Paper, PaperId, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Store, View
@@ -18,11 +19,13 @@ from tui_reader.triage import Triage, mark_read
 from tui_reader.ui.rows import signs
 
 
-@shell.command("list", shell.QUERY, shell.JSON, shell.flag("--ids", "one identifier a line"))
+@shell.command(
+    "list", shell.QUERY, shell.SAVED, shell.JSON, shell.flag("--ids", "one identifier a line")
+)
 def _list(options: argparse.Namespace) -> int:
     """List the stored papers that a filter matches."""
     store = shell.open_store(options)
-    rows = found(store, options.query, Kind.LIBRARY)
+    rows = found(store, options, Kind.LIBRARY)
     if not options.ids:
         return tell(options, store, rows)
     for row in rows:
@@ -121,6 +124,7 @@ def _open(options: argparse.Namespace) -> int:
 @shell.command(
     "export",
     shell.QUERY_OR_IDS,
+    shell.SAVED,
     shell.argument(
         "--format",
         choices=("bibtex", "ris", "csl", "markdown", "csv", "jsonl", "plain"),
@@ -137,10 +141,12 @@ def _export(options: argparse.Namespace) -> int:
     by_ending = {ending: name for name, (_, ending) in export.FORMATS.items()}
     ending = Path(file or "").suffix.lower()
     write, _ = export.FORMATS[options.format or by_ending.get(ending, "bibtex")]
-    by_id = bool(words) and all(word == "-" or _is_id(word) for word in words)
+    by_id = (
+        bool(words) and options.saved is None and all(word == "-" or _is_id(word) for word in words)
+    )
     ids = read_ids(words) if by_id else []
     store = shell.open_store(options)
-    rows = [row_of(id_) for id_ in ids] if by_id else found(store, words, Kind.LIBRARY)
+    rows = [row_of(id_) for id_ in ids] if by_id else found(store, options, Kind.LIBRARY)
     if not rows:
         return shell.PARTLY
     pieces = write(store.items(rows))
@@ -159,22 +165,25 @@ def _export(options: argparse.Namespace) -> int:
 # Papers by query and by identifier
 
 
-def found(store: Store, words: Sequence[str], kind: Kind) -> Sequence[int]:
-    """Return the rows of the papers in a view that a query matches; say so where there are none."""
+def found(store: Store, options: argparse.Namespace, kind: Kind) -> Sequence[int]:
+    """Return the rows of a view's papers that the query matches; say so where there are none."""
     from tui_reader.query import parse
 
-    query = parse(" ".join(words), date.today())  # noqa: DTZ011  the person's own day
+    texts = [" ".join(options.query)] if options.query else []
+    if options.saved is not None:
+        texts.insert(0, saved_filter(store.paths.config, options.saved))
+    queries = [parse(text, date.today()) for text in texts]  # noqa: DTZ011  the person's own day
     contents = store.contents(View(kind))
-    if words:
-        if store.is_large(contents):
-            shell.index(store)
+    if queries and store.is_large(contents):
+        shell.index(store)
+    for query in queries:
         contents = store.find(contents, query)
     if not contents.rows:
         nothing = {
             Kind.INBOX: "Nothing is unread.",
             Kind.LIBRARY: "Nothing is stored yet: tui-reader import FILE",
         }
-        output.say("Nothing matches." if words else nothing[kind])
+        output.say("Nothing matches." if queries else nothing[kind])
     return contents.rows
 
 

@@ -64,6 +64,7 @@ QUERY = argument("query", nargs="*", metavar="QUERY", help="as in the filter bar
 QUERY_OR_IDS = argument(
     "query", nargs="*", metavar="QUERY", help=f"as in the filter bar; or {_IDS}"
 )
+SAVED = argument("--saved", metavar="NAME", help="what a saved filter leaves of them")
 FILE = argument("file", type=Path, metavar="FILE")
 JSON = flag("--json", "one JSON object a line")
 

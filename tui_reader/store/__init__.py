@@ -68,14 +68,20 @@ class Kind(StrEnum):
     LISTING = "listing"
     STARRED = "starred"
     LIBRARY = "library"
+    SAVED = "saved"
 
 
 class View(NamedTuple):
-    """What the list pane shows. Only a listing has a category and a day."""
+    """What the list pane shows; the rest is only a listing's, or only a saved filter's."""
 
     kind: Kind
     category: str = ""
     day: date | None = None
+    name: str = ""
+    text: str = ""
+    """A filter; the view is what it leaves of the Library."""
+    today: date | None = None
+    """From which `7d` and the like count back."""
 
 
 class Saved(NamedTuple):
@@ -212,6 +218,11 @@ class Store:
                 return grouped(self.cache.inbox_rows(chosen, kept))
             case Kind.LIBRARY:
                 return together(AllRows(self.cache))
+            case Kind.SAVED:
+                from tui_reader.query import parse
+
+                assert view.today is not None
+                return self.find(self.contents(View(Kind.LIBRARY)), parse(view.text, view.today))
 
     def is_large(self, contents: Contents) -> bool:
         """Whether these are so many papers that `Search` has to answer queries."""

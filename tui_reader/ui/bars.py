@@ -82,6 +82,8 @@ class TypedLine(Lines):
 class FilterBar(TypedLine):
     """The filter's text, what it may become or is wrong with it, and how many papers it leaves."""
 
+    own = ""
+    """The filter that the view itself is; shown while nothing is typed."""
     found = ""
     """Such as "3 of 37"."""
     problem = ""
@@ -120,7 +122,7 @@ class FilterBar(TypedLine):
                     left.append((" Tab", self.ink("title")))
                 left.append((f"  {choice}", self.ink("dim" if number else "soft")))
         else:
-            left.append(("filter", self.ink("dim")))
+            left.append((self.own or "filter", self.ink("dim")))
             if self.hint and cells(self.hint) + 14 < width:
                 said = (f"{self.hint} ", self.ink("dim"))
         return strip(width, self.base, left, [said], least=0)

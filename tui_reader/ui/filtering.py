@@ -1,17 +1,15 @@
-"""Typing a filter: what each key makes of it, and the filters that were saved."""
+"""Typing a filter: what each key makes of it."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tui_reader import actions, taxonomy
-from tui_reader.config import save_filter, saved_filters
 from tui_reader.errors import QueryError, TuiReaderError
-from tui_reader.store import Kind, View
-from tui_reader.text import clean, plain
+from tui_reader.text import plain
 from tui_reader.ui.editing import Typed
 from tui_reader.ui.searching import Searching
 
@@ -66,27 +64,42 @@ class Filtering:
     def reset(self) -> None:
         """Begin without a filter, as a view does."""
         self._error = None
-        self.main.list.sought = self.main.abstract.sought = {}
+        self.bar.own = self.main.view.text
         self.bar.set(Typed())
+        self._seek()
         self.offer()
         if self.searching:
             self.searching.stop()
         elif self.main.store.is_large(self.main.all):
             self.searching = Searching(self.main.store, self.main.call_later, self._take)
 
+    def _seek(self, *asked: "Query") -> None:
+        """Highlight what the view and the filter look for, when the list is shown next."""
+        main, view = self.main, self.main.view
+        main.list.sought = main.abstract.sought = {}
+        if view.text or asked:
+            from tui_reader.query import needles, parse
+
+            own = [parse(view.text, view.today)] if view.today else []
+            main.list.sought = main.abstract.sought = needles(*own, *asked)
+
+    @property
+    def today(self) -> date:
+        """The day from which `7d` and the like count back."""
+        return self.main.now().astimezone().date()
+
     def ask(self, typed: Typed) -> None:
         """Filter the view; a text that is not a query leaves the list and says what is wrong."""
-        from tui_reader.query import needles, parse
+        from tui_reader.query import parse
 
-        main = self.main
         self.bar.set(typed)
         self._error = None
         try:
-            asked = parse(typed.text, main.now().astimezone().date())
+            asked = parse(typed.text, self.today)
         except QueryError as error:
             self._error = error
         else:
-            main.list.sought = main.abstract.sought = needles(asked)
+            self._seek(asked)
             self._filter(asked if typed.text.strip() else None)
         self.offer()
 
@@ -144,7 +157,7 @@ class Filtering:
     # What the keys of actions.TYPING do
 
     def do_keep(self) -> None:
-        self._remember(self.bar.typed.text.strip())
+        self.remember(self.bar.typed.text.strip())
         self.bar.typing = False
         self.main.footer.offer(self.main.actions)
         self.offer()
@@ -195,7 +208,8 @@ class Filtering:
         """Return the filters that were typed, the latest first."""
         return (self.main.store.recall("filters") or "").splitlines()
 
-    def _remember(self, text: str) -> None:
+    def remember(self, text: str) -> None:
+        """Let a filter come back among the earlier ones."""
         if text and len(text) <= LONGEST_REMEMBERED:
             past = [text, *(other for other in self._past() if other != text)]
             with suppress(TuiReaderError):  # an earlier filter is worth no complaint
@@ -210,7 +224,7 @@ class Filtering:
         """Put the next order into the filter; after the last, arXiv's own."""
         from tui_reader.query import Sort, parse, to_text
 
-        query = parse(self.bar.typed.text, self.main.now().astimezone().date())
+        query = parse(self.bar.typed.text, self.today)
         orders = [None, *(order for order in Sort if order is not Sort.ARXIV)]
         at = orders.index(query.sort) + 1 if query.sort in orders else 1
         order = orders[at % len(orders)]
@@ -224,40 +238,3 @@ class Filtering:
         elif answer.contents.rows or answer.complete:
             self.main.show(answer.contents, complete=answer.complete, more=self._answered)
             self._answered = True
-
-    def choose_saved(self) -> None:
-        """Let the researcher choose a saved filter, and show the Library through it."""
-        from tui_reader.ui.chooser import Choice, Chooser
-
-        main = self.main
-        filters = list(saved_filters(main.store.paths.config).items())
-        if not filters:
-            keys = f"Filter with {main.key['filter']}, then save it with {main.key['save_filter']}."
-            main.footer.say(f"No filter is saved yet. {keys}")
-            return
-
-        def take(index: int | None) -> None:
-            if index is not None:
-                main.doing(partial(main.visit, View(Kind.LIBRARY)))
-                main.doing(partial(self.ask, Typed.of(filters[index][1])))
-
-        choices = [Choice(name, text) for name, text in filters]
-        main.app.push_screen(Chooser("Saved filter", choices, main.mode), take)
-
-    def save(self) -> None:
-        """Ask for a name to save the filter under; without one it is forgotten."""
-        main, text = self.main, self.bar.typed.text
-        if not text.strip() or self.bar.problem:
-            main.footer.say(f"There is no filter to save: type one with {main.key['filter']}.")
-            return
-        directory = main.store.paths.config
-        known = next((n for n, saved in saved_filters(directory).items() if saved == text), "")
-
-        def answer(name: str) -> None:
-            if known:
-                save_filter(directory, known, "")
-            if name.strip():
-                save_filter(directory, clean(name), text)
-                main.footer.say(f"Saved as {clean(name)}; {main.key['saved']} brings it back.")
-
-        main.put("Name of the filter", known, answer)

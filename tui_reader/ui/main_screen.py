@@ -167,7 +167,7 @@ class MainScreen(Screen[None]):
 
     def _show_all(self, *, more: bool = False) -> None:
         self._count()
-        self._show_counts()
+        self.show_counts()
         self.show(self.all, more=more)
         if len(self.all.rows) <= MOST_WARMED and not self.store.is_large(self.all):
             self._warming.resume()
@@ -282,7 +282,7 @@ class MainScreen(Screen[None]):
         """Count what is unread, which is the costly part of the header."""
         self._unread = self.store.count_unread(self.view, self.all)
 
-    def _show_counts(self) -> None:
+    def show_counts(self) -> None:
         sections: Counter[Section] = Counter()
         for group in self.all.groups:
             if group.section:
@@ -307,12 +307,12 @@ class MainScreen(Screen[None]):
             self._count()
             self._redraw(elsewhere)
         else:
-            self._show_counts()
+            self.show_counts()
 
     def _redraw(self, changed: Sequence[int]) -> None:
         """Draw these papers as they are marked now."""
         self.list.forget(changed)
-        self._show_counts()
+        self.show_counts()
         if self.list.row in changed:
             self._show_abstract()
 
@@ -718,13 +718,17 @@ class MainScreen(Screen[None]):
         self.app.push_screen(Chooser("Listing", choices, self.mode), take)
 
     def do_saved(self) -> None:
-        self.filtering.choose_saved()
+        from tui_reader.ui import saved
+
+        saved.choose(self.filtering)
 
     def do_sort(self) -> None:
         self.filtering.sort()
 
     def do_save_filter(self) -> None:
-        self.filtering.save()
+        from tui_reader.ui import saved
+
+        saved.save(self.filtering)
 
     def do_difference(self) -> None:
         from tui_reader.ui import difference_page
@@ -955,12 +959,11 @@ class MainScreen(Screen[None]):
 
 def _key(view: View) -> str:
     """Return a name for a view, under which its place is remembered."""
-    return " ".join(
-        filter(None, (view.kind, view.category, view.day.isoformat() if view.day else ""))
-    )
+    day = view.day.isoformat() if view.day else ""
+    return " ".join(filter(None, (view.kind, view.category, day, view.name)))
 
 
 def _title(view: View) -> str:
     if view.kind is Kind.LISTING and view.day:
         return f"{view.category}  {rows.long_date(view.day)}"
-    return view.kind.value.capitalize()
+    return view.name or view.kind.value.capitalize()
