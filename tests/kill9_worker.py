@@ -20,6 +20,7 @@ from tui_reader.errors import StoreError
 from tui_reader.model import PaperId
 from tui_reader.triage import (
     Triage,
+    change_tags,
     set_note,
 )
 
