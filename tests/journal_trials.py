@@ -22,16 +22,16 @@ from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
 from tui_reader.store.changes import Change, fold, marks_with
 from tui_reader.store.lines import decode
-from tui_reader.triage import Triage, change_tags, set_note, skip
+from tui_reader.triage import Triage, retag, set_note, skip
 
 PAPERS = [PaperId(f"2603.{number:05}") for number in range(1, 9)]
 VERBS = [
     ("Star", toggle_star),
     ("Read", toggle_read),
     ("Skip", skip),
-    ("Tag", change_tags(["moe"])),
-    ("Tag", change_tags(["to JJ"])),
-    ("Untag", change_tags([], ["moe"])),
+    ("Tag", retag("moe")),
+    ("Tag", retag("to JJ")),
+    ("Untag", retag("-moe")),
     ("Note", set_note("Look at Jane's *lemma*\nagain")),
     ("Note", set_note("Paul Erdős")),
 ]

@@ -18,11 +18,7 @@ from pathlib import Path
 from tests.journal_store import NOW, JournalStore, marks_in, toggle_star
 from tui_reader.errors import StoreError
 from tui_reader.model import PaperId
-from tui_reader.triage import (
-    Triage,
-    change_tags,
-    set_note,
-)
+from tui_reader.triage import Triage, retag, set_note
 
 
 def say(what: str, key: str, value: str | None) -> None:
@@ -56,7 +52,7 @@ def work(directory: Path, me: int, seed: int, *, hasty: bool) -> None:
             case 0:
                 triage.edit("Star", crowd[chance.randrange(250) :], toggle_star)
             case 1:
-                triage.edit("Tag", crowd[:5], change_tags([str(chance.randrange(9))]))
+                triage.edit("Tag", crowd[:5], retag(str(chance.randrange(9))))
             case 2:
                 store.journal.compact(NOW, keep=20)
 

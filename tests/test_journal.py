@@ -18,7 +18,7 @@ from tui_reader.store import lines as lines_module
 from tui_reader.store.changes import Change, FieldSet
 from tui_reader.store.journal import Journal
 from tui_reader.store.lines import compacted, decode, encode
-from tui_reader.triage import Triage, change_tags, mark_read, set_note, skip, star
+from tui_reader.triage import Triage, mark_read, retag, set_note, skip, star
 
 ONE, TWO = PaperId("2603.00356"), PaperId("hep-th/9901001")
 STARRED = {ONE: Marks(starred=True)}
@@ -55,7 +55,7 @@ def test_a_mark_is_there_for_the_next_program(data: Path) -> None:
 
 def test_a_person_can_read_the_journal(data: Path) -> None:
     triage_at(data).edit("Star", [ONE, TWO], star)
-    triage_at(data).edit("Tag", [ONE], change_tags(["Erdős"]))
+    triage_at(data).edit("Tag", [ONE], retag("Erdős"))
     assert (data / "journal-desk.jsonl").read_text() == (
         '{"v":1,"l":1,"t":"2026-03-03T09:00:00Z","m":"desk","o":"Star",'
         '"c":[[["2603.00356","hep-th/9901001"],{"starred":[false,true]}]]}\t3cdb7b30\n'
@@ -134,8 +134,8 @@ def test_machines_merge_and_the_later_change_wins(data: Path) -> None:
 
 
 def test_tags_given_on_two_machines_that_had_not_met_are_both_kept(tmp_path: Path) -> None:
-    triage_at(tmp_path / "desk", "desk").edit("Tag", [ONE], change_tags(["moe"]))
-    triage_at(tmp_path / "lap", "lap").edit("Tag", [ONE], change_tags(["survey"]))
+    triage_at(tmp_path / "desk", "desk").edit("Tag", [ONE], retag("moe"))
+    triage_at(tmp_path / "lap", "lap").edit("Tag", [ONE], retag("survey"))
     os.rename(tmp_path / "lap" / "journal-lap.jsonl", tmp_path / "desk" / "journal-lap.jsonl")
     assert marks_in(tmp_path / "desk") == {ONE: Marks(tags=frozenset({"moe", "survey"}))}
 
@@ -152,7 +152,7 @@ def test_a_conflict_copy_adds_what_only_it_has(data: Path, name: str) -> None:
     triage_at(data).edit("Star", [ONE], star)
     journal = data / "journal-desk.jsonl"
     older = journal.read_bytes()
-    triage_at(data).edit("Tag", [TWO], change_tags(["moe"]))
+    triage_at(data).edit("Tag", [TWO], retag("moe"))
     journal.rename(data / name)
     journal.write_bytes(older)
     assert marks_in(data) == {**STARRED, TWO: Marks(tags=frozenset({"moe"}))}
@@ -295,7 +295,7 @@ def test_names_from_other_machines_are_cleaned_like_ones_own(data: Path) -> None
     [change] = Journal(data, "desk").history(ONE)
     assert (change.operation, change.machine) == ("Star now", "lap]")
     for tag in ("to JJ", "Erd\u0151s"):
-        triage.edit("Untag", [ONE], change_tags([], [tag]))
+        triage.edit("Untag", [ONE], retag(f"-{tag}"))
     assert marks_in(data) == {}
 
 

@@ -17,7 +17,7 @@ from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import Change, Kind, Store, View
-from tui_reader.triage import Triage, change_tags, set_note, star
+from tui_reader.triage import Triage, retag, set_note, star
 
 ONE, TWO = PaperId("2603.00356"), PaperId("hep-th/9901001")
 STARRED = Marks(starred=True)
@@ -103,7 +103,7 @@ def test_marks_are_written_down_again_when_their_journal_is_lost(
     with reader(paths) as (_, triage):
         triage.edit("Star", [ONE, TWO], star)
         triage.edit("Note", [ONE], set_note("mine"))
-        triage.edit("Tag", [ONE], change_tags(["moe"]))
+        triage.edit("Tag", [ONE], retag("moe"))
         triage.edit("Unstar", [TWO], lambda _: Marks())
         if open_meanwhile:
             harm(paths)
@@ -172,10 +172,10 @@ def test_machines_that_lost_the_same_journal_agree_on_the_latest_marks(tmp_path:
     lap = lap._replace(data=desk.data)
     with reader(desk) as (at_desk, triage), reader(lap) as (at_lap, _):
         triage.edit("Note", [ONE], set_note("old"))
-        triage.edit("Tag", [ONE], change_tags(["moe"]))
+        triage.edit("Tag", [ONE], retag("moe"))
         at_lap.refresh()
         triage.edit("Note", [ONE], set_note("new"))
-        triage.edit("Tag", [ONE], change_tags([], ["moe"]))
+        triage.edit("Tag", [ONE], retag("-moe"))
         vanish(desk)
         at_desk.refresh()
         at_lap.refresh()
@@ -229,7 +229,7 @@ def test_marks_are_right_while_another_program_keeps_the_cache(
         with closing(sqlite3.connect(paths.cache / "papers.sqlite3")) as keeper:
             keeper.execute("BEGIN IMMEDIATE")
             assert triage.edit("Note", [ONE], set_note("kept"))
-            assert triage.edit("Tag", [ONE, TWO], change_tags(["moe"]))
+            assert triage.edit("Tag", [ONE, TWO], retag("moe"))
             store.remember("cursor", "12")
             marks = {
                 ONE: Marks(starred=True, note="kept", tags=frozenset({"moe"})),

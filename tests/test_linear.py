@@ -1,39 +1,51 @@
 """Triage in linear text, as someone with a screen reader does it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import NOW, SAMPLE
-from tests.driver import INBOX
-from tui_reader import linear
+from tests.driver import INBOX, Reader, walk
+from tui_reader import sources
+from tui_reader.actions import ACTIONS, Action, remapped
 from tui_reader.cli import run
+from tui_reader.config import Paths
+from tui_reader.errors import StoreError
+from tui_reader.linear import Walk
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import Store
 from tui_reader.text import Mode
 
-FIRST, SECOND, THIRD = (PaperId(f"2603.00{number}") for number in (356, 357, 477))
+FIRST, SECOND = PaperId("2603.00356"), PaperId("2603.00357")
 
 
-def go(store: Store, *answers: str) -> str:
-    """Answer the prompts, one after the other, and return all that was said."""
-    said: list[str] = []
-    left: Iterator[str] = iter(answers)
+def answering(*answers: str) -> Callable[[str], str]:
+    """Return what gives these answers, one after the other, and then the end of the input."""
+    left = iter(answers)
 
     def ask(prompt: str) -> str:
-        said.append(prompt)
-        try:
-            return next(left)
-        except StopIteration:
-            raise EOFError from None
+        for answer in left:
+            if answer == "Ctrl-C":
+                raise KeyboardInterrupt
+            return answer
+        raise EOFError
 
-    rows = store.contents(INBOX).rows
-    linear.run(store, rows, said.append, ask, lambda: NOW, Mode.UNICODE)
+    return ask
+
+
+def go(store: Store, *answers: str, actions: Sequence[Action] = ACTIONS) -> str:
+    """Answer the prompts, and return all that was said."""
+    said: list[str] = []
+    rows, ask = store.contents(INBOX).rows, answering(*answers)
+    Walk(store, rows, said.append, ask, lambda: NOW, Mode.UNICODE, actions).go()
     return "\n".join(said)
 
 
 def test_each_paper_is_told_once_with_its_place(sample: Store) -> None:
-    said = go(sample, "", "k")
+    said = go(sample, "", "j")
     assert "1 of 37: Token Management in Multi-Tenant AI Inference Platforms" in said
     assert "No authors named." in said
     assert "3 of 37: Do We Need Tensor Cores" in said
@@ -41,35 +53,88 @@ def test_each_paper_is_told_once_with_its_place(sample: Store) -> None:
     assert not sample.marks([SECOND])[SECOND].read
 
 
-def test_stars_skips_tags_notes_and_undo(sample: Store) -> None:
-    said = go(sample, "t", "serving", "n", "ask Ana", "s", "x", "u", "q", "never asked")
+@pytest.mark.parametrize("keys", [("s",), ("m",), ("x",), ("s", "s", "m"), ("x", "u"), ("s", "u")])
+def test_an_answer_does_what_its_key_does_on_the_screen(
+    sample: Store, tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press(*keys)
+
+    walk(sample, journey, view=INBOX)
+    with closing(Store(Paths.under(tmp_path / "other"))) as other:
+        other.save(sources.read(SAMPLE.read_bytes(), SAMPLE.name), NOW)
+        go(other, *keys)
+        assert other.marks([FIRST, SECOND]) == sample.marks([FIRST, SECOND])
+
+
+def test_tags_notes_and_undo(sample: Store) -> None:
+    said = go(
+        sample, "t", "serving, moe", "n", "ask Ana", "s", "t", "-moe", "j", "x", "u", "q", "x"
+    )
     first = sample.marks([FIRST])[FIRST]
-    assert first == Marks(True, True, False, frozenset({"serving"}), "ask Ana")
-    assert not sample.marks([SECOND])[SECOND].skipped
+    assert first == Marks(True, False, False, frozenset({"serving"}), "ask Ana")
+    assert "starred, unread, tags: serving, note: ask Ana." in said
     assert f"Took back: Skip {SECOND}." in said
+    go(sample, "redo", "n", "", "n", "-")
+    assert sample.marks([SECOND])[SECOND].skipped
+    assert sample.marks([FIRST])[FIRST].note is None
 
 
 def test_i_can_go_back_read_again_and_ask_for_help(sample: Store) -> None:
-    said = go(sample, "k", "b", "a", "?")
+    said = go(sample, "j", "k", ".", "?")
     assert said.count("1 of 37: Token") == 3
-    assert "s      star it" in said
+    named = re.findall(r"^(\S+) +\S", said[said.index("Enter  ") :], re.MULTILINE)
+    assert "?" in named
+    for answer in {*named} - {"Enter", "?"}:
+        assert "Show these answers" not in go(sample, answer, "q"), "every answer it names is one"
 
 
-def test_the_command_says_what_is_left(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_answers_follow_my_own_keys(sample: Store) -> None:
+    mine = remapped({"star": ("+",), "help": ("F1",)})
+    assert "Enter goes on, help helps" in go(sample, "+", actions=mine)
+    assert sample.marks([FIRST])[FIRST].starred
+
+
+def test_a_mark_that_can_not_be_kept_is_told_and_ends_nothing(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter(["x", "s"])
+    def refuse(*_: object, **__: object) -> None:
+        raise StoreError("the disk is full")
 
-    def answer(prompt: str) -> str:
-        try:
-            return next(answers)
-        except StopIteration:
-            raise EOFError from None
+    monkeypatch.setattr(sample.journal, "append", refuse)
+    said = go(sample, "s", "j")
+    assert said.index("the disk is full") < said.index("2 of 37")
 
+
+@pytest.mark.parametrize("answers", [(), ("Ctrl-C",), ("t",), ("n", "Ctrl-C")])
+def test_the_end_of_the_input_and_ctrl_c_end_it_at_any_prompt(
+    sample: Store, answers: tuple[str, ...]
+) -> None:
+    assert go(sample, *answers).endswith("\n")
+    assert sample.marks([FIRST]) == {FIRST: Marks()}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "left"),
+    [
+        (["-moe"], "32 of 33 papers are still unread."),
+        (["--view", "library", "ti:fed"], "papers are still unread."),
+        (["--view", "CS.DC", "is:cross"], "4 of 5 papers are still unread."),
+        (["--view", "cs.DC/2026-03-03"], "36 of 37 papers are still unread."),
+        (["--view", "starred"], "Nothing is there."),
+        (["--view", "cs.DC/2026-03-02"], "the newest: cs.DC/2026-03-03"),
+    ],
+)
+def test_the_command_goes_through_any_view_and_says_what_is_left(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    left: str,
+) -> None:
     run(["import", str(SAMPLE)])
-    monkeypatch.setattr("builtins.input", answer)
-    assert run(["triage", "--plain", "-moe"]) == 0
-    assert "31 of 33 papers are still unread." in capsys.readouterr().out
+    monkeypatch.setattr("builtins.input", answering("x", "s"))
+    run(["triage", "--plain", *arguments])
+    assert left in "".join(capsys.readouterr())
 
 
 def test_marks_go_out_and_come_back_with_their_history(
@@ -106,9 +171,3 @@ def test_a_file_that_is_no_backup_is_refused(
 ) -> None:
     assert run(["restore", str(SAMPLE)]) == 3
     assert "is not a backup" in capsys.readouterr().err
-
-
-def test_the_end_of_the_input_ends_it_at_any_prompt(sample: Store) -> None:
-    assert "Tags: " in go(sample, "t")
-    assert "Note: " in go(sample, "n")
-    assert sample.contents(INBOX).rows

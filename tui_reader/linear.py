@@ -1,110 +1,172 @@
 """Triage in linear text, for screen readers and plain terminals: one prompt a paper."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from tui_reader import triage
-from tui_reader.model import Marks, Paper, paper_at
-from tui_reader.store import Store
-from tui_reader.text import Mode, plain
+from tui_reader.actions import Action
+from tui_reader.errors import TuiReaderError
+from tui_reader.model import Marks, Paper, PaperId, paper_at
+from tui_reader.store import Change, Store
+from tui_reader.text import Mode, clean_block, plain
 
 Say = Callable[[str], None]
 Ask = Callable[[str], str]
 """Shows a prompt and returns the line typed; raises EOFError at the end of the input."""
 
 
-class Verb(NamedTuple):
-    """What an answer at the prompt does."""
+class Walk:
+    """Goes through papers, and does with each what the answers at its prompt ask for.
 
-    letter: str
-    help: str
-    operation: str = ""
-    edit: triage.Verb | None = None
+    An answer is the key of an action, or its name. Those that have a method `do_<name>` here are
+    understood, and do what they do on the screen; what the method says of itself is the help.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        rows: Sequence[int],
+        say: Say,
+        ask: Ask,
+        now: Callable[[], datetime],
+        mode: Mode,
+        actions: Iterable[Action],
+    ) -> None:
+        self._store = store
+        self._triage = triage.Triage(store, now)
+        self._rows = rows
+        self._say = say
+        self._ask = ask
+        self._mode = mode
+        self._actions = [action for action in actions if hasattr(self, f"do_{action.name}")]
+        self._answers = {w: a.name for a in self._actions for w in (*a.keys, a.name)}
+        self._at = 0
+
+    @property
+    def _id(self) -> PaperId:
+        return paper_at(self._rows[self._at])
+
+    def go(self) -> int:
+        """Go on until the last paper, `quit` or the end of the input; return how many are unread.
+
+        Everything is kept as it is done, so it may be interrupted too.
+        """
+        key = {action.name: _typed(action) for action in self._actions}
+        self._say(
+            f"{len(self._rows)} papers. Enter goes on, {key['help']} helps, {key['quit']} quits."
+        )
+        told = -1
+        try:
+            while self._at < len(self._rows):
+                if self._at != told:
+                    self._say("\n".join(self._told()))
+                    told = self._at
+                self._do(self._ask("> ").strip())
+        except (EOFError, KeyboardInterrupt):
+            self._say("")
+        marks = self._store.marks([paper_at(row) for row in self._rows])
+        return sum(not found.read for found in marks.values())
+
+    def _do(self, answer: str) -> None:
+        try:
+            if not answer:
+                self._triage.edit(triage.IN_PASSING, [self._id], triage.mark_read)
+                self.do_down()
+            elif answer == ".":
+                self._say("\n".join(self._told()))
+            else:
+                getattr(self, f"do_{self._answers.get(answer, 'help')}")()
+        except TuiReaderError as error:
+            self._say(str(error))
+
+    def _edit(self, operation: str, verb: triage.Verb) -> None:
+        self._triage.edit(operation, [self._id], verb)
+        self._say(", ".join(self._states()) + ".")
+
+    def do_star(self) -> None:
+        """Star the paper, or unstar it."""
+        self._edit(*triage.starring([self._marks]))
+
+    def do_skip(self) -> None:
+        """Skip the paper: read, and out of the Inbox; goes on."""
+        self._edit("Skip", triage.skip)
+        self.do_down()
+
+    def do_read(self) -> None:
+        """Mark the paper as read, or as unread."""
+        self._edit(*triage.reading([self._marks]))
+
+    def do_tags(self) -> None:
+        """Tag the paper: tags, parted by commas; -tag takes one away."""
+        self._edit("Tag", triage.retag(self._ask("Tags: ")))
+
+    def do_note(self) -> None:
+        """Write a note of one line; - takes it away."""
+        if text := clean_block(self._ask("Note: ")).strip():
+            self._edit("Note", triage.set_note("" if text == "-" else text))
+
+    def do_undo(self) -> None:
+        """Take the last change back."""
+        self._say(self._done("Took back", self._triage.undo()))
+
+    def do_redo(self) -> None:
+        """Make the change again that was taken back."""
+        self._say(self._done("Did again", self._triage.redo()))
+
+    def do_down(self) -> None:
+        """Go to the next paper, and leave this one as it is."""
+        self._at += 1
+
+    def do_up(self) -> None:
+        """Go to the previous paper."""
+        self._at = max(0, self._at - 1)
+
+    def do_help(self) -> None:
+        """Show these answers."""
+        answers = {
+            "Enter": "Go to the next paper; this one counts as read.",
+            ".": "Read this paper again.",
+        }
+        answers |= {_typed(a): getattr(self, f"do_{a.name}").__doc__ for a in self._actions}
+        self._say("\n".join(f"{answer:<6} {help_}" for answer, help_ in answers.items()))
+
+    def do_quit(self) -> None:
+        """Quit; everything is already saved."""
+        self._at = len(self._rows)
+
+    @property
+    def _marks(self) -> Marks:
+        return self._store.marks([self._id])[self._id]
+
+    def _done(self, said: str, change: Change | None) -> str:
+        papers = change.papers if change else ()
+        named = papers[0] if len(papers) == 1 else f"{len(papers):,} papers"
+        return f"{said}: {change.operation} {named}." if change else f"{said}: nothing."
+
+    def _told(self) -> Iterator[str]:
+        row, mode = self._rows[self._at], self._mode
+        paper = self._store.papers([row]).get(row) or Paper(self._id, "(not in the cache)")
+        yield ""
+        yield f"{self._at + 1} of {len(self._rows)}: {plain(paper.title, mode)}"
+        authors = plain(", ".join(paper.authors), mode)
+        yield f"By {authors}" if authors else "No authors named."
+        yield " ".join([self._id, *paper.categories, ", ".join(self._states())])
+        if paper.comments:
+            yield f"Comments: {plain(paper.comments, mode)}"
+        yield plain(paper.abstract or "No abstract.", mode)
+
+    def _states(self) -> Iterator[str]:
+        marks = self._marks
+        yield "starred" if marks.starred else "not starred"
+        if marks.skipped:
+            yield "skipped"
+        yield "read" if marks.read else "unread"
+        if marks.tags:
+            yield f"tags: {', '.join(sorted(marks.tags))}"
+        if marks.note:
+            yield f"note: {marks.note}"
 
 
-VERBS = (
-    Verb("", "next paper, which counts as read", "Read", triage.mark_read),
-    Verb("s", "star it, and go on", "Star", lambda m: triage.mark_read(triage.star(m))),
-    Verb("x", "skip it", "Skip", triage.skip),
-    Verb("k", "keep it unread, and go on"),
-    Verb("b", "back to the paper before"),
-    Verb("a", "read the abstract again"),
-    Verb("t", "tags, parted by commas"),
-    Verb("n", "write a note"),
-    Verb("u", "undo the last change"),
-    Verb("q", "quit; everything is saved"),
-    Verb("?", "this help"),
-)
-_EDITS = {verb.letter: verb for verb in VERBS if verb.edit}
-
-
-def run(
-    store: Store, rows: Sequence[int], say: Say, ask: Ask, now: Callable[[], datetime], mode: Mode
-) -> int:
-    """Go through these papers; return how many are still unread at the end."""
-    with suppress(EOFError):
-        _go_through(store, rows, say, ask, now, mode)
-    marks = store.marks([paper_at(row) for row in rows])
-    return sum(not found.read for found in marks.values())
-
-
-def _go_through(
-    store: Store, rows: Sequence[int], say: Say, ask: Ask, now: Callable[[], datetime], mode: Mode
-) -> None:
-    marker = triage.Triage(store, now)
-    index, shown = 0, -1
-    say(f"{len(rows)} papers. Enter goes on, ? helps, q quits.")
-    while index < len(rows):
-        id_ = paper_at(rows[index])
-        if index != shown:
-            say("\n".join(_told(store, rows[index], f"{index + 1} of {len(rows)}", mode)))
-            shown = index
-        answer = ask("> ").strip()
-        if verb := _EDITS.get(answer):
-            assert verb.edit
-            marker.edit(verb.operation, [id_], verb.edit)
-            index += 1
-        elif answer == "k":
-            index += 1
-        elif answer == "b":
-            index = max(0, index - 1)
-        elif answer == "a":
-            shown = -1
-        elif answer == "t":
-            marker.edit("Tag", [id_], triage.change_tags(ask("Tags: ").split(",")))
-        elif answer == "n":
-            marker.edit("Note", [id_], triage.set_note(ask("Note: ")))
-        elif answer == "u":
-            undone = marker.undo()
-            done = f"{undone.operation} {' '.join(undone.papers)}" if undone else "nothing"
-            say(f"Took back: {done}.")
-        elif answer == "q":
-            break
-        else:
-            say("\n".join(f"{verb.letter or 'Enter':<6} {verb.help}" for verb in VERBS))
-
-
-def _told(store: Store, row: int, place: str, mode: Mode) -> Iterator[str]:
-    id_ = paper_at(row)
-    paper = store.papers([row]).get(row) or Paper(id_, f"{id_} (not in the cache)")
-    yield ""
-    yield f"{place}: {plain(paper.title, mode)}"
-    yield f"By {plain(', '.join(paper.authors), mode)}" if paper.authors else "No authors named."
-    yield " ".join([id_, *paper.categories, *_states(store.marks([id_])[id_])])
-    if paper.comments:
-        yield f"Comments: {plain(paper.comments, mode)}"
-    yield plain(paper.abstract or "No abstract.", mode)
-
-
-def _states(marks: Marks) -> Iterator[str]:
-    yield "starred" if marks.starred else "not starred"
-    if marks.skipped:
-        yield "skipped"
-    if marks.read:
-        yield "read"
-    if marks.tags:
-        yield f"tags: {', '.join(sorted(marks.tags))}"
-    if marks.note:
-        yield f"note: {marks.note}"
+def _typed(action: Action) -> str:
+    """Return what to answer for an action: its key, if it can be typed as a line."""
+    return next((key for key in action.keys if len(key) == 1), action.name)

@@ -1,6 +1,6 @@
 """The one way to change marks: pure verbs, and a Triage that applies, undoes and redoes them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -145,16 +145,28 @@ def skip(marks: Marks) -> Marks:
     return replace(marks, read=True, skipped=True)
 
 
+def starring(seen: Iterable[Marks]) -> tuple[str, Verb]:
+    """Return the operation that stars papers as they are seen, or unstars them if all are."""
+    return ("Unstar", unstar) if all(marks.starred for marks in seen) else ("Star", star)
+
+
+def reading(seen: Iterable[Marks]) -> tuple[str, Verb]:
+    """Return the operation that marks papers as read, or as unread if all are read."""
+    return ("Unread", mark_unread) if all(marks.read for marks in seen) else ("Read", mark_read)
+
+
 def set_tags(tags: Sequence[str]) -> Verb:
     """Return the verb that gives a paper these tags and no others."""
     names = frozenset(filter(None, map(tag_name, tags)))
     return lambda marks: replace(marks, tags=names)
 
 
-def change_tags(added: Sequence[str], removed: Sequence[str] = ()) -> Verb:
-    """Return the verb that adds some tags and takes others away."""
-    names, gone = frozenset(filter(None, map(tag_name, added))), frozenset(map(tag_name, removed))
-    return lambda marks: replace(marks, tags=(marks.tags | names) - gone)
+def retag(text: str) -> Verb:
+    """Return the verb of a line of tags, parted by commas: it adds them, and takes -TAG away."""
+    named = [name.strip() for name in text.split(",")]
+    added = frozenset(filter(None, (tag_name(n) for n in named if not n.startswith("-"))))
+    removed = frozenset(tag_name(n[1:]) for n in named if n.startswith("-"))
+    return lambda marks: replace(marks, tags=(marks.tags | added) - removed)
 
 
 def tag_name(text: str) -> str:

@@ -2,13 +2,13 @@
 
 import argparse
 
-from tui_reader import triage
+from tui_reader import actions, triage
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
 from tui_reader.cli.papers import found, read_ids, tell
 from tui_reader.errors import UsageError
 from tui_reader.model import parse_id, row_of
-from tui_reader.store import Kind
+from tui_reader.store import Kind, Store, View
 from tui_reader.text import clean_block
 
 VERBS: dict[str, tuple[triage.Verb, str]] = {
@@ -45,10 +45,7 @@ def _edit(options: argparse.Namespace, verb: triage.Verb) -> int:
 )
 def _tag(options: argparse.Namespace) -> int:
     """Tag papers; -TAG takes a tag away."""
-    named = [name.strip() for name in options.tags.split(",")]
-    gone = [name[1:] for name in named if name.startswith("-")]
-    new = [name for name in named if not name.startswith("-")]
-    return _edit(options, triage.change_tags(new, gone))
+    return _edit(options, triage.retag(options.tags))
 
 
 @shell.command(
@@ -63,19 +60,42 @@ def _note(options: argparse.Namespace) -> int:
 
 
 @shell.command(
-    "triage", shell.QUERY, shell.SAVED, shell.flag("--plain", "linear text; the only way, for now")
+    "triage",
+    shell.QUERY,
+    shell.SAVED,
+    shell.argument(
+        "--view",
+        default="inbox",
+        help="inbox, starred, library, or a listing: cs.DC, the newest, or cs.DC/2026-03-03",
+    ),
+    shell.flag("--plain", "linear text; the only way"),
 )
 def _triage(options: argparse.Namespace) -> int | None:
-    """Go through the Inbox in linear text, a prompt a paper."""
+    """Go through the Inbox, or another view, in linear text: a prompt a paper."""
     from tui_reader import linear
 
     store = shell.open_store(options)
-    rows = found(store, options, Kind.INBOX)
+    rows = found(store, options, _view(store, options.view))
     if not rows:
         return shell.PARTLY
-    left = linear.run(store, rows, print, input, shell.now, shell.mode(options))
+    keys = actions.remapped(shell.config(options).keys)
+    left = linear.Walk(store, rows, print, input, shell.now, shell.mode(options), keys).go()
     print(f"{left} of {len(rows)} papers are still unread.")
     return None
+
+
+def _view(store: Store, name: str) -> View:
+    if name in (Kind.INBOX, Kind.STARRED, Kind.LIBRARY):
+        return View(Kind(name))
+    category, _, day = name.lower().partition("/")
+    days = store.days()
+    for each in days:
+        if each.category.lower() == category and day in ("", each.announced.isoformat()):
+            return View(Kind.LISTING, each.category, each.announced)
+    stored = f"{days[0].category}/{days[0].announced}" if days else "none"
+    raise UsageError(
+        f"{name!r} is no view: inbox, starred, library, or a stored listing; the newest: {stored}"
+    )
 
 
 @shell.command("history", shell.argument("id", nargs="?", metavar="ID"), shell.JSON)

@@ -25,7 +25,7 @@ from tui_reader.ui.rows import signs
 def _list(options: argparse.Namespace) -> int:
     """List the stored papers that a filter matches."""
     store = shell.open_store(options)
-    rows = found(store, options, Kind.LIBRARY)
+    rows = found(store, options)
     if not options.ids:
         return tell(options, store, rows)
     for row in rows:
@@ -146,7 +146,7 @@ def _export(options: argparse.Namespace) -> int:
     )
     ids = read_ids(words) if by_id else []
     store = shell.open_store(options)
-    rows = [row_of(id_) for id_ in ids] if by_id else found(store, options, Kind.LIBRARY)
+    rows = [row_of(id_) for id_ in ids] if by_id else found(store, options)
     if not rows:
         return shell.PARTLY
     pieces = write(store.items(rows))
@@ -165,7 +165,9 @@ def _export(options: argparse.Namespace) -> int:
 # Papers by query and by identifier
 
 
-def found(store: Store, options: argparse.Namespace, kind: Kind) -> Sequence[int]:
+def found(
+    store: Store, options: argparse.Namespace, view: View = View(Kind.LIBRARY)
+) -> Sequence[int]:
     """Return the rows of a view's papers that the query matches; say so where there are none."""
     from tui_reader.query import parse
 
@@ -173,7 +175,7 @@ def found(store: Store, options: argparse.Namespace, kind: Kind) -> Sequence[int
     if options.saved is not None:
         texts.insert(0, saved_filter(store.paths.config, options.saved))
     queries = [parse(text, date.today()) for text in texts]  # noqa: DTZ011  the person's own day
-    contents = store.contents(View(kind))
+    contents = store.contents(view)
     if queries and store.is_large(contents):
         shell.index(store)
     for query in queries:
@@ -183,7 +185,7 @@ def found(store: Store, options: argparse.Namespace, kind: Kind) -> Sequence[int
             Kind.INBOX: "Nothing is unread.",
             Kind.LIBRARY: "Nothing is stored yet: tui-reader import FILE",
         }
-        output.say("Nothing matches." if queries else nothing[kind])
+        output.say("Nothing matches." if queries else nothing.get(view.kind, "Nothing is there."))
     return contents.rows
 
 

@@ -547,20 +547,14 @@ class MainScreen(Screen[None]):
 
     def do_star(self, count: int = 1) -> None:
         # What the person sees decides, not what another window made of it meanwhile.
-        starred = all(marks.starred for marks in self._seen(self.chosen(count)))
-        self._edit(
-            "Unstar" if starred else "Star", triage.unstar if starred else triage.star, count
-        )
+        self._edit(*triage.starring(self._seen(self.chosen(count))), count)
 
     def do_skip(self, count: int = 1) -> None:
         first = self.list.cursor if self._anchor is None else min(self._anchor, self.list.cursor)
         self.go(first + self._edit("Skip", triage.skip, count))
 
     def do_read(self, count: int = 1) -> None:
-        read = all(marks.read for marks in self._seen(self.chosen(count)))
-        self._edit(
-            "Unread" if read else "Read", triage.mark_unread if read else triage.mark_read, count
-        )
+        self._edit(*triage.reading(self._seen(self.chosen(count))), count)
 
     def do_read_all(self) -> None:
         shown = self.list.contents.rows
@@ -582,12 +576,7 @@ class MainScreen(Screen[None]):
             current = "".join(f"{tag}, " for tag in sorted(self.store.marks(ids)[ids[0]].tags))
 
         def answer(text: str) -> None:
-            named = [name.strip() for name in text.split(",") if name.strip()]
-            if len(ids) == 1:
-                verb = triage.set_tags(named)
-            else:
-                gone = [name[1:] for name in named if name.startswith("-")]
-                verb = triage.change_tags([n for n in named if not n.startswith("-")], gone)
+            verb = triage.set_tags(text.split(",")) if len(ids) == 1 else triage.retag(text)
             self.mark("Tag", verb, chosen)
             self.select(None)
 
