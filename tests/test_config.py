@@ -68,8 +68,8 @@ def test_a_directory_in_its_place_is_said_to_be_one(file: Path) -> None:
 
 
 def test_one_slip_does_not_cost_me_my_other_settings(file: Path) -> None:
-    file.write_text('thme = "x"\nascii = true\n[keys]\nstar = "Z"\nskpi = "X"')
-    assert read(file.parent).config == Config(ascii=True, keys={"star": ("Z",)})
+    file.write_text('thme = "x"\nascii = true\n[keys]\nstar = "+"\nskpi = "F8"')
+    assert read(file.parent).config == Config(ascii=True, keys={"star": ("+",)})
 
 
 @pytest.mark.parametrize(
@@ -94,20 +94,12 @@ def test_keys_are_taken_as_people_write_them(typed: str, meant: str | None) -> N
 
 
 def test_two_actions_can_change_keys_and_a_comma_is_a_key(file: Path) -> None:
-    file.write_text(
-        '[keys]\nstar = "x"\nskip = ["s", "Ctrl-s"]\nread = ","\nsettings = "u, F9"\nundo = "m"'
-    )
+    file.write_text('[keys]\nstar = "x"\nskip = ["s"]\nread = ","\nsettings = "u, F9"\nundo = "m"')
     settings = read(file.parent)
     assert not settings.problems
     keymap = actions.keymap(actions.remapped(settings.config.keys))
-    assert [keymap[key].name for key in ("x", "s", "Ctrl-s", ",", "F9")] == [
-        "star",
-        "skip",
-        "skip",
-        "read",
-        "settings",
-    ]
-    assert keymap["m"].name == "undo"
+    found = {key: keymap[key].name for key in ("x", "s", ",", "F9", "m")}
+    assert found == {"x": "star", "s": "skip", ",": "read", "F9": "settings", "m": "undo"}
 
 
 def test_the_table_of_actions_has_no_clash() -> None:
@@ -121,7 +113,7 @@ theme = "nord"   # the best
 read_after = 1
 
 [keys]
-star = "Z"  # theme = "x"
+star = "+"  # theme = "x"
 """
 
 
@@ -151,14 +143,14 @@ def test_a_file_that_can_not_be_changed_safely_is_not(file: Path, text: str) -> 
 
 
 def test_config_says_where_each_value_comes_from(capsys: Capture, file: Path) -> None:
-    file.write_text('\ntheme = "nord"\n[keys]\nstar = "Z"\n')
+    file.write_text('\ntheme = "nord"\n[keys]\nstar = "+"\n')
     assert run(["--ascii", "config", "--json"]) == 0
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     found = {row["setting"]: (row["value"], row["from"]) for row in said}
     assert found["theme"] == ("nord", f"{file}:2")
     assert found["ascii"] == (True, "command line")
     assert found["sync"] == (True, "default")
-    assert found["keys.star"] == ("Z", f"{file}:4")
+    assert found["keys.star"] == ("+", f"{file}:4")
     assert found["data directory"][1] == "TUI_READER_HOME"
 
 
@@ -171,6 +163,6 @@ def test_config_names_the_nearest_theme_and_is_no_success(capsys: Capture, file:
 
 
 def test_keys_are_told_as_they_are_now(capsys: Capture, file: Path) -> None:
-    file.write_text('[keys]\nstar = "Z, Ctrl-s"')
+    file.write_text('[keys]\nstar = "+, Ctrl-s"')
     assert run(["keys"]) == 0
-    assert "star\tZ, Ctrl-s\tStar the paper" in capsys.readouterr().out
+    assert "star\t+, Ctrl-s\tStar the paper" in capsys.readouterr().out

@@ -2,12 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 from tui_reader import actions, query
-from tui_reader.config import SETTINGS
+from tui_reader.config import SETTINGS, read
 
 README = ROOT / "README.md"
 
@@ -52,3 +53,13 @@ def test_every_command_of_the_readme_exists() -> None:
     named = set(re.findall(r"^    tui-reader ([a-z]+)", text, re.MULTILINE))
     assert named
     assert named <= set(COMMANDS)
+
+
+def test_the_keys_of_the_readme_can_be_had(tmp_path: Path) -> None:
+    example = re.findall(
+        r"^    (\[keys\]\n(?:    .*\n)+)", README.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    (tmp_path / "config.toml").write_text(example[0])
+    settings = read(tmp_path)
+    assert settings.config.keys
+    assert not settings.problems

@@ -21,19 +21,19 @@ from tui_reader.ui.background import Parser, Told
 
 
 def test_my_own_keys_are_used_and_named_everywhere(sample: Store) -> None:
-    keys = {"star": ("S", "g s"), "help": ("F2",), "palette": ("Ctrl-o",)}
+    keys = {"star": ("+", "g s"), "help": ("F2",), "palette": ("Ctrl-o",)}
 
     async def journey(reader: Reader) -> None:
-        assert "S star" in reader.footer
+        assert "+ star" in reader.footer
         await reader.press("s")
         assert reader.footer == "s does nothing here. F2 shows the keys."
         await reader.press("g", "s")
         assert "★ 1" in reader.lines[0]
         await reader.press("F2")
-        assert "S, g s" in reader.screen
+        assert "+, g s" in reader.screen
         await reader.press("F2", "Ctrl-o")
         await reader.type("unstar")
-        assert "S, g s" in reader.lines[1]
+        assert "+, g s" in reader.lines[1]
 
     walk(sample, journey, config=Config(keys=keys))
 
@@ -90,10 +90,13 @@ def test_every_setting_can_be_changed_in_the_app(sample: Store) -> None:
         assert "read_after must be a number of seconds" in reader.footer
         await reader.press(*["Backspace"] * 4, "2", "Enter")
         assert reader.main.config.read_after == 2
+        await choose("contact")
+        await reader.type("me@home")
+        await reader.press("Enter")
 
     walk(sample, journey)
     kept = read(sample.paths.config).config
-    assert kept == Config(ascii=True, replacements="all", read_after=2)
+    assert kept == Config(ascii=True, replacements="all", read_after=2, contact="me@home")
 
 
 def test_a_setting_that_can_not_be_kept_is_used_until_i_quit(sample: Store) -> None:
@@ -180,6 +183,8 @@ def test_a_hint_goes_for_good_once_i_did_what_it_says(sample: Store) -> None:
         assert "Try" not in reader.lines[1]
 
     async def without(reader: Reader) -> None:
+        assert "Try" not in reader.screen
+        await reader.press("*")
         assert "Try" not in reader.screen
 
     walk(sample, journey, hints=True)

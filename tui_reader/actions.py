@@ -54,199 +54,145 @@ class Action(NamedTuple):
     """A word or two, for footer and palette."""
     help: str
     group: Group
-    footer: int = 0
-    """Where it stands in the footer, from 1; the last ones go when room is short. 0: not there."""
-    counts: bool = False
+    counts: bool
     """Whether a number typed before the key repeats it."""
 
 
-def _action(name: str, keys: str, label: str, help_: str, group: Group, **rest: int) -> Action:
-    return Action(name, tuple(keys.split(", ")), label, help_, group, **rest)  # type: ignore[arg-type]
+FOOTER = """
+star skip read undo filter help quit tags open_page note read_on palette
+keep drop complete recall language
+""".split()
+"""The footer's actions, in two modes; the last ones go when room is short."""
+COUNTED = """
+down up half_down half_up page_down page_up scroll_down scroll_up star skip read tags undo redo
+yank_id yank_url yank_bibtex yank_title yank_citation smaller_list larger_list
+""".split()
+"""The actions that a number typed before the key repeats."""
+
+
+def _group(group: Group, *rows: tuple[str, str, str, str]) -> tuple[Action, ...]:
+    return tuple(
+        Action(name, tuple(keys.split(", ")), label, help_, group, name in COUNTED)
+        for name, keys, label, help_ in rows
+    )
 
 
 ACTIONS = (
-    _action("down", "j, Down", "Down", "Go to the next paper.", Group.MOVE, counts=True),
-    _action("up", "k, Up", "Up", "Go to the previous paper.", Group.MOVE, counts=True),
-    _action("first", "g g, Home", "First", "Go to the first paper.", Group.MOVE),
-    _action("last", "G, End", "Last", "Go to the last paper.", Group.MOVE),
-    _action(
-        "half_down", "Ctrl-d", "Half page down", "Go half a page down.", Group.MOVE, counts=True
-    ),
-    _action("half_up", "Ctrl-u", "Half page up", "Go half a page up.", Group.MOVE, counts=True),
-    _action(
-        "page_down", "PageDown, Ctrl-f", "Page down", "Go a page down.", Group.MOVE, counts=True
-    ),
-    _action("page_up", "PageUp, Ctrl-b", "Page up", "Go a page up.", Group.MOVE, counts=True),
-    _action(
-        "scroll_down", "J", "Scroll down", "Scroll the abstract down.", Group.MOVE, counts=True
-    ),
-    _action("scroll_up", "K", "Scroll up", "Scroll the abstract up.", Group.MOVE, counts=True),
-    _action(
-        "read_on",
-        "Space",
-        "Read on",
-        "Page through the abstract; at its end go to the next unread paper.",
+    *_group(
         Group.MOVE,
-        footer=11,
+        ("down", "j, Down", "Down", "Go to the next paper."),
+        ("up", "k, Up", "Up", "Go to the previous paper."),
+        ("first", "g g, Home", "First", "Go to the first paper."),
+        ("last", "G, End", "Last", "Go to the last paper."),
+        ("half_down", "Ctrl-d", "Half page down", "Go half a page down."),
+        ("half_up", "Ctrl-u", "Half page up", "Go half a page up."),
+        ("page_down", "PageDown, Ctrl-f", "Page down", "Go a page down."),
+        ("page_up", "PageUp, Ctrl-b", "Page up", "Go a page up."),
+        ("scroll_down", "J", "Scroll down", "Scroll the abstract down."),
+        ("scroll_up", "K", "Scroll up", "Scroll the abstract up."),
+        (
+            "read_on",
+            "Space",
+            "Read on",
+            "Page through the abstract; at its end go to the next unread paper.",
+        ),
+        ("source", "M", "Source", "Show texts as their authors typed them, or as in print."),
+        ("other_pane", "Tab", "Other pane", "Go between the list and the abstract."),
+        ("open_pane", "Enter", "Abstract", "Go to the abstract."),
     ),
-    _action(
-        "source",
-        "M",
-        "Source",
-        "Show texts as their authors typed them, or as in print.",
-        Group.MOVE,
-    ),
-    _action("other_pane", "Tab", "Other pane", "Go between the list and the abstract.", Group.MOVE),
-    _action("open_pane", "Enter", "Abstract", "Go to the abstract.", Group.MOVE),
-    _action(
-        "star", "s", "star", "Star the paper, or unstar it.", Group.TRIAGE, footer=1, counts=True
-    ),
-    _action(
-        "skip",
-        "x",
-        "skip",
-        "Skip the paper: read, and out of the Inbox; goes to the next one.",
+    *_group(
         Group.TRIAGE,
-        footer=2,
-        counts=True,
+        ("star", "s", "star", "Star the paper, or unstar it."),
+        ("skip", "x", "skip", "Skip the paper: read, and out of the Inbox; goes to the next one."),
+        ("read", "m", "read", "Mark the paper as read, or as unread."),
+        (
+            "tags",
+            "t",
+            "tags",
+            "Tag the paper; Tab completes. On several papers, -tag takes one away.",
+        ),
+        ("note", "n", "note", "Write a note of one line."),
+        ("edit_note", "N", "Edit note", "Write the note in your $EDITOR."),
+        (
+            "select",
+            "v",
+            "Select",
+            "Start selecting, or stop; the next verb takes all that is selected.",
+        ),
+        ("read_all", "A", "All read", "Mark everything that is shown as read."),
+        ("undo", "u", "undo", "Take the last change back."),
+        ("redo", "Ctrl-r", "redo", "Make the change again that was taken back."),
     ),
-    _action(
-        "read",
-        "m",
-        "read",
-        "Mark the paper as read, or as unread.",
-        Group.TRIAGE,
-        footer=3,
-        counts=True,
+    *_group(
+        Group.GO,
+        ("listing", "l", "Listing", "Choose a listing: category and day."),
+        ("inbox", "i", "Inbox", "Show every unread paper."),
+        ("starred", "*", "Starred", "Show the starred papers."),
+        ("library", "a", "Library", "Show everything that is stored."),
+        ("saved", "'", "Saved filters", "Choose one of your saved filters."),
+        ("older_day", "]", "Older day", "Show the listing of the announcement before."),
+        ("newer_day", "[", "Newer day", "Show the listing of the announcement after."),
+        ("difference", "d", "Difference", "Show what changed since the earlier version."),
     ),
-    _action(
-        "tags",
-        "t",
-        "tags",
-        "Tag the paper; Tab completes. On several papers, -tag takes one away.",
-        Group.TRIAGE,
-        footer=8,
-        counts=True,
-    ),
-    _action("note", "n", "note", "Write a note of one line.", Group.TRIAGE, footer=10),
-    _action("edit_note", "N", "Edit note", "Write the note in your $EDITOR.", Group.TRIAGE),
-    _action(
-        "select",
-        "v",
-        "Select",
-        "Start selecting, or stop; the next verb takes all that is selected.",
-        Group.TRIAGE,
-    ),
-    _action("read_all", "A", "All read", "Mark everything that is shown as read.", Group.TRIAGE),
-    _action("undo", "u", "undo", "Take the last change back.", Group.TRIAGE, footer=4, counts=True),
-    _action(
-        "redo",
-        "Ctrl-r",
-        "redo",
-        "Make the change again that was taken back.",
-        Group.TRIAGE,
-        counts=True,
-    ),
-    _action("listing", "l", "Listing", "Choose a listing: category and day.", Group.GO),
-    _action("inbox", "i", "Inbox", "Show every unread paper.", Group.GO),
-    _action("starred", "*", "Starred", "Show the starred papers.", Group.GO),
-    _action("library", "a", "Library", "Show everything that is stored.", Group.GO),
-    _action("saved", "'", "Saved filters", "Choose one of your saved filters.", Group.GO),
-    _action(
-        "older_day", "]", "Older day", "Show the listing of the announcement before.", Group.GO
-    ),
-    _action("newer_day", "[", "Newer day", "Show the listing of the announcement after.", Group.GO),
-    _action(
-        "difference", "d", "Difference", "Show what changed since the earlier version.", Group.GO
-    ),
-    _action(
-        "open_page", "o", "open", "Open the abstract page in the browser.", Group.TAKE, footer=9
-    ),
-    _action("open_pdf", "p", "PDF", "Open the PDF, downloaded once; Esc ends it.", Group.TAKE),
-    _action("open_html", "h", "HTML", "Open the HTML in the browser.", Group.TAKE),
-    _action("open_doi", "D", "DOI", "Open the published paper in the browser.", Group.TAKE),
-    _action("yank_id", "y i", "id", "Copy the identifier.", Group.TAKE, counts=True),
-    _action("yank_url", "y u", "URL", "Copy the URL.", Group.TAKE, counts=True),
-    _action("yank_bibtex", "y b", "BibTeX", "Copy the BibTeX entry.", Group.TAKE, counts=True),
-    _action("yank_title", "y t", "title", "Copy the title.", Group.TAKE, counts=True),
-    _action("yank_citation", "y c", "citation", "Copy a citation.", Group.TAKE, counts=True),
-    _action(
-        "export",
-        "e",
-        "Export",
-        "Write what is selected, or all that is shown, to a file, as BibTeX, RIS, CSV ...",
+    *_group(
         Group.TAKE,
+        ("open_page", "o", "open", "Open the abstract page in the browser."),
+        ("open_pdf", "p", "PDF", "Open the PDF, downloaded once; Esc ends it."),
+        ("open_html", "h", "HTML", "Open the HTML in the browser."),
+        ("open_doi", "D", "DOI", "Open the published paper in the browser."),
+        ("yank_id", "y i", "id", "Copy the identifier."),
+        ("yank_url", "y u", "URL", "Copy the URL."),
+        ("yank_bibtex", "y b", "BibTeX", "Copy the BibTeX entry."),
+        ("yank_title", "y t", "title", "Copy the title."),
+        ("yank_citation", "y c", "citation", "Copy a citation."),
+        (
+            "export",
+            "e",
+            "Export",
+            "Write what is selected, or all that is shown, to a file, as BibTeX, RIS, CSV ...",
+        ),
     ),
-    _action(
-        "filter",
-        "/",
-        "filter",
-        "Filter the list as you type; Enter keeps it.",
+    *_group(
         Group.FILTER,
-        footer=5,
+        ("filter", "/", "filter", "Filter the list as you type; Enter keeps it."),
+        ("save_filter", '"', "Save filter", "Save the filter under a name; no name: forget it."),
+        ("sort", "S", "Sort", "Sort by date, by relevance, by title, or as arXiv does."),
+        ("clear", "Esc, Ctrl-c", "Clear", "Clear the filter; close what is open."),
     ),
-    _action(
-        "save_filter",
-        '"',
-        "Save filter",
-        "Save the filter under a name; no name: forget it.",
-        Group.FILTER,
-    ),
-    _action(
-        "sort", "S", "Sort", "Sort by date, by relevance, by title, or as arXiv does.", Group.FILTER
-    ),
-    _action("clear", "Esc, Ctrl-c", "Clear", "Clear the filter; close what is open.", Group.FILTER),
-    _action("sync", "r", "Sync", "Fetch what arXiv announced; Esc ends it.", Group.REST),
-    _action(
-        "force_sync", "R", "Sync all the same", "Ask arXiv even if nothing can be new.", Group.REST
-    ),
-    _action(
-        "status", "w", "Sync status", "Show how each day stands, and what arXiv said.", Group.REST
-    ),
-    _action("follow", "c", "Categories", "Choose the categories to follow.", Group.REST),
-    _action(
-        "palette", ":, Ctrl-p", "Palette", "Find an action by its words.", Group.REST, footer=12
-    ),
-    _action(
-        "help", "?, F1", "help", "Show the keys and the filter language.", Group.REST, footer=6
-    ),
-    _action("settings", ",", "Settings", "Change a setting: theme, ASCII, …", Group.REST),
-    _action("compact", "z", "Compact", "Show a paper in one line, or in two.", Group.REST),
-    _action(
-        "smaller_list", "<", "Smaller list", "Give the list less room.", Group.REST, counts=True
-    ),
-    _action("larger_list", ">", "Larger list", "Give the list more room.", Group.REST, counts=True),
-    _action("stats", "#", "Statistics", "Draw what was announced, read, starred.", Group.REST),
-    _action("suspend", "Ctrl-z", "Suspend", "Go back to the shell; fg returns.", Group.REST),
-    _action(
-        "quit", "q, Ctrl-q", "quit", "Quit; everything is already saved.", Group.REST, footer=7
+    *_group(
+        Group.REST,
+        ("sync", "r", "Sync", "Fetch what arXiv announced; Esc ends it."),
+        ("force_sync", "R", "Sync all the same", "Ask arXiv even if nothing can be new."),
+        ("status", "w", "Sync status", "Show how each day stands, and what arXiv said."),
+        ("follow", "c", "Categories", "Choose the categories to follow."),
+        ("palette", ":, Ctrl-p", "Palette", "Find an action by its words."),
+        ("help", "?, F1", "help", "Show the keys and the filter language."),
+        ("settings", ",", "Settings", "Change a setting: theme, ASCII, …"),
+        ("compact", "z", "Compact", "Show a paper in one line, or in two."),
+        ("smaller_list", "<", "Smaller list", "Give the list less room."),
+        ("larger_list", ">", "Larger list", "Give the list more room."),
+        ("stats", "#", "Statistics", "Draw what was announced, read, starred."),
+        ("suspend", "Ctrl-z", "Suspend", "Go back to the shell; fg returns."),
+        ("quit", "q, Ctrl-q", "quit", "Quit; everything is already saved."),
     ),
 )
 
-TYPING = (
-    _action("keep", "Enter", "keep", "Keep the filter.", Group.TYPING, footer=1),
-    _action("drop", "Esc, Ctrl-c", "clear", "Clear the filter.", Group.TYPING, footer=2),
-    _action("go_down", "Down, Ctrl-n", "Down", "Go to the next paper.", Group.TYPING),
-    _action("go_up", "Up, Ctrl-p", "Up", "Go to the previous paper.", Group.TYPING),
-    _action(
-        "complete",
-        "Tab",
-        "complete",
-        "Take the completion; again: the next.",
-        Group.TYPING,
-        footer=3,
-    ),
-    _action("complete_back", "Shift-Tab", "Back", "The completion before.", Group.TYPING),
-    _action(
+TYPING = _group(
+    Group.TYPING,
+    ("keep", "Enter", "keep", "Keep the filter."),
+    ("drop", "Esc, Ctrl-c", "clear", "Clear the filter."),
+    ("go_down", "Down, Ctrl-n", "Down", "Go to the next paper."),
+    ("go_up", "Up, Ctrl-p", "Up", "Go to the previous paper."),
+    ("complete", "Tab", "complete", "Take the completion; again: the next."),
+    ("complete_back", "Shift-Tab", "Back", "The completion before."),
+    (
         "recall",
         "Ctrl-r, Alt-Up",
         "earlier",
         "Bring an earlier filter back, one that holds what is typed; again: an older one.",
-        Group.TYPING,
-        footer=4,
     ),
-    _action("recall_back", "Alt-Down", "Later", "The filter after it.", Group.TYPING),
-    _action("language", "F1", "language", "Show the filter language.", Group.TYPING, footer=5),
+    ("recall_back", "Alt-Down", "Later", "The filter after it."),
+    ("language", "F1", "language", "Show the filter language."),
 )
 """What a key does while a filter is typed, besides editing it."""
 
@@ -304,8 +250,9 @@ def keymap(actions: Iterable[Action] = ACTIONS) -> dict[str, Action]:
 
 def footer(actions: Iterable[Action], typed: str = "") -> tuple[Action, ...]:
     """Return the footer's actions, the most important first; after a first key, what it begins."""
-    begun = [a for a in actions if typed and a.keys[0].startswith(typed + " ")]
-    return tuple(begun or sorted((a for a in actions if a.footer), key=lambda a: a.footer))
+    offered = {action.name: action for action in actions}
+    begun = [a for a in offered.values() if typed and a.keys[0].startswith(typed + " ")]
+    return tuple(begun or (offered[name] for name in FOOTER if name in offered))
 
 
 def grouped(actions: Iterable[Action] = ACTIONS) -> dict[Group, list[Action]]:

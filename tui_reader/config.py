@@ -73,7 +73,7 @@ class Config(NamedTuple):
     hints: Annotated[bool, "Name a key that you have never used, one at a time."] = True
     keys: Annotated[
         Mapping[str, tuple[str, ...]],
-        'Keys of your own: under [keys], lines such as star = "S, Ctrl-s". '
+        'Keys of your own: under [keys], lines such as star = "+, Ctrl-s". '
         "`tui-reader keys` has the names.",
     ] = {}
 
@@ -203,7 +203,7 @@ def _lines(text: str) -> dict[str, int]:
 def _keys(table: object) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, str]]]:
     """Return the keys of each action in a table, and (setting, problem) of what is wrong in it."""
     if not isinstance(table, dict):
-        return {}, [("keys", 'keys must be a table: [keys], and below it star = "S"')]
+        return {}, [("keys", 'keys must be a table: [keys], and below it star = "+"')]
     right, wrong = {}, []
     for name, value in table.items():
         key = f"keys.{name}"
@@ -225,7 +225,7 @@ def _keys(table: object) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, st
     return right, wrong
 
 
-KEYS_EXAMPLE = '"S", "Ctrl-s, F5" or "g s"'
+KEYS_EXAMPLE = '"+", "Ctrl-s, F5" or "g s"'
 
 
 def change(directory: Path, name: str, value: object) -> None:

@@ -123,7 +123,8 @@ class FilterBar(TypedLine):
                 left.append((f"  {choice}", self.ink("dim" if number else "soft")))
         else:
             left.append((self.own or "filter", self.ink("dim")))
-            if self.hint and cells(self.hint) + 14 < width:
+            fits = cells(self.hint) + 14 < width
+            if self.hint and fits and not self.screen.has_class("-empty"):
                 said = (f"{self.hint} ", self.ink("dim"))
         return strip(width, self.base, left, [said], least=0)
 

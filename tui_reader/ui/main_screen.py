@@ -684,27 +684,33 @@ class MainScreen(Screen[None]):
                 place = f"{self._wanted} {self._wanted_at}"
                 self.store.remember(f"cursor {_key(self.view)}", place)
 
-    def do_listing(self) -> None:
+    def choose(
+        self, question: str, choices: Iterable[tuple[str, str]], take: Callable[[int], None]
+    ) -> None:
+        """Offer choices, each a name and what stands at its right; `take` gets the one taken."""
         from tui_reader.ui.chooser import Choice, Chooser
 
+        def taken(index: int | None) -> None:
+            if index is not None:
+                self.doing(partial(take, index))
+
+        offered = [Choice(*choice) for choice in choices]
+        self.app.push_screen(Chooser(question, offered, self.mode), taken)
+
+    def do_listing(self) -> None:
         days = self.store.days()
         if not days:
             self.footer.say("No listing is stored yet.")
             return
         choices = [
-            Choice(
+            (
                 f"{day.category:<18} {rows.long_date(day.announced)}",
                 f"{day.unread:,} unread of {sum(day.counts):,}",
             )
             for day in days
         ]
-
-        def take(index: int | None) -> None:
-            if index is not None:
-                view = View(Kind.LISTING, days[index].category, days[index].announced)
-                self.doing(partial(self.visit, view))
-
-        self.app.push_screen(Chooser("Listing", choices, self.mode), take)
+        views = [View(Kind.LISTING, day.category, day.announced) for day in days]
+        self.choose("Listing", choices, lambda index: self.visit(views[index]))
 
     def do_saved(self) -> None:
         from tui_reader.ui import saved
@@ -825,16 +831,9 @@ class MainScreen(Screen[None]):
     # Rest
 
     def do_palette(self) -> None:
-        from tui_reader.ui.chooser import Choice, Chooser
-
         offered = [action for action in self.actions if action.name != "palette"]
-        choices = [Choice(f"{a.label:<15} {a.help}", ", ".join(a.keys)) for a in offered]
-
-        def take(index: int | None) -> None:
-            if index is not None:
-                self.doing(partial(self.do, offered[index].name))
-
-        self.app.push_screen(Chooser("Action", choices, self.mode), take)
+        choices = [(f"{a.label:<15} {a.help}", ", ".join(a.keys)) for a in offered]
+        self.choose("Action", choices, lambda index: self.do(offered[index].name))
 
     def do_sync(self) -> None:
         self.syncing.ask()

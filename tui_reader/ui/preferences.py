@@ -1,57 +1,46 @@
 """Changing the settings from within the app; what is changed is kept in config.toml."""
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from tui_reader.config import SETTINGS, change
 from tui_reader.errors import ConfigError
-from tui_reader.ui.chooser import Choice, Chooser
 from tui_reader.ui.lines import Lines
 
 if TYPE_CHECKING:
     from tui_reader.ui.app import ReaderApp
     from tui_reader.ui.main_screen import MainScreen
 
-_OFFERED = {name: setting for name, setting in SETTINGS.items() if name != "keys"}
-
 
 def choose(main: "MainScreen") -> None:
     """Let the researcher choose a setting, and another value for it."""
-    names = list(_OFFERED)
+    names = [name for name in SETTINGS if name != "keys"]
     choices = [
-        Choice(f"{name:<13} {setting.meaning}", json.dumps(getattr(main.config, name)))
-        for name, setting in _OFFERED.items()
+        (f"{name:<13} {SETTINGS[name].meaning}", json.dumps(getattr(main.config, name)))
+        for name in names
     ]
-
-    def take(index: int | None) -> None:
-        if index is not None:
-            main.doing(lambda: _choose_value(main, names[index]))
-
-    main.app.push_screen(Chooser("Setting", choices, main.mode), take)
+    main.choose("Setting", choices, lambda index: _choose_value(main, names[index]))
 
 
 def _choose_value(main: "MainScreen", name: str) -> None:
     now = getattr(main.config, name)
-    if isinstance(now, bool):
+    values = SETTINGS[name].choices
+    if name == "theme":
+        values = ("auto", *sorted(main.app.available_themes))
+    if values:
+        choices = [(value, "now" if value == now else "") for value in values]
+        main.choose(name, choices, lambda index: keep(main, name, values[index]))
+    elif isinstance(now, bool):
         keep(main, name, not now)
-    elif isinstance(now, str):
-        values = SETTINGS[name].choices or ("auto", *sorted(main.app.available_themes))
-
-        def take(index: int | None) -> None:
-            if index is not None:
-                main.doing(lambda: keep(main, name, values[index]))
-
-        choices = [Choice(value, "now" if value == now else "") for value in values]
-        main.app.push_screen(Chooser(name, choices, main.mode), take)
     else:
-        main.put(name, json.dumps(now), lambda text: _put_typed(main, name, text))
+        main.put(name, str(now), lambda text: _keep_typed(main, name, text))
 
 
-def _put_typed(main: "MainScreen", name: str, text: str) -> None:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1
+def _keep_typed(main: "MainScreen", name: str, text: str) -> None:
+    value: object = text
+    with suppress(ValueError):
+        value = float(text) if isinstance(SETTINGS[name].default, float) else text
     if problem := SETTINGS[name].problem(value):
         raise ConfigError(f"{name} must be {problem}")
     keep(main, name, value)
