@@ -40,7 +40,7 @@ def test_my_own_keys_are_used_and_named_everywhere(sample: Store) -> None:
 
 def test_a_screen_that_names_keys_names_mine(store: Store) -> None:
     async def journey(reader: Reader) -> None:
-        assert "Press F to choose a category" in reader.screen
+        assert "F  chooses categories" in reader.screen
 
     walk(store, journey, INBOX, config=Config(keys={"follow": ("F",)}))
 

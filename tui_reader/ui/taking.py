@@ -15,7 +15,6 @@ from tui_reader import export, taking, triage
 from tui_reader.errors import Cancelled, TuiReaderError
 from tui_reader.store import Store
 from tui_reader.text import clean
-from tui_reader.ui.chooser import Choice, Chooser
 
 if TYPE_CHECKING:
     from tui_reader.ui.main_screen import MainScreen
@@ -90,14 +89,13 @@ class Taking:
             return
         forms = list(export.FORMATS.items())
 
-        def take(index: int | None) -> None:
-            if index is not None:
-                _, (write, ending) = forms[index]
-                name = f"{view.category}-{view.day}" if view.day else view.kind
-                main.put("File", name + ending, partial(self._export, rows, write))
+        def take(index: int) -> None:
+            _, (write, ending) = forms[index]
+            name = f"{view.category}-{view.day}" if view.day else view.kind
+            main.put("File", name + ending, partial(self._export, rows, write))
 
-        choices = [Choice(name, ending) for name, (_, ending) in forms]
-        main.app.push_screen(Chooser(f"Export ({len(rows):,}) as", choices, main.mode), take)
+        choices = [(name, ending) for name, (_, ending) in forms]
+        main.choose(f"Export ({len(rows):,}) as", choices, take)
 
     def _export(
         self,
