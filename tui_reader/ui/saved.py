@@ -1,11 +1,8 @@
 """Filters saved under names: choosing one as a view, saving, renaming, forgetting."""
 
-from functools import partial
-
 from tui_reader.config import save_filters, saved_filters
 from tui_reader.store import Kind, View
 from tui_reader.text import clean
-from tui_reader.ui.chooser import Choice, Chooser
 from tui_reader.ui.filtering import Filtering
 
 
@@ -18,12 +15,8 @@ def choose(filtering: Filtering) -> None:
         main.footer.say(f"No filter is saved yet. {keys}")
         return
 
-    def take(index: int | None) -> None:
-        if index is not None:
-            main.doing(partial(_open, filtering, *filters[index]))
-
-    choices = [Choice(f"{name:<20}  {text}") for name, text in filters]
-    main.app.push_screen(Chooser("Saved filter", choices, main.mode), take)
+    choices = [(f"{name:<20}  {text}", "") for name, text in filters]
+    main.choose("Saved filter", choices, lambda index: _open(filtering, *filters[index]))
 
 
 def _open(filtering: Filtering, name: str, text: str) -> None:
