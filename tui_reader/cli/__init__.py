@@ -16,7 +16,6 @@ from tui_reader.cli import getting, papers, marking, setup, doctor, manual  # no
 # isort: on
 
 from tui_reader.cli import output, shell
-from tui_reader.config import read
 from tui_reader.errors import ConfigError, IdError, QueryError, TuiReaderError, UsageError
 from tui_reader.store import Kind, View
 from tui_reader.text import clean
@@ -117,21 +116,17 @@ def _open(options: argparse.Namespace) -> int:
 
     if why := guard.unusable():
         raise UsageError(why)
-    settings = read(shell.paths(options).config)
+    from tui_reader.ui.app import ReaderApp, settings_in
+
+    settings = settings_in(shell.paths(options).config)
     store = shell.open_store(options, settings.config.replacements)
     view = View(Kind.INBOX)
     if options.sample:
         newest = store.days()[0]
         view = View(Kind.LISTING, newest.category, newest.announced)
-    from tui_reader.ui.app import ReaderApp, theme_problem
-
-    config, problems = settings.config, settings.problems
-    if problem := theme_problem(config.theme):
-        config = config._replace(theme="auto")
-        problems += (settings.at("theme", problem),)
     # A slip in a file is no reason not to read: the app says it, and goes on without.
-    said = [problem.removeprefix(f"{store.paths.config}{os.sep}") for problem in problems]
-    config = config._replace(ascii=options.ascii or config.ascii)
+    said = [told.removeprefix(f"{store.paths.config}{os.sep}") for told in settings.problems]
+    config = settings.config._replace(ascii=options.ascii or settings.config.ascii)
     code = guard.run(ReaderApp(store, view, config, problems=said), store.paths.state)
     if code == shell.DONE:
         store.tidy(shell.now())

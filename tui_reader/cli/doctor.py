@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
-from tui_reader.config import Paths, read, saved_filters
+from tui_reader.config import Paths, saved_filters
 from tui_reader.errors import ConfigError, StoreError, TuiReaderError
 from tui_reader.following import followed
 
@@ -23,12 +23,15 @@ LEAST = 200
 @shell.command("doctor", shell.flag("--online", "ask arXiv for a page, too"), shell.JSON)
 def _doctor(options: argparse.Namespace) -> int:
     """Look at all that the program needs; each line is good, or says what to do."""
+    from tui_reader.store import health
+
     checks: dict[str, Callable[[], str]] = {"program": _program, "terminal": _terminal}
     try:
         paths = shell.paths(options)
         for name, directory in paths._asdict().items():
             checks[name] = partial(_directory, directory)
-        for check in (_settings, _categories, _journals, _papers, *[_arxiv] * options.online):
+        shared = (_settings, _categories, health.journals, health.papers)
+        for check in (*shared, *[_arxiv] * options.online):
             checks[check.__name__.strip("_")] = partial(check, paths)
     except ConfigError as error:
         checks["places"] = partial(_fail, error)
@@ -87,30 +90,17 @@ def _directory(directory: Path) -> str:
 
 
 def _settings(paths: Paths) -> str:
-    from tui_reader.ui.app import theme_problem
+    from tui_reader.ui.app import settings_in
 
-    settings = read(paths.config)
-    wrong = theme_problem(settings.config.theme)
-    if problems := (*settings.problems, *([settings.at("theme", wrong)] if wrong else ())):
-        raise ConfigError("; ".join(problems))
+    settings = settings_in(paths.config)
+    if settings.problems:
+        raise ConfigError("; ".join(settings.problems))
     filters = output.counted(len(saved_filters(paths.config)), "saved filter", "saved filters")
     return f"{settings.file}, {len(settings.lines)} set; {filters}"
 
 
 def _categories(paths: Paths) -> str:
     return ", ".join(followed(paths.config)) or "none is followed; for one: tui-reader follow cs.DC"
-
-
-def _journals(paths: Paths) -> str:
-    from tui_reader.store import health
-
-    return health.journals(paths)
-
-
-def _papers(paths: Paths) -> str:
-    from tui_reader.store import health
-
-    return health.cache(paths.cache / "papers.sqlite3")
 
 
 def _arxiv(paths: Paths) -> str:

@@ -76,13 +76,13 @@ def _opened(name: str) -> BinaryIO:
     """Open a file for reading, `-` for standard input; raise SourceError where that fails."""
     try:
         return sys.stdin.buffer if name == "-" else Path(name).open("rb")
-    except IsADirectoryError as error:
-        raise SourceError(clean(name), "a directory; name the files in it") from error
-    except FileNotFoundError as error:
-        raise SourceError(clean(name), "no such file; check its name") from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise SourceError(clean(name), f"can't be read: {reason}") from error
+        advice: dict[type[Exception], str] = {
+            IsADirectoryError: "a directory; name the files in it",
+            FileNotFoundError: "no such file; check its name",
+        }
+        reason = f"can't be read: {getattr(error, 'strerror', None) or error}"
+        raise SourceError(clean(name), advice.get(type(error), reason)) from error
 
 
 def _progress(talk: output.Talk, file: BinaryIO, origin: str) -> Callable[[int], None]:

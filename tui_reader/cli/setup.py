@@ -30,10 +30,10 @@ def _keys(options: argparse.Namespace) -> int:
 )
 def _config(options: argparse.Namespace) -> int:
     """Say what is set, and where: in which line of the file, or by default."""
-    from tui_reader.ui.app import theme_problem
+    from tui_reader.ui.app import settings_in
 
     paths = shell.paths(options)
-    settings = read(paths.config)
+    settings = settings_in(paths.config)
     if options.path:
         print(clean(str(settings.file)))
         return shell.DONE
@@ -50,8 +50,7 @@ def _config(options: argparse.Namespace) -> int:
         data = {"setting": name, "value": value, "from": origins.get(name, "default")}
         lines.append(Line((name, json.dumps(value, ensure_ascii=False), data["from"]), data))
     shell.write(options, lines)
-    wrong = theme_problem(settings.config.theme)
-    return _told((*settings.problems, *([settings.at("theme", wrong)] if wrong else ())))
+    return _told(settings.problems)
 
 
 def _told(problems: tuple[str, ...]) -> int:

@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
@@ -14,8 +13,9 @@ from tui_reader.store.migrations import MIGRATIONS
 SQLITE = sqlite3.sqlite_version
 
 
-def cache(file: Path) -> str:
+def papers(paths: Paths) -> str:
     """Return what a sound cache holds; takes seconds for a large one. Raises StoreError."""
+    file = paths.cache / "papers.sqlite3"
     if not file.exists():
         return "none yet"
     try:
@@ -26,13 +26,13 @@ def cache(file: Path) -> str:
             (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
                 raise damaged(file, found)
-            (papers,) = db.execute("SELECT count(*) FROM paper").fetchone()
+            (count,) = db.execute("SELECT count(*) FROM paper").fetchone()
     except sqlite3.OperationalError as error:
         raise StoreError(f"{file}: {error}; may you read it and its folder?") from error
     except sqlite3.Error as error:
         raise damaged(file, error) from error
     size = file.stat().st_size / 1e6
-    return f"sound, {papers:,} papers in {size:,.1f} MB, schema {version} of {len(MIGRATIONS)}"
+    return f"sound, {count:,} papers in {size:,.1f} MB, schema {version} of {len(MIGRATIONS)}"
 
 
 def journals(paths: Paths) -> str:

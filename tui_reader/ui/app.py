@@ -4,12 +4,13 @@ import gc
 import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from textual.app import App
 from textual.reactive import Reactive
 from textual.theme import BUILTIN_THEMES, Theme
 
-from tui_reader.config import Config, nearest
+from tui_reader.config import Config, Settings, nearest, read
 from tui_reader.store import Store, View
 from tui_reader.ui import background
 from tui_reader.ui.main_screen import MainScreen
@@ -54,10 +55,14 @@ SAFE = Theme(
 THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in (DARK, LIGHT, SAFE)}}
 
 
-def theme_problem(name: str) -> str | None:
-    """Return why there is no theme of this name, or None where there is one."""
-    known = ("auto", *THEMES)
-    return None if name in known else f"there is no theme {name!r}; is it {nearest(name, known)}?"
+def settings_in(directory: Path) -> Settings:
+    """Read the settings; a theme that there is none of is a problem, and "auto" stands for it."""
+    found, known = read(directory), ("auto", *THEMES)
+    if (name := found.config.theme) in known:
+        return found
+    problem = found.at("theme", f"there is no theme {name!r}; is it {nearest(name, known)}?")
+    config = found.config._replace(theme="auto")
+    return found._replace(config=config, problems=(*found.problems, problem))
 
 
 class ReaderApp(App[None]):
