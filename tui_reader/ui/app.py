@@ -56,13 +56,12 @@ THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in (DARK, LIGHT, SAFE
 
 
 def settings_in(directory: Path) -> Settings:
-    """Read the settings; a theme that there is none of is a problem, and "auto" stands for it."""
+    """Read the settings; that there is no such theme is a problem of them, too."""
     found, known = read(directory), ("auto", *THEMES)
     if (name := found.config.theme) in known:
         return found
     problem = found.at("theme", f"there is no theme {name!r}; is it {nearest(name, known)}?")
-    config = found.config._replace(theme="auto")
-    return found._replace(config=config, problems=(*found.problems, problem))
+    return found._replace(problems=(*found.problems, problem))
 
 
 class ReaderApp(App[None]):
@@ -103,9 +102,9 @@ class ReaderApp(App[None]):
         self.call_after_refresh(self._ask_for_background)
 
     def show_theme(self) -> None:
-        """Show the theme of the settings."""
+        """Show the theme of the settings, or one as light as the terminal."""
         chosen = self.main.config.theme
-        if chosen == "auto":
+        if chosen not in THEMES:
             chosen = (LIGHT if self._light else DARK).name
         if chosen != self.theme:
             self.theme = chosen
