@@ -7,7 +7,7 @@ from tests.driver import Reader, walk
 from tui_reader import store as store_module
 from tui_reader.model import Paper, PaperId, Reading
 from tui_reader.store import Kind, Store, View, search
-from tui_reader.ui import searching
+from tui_reader.ui import filtering
 
 LIBRARY = View(Kind.LIBRARY)
 
@@ -17,8 +17,8 @@ def all_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few papers be many, and a key wait for its answer however slow the machine is."""
     monkeypatch.setattr(store_module, "LARGE", 10)
     monkeypatch.setattr(search, "FIRST", 5)
-    monkeypatch.setattr(search, "MORE", 20)
-    monkeypatch.setattr(searching, "AT_ONCE", 20.0)
+    monkeypatch.setattr(search, "MANY", 20)
+    monkeypatch.setattr(filtering, "AT_ONCE", 20.0)
 
 
 @pytest.fixture
@@ -88,4 +88,4 @@ def test_papers_are_found_before_they_are_indexed_and_indexed_behind_the_screen(
         found.append(library.cache.terms("mos", 9))
 
     walk(library, journey, view=LIBRARY)
-    assert found == [["moss"]]
+    assert found == [{"moss": 50}]

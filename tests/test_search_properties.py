@@ -83,6 +83,8 @@ def test_the_store_answers_as_the_plain_evaluator(
     few: int,
 ) -> None:
     search.MOST_ENDINGS, search.FEW = endings, few
+    search.MOST_LOOKED_AT = endings + 1
+    search.REACH = search.SOON_MERGED = 2 if endings == 2 else 100
     store = opened(places, large)
     keep(store, library)
     store.index(lambda _: None, 2)
@@ -90,7 +92,11 @@ def test_the_store_answers_as_the_plain_evaluator(
     for _ in "before", "after":
         for query in map(read, asked):
             found = store.find(store.contents(LIBRARY), query)
-            assert [paper_at(row) for row in found.rows] == expected(store, query), to_text(query)
+            right = expected(store, query)
+            assert [paper_at(row) for row in found.rows] == right, to_text(query)
+            at_once = store.newest(query, 9)
+            if at_once.complete:
+                assert [paper_at(row) for row in at_once.contents.rows] == right, to_text(query)
         store.index(lambda _: None, 3)
     store.close()
 

@@ -33,6 +33,7 @@ from tui_reader.store.journal import Journal
 if TYPE_CHECKING:  # what filters need is loaded with the first one
     from tui_reader.query import Document, Query
     from tui_reader.stats import Stats
+    from tui_reader.store.search import Answer, Search
 
 __all__ = [
     "Change",
@@ -59,6 +60,8 @@ FOLDED_AT_ONCE = 20  # papers made searchable at once, which costs far more than
 LARGE = 5000
 """From so many papers on, the Library is searched through the index."""
 INDEXED_AT_ONCE = 2000
+MANY_INDEXED = 5000
+"""After so many papers at once it is worth to put the index in order."""
 
 
 class Kind(StrEnum):
@@ -106,6 +109,7 @@ class Store:
         self.cache = Cache(paths.cache / "papers.sqlite3")
         self.journal = Journal(paths.data, machine(paths.state))
         self._documents: dict[int, Document] = {}
+        self._search: Search | None = None
         self._prepared: Sequence[int] = ()
         self._prepared_to = 0
         self._positions = self._folded = self.cache.journal_positions()
@@ -224,6 +228,13 @@ class Store:
                 assert view.today is not None
                 return self.find(self.contents(View(Kind.LIBRARY)), parse(view.text, view.today))
 
+    def newest(self, query: "Query", seconds: float) -> "Answer":
+        """Return the newest papers that a query asks for, as many as can be found in a time."""
+        from tui_reader.store.search import Search
+
+        self._search = self._search or Search(self.cache)
+        return self._search.newest(query, seconds)
+
     def is_large(self, contents: Contents) -> bool:
         """Whether these are so many papers that `Search` has to answer queries."""
         return isinstance(contents.rows, AllRows) and len(contents.rows) >= LARGE
@@ -238,8 +249,15 @@ class Store:
 
         `progress` is told how many are left; what it raises ends the work, and nothing is lost.
         """
+        done = 0
         while self.lags:
+            done += most
             progress(self.cache.index_some(most))
+        more = done >= MANY_INDEXED
+        begin = True
+        while more:
+            more, begin = self.cache.merge_some(begin=begin), False
+            progress(0)
 
     def find(self, contents: Contents, query: "Query") -> Contents:
         """Return the part of `contents` that a query asks for, in the same order."""

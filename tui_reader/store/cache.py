@@ -44,6 +44,7 @@ PAPERS = "papers"
 """Remembers how often papers were stored, so that others know theirs are old."""
 FOLDED = f"1 {unidata_version}"
 """How texts were folded for what is stored of them; the number is that of `fold` itself."""
+MERGED_AT_ONCE = 1000  # pages of the index: some 4 MB
 NO_TEXTS = (" ",) * 6
 """Haystacks of a paper whose texts nobody asks for."""
 _AMONG = "(SELECT value FROM json_each(?))"  # rows as one JSON array: no limit of variables
@@ -160,6 +161,7 @@ class Cache:
                 self.file.chmod(0o600)
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA cache_size = -16000")  # KiB; a query may look for hundreds of words
             db.create_function("paper_at", 1, paper_at, deterministic=True)
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > len(MIGRATIONS):
@@ -227,9 +229,9 @@ class Cache:
         finally:
             self._all("ROLLBACK")
 
-    def stop_when(self, stale: Callable[[], bool]) -> None:
-        """End whatever is asked of this connection with StoreError as soon as it is stale."""
-        self._db.set_progress_handler(stale, 10_000)
+    def stop_when(self, stale: Callable[[], bool] | None) -> None:
+        """End what is asked of this connection with StoreError as soon as it is stale."""
+        self._db.set_progress_handler(stale, 2000)
 
     def version(self) -> int:
         """Return a number that is another one after any other connection wrote."""
@@ -509,6 +511,17 @@ class Cache:
         [(left,)] = self._all("SELECT count(*) FROM unindexed")
         return int(left)
 
+    def merge_some(self, *, begin: bool = False) -> bool:
+        """Make the index's parts one, a few pages at a time; return whether there is more to do.
+
+        A word is looked up in each part, so fewer make searching faster.
+        """
+        with self.writing():
+            before = self._db.total_changes
+            pages = -MERGED_AT_ONCE if begin else MERGED_AT_ONCE
+            self._db.execute("INSERT INTO words (words, rank) VALUES ('merge', ?)", [pages])
+            return self._db.total_changes - before > 1  # 1 is what the command itself counts for
+
     def unindexed(self, most: int) -> list[int]:
         """Return the newest papers that wait to be indexed."""
         found = self._all("SELECT row FROM unindexed ORDER BY row DESC LIMIT ?", [most])
@@ -726,13 +739,17 @@ class Cache:
         found = self._all("SELECT row, value FROM mark WHERE field = 'note'")
         return {row: json.loads(value) or "" for row, value in found}
 
-    def terms(self, begun: str, most: int) -> list[str]:
-        """Return words in the index that begin so, at most so many; -1: all."""
-        found = self._all(
-            "SELECT term FROM term WHERE term >= ? AND term < ? LIMIT ?",
-            [begun, f"{begun}\U0010ffff", most],
+    def terms(self, begun: str, most: int) -> dict[str, int]:
+        """Return words in the index that begin so, and how many papers have had each.
+
+        At most so many; -1: all.
+        """
+        return dict(
+            self._all(
+                "SELECT term, papers FROM term WHERE term >= ? AND term < ? LIMIT ?",
+                [begun, f"{begun}\U0010ffff", most],
+            )
         )
-        return [term for (term,) in found]
 
     def common_terms(self, begun: str, most: int) -> list[str]:
         """Return the most common words in the index that begin so."""

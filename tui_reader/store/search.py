@@ -7,7 +7,8 @@ tested as a day's list is, by `query.matcher`.
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from heapq import merge
 from itertools import islice, product
@@ -15,9 +16,10 @@ from json import dumps
 from math import prod
 from pathlib import Path
 from string import punctuation
+from time import monotonic
 from typing import Any, NamedTuple
 
-from tui_reader.errors import Cancelled
+from tui_reader.errors import Cancelled, StoreError
 from tui_reader.model import ARCHIVES, Section, paper_at, row_of
 from tui_reader.query import (
     And,
@@ -51,8 +53,12 @@ from tui_reader.query import (
 from tui_reader.store.cache import NO_TEXTS, Cache
 from tui_reader.store.contents import AllRows, Contents, Rows, together
 
-FIRST, MORE = 200, 10_000  # hits of the first and of the second answer
-MOST_ENDINGS = 1000  # words looked for where a query has the beginning of one
+FIRST = 200  # hits that a key shows
+MANY = 10_000  # hits of the first answer after them
+MOST_ENDINGS = 200  # words looked for where a query has the beginning of one
+REACH = 100_000  # how far a key goes for its hits, as _Branch.cost says
+MOST_LOOKED_AT = 2000  # words that are counted to find out how to look for them
+SOON_MERGED = 20_000  # places in papers that FTS5 itself goes through in some milliseconds
 MOST_BRANCHES = 30
 FEW = 2000  # papers with a mark that are tested one by one
 MOST_SORTED = 20_000  # of more hits the newest are sorted
@@ -99,10 +105,27 @@ class Answer(NamedTuple):
     complete: bool
 
 
+class _Expression(NamedTuple):
+    """An expression of FTS5."""
+
+    text: str
+    papers: int
+    """How many it finds at most."""
+    words: int = 1
+    """How many are looked for."""
+    inverted: bool = False
+    """Whether all papers are meant but those that it finds."""
+
+    def __invert__(self) -> "_Expression":
+        return self._replace(inverted=not self.inverted)
+
+
 class _Branch(NamedTuple):
     """Papers that an FTS5 expression finds and that meet all conditions."""
 
     match: str
+    cost: float
+    """Of finding them all, in a unit of some 0.1 microseconds."""
     conditions: tuple[str, ...] = ()
     values: tuple[Any, ...] = ()
 
@@ -118,31 +141,38 @@ class Search:
         self._guessed = False
         """Whether it made a difference."""
         self._endings = MOST_ENDINGS
+        self._all = 0
+        """How many papers there are."""
         self._texts: Haystacks | None = None
         """What stands for the papers' texts where a query does not read them."""
         self._documents: dict[int, Document] = {}
         self._seen = 0
         """The version of the cache that they are of."""
 
+    def newest(self, query: Query, seconds: float) -> Answer:
+        """Return the newest hits, as many as can be found in a time; sorted ones take longer."""
+        until = monotonic() + seconds
+        self._stale = lambda: monotonic() > until
+        found: Rows = array("I")
+        complete = False
+        if query.sort in _UNSORTED:
+            self._cache.stop_when(self._stale)
+            with suppress(Cancelled, StoreError), self._cache.reading():
+                for row in islice(self._hits(query, quick=True), FIRST):
+                    found.append(row)
+                complete = len(found) < FIRST and not self._guessed
+            self._cache.stop_when(None)
+        return Answer(together(found), complete)
+
     def answers(self, query: Query) -> Iterator[Answer]:
-        """Yield the newest hits, then more, then all of them; sorted ones all at once.
+        """Yield many hits, and then all of them; sorted ones all at once.
 
         Raises Cancelled or StoreError as soon as the answer is stale.
         """
-        if (version := self._cache.version()) != self._seen:
-            self._documents.clear()
-            self._seen = version
-        self._texts = None if reads_texts(query) else NO_TEXTS
         with self._cache.reading():
-            if query.sort in _UNSORTED:
-                first = array("I", islice(self._hits(query, quick=True), FIRST))
-                complete = len(first) < FIRST and not self._guessed
-                yield Answer(together(first), complete)
-                if complete:
-                    return
             hits = self._hits(query)
-            found = array("I", islice(hits, MORE))
-            if len(found) == MORE:
+            found = array("I", islice(hits, MANY))
+            if len(found) == MANY:
                 if query.sort in _UNSORTED:
                     yield Answer(together(found[:]), False)
                 found.extend(hits)
@@ -150,26 +180,47 @@ class Search:
 
     def _hits(self, query: Query, *, quick: bool = False) -> Iterator[int]:
         """Yield what a query asks for, the newest first; `quick`: as good as all of it."""
+        if (version := self._cache.version()) != self._seen:
+            self._documents.clear()
+            self._seen = version
+        self._texts = None if reads_texts(query) else NO_TEXTS
         matches = matcher(query)
         few = self._few(query.root)
         if few is not None:
             return self._tested(few, matches)
         self._quick, self._guessed = quick, False
-        words = sum(isinstance(term, Word) for term in terms(query.root))
+        words = sum(len(t.tokens) for t in terms(query.root) if isinstance(t, Word))
+        self._all = sum(papers for _, papers in self._cache.months())
         self._endings = max(1, MOST_ENDINGS // max(1, words))
         branches = self._branches(query.root, True)
         if len(branches) > MOST_BRANCHES:
             return self._tested(AllRows(self._cache), matches)
+        found_in = (
+            f"SELECT rowid FROM words WHERE rowid >= {self._reach(branches)} AND words MATCH ?"
+        )
         found = self._cache.select(
-            " UNION ".join(
-                " AND ".join(("SELECT rowid FROM words WHERE words MATCH ?", *branch.conditions))
-                for branch in branches
-            )
+            " UNION ".join(" AND ".join((found_in, *branch.conditions)) for branch in branches)
             + " ORDER BY 1 DESC",
             [value for branch in branches for value in (branch.match or _ALL, *branch.values)],
         )
         waiting = self._cache.select("SELECT row FROM unindexed ORDER BY row DESC")
         return merge(found, self._tested(waiting, matches), reverse=True)
+
+    def _reach(self, branches: Sequence[_Branch]) -> int:
+        """Return the first of the papers that can be searched at once; 0 for all.
+
+        FTS5 can't be stopped on its way to the next hit, however far that is.
+        """
+        share = REACH / (sum(branch.cost for branch in branches) + 1)
+        if not self._quick or share >= 1:
+            return 0
+        self._guessed = True
+        left = share * self._all
+        for month, papers in self._cache.months():
+            left -= papers
+            if left <= 0:
+                return month << 17
+        return 0
 
     def _few(self, root: Node) -> Sequence[int] | None:
         """Return the newest papers first that a mark leaves, where they are few."""
@@ -226,11 +277,13 @@ class Search:
         """Return what finds the papers that a node asks for, or else all others."""
         kinds = set(map(_is_beyond, terms(node)))
         if True not in kinds:
-            expression, inverted = self._expression(node)
-            return [_Branch(f"{_ALL} NOT ({expression})" if wanted == inverted else expression)]
+            text, papers, words, inverted = self._expression(node)
+            if wanted == inverted:
+                text, papers = f"{_ALL} NOT ({text})", self._all
+            return [_Branch(text, papers * (1 + words / 50))]
         if False not in kinds:
             sql, values = self._condition(node)
-            return [_Branch("", (f"{'' if wanted else 'NOT '}({sql})",), values)]
+            return [_Branch("", self._all, (f"{'' if wanted else 'NOT '}({sql})",), values)]
         if isinstance(node, Not):
             return self._branches(node.part, not wanted)
         assert isinstance(node, And | Or)
@@ -238,44 +291,60 @@ class Search:
         if isinstance(node, And) != wanted:
             return [branch for group in groups for branch in group]
         if prod(map(len, groups)) > MOST_BRANCHES:
-            return [_Branch("")] * (MOST_BRANCHES + 1)
+            return [_Branch("", 0)] * (MOST_BRANCHES + 1)
         return [
             _Branch(
                 " AND ".join(f"({branch.match})" for branch in branches if branch.match),
+                min(branch.cost for branch in branches),
                 tuple(condition for branch in branches for condition in branch.conditions),
                 tuple(value for branch in branches for value in branch.values),
             )
             for branches in product(*groups)
         ]
 
-    def _expression(self, node: Node) -> tuple[str, bool]:
-        """Return an expression, and whether it finds all papers but those the node asks for."""
+    def _expression(self, node: Node) -> _Expression:
         match node:
             case And(parts):
-                return _every(map(self._expression, parts))
+                return self._every(map(self._expression, parts))
             case Or(parts):
-                found = ((text, not inverted) for text, inverted in map(self._expression, parts))
-                expression, inverted = _every(found)
-                return expression, not inverted
+                return ~self._every(~self._expression(part) for part in parts)
             case Not(part):
-                expression, inverted = self._expression(part)
-                return expression, not inverted
+                return ~self._expression(part)
             case Word(_, (*before, last), where):
-                return f"{_column(where)} : ({self._begun(before, last)})", False
+                found = self._begun(before, last)
+                return found._replace(text=f"{_column(where)} : ({found.text})")
             case Phrase(_, tokens, where):
-                return f"{_column(where)} : {_quoted(*tokens)}", False
-            case term:
-                return _any(self._facts(term)), False
+                papers = min(self._cache.terms(token, 1).get(token, 0) for token in tokens)
+                return _Expression(f"{_column(where)} : {_quoted(*tokens)}", papers)
+        facts = [_quoted(_fact(fact)) for fact in self._facts(node)]
+        return _Expression(" OR ".join(facts) or _NOTHING, self._all, len(facts))
 
-    def _begun(self, before: Sequence[str], last: str) -> str:
+    def _every(self, found: Iterable[_Expression]) -> _Expression:
+        """Join expressions with AND."""
+        parts = list(found)
+        words = sum(part.words for part in parts)
+        refused = [part for part in parts if part.inverted]
+        wanted = [part for part in parts if not part.inverted]
+        without = " OR ".join(f"({part.text})" for part in refused)
+        if refused and not wanted:
+            papers = min(self._all, sum(part.papers for part in refused))
+            return _Expression(without, papers, words, inverted=True)
+        text = " AND ".join(f"({part.text})" for part in wanted) or _ALL
+        papers = min((part.papers for part in wanted), default=self._all)
+        return _Expression(f"({text}) NOT ({without})" if refused else text, papers, words)
+
+    def _begun(self, before: Sequence[str], last: str) -> _Expression:
         """Return what finds these tokens in a row, of the last one only the beginning."""
-        endings = self._cache.terms(last, self._endings + 1)
-        if len(endings) > self._endings:
-            if not self._quick:
-                return f"{_quoted(*before, last)} *"
+        known = self._cache.terms(last, MOST_LOOKED_AT)
+        papers = sum(known.values()) if len(known) < MOST_LOOKED_AT else self._all
+        if papers < SOON_MERGED or (len(known) > self._endings and not self._quick):
+            return _Expression(f"{_quoted(*before, last)} *", papers)
+        endings: Collection[str] = known
+        if len(known) > self._endings:
             self._guessed = True
             endings = self._cache.common_terms(last, self._endings)
-        return " OR ".join(_quoted(*before, ending) for ending in endings) or _NOTHING
+        text = " OR ".join(_quoted(*before, ending) for ending in endings)
+        return _Expression(text or _NOTHING, min(papers, self._all), len(endings))
 
     def _facts(self, term: Node) -> Iterable[str]:
         """Return the facts of which papers have one that the term asks for."""
@@ -387,20 +456,6 @@ def _is_beyond(term: Node) -> bool:
         case Word(_, _, Field.NOTE) | Phrase(_, _, Field.NOTE):
             return True
     return False
-
-
-def _every(found: Iterable[tuple[str, bool]]) -> tuple[str, bool]:
-    """Join expressions with AND; see `Search._expression`."""
-    parts = list(found)
-    refused = " OR ".join(f"({text})" for text, inverted in parts if inverted)
-    wanted = " AND ".join(f"({text})" for text, inverted in parts if not inverted)
-    if refused and wanted:
-        return f"({wanted}) NOT ({refused})", False
-    return (refused, True) if refused else (wanted or _ALL, False)
-
-
-def _any(facts: Iterable[str]) -> str:
-    return " OR ".join(_quoted(_fact(fact)) for fact in facts) or _NOTHING
 
 
 def _column(where: Field | None) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui_reader.store.search import Answer
     from tui_reader.ui.main_screen import MainScreen
 
+AT_ONCE = 0.015  # seconds that a key may take to find its papers, before others find the rest
 MOST_REMEMBERED = 100  # filters
 LONGEST_REMEMBERED = 500  # characters
 NAMES_FROM = 64  # papers whose authors are offered
@@ -110,8 +111,11 @@ class Filtering:
         if not query:
             main.show(main.all)
         elif self.searching and main.store.is_large(main.all):
+            answer = main.store.newest(query, AT_ONCE)
             self._answered = False
-            self.searching.ask(query)
+            self._take(answer)
+            if not answer.complete:
+                self.searching.ask(query)
         else:
             main.show(main.store.find(main.all, query))
 

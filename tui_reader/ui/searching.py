@@ -2,8 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from tui_reader.config import Paths
@@ -14,7 +13,6 @@ if TYPE_CHECKING:  # loaded by the thread that needs them
     from tui_reader.query import Query
     from tui_reader.store.search import Answer, Search
 
-AT_ONCE = 0.02  # seconds that a key waits for what it asks for
 INDEXED_AT_ONCE = 50  # papers; few, so that no key waits for the rest of them
 
 
@@ -35,18 +33,12 @@ class Searching:
         self._post, self._take = post, take
         self._latest = self._working = 0
         """The number of the last query, and of the one that is being answered."""
-        self._taken: Answer | str | None = None
-        self._asked: SimpleQueue[tuple[int, Query, SimpleQueue[Answer | str]] | None]
-        self._asked = SimpleQueue()
+        self._asked: SimpleQueue[tuple[int, Query] | None] = SimpleQueue()
         threading.Thread(target=self._work, daemon=True).start()
 
     def ask(self, query: "Query") -> None:
-        """Take the first answer before returning, if it comes at once."""
         self.stop()
-        first: SimpleQueue[Answer | str] = SimpleQueue()
-        self._asked.put((self._latest, query, first))
-        with suppress(Empty):
-            self._take_once(self._latest, first.get(timeout=AT_ONCE))
+        self._asked.put((self._latest, query))
 
     def stop(self) -> None:
         """Take no more answers to the last query."""
@@ -56,9 +48,8 @@ class Searching:
         self.stop()
         self._asked.put(None)
 
-    def _take_once(self, number: int, answer: "Answer | str") -> None:
-        if number == self._latest and answer is not self._taken:
-            self._taken = answer
+    def _take_latest(self, number: int, answer: "Answer | str") -> None:
+        if number == self._latest:
             self._take(answer)
 
     def _work(self) -> None:
@@ -66,16 +57,15 @@ class Searching:
 
         search: Search | None = None
         while asked := self._asked.get():
-            self._working, query, first = asked
+            self._working, query = asked
             try:
                 search = search or search_in(self._file, self._stale)
                 for answer in search.answers(query):
-                    first.put(answer)
-                    self._post(self._take_once, self._working, answer)
+                    self._post(self._take_latest, self._working, answer)
             except Cancelled:
                 pass
             except TuiReaderError as error:  # of a query that is stale, it is the end
-                self._post(self._take_once, self._working, str(error))
+                self._post(self._take_latest, self._working, str(error))
 
     def _stale(self) -> bool:
         return self._working != self._latest
