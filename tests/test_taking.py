@@ -33,6 +33,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(webbrowser, "_tryorder", [])
+    monkeypatch.setattr("tui_reader.taking.AT_ONCE", 30)
     monkeypatch.chdir(tmp_path)
 
 
@@ -227,7 +228,7 @@ def test_a_browser_in_the_terminal_has_it_to_itself(
     ("setting", "why"),
     [
         ("", "No browser is found (set browser)"),
-        ("no-such-browser", "no-such-browser is not installed"),
+        ("no-such-browser", "no-such-browser can't be run: No such file or directory"),
         ("'", "browser is no command: No closing quotation"),
         ("false", "false ended with an error (1)"),
     ],
@@ -283,7 +284,7 @@ def test_a_pdf_is_downloaded_once_and_opened(
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (Answer(404, "none"), "arXiv has no PDF of 2603.00356"),
+        (Answer(404, "none"), "no page /pdf/2603.00356 (404)"),
         (Answer(200, "<html>sorry</html>"), "sent 'text/html', not what was asked for"),
         (Answer(200, PDF[:-10], "application/pdf"), "sent an answer that is empty or cut off"),
         (Answer(200, b"GIF89a", "application/pdf"), "sent an answer that is empty or cut off"),

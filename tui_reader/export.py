@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 from tui_reader.model import Item, Paper, PaperId, row_of
 from tui_reader.text import Mode, Span, clean, fold, plain, wrap
 
+Form = Callable[[Iterable[Item]], Iterator[str]]
+"""Writes papers, piece by piece."""
+
 
 def url(paper: Paper) -> str:
     """Return the address of the abstract page, whatever the version."""
@@ -129,10 +132,10 @@ def _key(paper: Paper) -> str:
     if not first.given:
         words = [word for word in words if word not in _NO_NAME][:1]
     name = "".join(words)[:30] or "arxiv"
-    telling = [w for w in _ascii_words(paper.title) if w not in _DULL and not w.isdigit()]
-    if not telling:
-        return f"{name}{paper.id.replace('/', '')}"
-    return f"{name}{_submitted(paper)[0]}{telling[0][:30]}"
+    for word in _ascii_words(paper.title):
+        if word not in _DULL and not word.isdigit():
+            return f"{name}{_submitted(paper)[0]}{word[:30]}"
+    return f"{name}{paper.id.replace('/', '')}"
 
 
 def _ascii_words(text: str) -> list[str]:
@@ -219,10 +222,9 @@ def bibtex_text(source: str) -> str:
     turns = [(char == "{") - (char == "}") for char in re.findall(r"\\(.)", source)]
     escaped_balance = not sum(turns) and min(accumulate(turns), default=0) == 0
     written: list[str] = []
-    formula = link = 0  # where the one we are in ends
+    formula = 0  # where the one we are in ends
     for token in _TOKEN.finditer(source):
         part, at = token[0], token.start()
-        link = max(link, layout.links.get(at, 0))
         if at in layout.formulas:
             formula = max(formula, layout.formulas[at].after)
             table = re.search(r"\\begin|matrix|cases", source[at:formula]) is not None
@@ -235,7 +237,7 @@ def bibtex_text(source: str) -> str:
             part = f"\\textsuperscript{{{part[1:]}}}"
         elif part in _SCRIPTS and source[at + 1 : at + 2] == "{" and at + 1 in layout.braces:
             part = _SCRIPTS[part]
-        elif len(part) == 1 and (part != "~" or at < link or not _TIE.match(source, at - 1)):
+        elif len(part) == 1 and (part != "~" or not _TIE.match(source, at - 1)):
             part = part.translate(_LITERAL)
         # Some readers take the brace after \\ for an escaped one.
         written.append(part + " " if part == r"\\" and source[at + 2 : at + 3] in "{}" else part)
@@ -312,9 +314,9 @@ def citation(paper: Paper) -> str:
     return " ".join(part if part[-1] in ".?!" else part + "." for part in parts if part)
 
 
-def citations(items: Iterable[Item]) -> Iterator[str]:
-    """Write a citation a line."""
-    return (citation(item.paper) + "\n" for item in items)
+def a_line(of: Callable[[Paper], str]) -> Form:
+    """Return the form that writes a text a line."""
+    return lambda items: (of(item.paper) + "\n" for item in items)
 
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~$^@]|^[#+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|^\d{3,9}(?=[.)])")
@@ -405,14 +407,14 @@ def _facts(item: Item) -> dict[str, Any]:
     }
 
 
-FORMATS: Mapping[str, tuple[Callable[[Iterable[Item]], Iterator[str]], str]] = {
+FORMATS: Mapping[str, tuple[Form, str]] = {
     "bibtex": (bibtex, ".bib"),
     "ris": (ris, ".ris"),
     "csl": (csl, ".json"),
     "markdown": (markdown, ".md"),
     "csv": (csv, ".csv"),
     "jsonl": (json_lines, ".jsonl"),
-    "plain": (citations, ".txt"),
+    "plain": (a_line(citation), ".txt"),
 }
 """Each form's name, what writes it, and how its files end. Lines end as the form wants it."""
 
@@ -426,7 +428,7 @@ def sheet(item: Item, width: int | None = None, mode: Mode = Mode.UNICODE) -> st
     authors = ", ".join(paper.authors) or "(no authors known)"
     if paper.authors and paper.authors_omitted != 0:
         authors += f", and {paper.authors_omitted or 'an unknown number of'} more"
-    version = f"v{paper.version}" if paper.version else ""
+    name = f"{paper.id}v{paper.version}" if paper.version else paper.id
     done = [name for name in ("starred", "read", "skipped") if getattr(marks, name)]
     facts = {
         "Comments": plain(paper.comments or "", mode),
@@ -441,7 +443,7 @@ def sheet(item: Item, width: int | None = None, mode: Mode = Mode.UNICODE) -> st
     lines = [
         plain(paper.title, mode) or title(paper),
         *(plain(authors, mode), ""),
-        " ".join([paper.id + version, *paper.categories, *["(withdrawn)"] * paper.withdrawn]),
+        " ".join([name, *paper.categories, *["(withdrawn)"] * paper.withdrawn]),
         *(f"{name}: {value}" for name, value in facts.items() if value),
         *("", plain(paper.abstract or "(no abstract known)", mode)),
     ]

@@ -161,12 +161,7 @@ class Client:
     def pdf(self, paper: PaperId, version: int | None) -> bytes:
         """Return the PDF of a version of a paper, None for the newest; needs the bounds PDF."""
         name = f"{paper}v{version}" if version else paper
-        try:
-            return self.get(f"{self.hosts.site}/pdf/{name}")
-        except FetchError as error:
-            if error.trouble is Trouble.UNKNOWN:
-                raise FetchError(f"arXiv has no PDF of {name}", error.trouble) from error
-            raise
+        return self.get(f"{self.hosts.site}/pdf/{name}")
 
     def get(self, url: str) -> bytes:
         """Return what is at an address, whole, when it is arXiv's turn to be asked.
@@ -368,8 +363,7 @@ class Client:
         if coding not in ("", "identity", "gzip", "x-gzip"):
             raise _broken(url, f"sent an answer packed as {clean(coding)[:60]!r}")
         unpacker = zlib.decompressobj(31) if "gzip" in coding else None
-        length = response.headers.get("content-length", "")
-        total = int(length) if re.fullmatch(r"[0-9]{1,12}", length) else 0
+        total = int(response.headers.get("content-length", 0))
         async for chunk in response.aiter_raw():
             taken += len(chunk)
             self._arrived(taken, total)
@@ -400,11 +394,8 @@ def _check_status(response: httpx.Response, now: float) -> None:
         problem = f"{url.host} is busy or behind ({status})"
         raise FetchError(problem, Trouble.BUSY, datetime.fromtimestamp(again, UTC))
     if status != 200:
-        raise FetchError(
-            f"{url.host} has no page {clean(url.path)[:80]} ({status}); check the category and the"
-            " day",
-            Trouble.UNKNOWN,
-        )
+        problem = f"{url.host} has no page {clean(url.path)[:80]} ({status})"
+        raise FetchError(problem, Trouble.UNKNOWN)
 
 
 def retry_after(header: str | None, now: float) -> float:

@@ -3,21 +3,20 @@
 import os
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from tui_reader import export
 from tui_reader.config import Config, Paths
 from tui_reader.errors import TuiReaderError
 from tui_reader.files import replace_file
-from tui_reader.model import Item, Paper
+from tui_reader.model import Paper
 
 AT_ONCE = 1.0  # seconds in which a program that can't show something says so
 _IN_TERMINAL = frozenset(
@@ -25,16 +24,12 @@ _IN_TERMINAL = frozenset(
 )
 
 
-def _lines(of: Callable[[Paper], str]) -> Callable[[Iterable[Item]], Iterator[str]]:
-    return lambda items: (of(item.paper) + "\n" for item in items)
-
-
-TEXTS: Mapping[str, Callable[[Iterable[Item]], Iterator[str]]] = {
-    "id": _lines(lambda paper: paper.id),
-    "url": _lines(export.url),
+TEXTS: Mapping[str, export.Form] = {
+    "id": export.a_line(lambda paper: paper.id),
+    "url": export.a_line(export.url),
     "bibtex": export.bibtex,
-    "title": _lines(export.title),
-    "citation": export.citations,
+    "title": export.a_line(export.title),
+    "citation": export.a_line(export.citation),
 }
 """What can be copied of papers."""
 
@@ -111,44 +106,15 @@ def fetch_pdf(
         raise TuiReaderError(f"{file} can't be written: {error.strerror}") from error
 
 
-class Command(NamedTuple):
-    """A program with its arguments."""
+def show(
+    config: Config,
+    target: str | Path,
+    lend: Callable[[Callable[[], None]], None] = lambda run: run(),
+) -> None:
+    """Open an address or a PDF: with the person's setting, or with the system's program.
 
-    words: Sequence[str]
-    in_terminal: bool
-    """Whether it has the terminal to itself until it ends."""
-
-    def run(self) -> None:
-        """Run it: in the terminal to its end, else until it is on its way.
-
-        Raises TuiReaderError where it can't be run, or fails at once.
-        """
-        apart: dict[str, Any] = {}
-        if not self.in_terminal:
-            apart = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
-        try:
-            process = subprocess.Popen(self.words, **apart, start_new_session=bool(apart))
-        except (OSError, ValueError) as error:
-            raise TuiReaderError(f"{self.words[0]} can't be run: {error}") from error
-        if self.in_terminal:
-            # Ctrl-C is for the program; a handler of ours, unlike SIG_IGN, is not handed on.
-            before = signal.signal(signal.SIGINT, lambda *_: None)
-            process.wait()
-            signal.signal(signal.SIGINT, before)
-        try:
-            code = process.wait(AT_ONCE)
-        except subprocess.TimeoutExpired:
-            # It stays, as viewers do; someone has to take note of its end.
-            threading.Thread(target=process.wait, daemon=True).start()
-            return
-        if code:
-            raise TuiReaderError(f"{self.words[0]} ended with an error ({code})")
-
-
-def command(config: Config, target: str | Path) -> Command:
-    """Return what opens an address or a PDF: the person's setting, or the system's program.
-
-    Raises TuiReaderError where there is none. May take a moment.
+    Returns once it is on its way. A program in the terminal is run through `lend`, to its end.
+    Raises TuiReaderError where none can be run, or it fails at once.
     """
     name = "pdf_viewer" if isinstance(target, Path) else "browser"
     try:
@@ -157,13 +123,42 @@ def command(config: Config, target: str | Path) -> Command:
         raise TuiReaderError(f"{name} is no command: {error}") from error
     if not words:
         raise TuiReaderError(f"No {name.replace('pdf_', 'PDF ')} is found (set {name})")
-    if not shutil.which(words[0]):
-        raise TuiReaderError(f"{words[0]} is not installed")
     filled = [word.replace("%s", str(target)) for word in words]
     if filled == words:
         filled.append(str(target))
-    # Without a display, whatever can show it does so in the terminal.
-    return Command(filled, Path(words[0]).name in _IN_TERMINAL or not _has_display())
+    try:
+        # Without a display, whatever can show it does so in the terminal.
+        if Path(words[0]).name in _IN_TERMINAL or not _has_display():
+            lend(partial(_run_in_terminal, filled))
+        else:
+            _run_beside(filled)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise TuiReaderError(f"{words[0]} can't be run: {why}") from error
+
+
+def _run_in_terminal(words: Sequence[str]) -> None:
+    # Ctrl-C is for the program; a handler of ours, unlike SIG_IGN, is not handed on to it.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        _check(words, subprocess.run(words, check=False).returncode)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _run_beside(words: Sequence[str]) -> None:
+    null = subprocess.DEVNULL
+    program = subprocess.Popen(words, stdin=null, stdout=null, stderr=null, start_new_session=True)
+    try:
+        _check(words, program.wait(AT_ONCE))
+    except subprocess.TimeoutExpired:
+        # It stays, as viewers do; someone has to take note of its end.
+        threading.Thread(target=program.wait, daemon=True).start()
+
+
+def _check(words: Sequence[str], code: int) -> None:
+    if code:
+        raise TuiReaderError(f"{words[0]} ended with an error ({code})")
 
 
 def _of_the_system(name: str) -> list[str]:

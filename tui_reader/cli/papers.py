@@ -116,7 +116,7 @@ def _open(options: argparse.Namespace) -> int:
             with output.Talk() as talk:
                 taking.fetch_pdf(store.paths, config.contact, item.paper, talk.show)
         print(target)
-        taking.command(config, target).run()
+        taking.show(config, target)
         Triage(store, shell.now).edit("Read", [item.paper.id], mark_read)
     return shell.DONE if ids else shell.PARTLY
 

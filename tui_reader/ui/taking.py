@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from tui_reader import export, taking, triage
+from tui_reader import taking, triage
 from tui_reader.errors import Cancelled, TuiReaderError
+from tui_reader.export import FORMATS, Form
 from tui_reader.store import Store
 from tui_reader.text import clean
 
@@ -64,17 +65,15 @@ class Taking:
         main.mark("Read", triage.mark_read, [row])
         main.footer.say(f"Opening {target.name if isinstance(target, Path) else target}")
 
+        in_app = main.app.call_from_thread
+
         def work(report: Report) -> str:
             if what == "pdf":
                 taking.fetch_pdf(main.store.paths, main.config.contact, paper, report, ended)
             try:
-                command = taking.command(main.config, target)
-                if command.in_terminal:
-                    main.app.call_from_thread(_lend, main.app, command)
-                else:
-                    command.run()
+                taking.show(main.config, target, partial(in_app, _lend, main.app))
             except TuiReaderError as error:
-                main.app.call_from_thread(copy, main.app, str(target))
+                in_app(copy, main.app, str(target))
                 return f"{error}; copied: {target}"
             return ""
 
@@ -87,7 +86,7 @@ class Taking:
         if not rows:
             main.footer.say("There is nothing to export.")
             return
-        forms = list(export.FORMATS.items())
+        forms = list(FORMATS.items())
 
         def take(index: int) -> None:
             _, (write, ending) = forms[index]
@@ -97,19 +96,9 @@ class Taking:
         choices = [(name, ending) for name, (_, ending) in forms]
         main.choose(f"Export ({len(rows):,}) as", choices, take)
 
-    def _export(
-        self,
-        rows: Sequence[int],
-        write: Callable[[Iterable[Any]], Iterator[str]],
-        name: str,
-        over: bool = False,
-    ) -> None:
+    def _export(self, rows: Sequence[int], write: Form, name: str, over: bool = False) -> None:
         main, ended = self.main, self._ended.is_set
-        try:
-            file = Path(name.strip()).expanduser().absolute()
-            exists = file.is_file()
-        except (RuntimeError, OSError, ValueError) as error:
-            raise TuiReaderError(f"can't be written: {error}") from error
+        file = Path(os.path.expanduser(name.strip())).absolute()  # never fails
 
         def answer(reply: str) -> None:
             if reply.strip().lower() in ("y", "yes"):
@@ -117,7 +106,7 @@ class Taking:
             else:
                 main.put("File", name, partial(self._export, rows, write))
 
-        if exists and not over:
+        if os.path.isfile(file) and not over:
             main.put(f"{file.name} exists; replace it? (y or n)", "", answer)
             return
 
@@ -180,7 +169,7 @@ def copy(app: App[Any], text: str) -> None:
     app.copy_to_clipboard(text)
 
 
-def _lend(app: App[Any], command: taking.Command) -> None:
+def _lend(app: App[Any], run: Callable[[], None]) -> None:
     """Give the terminal to a program until it ends."""
     with app.suspend():
-        command.run()
+        run()
