@@ -774,6 +774,10 @@ class MainScreen(Screen[None]):
 
         return Taking(self)
 
+    def _end_taking(self) -> bool:
+        """End what is being taken behind the screen; return whether there was anything."""
+        return "taking" in vars(self) and self.taking.cancel()
+
     @property
     def selecting(self) -> bool:
         return self._anchor is not None
@@ -812,7 +816,7 @@ class MainScreen(Screen[None]):
             self._lay_out()
         elif self.filter.typed.text:
             self.filtering.ask(Typed())
-        elif self.taking.cancel():
+        elif self._end_taking():
             self.footer.say("Ending it.")
         elif self.syncing.under_way:
             self.syncing.cancel()
@@ -910,7 +914,7 @@ class MainScreen(Screen[None]):
             self.dismiss()
 
     def on_unmount(self) -> None:
-        self.taking.cancel()
+        self._end_taking()
         self.syncing.cancel()
         if self._indexing:
             self._indexing.cancel()
