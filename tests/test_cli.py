@@ -362,6 +362,8 @@ def test_an_interrupted_import_keeps_whole_batches_and_can_be_run_again(
 def test_ascii_writes_nothing_else(capsys: Capture) -> None:
     run(["import", str(SAMPLE)])
     run(["--ascii", "list"])
+    run(["--ascii", "star", "2603.00356", "2603.00766"])
+    run(["--ascii", "stats"])
     assert capsys.readouterr().out.isascii()
 
 

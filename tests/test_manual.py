@@ -70,7 +70,7 @@ def test_the_manual_page_names_every_command_and_key(capsys: Capture, own_home: 
 
 
 @pytest.mark.parametrize("command", ["list", "completions bash", "man", "doctor", "stats"])
-def test_ctrl_c_and_a_closed_pipe_end_every_command_quietly(command: str) -> None:
+def test_a_closed_pipe_ends_every_command_quietly(command: str) -> None:
     line = f"{sys.executable} -m tui_reader {command} | head -n 0"
     done = subprocess.run(["sh", "-c", line], capture_output=True, check=False)
     assert done.stderr in (b"", b"Nothing is stored yet: tui-reader import FILE\n")

@@ -7,9 +7,13 @@ import sys
 def main() -> None:
     # Collections during start-up find nothing and cost a fifth of it; the app turns them on again.
     gc.disable()
-    from tui_reader.cli import run
+    try:
+        from tui_reader.cli import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # so early that nothing was begun
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def _doctor(options: argparse.Namespace) -> int:
     """Look at all that the program needs; each line is good, or says what to do."""
     from tui_reader.store import health
 
-    checks: dict[str, Callable[[], str]] = {"program": _program, "terminal": _terminal}
+    checks: dict[str, Callable[[], object]] = {"program": _program, "terminal": _terminal}
     try:
         paths = shell.paths(options)
         for name, directory in paths._asdict().items():
@@ -33,22 +33,18 @@ def _doctor(options: argparse.Namespace) -> int:
         shared = (_settings, _categories, health.journals, health.papers)
         for check in (*shared, *[_arxiv] * options.online):
             checks[check.__name__.strip("_")] = partial(check, paths)
-    except ConfigError as error:
-        checks["places"] = partial(_fail, error)
+    except ConfigError:
+        checks["places"] = partial(shell.paths, options)  # which says why there are none
     lines = []
     for name, found in checks.items():
         try:
-            good, says = True, found()
+            good, says = True, str(found())
         except (TuiReaderError, OSError) as error:
             good, says = False, str(error)
         data = {"check": name, "good": good, "says": says}
         lines.append(Line(("good" if good else "BAD", name, says), data, "" if good else "error"))
     shell.write(options, lines)
     return shell.DONE if all(line.data["good"] for line in lines) else shell.PARTLY
-
-
-def _fail(error: Exception) -> str:
-    raise error
 
 
 def _program() -> str:
@@ -68,11 +64,9 @@ def _terminal() -> str:
     if why := guard.unusable():
         raise ConfigError(why)
     columns, rows = shutil.get_terminal_size()
-    name, many = os.environ["TERM"], os.environ.get("COLORTERM") in ("truecolor", "24bit")
-    colours = "16 million" if many else "256" if "256" in name else "16"
-    if os.environ.get("NO_COLOR"):
-        colours = "no"
-    return f"{name}, {columns}x{rows}, {sys.stderr.encoding}, {colours} colours"
+    found = {name: os.environ.get(name, "") for name in ("TERM", "COLORTERM", "NO_COLOR")}
+    told = " ".join(f"{name}={value}" for name, value in found.items() if value)
+    return f"{columns}x{rows}, {sys.stderr.encoding}, {told}"
 
 
 def _directory(directory: Path) -> str:

@@ -72,15 +72,14 @@ def _show(options: argparse.Namespace) -> int:
 
     ids = read_ids(options.ids)
     store = shell.open_store(options)
-    known, unknown = _known(store, ids)
+    unknown = _unknown(store, ids, "import a listing that has it")
+    known = [row_of(id_) for id_ in ids if id_ not in unknown]
     items, mode = store.items(known), shell.mode(options)
     if options.json:
         output.write_json(map(json_line, items))
     else:
         width = min(get_terminal_size().columns - 1, 90) if sys.stdout.isatty() else None
         sys.stdout.write("\n".join(sheet(item, width, mode) for item in items))
-    for id_ in unknown:
-        output.say(f"tui-reader: {id_}: not stored; import a listing that has it")
     return shell.PARTLY if unknown or not ids else shell.DONE
 
 
@@ -156,9 +155,7 @@ def _export(options: argparse.Namespace) -> int:
     else:
         taking.write_file(Path(file), pieces, over=options.force)
         output.say(f"{file}: {output.counted(len(rows), 'paper', 'papers')} written.")
-    unknown = _known(store, ids)[1]
-    for id_ in unknown:
-        output.say(f"tui-reader: {id_}: not stored; only its identifier could be written")
+    unknown = _unknown(store, ids, "only its identifier could be written")
     return shell.PARTLY if unknown else shell.DONE
 
 
@@ -189,11 +186,13 @@ def found(
     return contents.rows
 
 
-def _known(store: Store, ids: Sequence[PaperId]) -> tuple[list[int], list[PaperId]]:
-    """Part papers into the rows of those that are stored, and those that are not."""
-    papers = store.papers([row_of(id_) for id_ in ids])
-    known = [row_of(id_) for id_ in ids if row_of(id_) in papers]
-    return known, [id_ for id_ in ids if row_of(id_) not in papers]
+def _unknown(store: Store, ids: Sequence[PaperId], told: str) -> set[PaperId]:
+    """Return which of these papers are not stored, having said so."""
+    known = store.papers([row_of(id_) for id_ in ids])
+    unknown = [id_ for id_ in ids if row_of(id_) not in known]
+    for id_ in unknown:
+        output.say(f"tui-reader: {id_}: not stored; {told}")
+    return set(unknown)
 
 
 def read_ids(words: Iterable[str]) -> list[PaperId]:
