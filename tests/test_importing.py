@@ -40,6 +40,16 @@ def test_importing_a_snapshot_with_stars_stars_its_papers(
     assert "3 papers starred" in capsys.readouterr().out
 
 
+def test_what_a_snapshot_lost_is_told_and_one_that_lost_all_is_refused(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    damaged = io.BytesIO(snapshot(4).getvalue() + b'{"id": 5}\n')
+    assert brought_in(store, damaged).problems == ["1 entry is damaged and could not be read"]
+    with pytest.raises(SourceError, match="without a readable record"):
+        brought_in(store, io.BytesIO(b'{"id": 5}\n'))
+
+
 @pytest.mark.parametrize("form", ["snapshot", "mailbox", "list"])
 def test_too_many_papers_to_star_are_refused_before_any_is_stored(
     store: Store, form: str, monkeypatch: pytest.MonkeyPatch

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from tui_reader import sources
 from tui_reader.errors import SourceError
-from tui_reader.model import Listing, Paper, PaperId, Reading
+from tui_reader.model import Listing, PaperId, Reading
 from tui_reader.store import Store
 
 BATCH = 2000
@@ -35,7 +35,7 @@ class Imported:
     """Without their entries' texts being of interest any more."""
     problems: list[str] = field(default_factory=list)
     ids: list[PaperId] = field(default_factory=list)
-    """The papers; none for a bulk snapshot, unless they were asked for."""
+    """The papers, if they are to be starred."""
 
 
 def import_file(
@@ -52,13 +52,23 @@ def import_file(
     A bulk snapshot and a mailbox are read piece by piece. Whatever was stored before an
     interruption is whole, and importing the file again completes it.
 
-    With `star`, all papers are named in `ids`.
-
     Raises SourceError when the file can't be read or is nothing that arXiv sends, and, with
-    nothing stored, when all its papers are to be named and they are more than MOST_STARS.
+    nothing stored, when its papers are to be starred and they are more than MOST_STARS.
     """
+    imported = Imported()
     try:
-        return _import(store, file, origin, now, progress, star)
+        readings = _readings(file, origin)
+        if star:
+            readings = iter(_few(readings, origin, imported.ids))
+        for reading in readings:
+            saved = store.save(reading, now)
+            imported.form = reading.form
+            imported.papers += saved.papers
+            imported.unknown += saved.unknown
+            imported.listings += reading.listings
+            imported.problems += reading.problems
+            progress(imported.papers)
+        return imported
     except OSError as error:
         why = error.strerror or str(error)
         raise SourceError(origin, f"can't be read: {why}; try again, or from a copy") from error
@@ -80,70 +90,42 @@ _UNFORESEEN = (
 )
 
 
-def _import(
-    store: Store, file: BinaryIO, origin: str, now: datetime, progress: Progress, star: bool
-) -> Imported:
-    imported = Imported()
+def _readings(file: BinaryIO, origin: str) -> Iterator[Reading]:
     head = file.read(1000)
-    whole = head.startswith(b"From ") or sources.is_bulk(head, origin)
-    if not (whole and file.seekable()):
-        data = head + file.read(sources.MOST_BYTES + 1 - len(head))
-        reading = sources.read(data, origin)
-        if star and len(_ids(reading)) > MOST_STARS:
-            raise SourceError(origin, TOO_MANY)
-        _take(imported, store, reading, now)
-        return imported
+    mailbox = head.startswith(b"From ")
+    if not (mailbox or sources.is_bulk(head, origin)) or not file.seekable():
+        yield sources.read(head + file.read(sources.MOST_BYTES + 1 - len(head)), origin)
+        return
     file.seek(0)
-    if head.startswith(b"From "):
-        if star:
-            every = (_ids(reading) for reading in sources.read_mailbox(file, origin))
-            if sum(map(len, every)) > MOST_STARS:
-                raise SourceError(origin, TOO_MANY)
-            file.seek(0)
-        for reading in sources.read_mailbox(file, origin):
-            _take(imported, store, reading, now)
-            progress(imported.papers)
-        if not imported.papers and not imported.listings:
-            raise SourceError(origin, "a mailbox without an announcement of arXiv in it")
-        return imported
+    read = False
+    for reading in sources.read_mailbox(file, origin) if mailbox else _batches(file, origin):
+        read = read or bool(reading.papers or reading.listings)
+        yield reading
+    if not read:
+        nothing = "a mailbox without an announcement of arXiv in it"
+        if not mailbox:
+            nothing = "a snapshot without a readable record; fetch it again"
+        raise SourceError(origin, nothing)
+
+
+def _batches(file: BinaryIO, origin: str) -> Iterator[Reading]:
     snapshot = sources.stream(file, origin)
-    imported.form = "metadata snapshot"
-    papers: Iterator[Paper] = snapshot
-    if star:
-        few = list(islice(snapshot, MOST_STARS + 1))
-        if len(few) > MOST_STARS:
+    while batch := tuple(islice(snapshot, BATCH)):
+        yield Reading("metadata snapshot", (), batch)
+    if snapshot.problems:  # which are known at the end
+        yield Reading("metadata snapshot", (), (), snapshot.problems)
+
+
+def _few(readings: Iterator[Reading], origin: str, ids: list[PaperId]) -> list[Reading]:
+    """Hold the readings, so that nothing is stored of too many, and collect their papers."""
+    held = []
+    for reading in readings:
+        held.append(reading)
+        ids += (paper.id for paper in reading.papers)
+        ids += (entry.paper.id for listing in reading.listings for entry in listing.entries)
+        if len(ids) > MOST_STARS:
             raise SourceError(origin, TOO_MANY)
-        imported.ids = [paper.id for paper in few]
-        papers = iter(few)
-    for batch in _batches(papers):
-        saved = store.save(Reading(imported.form, (), batch), now)
-        imported.papers += saved.papers
-        imported.unknown += saved.unknown
-        progress(imported.papers)
-    imported.problems.extend(snapshot.problems)
-    if not imported.papers:
-        raise SourceError(origin, "a snapshot without a readable record; fetch it again")
-    return imported
-
-
-def _batches(papers: Iterator[Paper]) -> Iterator[tuple[Paper, ...]]:
-    while batch := tuple(islice(papers, BATCH)):
-        yield batch
-
-
-def _take(imported: Imported, store: Store, reading: Reading, now: datetime) -> None:
-    saved = store.save(reading, now)
-    imported.form = reading.form
-    imported.papers += saved.papers
-    imported.unknown += saved.unknown
-    imported.listings += reading.listings
-    imported.problems += reading.problems
-    imported.ids += _ids(reading)
-
-
-def _ids(reading: Reading) -> list[PaperId]:
-    announced = [entry.paper.id for listing in reading.listings for entry in listing.entries]
-    return [*(paper.id for paper in reading.papers), *announced]
+    return held
 
 
 def take_sample(store: Store, now: datetime) -> None:

@@ -46,24 +46,14 @@ def paper_of(
     if not identifier or not title:
         return None
     names, omitted = authors or split_authors(fields.get("authors"))
-    lines = {attribute: line(fields.get(name)) for attribute, name in _LINES.items()}
-    abstract, categories = block(fields.get("abstract")), category_codes(fields.get("categories"))
-    read: dict[str, Any] = {
-        "abstract": abstract, "categories": categories, "version": identifier[1], **lines, **known,
-    }  # fmt: skip
-    return Paper(identifier[0], title, names, authors_omitted=omitted, **read)
+    read: dict[str, Any] = {name.replace("-", "_"): line(fields.get(name)) for name in _LINES}
+    read["abstract"] = block(fields.get("abstract"))
+    read["categories"] = category_codes(fields.get("categories"))
+    read["version"] = identifier[1]
+    return Paper(identifier[0], title, names, authors_omitted=omitted, **(read | known))
 
 
-_LINES = {
-    "comments": "comments",
-    "journal_ref": "journal-ref",
-    "doi": "doi",
-    "report_no": "report-no",
-    "acm_class": "acm-class",
-    "msc_class": "msc-class",
-    "submitter": "submitter",
-    "license": "license",
-}
+_LINES = "comments journal-ref doi report-no acm-class msc-class submitter license".split()
 
 
 def number(text: str, digits: int = 6) -> int | None:

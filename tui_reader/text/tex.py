@@ -8,7 +8,7 @@ source whatever it does not understand.
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, Final, TypeVar
@@ -103,15 +103,20 @@ def _finish(pieces: Iterable[_Piece], mode: Mode) -> tuple[Span, ...]:
     return ()
 
 
-def _decoded(piece: str, style: Style, link: str | None) -> Iterator[_Piece]:
+def _decoded(piece: str, style: Style, link: str | None) -> list[_Piece]:
     """Part a piece where it holds source, which is dim, or bold letters."""
-    for at, part in enumerate(_DECODED.split(piece) if not piece.isascii() else (piece,)):
-        if part and at % 3 == 1:
-            yield "".join(chr(ord(char) - SOURCE) for char in part), style | Style.DIM, link
-        elif part and at % 3 == 2:
-            yield part.translate(_UNBOLD), style | Style.BOLD, link
+    if piece.isascii():
+        return [(piece, style, link)]
+    parts = []
+    for at, part in enumerate(_DECODED.split(piece)):
+        if part and at % 3 == 0:
+            parts.append((part, style, link))
+        elif part and at % 3 == 1:
+            shown = "".join(chr(ord(char) - SOURCE) for char in part)
+            parts.append((shown, style | Style.DIM, link))
         elif part:
-            yield part, style, link
+            parts.append((part.translate(_UNBOLD), style | Style.BOLD, link))
+    return parts
 
 
 class _Reader:
@@ -206,9 +211,11 @@ class _Reader:
         if not before.strip("\n (=[<>/~") or not after.strip("\n /~"):
             return False
         initial = before.isalpha() and self._source[max(at - 3, 0) : at - 2] in ("", " ", "(", "$")
-        number = _NUMBER.search(self._source[max(at - 16, 0) : at - 1])
-        range_ = number and after in "0123456789.$"
-        return not (range_ or (initial and after.isdigit()))
+        if initial and after.isdigit():
+            return False
+        return after not in "0123456789.$" or not _NUMBER.search(
+            self._source[max(at - 16, 0) : at - 1]
+        )
 
     def _script(self, char: str, at: int) -> int:
         """Read a script outside a formula, where it can't be anything else."""
@@ -410,7 +417,7 @@ class _Reader:
 
     # Showing
 
-    def _show(self, text: str, style: Style = Style.PLAIN) -> None:
+    def _show(self, text: str, style: Style | None = None) -> None:
         if self._last in ("", " ", "\n", "\xa0"):
             text = text.lstrip(" ") if self._last else text.lstrip(" \n")
         if text:
@@ -418,7 +425,8 @@ class _Reader:
                 last, looks, link = self.pieces.pop()
                 self.pieces.append((last.rstrip(" "), looks, link))
             self._last = text[-1]
-            self.pieces.append((text, self._style | style, self._link))
+            looks = self._style | style if style else self._style
+            self.pieces.append((text, looks, self._link))
 
     def _show_link(self, address: str) -> None:
         address = unescaped(address)

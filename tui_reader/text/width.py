@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tui_reader.text.spans import Span, Style
@@ -102,9 +103,8 @@ class _Lines:
 
     def end_line(self) -> None:
         line = []
-        for _, pieces in groupby(self._line, lambda piece: id(piece[1])):
-            texts, (span, *_) = zip(*pieces, strict=True)
-            line.append(Span("".join(texts), span.style, span.link))
+        for span, pieces in groupby(self._line, itemgetter(1)):
+            line.append(Span("".join(text for text, _ in pieces), span.style, span.link))
         self.done.append(tuple(line))
         self._line, self._used, self._gap = [], 0, None
 
