@@ -66,8 +66,9 @@ keep drop complete recall language
 COUNTED = """
 down up half_down half_up page_down page_up scroll_down scroll_up star skip read tags undo redo
 yank_id yank_url yank_bibtex yank_title yank_citation smaller_list larger_list
+move complete recall
 """.split()
-"""The actions that a number typed before the key repeats."""
+"""The actions that a number typed before the key repeats, or that one of BACK takes back."""
 
 
 def _group(group: Group, *rows: tuple[str, str, str, str]) -> tuple[Action, ...]:
@@ -181,20 +182,14 @@ TYPING = _group(
     Group.TYPING,
     ("keep", "Enter", "keep", "Keep the filter."),
     ("drop", "Esc, Ctrl-c", "clear", "Clear the filter."),
-    ("go_down", "Down, Ctrl-n", "Down", "Go to the next paper."),
-    ("go_up", "Up, Ctrl-p", "Up", "Go to the previous paper."),
-    ("complete", "Tab", "complete", "Take the completion; again: the next."),
-    ("complete_back", "Shift-Tab", "Back", "The completion before."),
-    (
-        "recall",
-        "Ctrl-r, Alt-Up",
-        "earlier",
-        "Bring an earlier filter back, one that holds what is typed; again: an older one.",
-    ),
-    ("recall_back", "Alt-Down", "Later", "The filter after it."),
+    ("move", "Down, Up, Ctrl-n, Ctrl-p", "Move", "Go to the next paper, or the previous one."),
+    ("complete", "Tab, Shift-Tab", "complete", "Take the first completion; again: the next one."),
+    ("recall", "Ctrl-r, Alt-Up, Alt-Down", "earlier", "Find what is typed in earlier filters."),
     ("language", "F1", "language", "Show the filter language."),
 )
 """What a key does while a filter is typed, besides editing it."""
+BACK = ("Up", "Ctrl-p", "Shift-Tab", "Alt-Down")
+"""Those of the keys that go the other way."""
 
 BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from functools import cache
 
 _ASCII_WORDS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
-WORD = re.compile(r"[^\W_]+(?:[_^⁺⁻₊₋]+[^\W_]+)*|[∞√∛∇∂∅]")
-PLAIN_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]")
+_MARKS = "\u0300-\u036f\u20d0-\u20ff"
+_PLAIN_MARKS = re.compile(f"[{_MARKS}]")
+_LETTERS = rf"[\w{_MARKS}]+"
+WORD = re.compile(rf"{_LETTERS}(?:[\^⁺⁻₊₋]+{_LETTERS})*|[∞√∛∇∂∅]")
 _SPELT = {"∞": "infinity", "√": "sqrt", "∛": "cbrt", "∇": "nabla", "∂": "partial", "∅": "empty"}
 
 
@@ -23,13 +25,14 @@ def fold(source: str) -> str:
 
     if source.isascii() and not maybe_tex(source):
         return " ".join(source.translate(_ASCII_WORDS).split())
-    found = WORD.findall(PLAIN_MARKS.sub("", plain(source)))
-    return " ".join(part for word in found for part in parts(word))
+    return " ".join(part for word in WORD.findall(plain(source)) for part in parts(word))
 
 
 def parts(word: str) -> Sequence[str]:
     """Return what a WORD of a printed text is folded to."""
-    return (word.lower(),) if word.isascii() and word.isalnum() else _parts(word)
+    if word.isascii() and word.isalnum():
+        return (word.lower(),)
+    return _parts(_PLAIN_MARKS.sub("", word))
 
 
 @cache

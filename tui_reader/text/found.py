@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
-from tui_reader.text.fold import PLAIN_MARKS, WORD, parts
+from tui_reader.text.fold import WORD, parts
 from tui_reader.text.spans import Span, Style
 
 
@@ -14,11 +14,6 @@ def find(text: str, needles: Iterable[str]) -> tuple[int, ...]:
     Needles are folded: ` a b` begins a word with b, ` a b ` is whole words. Of a word that folds to
     something of another length, as ß and n² do, all counts as found.
     """
-    unmarked: list[int] = []
-    """Where the characters stand that are no accents, and where the text ends."""
-    if PLAIN_MARKS.search(text):
-        unmarked = [at for at, char in enumerate(text + ".") if not PLAIN_MARKS.match(char)]
-        text = PLAIN_MARKS.sub("", text)
     words = [(part, word.span()) for word in WORD.finditer(text) for part in parts(word[0])]
     folded = f" {' '.join(part for part, _ in words)} "
     starts = list(accumulate((len(part) + 1 for part, _ in words), initial=1))
@@ -40,7 +35,7 @@ def find(text: str, needles: Iterable[str]) -> tuple[int, ...]:
             bounds[-1] = max(bounds[-1], end)
         else:
             bounds += (start, end)
-    return tuple(unmarked[bound] if unmarked else bound for bound in bounds)
+    return tuple(bounds)
 
 
 def mark(spans: Sequence[Span], bounds: Sequence[int]) -> tuple[Span, ...]:

@@ -113,17 +113,13 @@ class FilterBar(TypedLine):
             said = (f" {fit(self.problem, max(3, self._beside))} ", self.ink("error"))
         if self.typed.text or self.typing:
             left += self.pieces(width - 3 - _width([said]))
-            room = width - _width([*left, said, ("Tab", NO_STYLE)]) - 2
-            for number, choice in enumerate(self.choices):
-                room -= cells(choice) + 2
-                if room < 0:
-                    break
-                if not number:
-                    left.append((" Tab", self.ink("title")))
-                left.append((f"  {choice}", self.ink("dim" if number else "soft")))
+            if self.choices:
+                first, *others = self.choices
+                left += [(" Tab  ", self.ink("title")), (first, self.ink("soft"))]
+                left.append(("  ".join(("", *others)), self.ink("dim")))
         else:
             left.append((self.own or "filter", self.ink("dim")))
-            fits = cells(self.hint) + 14 < width
+            fits = cells(self.hint) + _width(left) + 5 < width
             if self.hint and fits and not self.screen.has_class("-empty"):
                 said = (f"{self.hint} ", self.ink("dim"))
         return strip(width, self.base, left, [said], least=0)

@@ -53,7 +53,8 @@ class Filtering:
         """Edit the filter's text, or do what else the key is for."""
         bar = self.bar
         if action := self._keys.get(key):
-            getattr(self, f"do_{action.name}")()
+            steps = [-1 if key in actions.BACK else 1] if action.counts else []
+            getattr(self, f"do_{action.name}")(*steps)
         elif key == "Backspace" and not bar.typed.text:
             self.do_keep()
         elif (typed := bar.typed.key(key, character)) and typed.text == bar.typed.text:
@@ -170,13 +171,10 @@ class Filtering:
         self.do_keep()
         self.ask(Typed())
 
-    def do_go_down(self) -> None:
-        self.main.go(self.main.list.cursor + 1)
+    def do_move(self, step: int) -> None:
+        self.main.go(self.main.list.cursor + step)
 
-    def do_go_up(self) -> None:
-        self.main.go(self.main.list.cursor - 1)
-
-    def do_complete(self, step: int = 1) -> None:
+    def do_complete(self, step: int) -> None:
         (text, at), choices = self.bar.typed, list(self.bar.choices)
         begun = text[: self._start]
         lines = [Typed(begun + choice + text[at:], len(begun + choice)) for choice in choices]
@@ -186,16 +184,10 @@ class Filtering:
             rest = [choices[n:] + choices[:n] for n in range(1, len(choices) + 1)]
             self._turn("choices", step, zip(lines, rest, strict=True))
 
-    def do_complete_back(self) -> None:
-        self.do_complete(-1)
-
-    def do_recall(self, step: int = 1) -> None:
+    def do_recall(self, step: int) -> None:
         typed = self.bar.typed.text.lower()
         fits = [text for text in self._past() if typed in text.lower() != typed]
         self._turn("earlier", step, [(Typed.of(text), ()) for text in fits])
-
-    def do_recall_back(self) -> None:
-        self.do_recall(-1)
 
     def _turn(self, what: str, step: int, lines: Iterable[tuple[Typed, Sequence[str]]]) -> None:
         """Put the next of some lines into the bar, with its choices; after the last, the typed."""
