@@ -34,6 +34,7 @@ _PAUSES = {"site": 15.0, "services": 3.0}  # seconds between requests, by group 
 _DAY = 86400.0
 _LONGEST_WAIT = 3600.0
 _HOPS = 3
+_BREATH = 0.06  # seconds
 _REFUSAL = "arXiv refuses this program (403), and going on would count as an attack"
 _LOCK_TRIES = 600  # seconds: twice what a request may take
 _XML_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|OAI-PMH)\s*>\s*$")
@@ -275,6 +276,11 @@ class Client:
             self.report(left, why)
             self._wait(min(left, 1.0))
         self._heed()
+
+    def breathe(self) -> None:
+        """Leave the processor to other threads for a moment: one may draw a screen."""
+        self._heed()
+        self._wait(_BREATH)
 
     def _heed(self) -> None:
         if self._cancelled():

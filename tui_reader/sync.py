@@ -372,6 +372,9 @@ class _Run:
         self.entries[category] += count
         self.unknown[category] += saved.unknown
         self.say(f"{category}, {_day(listing.announced)}: {_count(count)}", stored=True)
+        rows = [row_of(entry.paper.id) for entry in listing.entries]
+        while self.store.prepare(rows):
+            self.client.breathe()
 
     def _feed(self) -> None:
         """Take from the feeds what /new did not give; they can't prove that they are complete."""

@@ -365,8 +365,6 @@ class Cache:
             "INSERT INTO entry VALUES (?, ?, ?, ?)",
             [(number, position, *entry) for position, entry in entries.items()],
         )
-        rows = [row_of(entry.paper.id) for entry in listing.entries]
-        self._keep_haystacks(self._haystacks_of(rows))
         return unknown
 
     def _keep(self, listing: int | None, entries: dict[int, tuple[int, int]]) -> None:

@@ -1,5 +1,6 @@
 """Syncing behind the main screen: what it says on the way, what came, and what is followed."""
 
+import sys
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
@@ -70,6 +71,7 @@ class Syncing:
     ) -> None:
         """Sync in a thread; at its end say what came of it, if anything where `quiet`."""
         main = self._main
+        sys.setswitchinterval(0.0005)  # no key waits long for what the other thread computes
         self._cancelled = Event()
         self._filling = None if main.all.rows else main.view
         main.show_emptiness()
