@@ -71,7 +71,14 @@ def test_json_has_the_form_that_programs_rely_on(capsys: Capture) -> None:
         "announcements": [
             {"category": "cs.DC", "date": "2026-03-03", "section": "new", "position": 7}
         ],
-        "marks": {"starred": True, "read": False, "skipped": False, "tags": [], "note": None},
+        "marks": {
+            "starred": True,
+            "read": False,
+            "skipped": False,
+            "tags": [],
+            "note": None,
+            "returned": False,
+        },
     }
     assert r"\cite{BHS_gen}" in source
     assert "[BHS_gen]" in abstract

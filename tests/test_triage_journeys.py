@@ -12,7 +12,7 @@ from tests.test_screens import shoot
 from tui_reader.config import Config, Paths, Replacements
 from tui_reader.errors import StoreError
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section
-from tui_reader.store import Store
+from tui_reader.store import Kind, Store, View
 from tui_reader.triage import Triage, mark_read, skip, star
 
 FIRST, SECOND = PaperId("2603.00356"), PaperId("2603.00357")
@@ -255,7 +255,7 @@ def test_a_replacement_comes_back_only_if_i_starred_the_paper(store: Store) -> N
     async def journey(reader: Reader) -> None:
         assert "1 unread" in reader.lines[0]
         assert "Paper 2603.00001" in reader.screen
-        assert "v2" in reader.screen
+        assert "cs.DC  new version v2" in reader.screen
         await reader.press("x", "i")
         assert "All read." in reader.screen
 
@@ -277,6 +277,28 @@ def test_which_replacements_come_back_is_mine_to_say(
     triage.edit("Skip", ids[2:], skip)
     store.save(day("cs.DC", 3, *ids, section=Section.REPLACEMENT, version=2), NOW)
     assert len(store.contents(INBOX).rows) == back
+
+
+def test_a_row_says_that_it_is_a_cross_list_or_a_replacement(store: Store, golden: Golden) -> None:
+    ids = [f"2603.0000{number}" for number in range(1, 5)]
+    store.save(day("cs.DC", 2, *ids[:3]), NOW)
+    Triage(store, lambda: NOW).edit("Star", [PaperId(ids[0])], star)
+    Triage(store, lambda: NOW).edit("Read", [PaperId(ids[0])], mark_read)
+    store.save(day("cs.DC", 3, *ids[:2], section=Section.REPLACEMENT, version=2), NOW)
+    store.save(day("cs.LG", 3, ids[3], section=Section.CROSS), NOW)
+
+    async def journey(reader: Reader) -> None:
+        details = [line.split("  cs.")[1][4:] for line in reader.lines if "A   " in line]
+        assert details == ["cross", "", "replaced v2", "new version v2"]
+        await shoot(reader, golden, "badges-narrow")
+        await reader.press("G", "m")
+        assert "new version" not in reader.screen
+        await reader.press("u")
+        assert "new version" in reader.screen
+        await reader.press("m", "m")
+        assert "new version" not in reader.screen, "it was read since"
+
+    walk(store, journey, view=View(Kind.LIBRARY), size=(80, 24), config=Config(ascii=True))
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

@@ -205,6 +205,8 @@ class Marks:
     skipped: bool = False
     tags: frozenset[str] = frozenset()
     note: str | None = None
+    returned: bool = False
+    """Whether it became unread when it was replaced, and has not been read since."""
 
 
 class Announced(NamedTuple):

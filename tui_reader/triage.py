@@ -132,7 +132,7 @@ def unstar(marks: Marks) -> Marks:
 
 
 def mark_read(marks: Marks) -> Marks:
-    return replace(marks, read=True)
+    return replace(marks, read=True, returned=False)
 
 
 def mark_unread(marks: Marks) -> Marks:
@@ -142,7 +142,7 @@ def mark_unread(marks: Marks) -> Marks:
 
 def skip(marks: Marks) -> Marks:
     """Out of the Inbox, and a negative sign for ranking."""
-    return replace(marks, read=True, skipped=True)
+    return replace(marks, read=True, skipped=True, returned=False)
 
 
 def starring(seen: Iterable[Marks]) -> tuple[str, Verb]:

@@ -154,7 +154,7 @@ class Store:
         ]
         if back:
             marked = self.marks(paper_at(row) for row in back)
-            edits = {id_: (marks, replace(marks, read=False)) for id_, marks in marked.items()}
+            edits = {id_: (m, replace(m, read=False, returned=True)) for id_, m in marked.items()}
             self.append(NEW_VERSION, edits, now)
         return Saved(len(reading.papers) + entries, unknown)
 

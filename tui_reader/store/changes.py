@@ -13,7 +13,7 @@ Value = bool | str | None
 ChangeId = tuple[int, str]
 """Lamport clock and machine."""
 
-FLAGS = ("starred", "read", "skipped")
+FLAGS = ("starred", "read", "skipped", "returned")
 
 COMPACTION = "Compaction"
 """The operation of the line that compaction leaves where undoing ends."""

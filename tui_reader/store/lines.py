@@ -7,8 +7,8 @@ A line is ASCII JSON, a tab, the CRC-32 of that JSON in eight hexadecimal digits
 
 that is format, Lamport clock, time, machine, operation and changes: groups of papers, and for each
 field its old and its new value. `u` or `r` names the change that this one undoes or does again.
-A field is starred, read, skipped, note, or `tag:` and a tag. Texts are cleaned as they are read,
-whoever wrote them.
+A field is starred, read, skipped, returned, note, or `tag:` and a tag. Texts are cleaned as they
+are read, whoever wrote them.
 """
 
 import json

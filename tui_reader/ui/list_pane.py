@@ -204,10 +204,12 @@ class ListPane(Lines):
         """Return what stands at the left and at the right of a paper's line."""
         shown = self._entry(row)[0]
         if part == 0:
-            short = (shown.version, shown.categories.partition(" ")[0])
+            badge = shown.badge if shown.badge == rows.NEW_VERSION else ""
+            short = (badge, shown.version, shown.categories.partition(" ")[0])
             right = " ".join(filter(None, short)) if self.lines_each == 1 else ""
             return f" {shown.title}", f"  {right} " if right else " "
-        details = (shown.categories, shown.version, shown.pages)
+        version = f"{shown.badge} {shown.version}".strip()
+        details = (shown.categories, version, shown.pages)
         right = "  ".join(filter(None, details if shown.names else details[1:]))
         room = self.size.width - len(right) - 7
         left = shown.authors_line(room) if shown.names else shown.categories

@@ -209,24 +209,27 @@ class MainScreen(Screen[None]):
         here = order.get(wanted, self._wanted_at - 1)
         return next((i for i, row in enumerate(contents.rows) if order[row] > here), len(order))
 
-    def _papers(self, wanted: Sequence[int]) -> dict[int, Paper]:
+    def _items(self, wanted: Sequence[int]) -> dict[int, Item]:
         """Return these papers; one that is not cached, as a star from elsewhere, by its name."""
-        found = self.store.papers(wanted)
-        for row in wanted:
-            if row not in found:
-                found[row] = Paper(paper_at(row), f"{paper_at(row)} (not in the cache)")
+        found = {}
+        for item in self.store.items(wanted):
+            id_ = item.paper.id
+            if not item.paper.title:
+                item = item._replace(paper=Paper(id_, f"{id_} (not in the cache)"))
+            found[row_of(id_)] = item
         return found
 
     def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[rows.Row, Marks]]:
         try:
-            papers = self._papers(wanted)
-            marks = self.store.marks([paper.id for paper in papers.values()])
+            return {
+                row: (rows.row(item, self.mode), item.marks)
+                for row, item in self._items(wanted).items()
+            }
         except TuiReaderError as error:
             # Asked for while drawing, where nothing may be raised.
             self.call_next(self.footer.say, str(error))
-            unread = rows.row(Paper(PaperId(""), "(can't be read)"))
+            unread = rows.row(Item(Paper(PaperId(""), "(can't be read)")))
             return {row: (unread, Marks()) for row in wanted}
-        return {row: (rows.row(paper, self.mode), marks[paper.id]) for row, paper in papers.items()}
 
     def _show_abstract(self) -> None:
         row = self.list.row
@@ -234,9 +237,7 @@ class MainScreen(Screen[None]):
         if row is None:
             self.abstract.show(None)
             return
-        paper = self._papers([row])[row]
-        marks = self.store.marks([paper.id])[paper.id]
-        self.abstract.show(Item(paper, marks, self.store.announced([row])[row]))
+        self.abstract.show(self._items([row])[row])
         self.place_terminal_cursor()
 
     def place_terminal_cursor(self) -> None:
@@ -666,7 +667,7 @@ class MainScreen(Screen[None]):
         """Return the title of the only paper, or how many there are."""
         if len(changed) != 1:
             return f"{len(changed):,} papers"
-        [paper] = self._papers(changed).values()
+        [(paper, *_)] = self._items(changed).values()
         return plain(paper.title, self.mode)
 
     # Going
@@ -734,7 +735,7 @@ class MainScreen(Screen[None]):
         if row is None or not earlier:
             self.footer.say("No earlier version of this paper is stored.")
             return
-        paper = self._papers([row])[row]
+        paper = self._items([row])[row].paper
         layout = partial(difference_page.layout, before=earlier[0], after=paper)
         self.app.push_screen(PageScreen(layout, self.mode, self.key["difference"]))
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from tui_reader.model import Announced, Marks, Paper, Section
+from tui_reader.model import Announced, Item, Marks, Section
 from tui_reader.store import Group
 from tui_reader.text import Mode, cells, plain
 
@@ -17,6 +17,8 @@ SECTION_TITLES = {
     Section.CROSS: "Cross-lists",
     Section.REPLACEMENT: "Replacements",
 }
+NEW_VERSION = "new version"
+"""The badge of a paper that was read, and came back when it was replaced."""
 _PAGES = re.compile(r"\b(\d{1,4})\s*(?:pages?|pp)\b", re.IGNORECASE)
 _NAMES_SHOWN = 3
 
@@ -29,6 +31,8 @@ class Row(NamedTuple):
     authors: int
     """How many there are in all."""
     categories: str
+    badge: str
+    """Such as "cross", where the section of its newest announcement says more than "new"."""
     version: str
     """Such as "v2"; empty for a first or unknown one."""
     pages: str
@@ -44,17 +48,28 @@ class Row(NamedTuple):
         return ""
 
 
-def row(paper: Paper, mode: Mode = Mode.UNICODE) -> Row:
+def row(item: Item, mode: Mode = Mode.UNICODE) -> Row:
     """Return what the list says of this paper."""
+    paper = item.paper
     pages = _PAGES.search(paper.comments or "")
     return Row(
         plain(paper.title, mode),
         tuple(plain(name, mode) for name in paper.authors[:_NAMES_SHOWN]),
         len(paper.authors) + (paper.authors_omitted or 0),
         " ".join(paper.categories),
+        _badge(item),
         f"v{paper.version}" if paper.version and paper.version > 1 else "",
         f"{pages.group(1)} pp" if pages else "",
     )
+
+
+def _badge(item: Item) -> str:
+    newest = [place.section for place in item.announced if place.day == item.announced[0].day]
+    if Section.NEW in newest or not newest:
+        return ""
+    if Section.CROSS in newest:
+        return "cross"
+    return NEW_VERSION if item.marks.returned else "replaced"
 
 
 def signs(marks: Marks) -> tuple[str, str]:
