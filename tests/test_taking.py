@@ -18,8 +18,8 @@ from tests.driver import Reader, walk
 from tui_reader.cli import run
 from tui_reader.config import Config, Paths, change
 from tui_reader.errors import TuiReaderError
-from tui_reader.model import Marks, Paper, PaperId
-from tui_reader.store import Store
+from tui_reader.model import Marks, Paper, PaperId, Reading
+from tui_reader.store import Kind, Store, View
 from tui_reader.taking import target
 
 PDF = b"%PDF-1.5\n" + b"0" * 100_000 + b"\n%%EOF\n"
@@ -125,6 +125,21 @@ def test_a_count_and_a_selection_copy_several(
         assert "selected" not in reader.footer
 
     walk(sample, journey)
+
+
+def test_what_was_copied_is_said_in_ascii_where_only_that_may_be(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = Paper(FIRST, r"Erd\H{o}s and $\delta$")
+    store.save(Reading("test", papers=(paper,)), NOW)
+
+    async def journey(reader: Reader) -> None:
+        clipboard = copied(reader, monkeypatch)
+        await reader.press("y", "t")
+        assert clipboard == ["Erdős and δ"]
+        assert reader.footer == "Copied: Erdos and delta"
+
+    walk(store, journey, view=View(Kind.LIBRARY), config=Config(ascii=True))
 
 
 def test_what_no_clipboard_takes_is_said(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from tui_reader import taking, triage
 from tui_reader.errors import Cancelled, TuiReaderError
 from tui_reader.export import FORMATS, Form
 from tui_reader.store import Store
-from tui_reader.text import clean
+from tui_reader.text import Mode, clean, plain
 
 if TYPE_CHECKING:
     from tui_reader.ui.main_screen import MainScreen
@@ -53,7 +53,8 @@ class Taking:
         main.select(None)
         copy(main.app, text)
         several = f" ({len(chosen)} papers)" if len(chosen) > 1 else ""
-        main.footer.say(f"Copied{several}: {clean(text[:300])}")
+        shown = text[:300] if main.mode is not Mode.ASCII else plain(text[:300], main.mode)
+        main.footer.say(f"Copied{several}: {clean(shown)}")
 
     def open(self, what: str) -> None:
         """Show a page of the paper under the cursor, or its `pdf`, in another program."""
