@@ -460,3 +460,14 @@ def test_a_text_that_is_no_query_is_refused_in_the_words_of_the_bar(
     with pytest.raises(QueryError) as refused:
         parse(text, NOW.date())
     assert capsys.readouterr().err == f"tui-reader: {refused.value}\n"
+
+
+def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
+    heavy = "query export stats sync fetch importing taking linear ui.app"
+    code = (
+        "import sys, tui_reader.cli\n"
+        f"assert not [m for m in {heavy!r}.split() if f'tui_reader.{{m}}' in sys.modules]\n"
+        "assert not {'textual', 'httpx', 'lxml', 'importlib.metadata'} & {*sys.modules}"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert not done.stderr.decode()

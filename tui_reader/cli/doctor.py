@@ -7,7 +7,6 @@ import shutil
 import sys
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 from tui_reader.cli import output, shell
@@ -48,6 +47,8 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _program() -> str:
+    from importlib.metadata import version
+
     from tui_reader.store import health
 
     return (

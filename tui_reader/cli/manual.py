@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from tui_reader import actions, query, taxonomy
 from tui_reader.cli import shell
 from tui_reader.config import SETTINGS, Paths
 
@@ -27,6 +26,8 @@ class Word(NamedTuple):
 
 def words(arguments: Iterable[shell.Argument]) -> list[Word]:
     """Return what argparse is told of these arguments."""
+    from tui_reader import taxonomy
+
     found = []
     for names, how in arguments:
         options = names if names[0].startswith("-") else ()
@@ -112,6 +113,8 @@ def _man(options: argparse.Namespace) -> None:
 
 def _sections(paths: Paths) -> Iterator[tuple[str, Iterable[tuple[str, str]]]]:
     """Yield the titles of the page, each with terms and their meanings."""
+    from tui_reader import actions, query
+
     yield "NAME", [("", f"tui-reader - {shell.ABOUT}")]
     yield "SYNOPSIS", [("", "tui-reader [OPTION ...] [COMMAND ... | FILE ...]")]
     yield "OPTIONS", [(word.label, word.help) for word in words(shell.OPTIONS)]
