@@ -35,6 +35,8 @@ class Paths(NamedTuple):
             "Stars and marks": clean(str(self.data)),
             "Papers (can be deleted)": clean(str(self.cache)),
             "Settings": clean(str(self.config / "config.toml")),
+            "Categories, filters": clean(str(self.config)),
+            "Crash reports": clean(str(self.state)),
         }
 
 
