@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NOW, SAMPLE
+from tui_reader import importing
 from tui_reader.cli import run
 from tui_reader.config import save_filters
 from tui_reader.errors import QueryError
@@ -333,17 +334,18 @@ def snapshot_line(number: int) -> str:
 
 
 def test_a_snapshot_is_imported_in_batches_and_again_without_doubles(
-    capsys: Capture, tmp_path: Path
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(importing, "BATCH", 20)
     file = tmp_path / "snapshot.json"
-    lines = [snapshot_line(number) for number in range(1, 5001)]
-    file.write_text("\n".join([*lines[:2500], '{"id": "broken', *lines[2500:]]))
+    lines = [snapshot_line(number) for number in range(1, 51)]
+    file.write_text("\n".join([*lines[:25], '{"id": "broken', *lines[25:]]))
     assert run(["import", str(file)]) == 1
     printed = capsys.readouterr()
-    assert "5,000 of 5,000 papers new" in printed.out
+    assert "50 of 50 papers new" in printed.out
     assert "1 entry is damaged" in printed.err
     assert run(["import", str(file)]) == 1
-    assert "0 of 5,000 papers new" in capsys.readouterr().out
+    assert "0 of 50 papers new" in capsys.readouterr().out
 
 
 def test_an_interrupted_import_keeps_whole_batches_and_can_be_run_again(
@@ -352,18 +354,18 @@ def test_an_interrupted_import_keeps_whole_batches_and_can_be_run_again(
     from tui_reader.cli import getting
 
     file = tmp_path / "snapshot.json"
-    file.write_text("\n".join(snapshot_line(number) for number in range(1, 5001)))
+    file.write_text("\n".join(snapshot_line(number) for number in range(1, 51)))
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(getting, "_progress", lambda *_: interrupt)
-    assert run(["import", str(file)]) == 130
-    monkeypatch.undo()
-    monkeypatch.setenv("TUI_READER_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(importing, "BATCH", 20)
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(getting, "_progress", lambda *_: interrupt)
+        assert run(["import", str(file)]) == 130
     capsys.readouterr()
     assert run(["import", str(file)]) == 0
-    assert "3,000 of 5,000 papers new" in capsys.readouterr().out
+    assert "30 of 50 papers new" in capsys.readouterr().out
 
 
 def test_ascii_writes_nothing_else(capsys: Capture) -> None:

@@ -24,6 +24,7 @@ ENTRY = (
 )
 END = "New submissions (showing {count} of {count} entries)\n"
 NESTED = b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
+LONG_ROW = b" " + b"a" * 200 + b"\n"
 ODD = b"<html>" + b'<b t="a>b">' * 6
 
 
@@ -61,7 +62,7 @@ ENDLESS = {
     "messages in messages": HEAD[:-1] + b"Content-Type: message/rfc822\n\n" * 99_999 + MAIL,
     "mails received": HEAD + MAIL + b"received from " * 200_000,
     "days": HEAD + MAIL + b"/* " * 200_000,
-    "a long field": HEAD + MAIL.replace(b"Comments: 10", b"Comments: 10\n" + b" a\n" * 300_000),
+    "a long field": HEAD + MAIL.replace(b"Comments: 10", b"Comments: 10\n" + LONG_ROW * 50_000),
     "senders": ABSTRACT.replace(b"From: Jin Lee\n[", b"From: " * 200_000 + b"("),
     "versions": PAGE.replace(b"/html/2611.00001v1", b"/html/v" * 1000),
     "an abstract after blanks": RSS.replace(b"new \nAbstract", b"new" + b"\n" * 200_000 + b"A"),

@@ -277,12 +277,11 @@ def _entry(parts: list[str], section: Section, position: int) -> Entry | None:
 
 def _fields(head: str) -> dict[str, str]:
     """Return the fields of an entry's head; a line that is indented goes on with the last."""
-    fields: dict[str, str] = {}
-    last = ""
+    fields: dict[str, list[str]] = {}
+    rows: list[str] = []  # of the last field
     for row in head.splitlines():
         if labelled := _FIELD.match(row):
-            last = labelled[1].lower()
-            fields[last] = labelled[2]
-        elif last and row.startswith(" "):
-            fields[last] += " " + row.strip()
-    return fields
+            rows = fields[labelled[1].lower()] = [labelled[2]]
+        elif row.startswith(" "):
+            rows.append(row.strip())
+    return {name: " ".join(rows) for name, rows in fields.items()}

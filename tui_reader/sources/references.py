@@ -127,7 +127,8 @@ def read_identifiers(text: str) -> Reading | None:
         if not named:
             strange.append(clean(row)[:60])
         for number, version in named:
-            found.setdefault(number, Paper(number, "", version=version, authors_omitted=None))
+            if number not in found:
+                found[number] = Paper(number, "", version=version, authors_omitted=None)
     if len(strange) * 2 > len(rows) or not found:
         return None
     problems = [f"{row!r} is no arXiv identifier" for row in strange[:MOST_STRANGE]]
