@@ -111,7 +111,8 @@ def walk(
     """Open the app on `view`, at `size` columns and lines, and go on a journey in it."""
 
     async def run() -> None:
-        app = ReaderApp(store, view, config._replace(hints=hints), clock, problems)
+        app = ReaderApp(store, view, config._replace(hints=hints), clock)
+        app.main.problems += problems
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             await journey(Reader(app, pilot))

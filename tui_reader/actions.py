@@ -5,27 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-KEY_NAMES = {
-    "escape": "Esc",
-    "space": "Space",
-    "enter": "Enter",
-    "tab": "Tab",
-    "shift+tab": "Shift-Tab",
-    "up": "Up",
-    "down": "Down",
-    "left": "Left",
-    "right": "Right",
-    "home": "Home",
-    "end": "End",
-    "pageup": "PageUp",
-    "pagedown": "PageDown",
-    "backspace": "Backspace",
-    "delete": "Delete",
-    "ctrl+j": "Enter",
-    "ctrl+h": "Backspace",
-    "ctrl+i": "Tab",
-    "ctrl+m": "Enter",
-}
+_PLAIN = "space enter tab up down left right home end backspace delete".split()
+_SAME = "escape=Esc shift+tab=Shift-Tab pageup=PageUp pagedown=PageDown"
+_SAME += " ctrl+j=Enter ctrl+m=Enter ctrl+i=Tab ctrl+h=Backspace"
+KEY_NAMES = {name: name.capitalize() for name in _PLAIN}
+KEY_NAMES |= dict(pair.split("=") for pair in _SAME.split())
 """How keys without a character are written; a terminal sends the same for some."""
 
 
@@ -91,12 +75,7 @@ ACTIONS = (
         ("page_up", "PageUp, Ctrl-b", "Page up", "Go a page up."),
         ("scroll_down", "J", "Scroll down", "Scroll the abstract down."),
         ("scroll_up", "K", "Scroll up", "Scroll the abstract up."),
-        (
-            "read_on",
-            "Space",
-            "Read on",
-            "Page through the abstract; at its end go to the next unread paper.",
-        ),
+        ("read_on", "Space", "Read on", "Page through the abstract, then go to the next unread."),
         ("source", "M", "Source", "Show texts as their authors typed them, or as in print."),
         ("other_pane", "Tab", "Other pane", "Go between the list and the abstract."),
         ("open_pane", "Enter", "Abstract", "Go to the abstract."),
@@ -106,20 +85,10 @@ ACTIONS = (
         ("star", "s", "star", "Star the paper, or unstar it."),
         ("skip", "x", "skip", "Skip the paper: read, and out of the Inbox; goes to the next one."),
         ("read", "m", "read", "Mark the paper as read, or as unread."),
-        (
-            "tags",
-            "t",
-            "tags",
-            "Tag the paper; Tab completes. On several papers, -tag takes one away.",
-        ),
+        ("tags", "t", "tags", "Tag the paper; Tab completes. On several, -tag takes one away."),
         ("note", "n", "note", "Write a note of one line."),
         ("edit_note", "N", "Edit note", "Write the note in your $EDITOR."),
-        (
-            "select",
-            "v",
-            "Select",
-            "Start selecting, or stop; the next verb takes all that is selected.",
-        ),
+        ("select", "v", "Select", "Start selecting, or stop; the next verb takes all selected."),
         ("read_all", "A", "All read", "Mark everything that is shown as read."),
         ("undo", "u", "undo", "Take the last change back."),
         ("redo", "Ctrl-r", "redo", "Make the change again that was taken back."),
@@ -146,12 +115,7 @@ ACTIONS = (
         ("yank_bibtex", "y b", "BibTeX", "Copy the BibTeX entry."),
         ("yank_title", "y t", "title", "Copy the title."),
         ("yank_citation", "y c", "citation", "Copy a citation."),
-        (
-            "export",
-            "e",
-            "Export",
-            "Write what is selected, or all that is shown, to a file, as BibTeX, RIS, CSV ...",
-        ),
+        ("export", "e", "Export", "Write what is selected, or else shown: BibTeX, RIS ..."),
     ),
     *_group(
         Group.FILTER,

@@ -125,9 +125,11 @@ def _open(options: argparse.Namespace) -> int:
         newest = store.days()[0]
         view = View(Kind.LISTING, newest.category, newest.announced)
     # A slip in a file is no reason not to read: the app says it, and goes on without.
-    said = [told.removeprefix(f"{store.paths.config}{os.sep}") for told in settings.problems]
+    here = f"{store.paths.config}{os.sep}"
     config = settings.config._replace(ascii=options.ascii or settings.config.ascii)
-    code = guard.run(ReaderApp(store, view, config, problems=said), store.paths.state)
+    app = ReaderApp(store, view, config)
+    app.main.problems += [problem.removeprefix(here) for problem in settings.problems]
+    code = guard.run(app, store.paths.state)
     if code == shell.DONE:
         store.tidy(shell.now())
     return code

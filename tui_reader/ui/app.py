@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,44 +15,27 @@ from tui_reader.store import Store, View
 from tui_reader.ui import background
 from tui_reader.ui.main_screen import MainScreen
 
-DARK = Theme(
-    name="reader-dark",
-    primary="#82aaff",
-    accent="#82aaff",
-    warning="#f2b84b",
-    error="#ff7a85",
-    foreground="#d7dae0",
-    background="#14161b",
-    surface="#1b1e25",
-    panel="#262b36",
-    dark=True,
-)
-LIGHT = Theme(
-    name="reader-light",
-    primary="#1f56c3",
-    accent="#1f56c3",
-    warning="#a65400",
-    error="#b3261e",
-    foreground="#22262d",
-    background="#fbfaf7",
-    surface="#f1efe9",
-    panel="#dfe5f2",
-    dark=False,
-)
-SAFE = Theme(
-    name="reader-colour-blind",
-    # Okabe and Ito's colours: apart for every kind of colour blindness, in brightness too.
-    primary="#56b4e9",
-    accent="#56b4e9",
-    warning="#e69f00",
-    error="#d55e00",
-    foreground="#e8e8e8",
-    background="#101010",
-    surface="#1a1a1a",
-    panel="#303030",
-    dark=True,
-)
-THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in (DARK, LIGHT, SAFE)}}
+DARK, LIGHT = "reader-dark", "reader-light"
+_COLOURS = f"""
+{DARK}          #82aaff #f2b84b #ff7a85 #d7dae0 #14161b #1b1e25 #262b36
+{LIGHT}         #1f56c3 #a65400 #b3261e #22262d #fbfaf7 #f1efe9 #dfe5f2
+reader-colour-blind  #56b4e9 #e69f00 #d55e00 #e8e8e8 #101010 #1a1a1a #303030
+"""
+"""Our themes: accent, stars, errors, text, and three grounds.
+
+The last is of Okabe and Ito's colours, which every kind of colour blindness tells apart.
+"""
+
+
+def _theme(name: str, accent: str, star: str, error: str, *grounds: str) -> Theme:
+    text, background, surface, panel = grounds
+    theme = Theme(name, accent, None, star, error, None, accent, text, background, surface, panel)
+    theme.dark = name != LIGHT
+    return theme
+
+
+_OWN = [_theme(*line.split()) for line in _COLOURS.strip().splitlines()]
+THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in _OWN}}
 
 
 def settings_in(directory: Path) -> Settings:
@@ -72,7 +55,7 @@ class ReaderApp(App[None]):
     ENABLE_COMMAND_PALETTE = False  # ours is a chooser
     BINDINGS = ()  # type: ignore[assignment]  # the table of actions has them all
 
-    theme = Reactive(DARK.name)
+    theme = Reactive(DARK)
 
     def __init__(
         self,
@@ -80,12 +63,11 @@ class ReaderApp(App[None]):
         view: View,
         config: Config = Config(),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        problems: Iterable[str] = (),
     ) -> None:
         # Told so, Textual leaves the terminal its own colours instead of drawing in greys.
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.store = store
-        self.main = MainScreen(store, view, config, now, problems)
+        self.main = MainScreen(store, view, config, now)
         self._light = background.guess(store.recall("background"))
         self.show_theme()
 
@@ -105,7 +87,7 @@ class ReaderApp(App[None]):
         """Show the theme of the settings, or one as light as the terminal."""
         chosen = self.main.config.theme
         if chosen not in THEMES:
-            chosen = (LIGHT if self._light else DARK).name
+            chosen = LIGHT if self._light else DARK
         if chosen != self.theme:
             self.theme = chosen
 

@@ -21,7 +21,7 @@ from tui_reader.errors import TuiReaderError
 from tui_reader.model import Item, Marks, Paper, PaperId, Section, paper_at, row_of
 from tui_reader.store import Change, Contents, Day, Kind, Store, View, place
 from tui_reader.text import Mode, clean, clean_block, plain
-from tui_reader.ui import rows
+from tui_reader.ui import preferences, rows
 from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.bars import Counts, FilterBar, FooterBar, HeaderBar
 from tui_reader.ui.editing import Typed
@@ -71,17 +71,12 @@ class MainScreen(Screen[None]):
     """Draws the view; each key is handled, decided and painted in one handler."""
 
     def __init__(
-        self,
-        store: Store,
-        view: View,
-        config: Config,
-        now: Callable[[], datetime],
-        problems: Iterable[str] = (),
+        self, store: Store, view: View, config: Config, now: Callable[[], datetime]
     ) -> None:
-        """`problems` are sentences of which the first is said at the start."""
         super().__init__()
         self.config = config
-        self.problems = (*store.problems, *problems)
+        self.problems = list(store.problems)
+        """The first of these sentences is said at the start."""
         self.store = store
         self.triage = triage.Triage(store, now)
         self.now = now
@@ -419,36 +414,29 @@ class MainScreen(Screen[None]):
         if self.list.contents is self.all:
             self._wanted_at = self.list.cursor
 
-    def do_down(self, count: int) -> None:
+    def _move(self, lines: int, index: int) -> None:
+        """Scroll the abstract by lines, or go to a paper in the list: where the keys go."""
         if self.reading:
-            self.abstract.scroll(count)
+            self.abstract.scroll(lines)
         else:
-            self.go(self.list.cursor + count)
+            self.go(index)
+
+    def do_down(self, count: int) -> None:
+        self._move(count, self.list.cursor + count)
 
     def do_up(self, count: int) -> None:
-        if self.reading:
-            self.abstract.scroll(-count)
-        else:
-            self.go(self.list.cursor - count)
+        self._move(-count, self.list.cursor - count)
 
     def do_first(self) -> None:
-        if self.reading:
-            self.abstract.scroll(-self.abstract.top)
-        else:
-            self.go(0)
+        self._move(-self.abstract.top, 0)
 
     def do_last(self) -> None:
-        if self.reading:
-            self.abstract.scroll(1_000_000)
-        else:
-            self.go(len(self.list.contents.rows) - 1)
+        self._move(1_000_000, len(self.list.contents.rows) - 1)
 
     def _page(self, pages: float) -> None:
-        if self.reading:
-            self.abstract.scroll(int(pages * self.abstract.page))
-        else:
-            step = max(1, int(abs(pages) * self.list.page))
-            self.go(self.list.cursor + (step if pages > 0 else -step))
+        step = max(1, int(abs(pages) * self.list.page))
+        index = self.list.cursor + (step if pages > 0 else -step)
+        self._move(int(pages * self.abstract.page), index)
 
     def do_half_down(self, count: int) -> None:
         self._page(count / 2)
@@ -882,13 +870,9 @@ class MainScreen(Screen[None]):
         self.app.push_screen(PageScreen(page, self.mode, key))
 
     def do_settings(self) -> None:
-        from tui_reader.ui import preferences
-
         preferences.choose(self)
 
     def do_compact(self) -> None:
-        from tui_reader.ui import preferences
-
         preferences.keep(self, "compact", not self.config.compact)
 
     def do_smaller_list(self, count: int) -> None:

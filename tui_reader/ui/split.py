@@ -19,7 +19,7 @@ class Split:
         self.main = main
         remembered = (main.store.recall("split") or "").split()
         known = map(float, remembered) if len(remembered) == len(SHARES) else SHARES.values()
-        self._shares = self._before = dict(zip(SHARES, known, strict=True))
+        self._shares = dict(zip(SHARES, known, strict=True))
 
     @property
     def _along(self) -> str:
@@ -47,10 +47,9 @@ class Split:
         self._set(round(100 * (way + 0.5) / (size - 1), 1))
 
     def _set(self, share: float) -> None:
-        self._shares = self._shares | {self._along: max(LEAST, min(share, 100 - LEAST))}
+        self._shares[self._along] = max(LEAST, min(share, 100 - LEAST))
         self.apply()
 
     def remember(self) -> None:
         """Keep the shares for the next time."""
-        if self._shares != self._before:
-            self.main.store.remember("split", " ".join(map(str, self._shares.values())))
+        self.main.store.remember("split", " ".join(map(str, self._shares.values())))

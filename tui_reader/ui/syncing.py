@@ -200,5 +200,6 @@ class Syncing:
         day = store.days()[0]
         said = f"A sample, kept apart from your own papers; {main.key['quit']} goes back."
         view = View(Kind.LISTING, day.category, day.announced)
-        screen = MainScreen(store, view, main.config._replace(sync=False), main.now, [said])
+        screen = MainScreen(store, view, main.config._replace(sync=False), main.now)
+        screen.problems = [said]
         main.app.push_screen(screen)
