@@ -273,9 +273,7 @@ def saved_filter(directory: Path, name: str) -> str:
     """Return the text of a saved filter; raise ConfigError where there is none of that name."""
     filters = saved_filters(directory)
     if name not in filters:
-        near = get_close_matches(name, filters, 1) or filters
-        meant = " or ".join(map(repr, near))
-        advice = f"is it {meant}?" if meant else "the reader saves the one that is typed"
+        advice = f"is it {nearest(name, filters)!r}?" if filters else "save one in the reader"
         raise ConfigError(f"there is no saved filter {name!r}; {advice}")
     return filters[name]
 

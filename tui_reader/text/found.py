@@ -1,8 +1,9 @@
 """Where the words of a filter stand in a text that is shown."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from tui_reader.text.fold import WORD, parts
 from tui_reader.text.spans import Span, Style
@@ -17,25 +18,19 @@ def find(text: str, needles: Iterable[str]) -> tuple[int, ...]:
     words = [(part, word.span()) for word in WORD.finditer(text) for part in parts(word[0])]
     folded = f" {' '.join(part for part, _ in words)} "
     starts = list(accumulate((len(part) + 1 for part, _ in words), initial=1))
-    ranges = []
+    hits = bytearray(len(text))
     for needle in needles:
         at = folded.find(needle)
         while at >= 0:
-            first = bisect_left(starts, at + 1)
             end = at + len(needle.rstrip())
-            last = bisect_left(starts, end) - 1
+            first, last = bisect_left(starts, at + 1), bisect_left(starts, end) - 1
             part, (start, stop) = words[last]
             if stop - start == len(part):
                 stop = start + end - starts[last]
-            ranges.append((words[first][1][0], stop))
+            start = words[first][1][0]
+            hits[start:stop] = b"\1" * (stop - start)
             at = folded.find(needle, at + 1)
-    bounds: list[int] = []
-    for start, end in sorted(ranges):
-        if bounds and start <= bounds[-1]:
-            bounds[-1] = max(bounds[-1], end)
-        else:
-            bounds += (start, end)
-    return tuple(bounds)
+    return tuple(chain.from_iterable(run.span() for run in re.finditer(b"\1+", hits)))
 
 
 def mark(spans: Sequence[Span], bounds: Sequence[int]) -> tuple[Span, ...]:
