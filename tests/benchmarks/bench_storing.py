@@ -5,7 +5,6 @@ The reader runs in a terminal of its own; behind its screen a thread reads and s
 """
 
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -87,4 +86,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
