@@ -437,7 +437,7 @@ def test_the_oai_formats_agree_with_each_other_and_with_what_arxiv_stores() -> N
 def test_the_snapshot_gives_every_record() -> None:
     path = CORPUS / "metadata/papers-2025.jsonl.gz"
     with path.open("rb") as file, gzip.open(path, "rt", encoding="utf-8") as lines:
-        papers = sources.stream(file, path.name)
+        papers = sources.Snapshot(file, path.name)
         for paper, row in islice(zip(papers, lines, strict=True), 3000):
             record = json.loads(row)
             assert paper.id == record["id"]

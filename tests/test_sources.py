@@ -290,7 +290,7 @@ def test_a_mailbox_gives_its_announcements_and_counts_the_other_mails() -> None:
 
 
 def test_a_snapshot_gives_whole_records() -> None:
-    (paper, _) = sources.stream(io.BytesIO(LINES), "x.json")
+    (paper, _) = sources.Snapshot(io.BytesIO(LINES), "x.json")
     assert paper.title == "A Title that is wrapped"
     assert paper.authors == ("Jin Lee", "A. Bo Jr.")
     assert paper.categories == ("cs.PF",)
@@ -313,7 +313,7 @@ def test_damaged_records_are_counted_and_the_others_kept() -> None:
         gzip.compress(b"".join(rows)),
         zipped(**{"a.json": b"".join(rows)}),
     ):
-        snapshot = sources.stream(io.BytesIO(data), "x")
+        snapshot = sources.Snapshot(io.BytesIO(data), "x")
         assert len(list(snapshot)) == 2
         assert snapshot.damaged == 4
         assert snapshot.problems == ("4 entries are damaged and could not be read",)
@@ -322,13 +322,13 @@ def test_damaged_records_are_counted_and_the_others_kept() -> None:
 def test_a_snapshot_cut_off_keeps_what_was_there_and_says_so() -> None:
     noise = random.Random(1).randbytes(20_000).hex().encode()
     data = gzip.compress(LINES * 50 + b'{"x": "' + noise + b'"}\n' + LINES)
-    snapshot = sources.stream(io.BytesIO(data[:-9000]), "x.gz")
+    snapshot = sources.Snapshot(io.BytesIO(data[:-9000]), "x.gz")
     assert len(list(snapshot)) == 100
     assert "cut off" in snapshot.problems[-1]
 
 
 def test_a_line_without_end_is_one_damaged_record() -> None:
-    snapshot = sources.stream(io.BytesIO(b'{"' + b"x" * (9 << 20) + b"\n" + LINES), "x")
+    snapshot = sources.Snapshot(io.BytesIO(b'{"' + b"x" * (9 << 20) + b"\n" + LINES), "x")
     assert len(list(snapshot)) == 2
     assert snapshot.damaged == 1
 

@@ -1,7 +1,6 @@
 """What changed from one version of a text to the next, word by word."""
 
 import re
-from collections.abc import Iterator
 from difflib import SequenceMatcher
 from enum import Enum
 from typing import NamedTuple
@@ -36,19 +35,15 @@ def stretches(before: str, after: str) -> list[Stretch]:
     old, new = _WORD.findall(before), _WORD.findall(after)
     if len(old) + len(new) > LONGEST:
         return [Stretch(Fate.REMOVED, before), Stretch(Fate.ADDED, after)]
-    return list(_stretches(old, new))
-
-
-def _stretches(old: list[str], new: list[str]) -> Iterator[Stretch]:
+    found = []
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if tag == "equal":
-            yield Stretch(Fate.KEPT, _joined(new[new_from:new_to]))
-            continue
-        if old_to > old_from:
-            yield Stretch(Fate.REMOVED, _joined(old[old_from:old_to]))
+        if tag != "equal" and old_to > old_from:
+            found.append(Stretch(Fate.REMOVED, _joined(old[old_from:old_to])))
         if new_to > new_from:
-            yield Stretch(Fate.ADDED, _joined(new[new_from:new_to]))
+            fate = Fate.KEPT if tag == "equal" else Fate.ADDED
+            found.append(Stretch(fate, _joined(new[new_from:new_to])))
+    return found
 
 
 def _joined(words: list[str]) -> str:

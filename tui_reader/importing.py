@@ -109,7 +109,7 @@ def _readings(file: BinaryIO, origin: str) -> Iterator[Reading]:
 
 
 def _batches(file: BinaryIO, origin: str) -> Iterator[Reading]:
-    snapshot = sources.stream(file, origin)
+    snapshot = sources.Snapshot(file, origin)
     while batch := tuple(islice(snapshot, BATCH)):
         yield Reading("metadata snapshot", (), batch)
     if snapshot.problems:  # which are known at the end

@@ -25,7 +25,7 @@ from tui_reader.config import Paths
 from tui_reader.errors import QueryError
 from tui_reader.model import Paper, PaperId, Reading, Version
 from tui_reader.query import parse
-from tui_reader.sources import stream
+from tui_reader.sources import Snapshot
 from tui_reader.store import Kind, Store, View
 from tui_reader.store.search import Search
 from tui_reader.text import fold
@@ -54,7 +54,7 @@ OPENED = """
 
 def texts() -> list[Paper]:
     with REAL.open("rb") as file:
-        return list(stream(file, REAL.name))
+        return list(Snapshot(file, REAL.name))
 
 
 def papers(real: Sequence[Paper], count: int) -> Iterator[Paper]:

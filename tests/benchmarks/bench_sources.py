@@ -149,7 +149,7 @@ def go_through(path: Path) -> None:
     """Read a snapshot, then import it; print the rates and this process's peak memory."""
     start = time.process_time()
     with path.open("rb") as file:
-        count = sum(1 for _ in sources.stream(file, path.name))
+        count = sum(1 for _ in sources.Snapshot(file, path.name))
     rate = count / (time.process_time() - start)
     store = Store(Paths.under(path.parent / f"home{path.suffix}"))
     start = time.process_time()

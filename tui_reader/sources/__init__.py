@@ -1,7 +1,7 @@
 """Outside bytes to values: everything arXiv sends, one module a format. No clock, no network.
 
 `read` takes whole pages, feeds, mails and files. The bulk snapshot, which `is_bulk` tells from
-them, is streamed with `stream`; `read_mailbox` goes through a mailbox mail by mail.
+them, is streamed by a `Snapshot`; `read_mailbox` goes through a mailbox mail by mail.
 """
 
 import io
@@ -15,7 +15,7 @@ from tui_reader.model import Reading
 from tui_reader.sources import mail, plaintext, references
 from tui_reader.sources.snapshot import Snapshot, is_bulk
 
-__all__ = ["MOST_BYTES", "Snapshot", "is_bulk", "read", "read_mailbox", "stream"]
+__all__ = ["MOST_BYTES", "Snapshot", "is_bulk", "read", "read_mailbox"]
 
 MOST_BYTES = 64 << 20
 """What `read` takes in: several times the longest page. A snapshot is streamed instead."""
@@ -53,14 +53,6 @@ def read(data: bytes, origin: str) -> Reading:
     if data.lstrip()[:1] == b"<":
         return _read_markup(data, origin)
     return _read_text(data, origin)
-
-
-def stream(file: BinaryIO, origin: str) -> Snapshot:
-    """Return the papers of a bulk snapshot, plain, .gz or .zip, as an iterator.
-
-    It holds one record at a time; `damaged` and, at the end, `problems` say what was lost.
-    """
-    return Snapshot(file, origin)
 
 
 def read_mailbox(file: BinaryIO, origin: str) -> Iterator[Reading]:
@@ -108,7 +100,7 @@ def _read_markup(data: bytes, origin: str) -> Reading:
 
 
 def _read_snapshot(data: bytes, origin: str) -> Reading:
-    papers = stream(io.BytesIO(data), origin)
+    papers = Snapshot(io.BytesIO(data), origin)
     found = tuple(papers)
     if not found:
         raise SourceError(origin, "a snapshot without a readable record; fetch it again")

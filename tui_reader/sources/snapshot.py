@@ -25,7 +25,10 @@ LONGEST_RECORD = 4 << 20
 
 
 class Snapshot(Iterator[Paper]):
-    """The papers of a bulk file, in its order; what is damaged is counted, never fatal."""
+    """The papers of a bulk file, plain, .gz or .zip, in its order, one record held at a time.
+
+    `damaged` and, at the end, `problems` say what was lost.
+    """
 
     def __init__(self, file: BinaryIO, origin: str) -> None:
         """Begin to read; `file` must be seekable if it is a zip.
