@@ -42,7 +42,7 @@ def _keep_typed(main: "MainScreen", name: str, text: str) -> None:
     with suppress(ValueError):
         value = float(text) if isinstance(SETTINGS[name].default, float) else text
     if problem := SETTINGS[name].problem(value):
-        raise ConfigError(f"{name} must be {problem}")
+        raise ConfigError(problem)  # beside the question, which names it
     keep(main, name, value)
 
 
