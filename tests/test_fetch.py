@@ -23,7 +23,7 @@ EVIL = ROOT.parent / "shared" / "tools" / "evilserver.py"
 PAGE = b"<!DOCTYPE html><html><body>All of it.</body></html>"
 FEED = b'<?xml version="1.0"?><feed><title>t</title></feed>'
 NOW = 1772503200.0
-QUICK = Bounds(total=0.4, connect=0.4, idle=0.3, raw=1 << 20, body=2 << 20)
+QUICK = Bounds(total=0.4, connect=0.4, body=2 << 20)
 
 
 class Clock:

@@ -428,9 +428,9 @@ def test_a_day_that_never_completes_is_given_up_after_about_a_week() -> None:
 def test_the_next_sync_is_due_with_the_next_announcement_or_try(desk: Desk) -> None:
     desk.announce(TUE, 2)
     now = desk.clock.now
-    assert sync.next_due(desk.store.ledger(MON), desk.followed, now()) == now()
+    assert sync.next_due(sync.standings(desk.store, desk.followed, now()), now()) == now()
     desk.sync()
-    evening = sync.next_due(desk.store.ledger(MON), desk.followed, now())
+    evening = sync.next_due(sync.standings(desk.store, desk.followed, now()), now())
     assert evening == datetime(2026, 3, 4, 1, tzinfo=UTC)
 
 

@@ -76,14 +76,13 @@ class Bounds:
     total: float = 60.0
     """For a whole answer, redirects included."""
     connect: float = 15.0
-    idle: float = 30.0
-    raw: int = 16 << 20
     body: int = 32 << 20
+    """Packed or unpacked."""
     types: str = _PAGES
     """A pattern of the content types."""
 
 
-PDF = Bounds(total=300.0, raw=128 << 20, body=128 << 20, types="application/pdf")
+PDF = Bounds(total=300.0, body=128 << 20, types="application/pdf")
 """For a client that asks for PDFs."""
 
 
@@ -297,8 +296,6 @@ class Client:
         except TimeoutError as error:
             problem = f"did not finish its answer within {self._bounds.total:.0f} seconds"
             raise _broken(url, f"{problem}; try again later") from error
-        except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
-            raise _broken(url, "went silent in the middle; try again later") from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ImportError) as error:
             if isinstance(error, httpx.ProtocolError | httpx.ReadError):
                 raise _broken(url, f"sent a damaged answer ({clean(str(error))[:80]})") from error
@@ -331,7 +328,7 @@ class Client:
     async def _fetched(self, url: str) -> bytes:
         agent = user_agent(self._contact)
         headers = {"User-Agent": agent, "Accept-Encoding": "gzip", "Accept": "*/*"}
-        timeout = httpx.Timeout(self._bounds.idle, connect=self._bounds.connect)
+        timeout = httpx.Timeout(None, connect=self._bounds.connect)
         async with (
             asyncio.timeout(self._bounds.total),
             httpx.AsyncClient(headers=headers, timeout=timeout, verify=_trusted()) as client,
@@ -379,7 +376,7 @@ class Client:
                 )
             except zlib.error as error:
                 raise _broken(url, "sent an answer whose packing is damaged") from error
-            if taken > bounds.raw or len(body) > bounds.body:
+            if max(taken, len(body)) > bounds.body:
                 raise _broken(url, f"sent more than {bounds.body >> 20} MB, so it was refused")
         # The length of an answer is not always given, but its end is known.
         end = bytes(body[-4096:])

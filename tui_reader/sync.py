@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from html import unescape
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tui_reader import calendar, sources, taxonomy
@@ -35,6 +36,9 @@ _DAY = timedelta(days=1)
 
 Following: TypeAlias = Mapping[str, date | None]
 """The followed categories, and since when; since the oldest stored day where none is given."""
+
+Standings: TypeAlias = Mapping[str, Sequence[Known]]
+"""What is known of each announcement of the followed categories, the newest first."""
 
 
 class State(StrEnum):
@@ -116,10 +120,13 @@ class Outcome(NamedTuple):
 # What is due
 
 
-def wanted(cells: Iterable[Known], following: Following, now: datetime) -> dict[str, list[Known]]:
-    """Return what is known of each announcement of the followed categories, newest first."""
-    known = {cell[:2]: cell for cell in cells}
+def standings(store: Store, following: Following, now: datetime) -> Standings:
+    """Return how the announcements of the followed categories stand."""
     newest, found = calendar.latest(now), {}
+    shown = newest - CATCH_UP_DAYS * _DAY
+    known = {
+        cell[:2]: cell for cell in store.ledger(min([shown, *filter(None, following.values())]))
+    }
     for category, since in following.items():
         first = since or min((day for name, day in known if name == category), default=newest)
         days = [*calendar.days(min(first, newest), newest)]
@@ -127,15 +134,7 @@ def wanted(cells: Iterable[Known], following: Following, now: datetime) -> dict[
     return found
 
 
-def ledger(store: Store, following: Following, now: datetime) -> list[Known]:
-    """Return what is known of the announcements that matter to the followed categories."""
-    shown = calendar.latest(now) - CATCH_UP_DAYS * _DAY
-    return store.ledger(min([shown, *filter(None, following.values())]))
-
-
-def plan(
-    cells: Iterable[Known], following: Following, now: datetime, *, force: bool = False
-) -> list[Known]:
+def plan(stand: Standings, now: datetime, *, force: bool = False) -> list[Known]:
     """Return what there is to ask for now, the newest day first.
 
     A day is due until it is complete, as far back as arXiv shows it; after a try that did not
@@ -145,18 +144,17 @@ def plan(
     newest = calendar.latest(now)
     due = [
         cell
-        for days in wanted(cells, following, now).values()
-        for cell in days
+        for cell in chain.from_iterable(stand.values())
         if due_at(cell, now) <= now
         or (force and (cell.announced == newest or _is_missing(cell, now)))
     ]
     return sorted(due, key=lambda cell: cell.announced, reverse=True)
 
 
-def next_due(cells: Iterable[Known], following: Following, now: datetime) -> datetime:
+def next_due(stand: Standings, now: datetime) -> datetime:
     """Return when it makes sense to sync again: now, after a wait, or at the next announcement."""
-    days = [cell for days in wanted(cells, following, now).values() for cell in days]
-    return max(now, min([calendar.next_after(now), *(due_at(cell, now) for cell in days)]))
+    waits = [due_at(cell, now) for cell in chain.from_iterable(stand.values())]
+    return max(now, min([calendar.next_after(now), *waits]))
 
 
 def due_at(cell: Known, now: datetime) -> datetime:
@@ -212,14 +210,12 @@ class _Run:
     rests: dict[date, Listing] = field(default_factory=dict)
     """The days without an announcement, each with a listing that shows it."""
     found: dict[tuple[str, date], tuple[State, str]] = field(default_factory=dict)
-    entries: Counter[str] = field(default_factory=Counter)
+    entries: dict[tuple[str, date], int] = field(default_factory=dict)
     unknown: Counter[str] = field(default_factory=Counter)
 
     def outcomes(self, force: bool) -> list[Outcome]:
         self.client.report = lambda seconds, why: self.say(why, seconds=seconds)
-        jobs = plan(
-            ledger(self.store, self.following, self.now()), self.following, self.now(), force=force
-        )
+        jobs = plan(self._stand(), self.now(), force=force)
         self.of = len(jobs)
         try:
             self._work(jobs)
@@ -229,8 +225,10 @@ class _Run:
             for job in jobs:
                 cancelled = State.CANCELLED, "Cancelled; the rest comes later."
                 self.found.setdefault(job[:2], cancelled)
-        stands = wanted(ledger(self.store, self.following, self.now()), self.following, self.now())
-        return [self._outcome(category, cells) for category, cells in stands.items()]
+        return [self._outcome(category, cells) for category, cells in self._stand().items()]
+
+    def _stand(self) -> Standings:
+        return standings(self.store, self.following, self.now())
 
     def say(self, says: str, *, seconds: float = 0.0, stored: bool = False) -> None:
         unknown = self.unknown.total()
@@ -369,7 +367,7 @@ class _Run:
     def _save(self, listing: Listing, form: str) -> None:
         category, count = listing.category, len(listing.entries)
         saved = self.store.save(Reading(form, (listing,)), self.now())
-        self.entries[category] += count
+        self.entries[category, listing.announced] = count
         self.unknown[category] += saved.unknown
         self.say(f"{category}, {_day(listing.announced)}: {_count(count)}", stored=True)
         rows = [row_of(entry.paper.id) for entry in listing.entries]
@@ -378,24 +376,18 @@ class _Run:
 
     def _feed(self) -> None:
         """Take from the feeds what /new did not give; they can't prove that they are complete."""
-        stored = {
-            cell[:2] for cell in ledger(self.store, self.following, self.now()) if cell.stored
-        }
-        failed = {
-            key[0]: says
-            for key, (state, says) in self.found.items()
-            if state in (State.BEHIND, State.UNREADABLE)
-            and key[1] == self.newest
-            and key not in stored
-        }
+        failed = {}
+        for category, (newest, *_) in self._stand().items():
+            state, says = self.found.get(newest[:2], (None, ""))
+            if state in (State.BEHIND, State.UNREADABLE) and not newest.stored:
+                failed[category] = says
         if not failed or self.shown:
             return
         with suppress(FetchError, SourceError):
             reading = sources.read(self.client.feed([*failed]), "arXiv's feed")
             for listing in reading.listings:
-                if listing.announced == self.newest and listing.entries:
-                    if self._doubt(listing, self._before(listing)):
-                        continue
+                new = listing.announced == self.newest and listing.entries
+                if new and not self._doubt(listing, self._before(listing)):
                     self._save(replace(listing, promised={}), reading.form)
                     count, why = _count(len(listing.entries)), failed[listing.category]
                     says = f"{count} from the feed, perhaps not all: {why}"
@@ -432,9 +424,15 @@ class _Run:
                 f" {_days(len(beyond))} too long ago; for the papers: tui-reader sync"
                 f" --harvest {category} --from {beyond[0]}"
             )
-        entries, unknown = self.entries[category], self.unknown[category]
         return Outcome(
-            category, state, self.newest, says, entries, unknown, tuple(missing), tuple(beyond)
+            category,
+            state,
+            self.newest,
+            says,
+            sum(count for (name, _), count in self.entries.items() if name == category),
+            self.unknown[category],
+            tuple(missing),
+            tuple(beyond),
         )
 
 
@@ -508,18 +506,18 @@ _NO_RECORDS = re.compile(rb"<error\s+code=[\"']noRecordsMatch[\"']")
 
 # How things stand, without asking
 
-SIGNS = {
-    State.COMPLETE: ("■", "#"),
-    State.QUIET: ("□", "0"),
-    State.RESTING: ("-", "-"),
-    State.NOT_YET: ("…", ","),
-    State.DUE: ("·", "."),
-    State.PARTIAL: ("▣", "+"),
-    State.BEHIND: ("~", "~"),
-    State.UNREADABLE: ("?", "?"),
-    State.FAILED: ("!", "!"),
+_SIGNS = {
+    State.COMPLETE: "■",
+    State.QUIET: "□",
+    State.RESTING: "-",
+    State.NOT_YET: ":",
+    State.DUE: "·",
+    State.PARTIAL: "▣",
+    State.BEHIND: "~",
+    State.UNREADABLE: "?",
+    State.FAILED: "!",
 }
-"""How a day is drawn, and how with ASCII alone."""
+LEGEND = "   ".join(f"{sign} {state}" for state, sign in _SIGNS.items())
 
 
 def state_of(cell: Known) -> State:
@@ -550,43 +548,14 @@ def asked_again(cell: Known, now: datetime) -> str:
     return "" if again == _NEVER else f"Asked again {again.astimezone():%a %H:%M}."
 
 
-def weeks(
-    cells: Iterable[Known], following: Following, now: datetime, count: int = 5
-) -> dict[str, list[tuple[date, State | None]]]:
-    """Return each followed category's last weeks, Mondays first, to the end of this one.
-
-    A day that is not wanted, or not out yet, has no state.
-    """
-    known = {cell[:2]: cell for cell in cells}
-    for found in wanted(known.values(), following, now).values():
-        known |= {cell[:2]: cell for cell in found}
-    newest = calendar.latest(now)
+def weeks(cells: Sequence[Known], count: int = 5) -> tuple[str, str]:
+    """Return a category's last weeks: their Mondays, and below them a sign for each day."""
+    newest = cells[0].announced
     monday = newest - (newest.weekday() + 7 * (count - 1)) * _DAY
-    days = [monday + at * _DAY for at in range(7 * count) if at % 7 < 5]
-    return {
-        category: [
-            (day, state_of(known[category, day]) if (category, day) in known else None)
-            for day in days
-        ]
-        for category in following
-    }
-
-
-def mondays(days: Sequence[tuple[date, State | None]]) -> str:
-    """Return the heading of `drawn`: the first day of each week."""
-    return " ".join(f"{day:%d %b}"[:6] for day, _ in days[::5])
-
-
-def drawn(days: Sequence[tuple[date, State | None]], *, plain: bool = False) -> str:
-    """Return weeks as signs, a blank between two."""
-    row = "".join(SIGNS[state][plain] if state else " " for _, state in days)
-    return " ".join(row[at : at + 5] for at in range(0, len(row), 5)).rstrip()
-
-
-def legend(weeks: Mapping[str, Sequence[tuple[date, State | None]]], *, plain: bool = False) -> str:
-    """Return what the signs in these weeks mean."""
-    seen = {state for days in weeks.values() for _, state in days}
-    return "   ".join(f"{sign[plain]} {state}" for state, sign in SIGNS.items() if state in seen)
+    signs = {cell.announced: _SIGNS[state_of(cell)] for cell in cells}
+    starts = [monday + 7 * week * _DAY for week in range(count)]
+    rows = ["".join(signs.get(start + day * _DAY, " ") for day in range(5)) for start in starts]
+    return " ".join(f"{start:%d %b}"[:6].ljust(5) for start in starts), " ".join(rows)
 
 
 def _is_busy(before: Sequence[Known]) -> bool:

@@ -16,7 +16,7 @@ from tui_reader.errors import SourceError, UsageError
 from tui_reader.following import category_code, follow, followed, unfollow
 from tui_reader.model import Listing, Section
 from tui_reader.store import Store
-from tui_reader.text import Mode, clean
+from tui_reader.text import clean
 from tui_reader.triage import Triage, star
 
 if TYPE_CHECKING:  # loads the network
@@ -207,35 +207,28 @@ def _status(options: argparse.Namespace) -> None:
 
     moment, mode = shell.now(), shell.mode(options)
     store = shell.open_store(options)
-    following = followed(store.paths.config)
-    ledger = sync.ledger(store, following, moment)
-    weeks = sync.weeks(ledger, following, moment)
+    stand = sync.standings(store, followed(store.paths.config), moment)
     lines: list[Line] = []
-    for category, days in weeks.items():
+    for category, cells in stand.items():
+        mondays, signs = sync.weeks(cells)
         if not lines and not options.json:
-            lines.append(Line(("", sync.mondays(days), "")))
-        stored = [cell.announced for cell in ledger if cell.category == category and cell.stored]
-        newest = max(stored, default=None)
-        state, says = sync.standing(sync.wanted(ledger, following, moment)[category][0], moment)
-        states = {str(day): state for day, state in days if state}
-        data = {"category": category, "newest": newest, "state": state, "says": says}
-        told = f"{newest:%d %B}  {state}: {says}" if newest else f"nothing stored  {state}: {says}"
-        lines.append(
-            Line(
-                (category, sync.drawn(days, plain=mode is Mode.ASCII), told),
-                data | {"days": states},
-            )
-        )
+            lines.append(Line(("", mondays, "")))
+        newest = next((cell.announced for cell in cells if cell.stored), None)
+        state, says = sync.standing(cells[0], moment)
+        days = {str(cell.announced): sync.state_of(cell) for cell in cells}
+        data = {"category": category, "newest": newest, "state": state, "says": says, "days": days}
+        last = f"{newest:%d %B}" if newest else "nothing stored"
+        lines.append(Line((category, signs, f"{last}  {state}: {says}"), data))
     shell.write(options, lines)
     if options.json:
         return
-    if not following:
+    if not stand:
         output.say("No category is followed; for one: tui-reader follow cs.DC")
-    due = sync.next_due(ledger, following, moment)
-    output.draw([(sync.legend(weeks, plain=mode is Mode.ASCII), "dim")], mode)
+    due = sync.next_due(stand, moment)
+    output.draw([(sync.LEGEND, "dim")], mode)
     print(
         "A sync is due now."
-        if following and due <= moment
+        if stand and due <= moment
         else f"Next: {due.astimezone():%A %d %B %H:%M}, your time; nothing can be new before"
         f" {calendar.next_in_words(moment)}."
     )

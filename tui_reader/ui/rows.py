@@ -9,7 +9,7 @@ from tui_reader.store import Group
 from tui_reader.text import Mode, cells, plain
 
 STAR, UNREAD, SKIPPED = "★", "●", "×"
-ASCII = str.maketrans("★●×─│┃▌…↓━·", "*ox-||>~v=.")
+ASCII = str.maketrans("★●×─│┃▌…↓━·■□▣", "*ox-||>~v=.#0+")
 """What stands for the signs and lines of our own drawing where only ASCII may; all one cell."""
 
 SECTION_TITLES = {

@@ -56,14 +56,14 @@ class Syncing:
         if not following:
             main.footer.say(f"No category is followed yet; {main.key['follow']} chooses one.")
             return
-        ledger = sync.ledger(main.store, following, now)
-        if force or sync.plan(ledger, following, now):
+        stand = sync.standings(main.store, following, now)
+        if force or sync.plan(stand, now):
             self.start(following, force=force)
             return
         said = f"Nothing can be new before {next_in_words(now)}."
-        for category, cells in sync.wanted(ledger, following, now).items():
-            if cells[0].state and not cells[0].complete:
-                said = f"{category}: {sync.standing(cells[0], now)[1]}"
+        for category, (newest, *_) in stand.items():
+            if not newest.complete:
+                said = f"{category}: {sync.standing(newest, now)[1]}"
         main.footer.say(f"{said} {main.key['force_sync']} asks all the same.")
 
     def start(
@@ -146,8 +146,8 @@ class Syncing:
         if not following:
             main.footer.say(f"No category is followed yet; {main.key['follow']} chooses one.")
             return
-        ledger = sync.ledger(main.store, following, now)
-        layout = partial(sync_page.layout, ledger=ledger, following=following, now=now)
+        stand = sync.standings(main.store, following, now)
+        layout = partial(sync_page.layout, stand=stand, now=now)
         main.app.push_screen(PageScreen(layout, main.mode, main.key["status"]))
 
     # What is followed
