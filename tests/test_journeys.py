@@ -1,15 +1,20 @@
 """What a researcher does, told as they would tell it, in the real app."""
 
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from textual import events
 
 from tests.conftest import NOW
-from tests.driver import INBOX, Reader, walk
+from tests.driver import INBOX, LISTING, Reader, walk
 from tui_reader.config import Config, Paths
 from tui_reader.errors import StoreError
-from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section
+from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, paper_at
 from tui_reader.store import Store
-from tui_reader.triage import Triage, star
+from tui_reader.triage import Triage, mark_read, star
 
 FIRST = "● Token Management in Multi-Tenant AI Inference Plat"
 SECOND = "● SPARe: Stacked Parallelism with Adaptive Reorder"
@@ -264,6 +269,44 @@ def test_what_another_window_stars_appears_here(sample: Store, paths: Paths) -> 
         await reader.pilot.pause()
         assert "★● SPARe" in reader.screen
         assert "★ 1" in reader.lines[0]
+
+    walk(sample, journey)
+
+
+def test_two_windows_count_and_draw_what_each_other_did_though_both_work(
+    sample: Store, paths: Paths
+) -> None:
+    far = paper_at(sample.contents(LISTING).rows[30])
+
+    async def journey(reader: Reader) -> None:
+        with closing(Store(paths)) as store:
+            other = Triage(store)
+            other.edit("Star", [PaperId("2603.00357")], star)
+            other.edit("Read", [PaperId("2603.00357"), far], mark_read)
+        await reader.press("s", "G")
+        reader.main._take_over()
+        assert "35 unread   ★ 2" in reader.lines[0]
+        await reader.press("g", "g")
+        assert "★  SPARe" in reader.screen
+
+    walk(sample, journey, size=(80, 24))
+
+
+def test_a_window_sees_what_another_process_does_and_is_seen(sample: Store, own_home: Path) -> None:
+    def elsewhere(*command: str) -> str:
+        process = [sys.executable, "-m", "tui_reader", "--home", str(own_home), *command]
+        return subprocess.run(process, capture_output=True, text=True, check=True).stdout
+
+    async def journey(reader: Reader) -> None:
+        elsewhere("skip", "2603.00357")
+        elsewhere("star", "2603.00356")
+        reader.main._take_over()
+        await reader.pilot.pause()
+        assert "36 unread   ★ 1" in reader.lines[0]
+        assert "★● Token" in reader.screen
+        assert " × SPARe" in reader.screen
+        await reader.press("G", "s")
+        assert len(elsewhere("list", "--ids", "is:starred").split()) == 2
 
     walk(sample, journey)
 

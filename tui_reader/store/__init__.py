@@ -401,7 +401,10 @@ class Store:
                 self.journal.compact(now)
 
     def refresh(self) -> frozenset[PaperId]:
-        """Return the papers whose marks changed since it was last asked, in any process."""
+        """Return the papers that others have marked since it was last asked.
+
+        And those marked here of which the views and counts knew late, see `refused`.
+        """
         self._take_over()
         changed, self._changed = frozenset(self._changed), set()
         return changed
@@ -446,7 +449,7 @@ class Store:
         if new or positions != self._positions:
             self._positions = positions
             concerned = {paper for paper, _ in new}
-            self._changed |= concerned
+            self._changed |= {p for c in changes if c != done for p in c.papers}
             if rows := [row for row in map(row_of, concerned) if row in self._documents]:
                 from tui_reader.query import with_marks
 

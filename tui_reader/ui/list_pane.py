@@ -139,10 +139,6 @@ class ListPane(Lines):
             if row in changed:
                 self.redraw(self._y(index) - self.top, self.lines_each)
 
-    def shows(self, row: int, marks: Marks) -> bool:
-        """Whether these are the marks that are shown, or kept to be shown, of a paper."""
-        return row in self._shown and self._shown[row][1] == marks
-
     def _y(self, index: int) -> int:
         """Return on which line of the whole list the paper at `index` starts."""
         return index * self.lines_each + self._heads_before(index)

@@ -294,16 +294,9 @@ class MainScreen(Screen[None]):
         except TuiReaderError as error:
             self.footer.say(str(error))
             return
-        if not changed:
-            return
-        # What this window did itself is on its screen already, but for counts that lagged.
-        now = self.store.marks(changed)
-        elsewhere = [row_of(id_) for id_ in changed if not self.list.shows(row_of(id_), now[id_])]
-        if elsewhere:
+        if changed:
             self._count()
-            self._redraw(elsewhere)
-        else:
-            self.show_counts()
+            self._redraw([row_of(id_) for id_ in changed])
 
     def _redraw(self, changed: Sequence[int]) -> None:
         """Draw these papers as they are marked now."""
