@@ -190,6 +190,7 @@ def test_a_filter_that_i_saved_is_a_view(sample: Store, golden: Golden, theme: s
         assert "3 unread" in reader.lines[0]
         assert bar(reader) == "/ moe -serving"
         assert "MoE" in marked(reader)
+        await shoot(reader, golden, f"saved-view-{theme}")
         await reader.press("j", "x", "u", "/")
         await reader.type("trimoe")
         assert "1 of 3" in bar(reader)

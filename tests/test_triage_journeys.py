@@ -11,8 +11,9 @@ from tests.driver import INBOX, LISTING, Reader, walk
 from tests.test_screens import shoot
 from tui_reader.config import Config, Paths, Replacements
 from tui_reader.errors import StoreError
-from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section
+from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, paper_at, row_of
 from tui_reader.store import Kind, Store, View
+from tui_reader.text import plain
 from tui_reader.triage import Triage, mark_read, skip, star
 
 FIRST, SECOND = PaperId("2603.00356"), PaperId("2603.00357")
@@ -20,21 +21,40 @@ FIRST, SECOND = PaperId("2603.00356"), PaperId("2603.00357")
 
 def test_a_day_takes_at_most_40_keys(sample: Store) -> None:
     keys: list[str] = []
+    starred = [sample_ids(sample)[at] for at in (2, 9, 19, 29)]
 
     async def journey(reader: Reader) -> None:
         async def press(*pressed: str) -> None:
             keys.extend(pressed)
             await reader.press(*pressed)
 
-        await press("2", "x", "s", "j", "6", "x", "s", "j", "9", "x", "s", "n")
-        await reader.type("ask Ana")
-        await press("Enter", "j", "9", "x", "s", "j", "7", "x")
+        async def skip(count: int) -> None:
+            shown, at = reader.main.list, reader.main.list.cursor
+            ids = [paper_at(row) for row in shown.contents.rows[at : at + count]]
+            titles = [paper.title for paper in sample.papers(list(map(row_of, ids))).values()]
+            unseen = [t for t in titles if plain(t)[:25] not in reader.screen]
+            assert not unseen
+            await press(*(str(count) if count > 1 else ""), "x")
+
+        await press("z")
+        for count in (2, 6, 9, 9):
+            await skip(count)
+            await press("s")
+            if count == 6:
+                await press("n")
+                await reader.type("ask Ana")
+                await press("Enter")
+            await press("j")
+        for count in (4, 1, 1, 1):
+            await skip(count)
         assert "★ 4" in reader.lines[0]
-        await press("i")
         assert "4 unread" in reader.lines[0]
-        assert len(reader.main.list.contents.rows) == 4
 
     walk(sample, journey)
+    marks = sample.marks(sample_ids(sample))
+    assert [id_ for id_, found in marks.items() if found.starred] == starred
+    assert [id_ for id_, found in marks.items() if not found.skipped] == starred
+    assert marks[starred[1]].note == "ask Ana"
     assert len(keys) <= 40
 
 
@@ -359,8 +379,6 @@ def test_an_empty_inbox_says_when_arxiv_announces_next(
 
 
 def sample_ids(store: Store) -> list[PaperId]:
-    from tui_reader.model import paper_at
-
     return [paper_at(row) for row in store.contents(LISTING).rows]
 
 
@@ -379,6 +397,7 @@ def test_every_view_as_a_picture(sample: Store, golden: Golden, theme: str) -> N
         await shoot(reader, golden, f"selected-{theme}")
         await reader.press("Esc", "n")
         await reader.type("ask Ana about the restart costs")
+        await shoot(reader, golden, f"note-{theme}")
         await reader.press("Enter")
         await shoot(reader, golden, f"noted-{theme}")
         await reader.press("l")
