@@ -149,18 +149,21 @@ def moves(arguments: list[str], text: bytes, key: bytes = b"j") -> tuple[list[fl
     return taken, memory
 
 
-def types(arguments: list[str], text: bytes) -> list[float]:
-    """Return the sorted times of the keys with which the filters are typed."""
-    program = Program(arguments)
-    program.first(text)
+def types(arguments: list[str], text: bytes, line: list[str]) -> tuple[list[float], list[float]]:
+    """Return the times of the keys with which the filters are typed, and of a line's in turns."""
+    program, other = Program(arguments), Program(line)
+    program.first(text), other.first(b"READY")
     time.sleep(3)  # the texts are made ready meanwhile
     program.press(b"/")
-    taken = []
+    taken, baseline = [], []
     for typed in TYPED:
-        taken += [program.press(char.encode()) for char in typed]
+        for char in typed:
+            taken.append(program.press(char.encode()))
+            baseline.append(other.press(b"j"))
         program.press(b"\x15")
     program.end()
-    return sorted(taken)
+    other.end()
+    return taken, baseline
 
 
 def list_many(home: Path, sample: Path) -> None:
@@ -217,11 +220,11 @@ def main() -> None:
     print(f"{'memory':<44} {memory:7} MB")
 
     sample = home / "reader" / "state" / "sample"
-    show("key in the filter, one-line widget", types(reader, b"SPARe"), line, 3.5)
+    show("key in the filter, one-line widget", *types(reader, b"SPARe", one_line), 3.5)
     list_many(home / "many", sample)
     many = ["-m", "tui_reader", "--home", str(home / "many")]
-    taken = types(many, b"unread")
-    show(f"key in the filter of {A_DAY:,}, one-line widget", taken, line, 3.5)
+    typing = types(many, b"unread", one_line)
+    show(f"key in the filter of {A_DAY:,}, one-line widget", *typing, 3.5)
 
     star, _ = moves(reader, b"SPARe", b"s")
     show("star, forced to disk; one-line widget", star, line, 3.0)
