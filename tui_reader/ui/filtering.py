@@ -39,6 +39,7 @@ class Filtering:
         self._lines: Sequence[tuple[Typed, Sequence[str]]] = ()
         self._line = 0
         self.searching: Searching | None = None
+        self._unfinished: Query | None = None
         self._answered = False
         """Whether some of the last query's papers are shown."""
 
@@ -70,6 +71,7 @@ class Filtering:
         self.bar.set(Typed())
         self._seek()
         self.offer()
+        self._unfinished = None
         if self.searching:
             self.searching.stop()
         elif self.main.store.is_large(self.main.all):
@@ -107,6 +109,7 @@ class Filtering:
 
     def _filter(self, query: "Query | None") -> None:
         main = self.main
+        self._unfinished = None
         if self.searching:
             self.searching.stop()
         if not query:
@@ -116,9 +119,15 @@ class Filtering:
             self._answered = False
             self._take(answer)
             if not answer.complete:
-                self.searching.ask(query)
+                self._unfinished = query
+                main.call_after_refresh(self._find_rest, query)
         else:
             main.show(main.store.find(main.all, query))
+
+    def _find_rest(self, query: "Query") -> None:
+        """Find all papers, now that the newest are on the screen."""
+        if self.searching and query is self._unfinished:
+            self.searching.ask(query)
 
     def offer(self) -> None:
         """Offer what the text may become at the cursor, else say what is wrong with it."""

@@ -182,12 +182,16 @@ class MainScreen(Screen[None]):
 
         It may not be `complete` yet, or be `more` than what was shown of it.
         """
+        before = self.list.row
         self.list.show(contents, self._nearest(contents, complete), more=more)
         filtered = contents is not self.all
         count = f"{len(contents.rows):,}{'' if complete else '+'}"
         self.filter.found = f"{count} of {len(self.all.rows):,}" if filtered else ""
         self.filter.refresh()
-        self._show_abstract()
+        if not more or self.list.row != before:
+            self._show_abstract()
+        else:
+            self.border.show(self.list.thumb)
 
     def _nearest(self, contents: Contents, complete: bool) -> int:
         wanted, rows = self._wanted, contents.rows
