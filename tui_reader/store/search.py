@@ -55,9 +55,9 @@ from tui_reader.store.contents import AllRows, Contents, Rows, together
 
 FIRST = 200  # hits that a key shows
 MANY = 10_000  # hits of the first answer after them
-MOST_ENDINGS = 200  # words looked for where a query has the beginning of one
+MOST_ENDINGS = 100  # words looked for where a query has the beginning of one
 REACH = 100_000  # how far a key goes for its hits, as _Branch.cost says
-MOST_LOOKED_AT = 2000  # words that are counted to find out how to look for them
+MOST_LOOKED_AT = 500  # words that are counted to find out how to look for them
 SOON_MERGED = 20_000  # places in papers that FTS5 itself goes through in some milliseconds
 MOST_BRANCHES = 30
 FEW = 2000  # papers with a mark that are tested one by one
@@ -195,12 +195,12 @@ class Search:
         branches = self._branches(query.root, True)
         if len(branches) > MOST_BRANCHES:
             return self._tested(AllRows(self._cache), matches)
-        found_in = (
-            f"SELECT rowid FROM words WHERE rowid >= {self._reach(branches)} AND words MATCH ?"
-        )
-        found = self._cache.select(
+        first, most = self._reach(branches), FIRST if quick else -1
+        found_in = f"SELECT rowid AS row FROM words WHERE rowid >= {first} AND words MATCH ?"
+        select = self._cache.select_at_once if quick else self._cache.select
+        found = select(
             " UNION ".join(" AND ".join((found_in, *branch.conditions)) for branch in branches)
-            + " ORDER BY 1 DESC",
+            + f" ORDER BY 1 DESC LIMIT {most}",
             [value for branch in branches for value in (branch.match or _ALL, *branch.values)],
         )
         waiting = self._cache.select("SELECT row FROM unindexed ORDER BY row DESC")

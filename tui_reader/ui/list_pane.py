@@ -80,7 +80,7 @@ class ListPane(Lines):
 
         With `more`, they hold what was shown and more: a paper under the cursor stays on its line.
         """
-        row, line = self.row, self.y_of_cursor
+        row, line, seen = self.row, self.y_of_cursor, self._in_sight
         self.contents = contents
         headed = any(rows.heading(group) for group in contents.groups)
         self._heads = (
@@ -94,7 +94,14 @@ class ListPane(Lines):
             self._keep_in_sight()
         else:
             self._show_around()
-        self.refresh()
+        if not more or self._heads or seen != self._in_sight:
+            self.refresh()
+
+    @property
+    def _in_sight(self) -> tuple[int, list[int]]:
+        """Where the cursor is on the screen, and which rows are there, of a list without heads."""
+        first = self.top // self.lines_each
+        return self.y_of_cursor, list(self.contents.rows[first : first + self.page + 2])
 
     def _show_around(self) -> None:
         """Show the list from its top if the cursor is there, else around the cursor."""
