@@ -223,7 +223,7 @@ class _Run:
             self._starred()
         except Cancelled:
             for job in jobs:
-                cancelled = State.CANCELLED, "Cancelled; the rest comes later."
+                cancelled = State.CANCELLED, "Ended; the rest comes later."
                 self.found.setdefault(job[:2], cancelled)
         return [self._outcome(category, cells) for category, cells in self._stand().items()]
 
@@ -439,6 +439,8 @@ class _Run:
 def summary(outcomes: Sequence[Outcome]) -> str:
     """Return what a sync came to in one line: that all is well, or what is wrong first."""
     wrong = [outcome for outcome in outcomes if not outcome.state.settled]
+    if any(outcome.state is State.CANCELLED for outcome in wrong):
+        return "Ended; the rest comes later."
     if wrong:
         others = f" And {len(wrong) - 1} more." if wrong[1:] else ""
         return f"{wrong[0].category}: {wrong[0].state}. {wrong[0].says}{others}"
@@ -533,7 +535,7 @@ def standing(newest: Known, now: datetime) -> tuple[State, str]:
     """Return how a category stands, and a sentence on it, by its newest announcement."""
     state = state_of(newest)
     if state is State.DUE or (state is State.PARTIAL and not newest.tries):
-        return state, "It is due."
+        return state, "It was not asked for yet."
     if not newest.complete:
         return state, f"{newest.said} {asked_again(newest, now)}".rstrip()
     if state is State.QUIET:
@@ -543,9 +545,9 @@ def standing(newest: Known, now: datetime) -> tuple[State, str]:
 
 
 def asked_again(cell: Known, now: datetime) -> str:
-    """Return when a day is asked for again, as a sentence in local time; empty for never."""
+    """Return when a day is asked for again, as a sentence in local time; empty for now or never."""
     again = due_at(cell, now)
-    return "" if again == _NEVER else f"Asked again {again.astimezone():%a %H:%M}."
+    return f"Asked again {again.astimezone():%a %H:%M}." if now < again < _NEVER else ""
 
 
 def weeks(cells: Sequence[Known], count: int = 5) -> tuple[str, str]:
@@ -555,7 +557,7 @@ def weeks(cells: Sequence[Known], count: int = 5) -> tuple[str, str]:
     signs = {cell.announced: _SIGNS[state_of(cell)] for cell in cells}
     starts = [monday + 7 * week * _DAY for week in range(count)]
     rows = ["".join(signs.get(start + day * _DAY, " ") for day in range(5)) for start in starts]
-    return " ".join(f"{start:%d %b}"[:6].ljust(5) for start in starts), " ".join(rows)
+    return " ".join(f"{start:%d %b}" for start in starts), "  ".join(rows)
 
 
 def _is_busy(before: Sequence[Known]) -> bool:

@@ -33,7 +33,7 @@ def layout(page: Lines, stand: sync.Standings, now: datetime) -> Iterator[list[P
                 state = sync.state_of(cell)
                 said = f"{state}, {cell.stored:,} entries" if cell.stored else state
                 if not cell.complete:
-                    said = f"{said}. {cell.said} {sync.asked_again(cell, now)}"
+                    said = f"{said}. {cell.said} {sync.asked_again(cell, now)}".replace("  ", " ")
                 yield from _wrapped(page, f"{cell.announced:%a %d %b}", said)
     yield []
     yield from _wrapped(page, "", sync.LEGEND)
