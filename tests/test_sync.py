@@ -209,6 +209,37 @@ def test_a_holiday_is_found_by_asking_once_for_all_categories(desk: Desk) -> Non
     assert desk.known(friday).state == State.RESTING
 
 
+def test_a_holiday_in_a_busy_category_is_one_in_all(desk: Desk) -> None:
+    first, friday = date(2026, 11, 23), date(2026, 11, 27)
+    desk.world.closed = {friday}
+    desk.followed = {CATEGORY: first, "cs.DC": first, "cs.LG": first}
+    for day in range(23, 27):
+        for category in desk.followed:
+            desk.announce(date(2026, 11, day), 12, category=category)
+    desk.clock.set("2026-11-25 21:00")
+    desk.sync_all()
+    desk.clock.set("2026-11-29 21:00")
+    outcomes = desk.sync_all()
+    assert {outcome.missing for outcome in outcomes} == {()}
+    assert [hit for hit in desk.world.hits if str(friday) in hit] == [
+        "/catchup/math.CO/2026-11-27?abs=True"
+    ]
+
+
+def test_while_arxivs_databases_are_behind_one_category_tells_it(desk: Desk) -> None:
+    desk.followed = {CATEGORY: TUE, "cs.DC": TUE}
+    for category in desk.followed:
+        desk.announce(TUE, 5, category=category)
+        desk.world.missing[category, TUE] = 2
+    assert {outcome.state for outcome in desk.sync_all()} == {State.PARTIAL}
+    desk.clock.wait(3600)
+    desk.sync_all()
+    assert len(desk.world.hits) == 3
+    desk.world.missing.clear()
+    desk.clock.wait(3600)
+    assert {outcome.state for outcome in desk.sync_all()} == {State.COMPLETE}
+
+
 def test_a_busy_arxiv_is_waited_for(desk: Desk) -> None:
     desk.announce(TUE, 3)
     answers = [busy("300")]
