@@ -15,7 +15,7 @@ from tui_reader.text import clean
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]* (\d{{4}}|\d\d)\b")
-_MOMENT = re.compile(r"(\d{1,2} [A-Za-z]{3} \d+) (\d\d:\d\d:\d\d)")
+_MOMENT = re.compile(r"(\d{1,2} [A-Za-z]{3} \d{2,4}) (\d\d:\d\d:\d\d)")
 _INDENTED = re.compile(r"\n(?:[ \t]|\s*\n)\s*")
 _CODE = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{1,20})?")
 _NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
@@ -46,14 +46,17 @@ def paper_of(
     if not identifier or not title:
         return None
     names, omitted = authors or split_authors(fields.get("authors"))
-    read: dict[str, Any] = {name.replace("-", "_"): line(fields.get(name)) for name in _LINES}
+    read: dict[str, Any] = {field: line(fields.get(name)) for field, name in _LINES}
     read["abstract"] = block(fields.get("abstract"))
     read["categories"] = category_codes(fields.get("categories"))
     read["version"] = identifier[1]
     return Paper(identifier[0], title, names, authors_omitted=omitted, **(read | known))
 
 
-_LINES = "comments journal-ref doi report-no acm-class msc-class submitter license".split()
+_LINES = [
+    (name.replace("-", "_"), name)
+    for name in "comments journal-ref doi report-no acm-class msc-class submitter license".split()
+]
 
 
 def number(text: str, digits: int = 6) -> int | None:
@@ -80,10 +83,13 @@ def find_date(text: str) -> date | None:
     return None
 
 
+_day = lru_cache(4096)(find_date)  # a snapshot has few days, and a million moments
+
+
 def find_time(text: str | None) -> datetime | None:
     """Return the moment written as `Mon, 2 Apr 2007 19:18:42 GMT`, in UTC."""
     found = _MOMENT.search(text or "")
-    day = find_date(found[1]) if found else None
+    day = _day(found[1]) if found else None
     try:
         return datetime.combine(day, time.fromisoformat(found[2]), UTC) if found and day else None
     except ValueError:
