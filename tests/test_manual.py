@@ -16,40 +16,48 @@ Capture = pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_shell_takes_its_completions_and_they_name_every_command(
-    capsys: Capture, tmp_path: Path, shell: str
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shell: str
 ) -> None:
     assert run(["completions", shell]) == 0
-    script = capsys.readouterr().out
-    assert all(name in script for name in COMMANDS)
-    (tmp_path / "script").write_text(script)
+    (tmp_path / "script").write_text(capsys.readouterr().out)
     if which(shell):
         subprocess.run([shell, "-n", tmp_path / "script"], check=True)
+    assert {*offered(capsys, monkeypatch, shell, "tui-reader ")} > COMMANDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("ex", "export"),
+        ("--home list st", "status stats star"),
+        ("--as", "--ascii"),
+        ("list --i", "--ids"),
+        ("export --format r", "ris"),
+        ("follow cs.DC cs.D", "cs.DB cs.DC cs.DL cs.DM cs.DS"),
+        ("completions ", "--help bash zsh fish"),
+    ],
+)
+def test_what_fits_is_offered(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, typed: str, words: str
+) -> None:
+    assert offered(capsys, monkeypatch, "bash", f"tui-reader {typed}") == words.split()
+
+
+def offered(capsys: Capture, monkeypatch: pytest.MonkeyPatch, shell: str, line: str) -> list[str]:
+    """Return what a shell is told that the last word of a line may be."""
+    monkeypatch.setenv("COMP_LINE", line)
+    assert run(["completions", shell]) == 0
+    return [told.split("\t")[0] for told in capsys.readouterr().out.splitlines()]
 
 
 @pytest.mark.skipif(not which("bash"), reason="no bash here")
-@pytest.mark.parametrize(
-    ("typed", "offered"),
-    [
-        (["ex"], ["export"]),
-        (["--home", "list", "st"], ["status", "stats", "star"]),
-        (["--as"], ["--ascii"]),
-        (["list", "--i"], ["--ids"]),
-        (["export", "--format", "r"], ["ris"]),
-        (["follow", "cs.DC", "cs.D"], ["cs.DB", "cs.DC", "cs.DL", "cs.DM", "cs.DS"]),
-        (["completions", ""], ["--help", "bash", "zsh", "fish"]),
-    ],
-)
-def test_bash_offers_what_fits(capsys: Capture, typed: list[str], offered: list[str]) -> None:
+def test_bash_asks_up_to_the_cursor(capsys: Capture) -> None:
     run(["completions", "bash"])
-    words = " ".join(f"'{word}'" for word in ["tui-reader", *typed])
-    ask = f"COMP_WORDS=({words}) COMP_CWORD={len(typed)}; _tui_reader; echo ${{COMPREPLY[@]}}"
-    done = subprocess.run(
-        ["bash", "-c", f"{capsys.readouterr().out}\n{ask}"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.split() == offered
+    reader = f'reader() {{ "{sys.executable}" -m tui_reader "$@"; }}'
+    ask = "COMP_LINE='reader exp is:read' COMP_POINT=10; _tui_reader reader; echo $COMPREPLY"
+    script = f"{reader}\n{capsys.readouterr().out}\n{ask}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "export\n"
 
 
 def test_the_manual_page_names_every_command_and_key(capsys: Capture, own_home: Path) -> None:

@@ -1,104 +1,63 @@
 """The manual page and the completions of shells, made from the tables of commands and actions."""
 
 import argparse
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from tui_reader.cli import shell
 from tui_reader.config import SETTINGS, Paths
 
-
-class Word(NamedTuple):
-    """What can be typed after a command."""
-
-    options: tuple[str, ...]
-    """Its spellings, such as -o and --output; none of what stands for itself."""
-    help: str
-    takes: str = ""
-    """What comes after the option, or stands for itself."""
-    choices: Sequence[str] = ()
-
-    @property
-    def label(self) -> str:
-        return " ".join(filter(None, (", ".join(self.options), self.takes)))
-
-
-def words(arguments: Iterable[shell.Argument]) -> list[Word]:
-    """Return what argparse is told of these arguments."""
-    from tui_reader import taxonomy
-
-    found = []
-    for names, how in arguments:
-        options = names if names[0].startswith("-") else ()
-        choices = how.get("choices") or ()
-        if how.get("metavar") == "CATEGORY":
-            choices = tuple(taxonomy.categories())
-        takes = "" if "action" in how else how.get("metavar") or "|".join(choices)
-        takes += " ..." * (how.get("nargs") in ("*", "+"))
-        found.append(Word(options, how.get("help", ""), takes, choices))
-    return found
-
-
-def _commands() -> Iterator[tuple[str, str, list[Word]]]:
-    """Yield each command's name, help and words."""
-    for name, command in shell.COMMANDS.items():
-        yield name, command.help, words(command.arguments)
+_BASH = """\
+_tui_reader() {
+  COMPREPLY=($(COMP_LINE="${COMP_LINE:0:COMP_POINT}" "$1" completions bash 2>/dev/null))
+}
+complete -o default -F _tui_reader tui-reader"""
+_SCRIPTS = {
+    "bash": _BASH,
+    "zsh": f"autoload -U +X compinit bashcompinit && compinit && bashcompinit\n{_BASH}",
+    "fish": "complete -c tui-reader"
+    " -a '(env COMP_LINE=(commandline -cp) tui-reader completions fish)'",
+}
+"""They ask this program, by the line in COMP_LINE, what its last word may be."""
 
 
 @shell.command(
     "completions",
-    shell.argument("shell", choices=("bash", "zsh", "fish"), help="such as the one you use"),
+    shell.argument("shell", choices=tuple(_SCRIPTS), help="such as the one you use"),
 )
 def _completions(options: argparse.Namespace) -> None:
     """Write what makes a shell complete commands: source <(tui-reader completions bash)."""
-    print("\n".join(_fish() if options.shell == "fish" else _bash(options.shell)))
+    if line := os.environ.get("COMP_LINE"):
+        *typed, last = line.split(" ")
+        for word, help_ in _offered(typed[1:]).items():
+            if word.startswith(last):
+                print(f"{word}\t{help_}" if options.shell == "fish" else word)
+    else:
+        print(_SCRIPTS[options.shell])
 
 
-def _bash(name: str) -> Iterator[str]:
-    if name == "zsh":
-        yield "autoload -U +X compinit bashcompinit && compinit && bashcompinit"
-    yield "_tui_reader() {"
-    yield '  local word="${COMP_WORDS[COMP_CWORD]}" last="${COMP_WORDS[COMP_CWORD-1]}" command= i'
-    yield "  for ((i = 1; i < COMP_CWORD; i++)); do"
-    yield '    case "${COMP_WORDS[i]}" in'
-    yield "      --home) ((i++)) ;;"
-    yield "      -*) ;;"
-    yield '      *) command="${COMP_WORDS[i]}"; break ;;'
-    yield "    esac"
-    yield "  done"
-    yield '  case "$command $last" in'
-    for command, _, found in (("", "", words(shell.OPTIONS)), *_commands()):
-        others = [] if command else list(shell.COMMANDS)
-        for word in found:
-            if word.choices and word.options:
-                yield f'    "{command} {word.options[-1]}") set -- {" ".join(word.choices)} ;;'
-            others += [*word.options] or word.choices
-        yield f'    "{command} "*) set -- --help {" ".join(others)} ;;'
-    yield "  esac"
-    yield '  COMPREPLY=($(compgen -W "$*" -- "$word"))'
-    yield "}"
-    yield "complete -o default -F _tui_reader tui-reader"
+def _offered(typed: Sequence[str]) -> dict[str, str]:
+    """Return what can come after these words, with what it means."""
+    from tui_reader import taxonomy
+
+    words = zip(typed, ["", *typed], strict=False)
+    command = next((w for w, last in words if w in shell.COMMANDS and last != "--home"), "")
+    offered = {"--help": "show help"}
+    if not command:
+        offered |= {name: known.help for name, known in shell.COMMANDS.items()}
+    for found in _understood(shell.COMMANDS[command].arguments if command else shell.OPTIONS):
+        choices = taxonomy.categories() if found.metavar == "CATEGORY" else found.choices or ()
+        if choices and typed and typed[-1] in found.option_strings:
+            return dict.fromkeys(choices, "")
+        offered |= dict.fromkeys(found.option_strings or choices, found.help or "")
+    return offered
 
 
-def _fish() -> Iterator[str]:
-    first = "complete -c tui-reader -n __fish_use_subcommand"
-    yield from (f"{first}{_fish_word(word)}" for word in words(shell.OPTIONS))
-    for command, help_, found in _commands():
-        yield f"{first} -a {command} -d {_quoted(help_)}"
-        after = f"complete -c tui-reader -n '__fish_seen_subcommand_from {command}'"
-        yield from (f"{after}{_fish_word(word)}" for word in found if word.options or word.choices)
-
-
-def _fish_word(word: Word) -> str:
-    spelt = (f" -{'l' if name[1] == '-' else 's'} {name.lstrip('-')}" for name in word.options)
-    takes = (" -x" if word.choices else " -r") * bool(word.options and word.takes)
-    choices = f" -a {_quoted(' '.join(word.choices))}" * bool(word.choices)
-    return f"{''.join(spelt)}{takes}{choices} -d {_quoted(word.help)}"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+def _understood(arguments: Iterable[shell.Argument]) -> list[argparse.Action]:
+    """Return what argparse makes of these arguments."""
+    parser = argparse.ArgumentParser()
+    return [parser.add_argument(*names, **how) for names, how in arguments]
 
 
 @shell.command("man")
@@ -117,16 +76,16 @@ def _sections(paths: Paths) -> Iterator[tuple[str, Iterable[tuple[str, str]]]]:
 
     yield "NAME", [("", f"tui-reader - {shell.ABOUT}")]
     yield "SYNOPSIS", [("", "tui-reader [OPTION ...] [COMMAND ... | FILE ...]")]
-    yield "OPTIONS", [(word.label, word.help) for word in words(shell.OPTIONS)]
+    yield "OPTIONS", [(_label(found), found.help or "") for found in _understood(shell.OPTIONS)]
     commands = [("--json", f"{shell.JSON[1]['help']}, with nearly every command")]
-    for name, help_, found in _commands():
-        arguments = (word.takes for word in found if not word.options)
-        commands.append((" ".join([name, *arguments]), help_))
-        commands += [
-            (f"{name} {word.label}", word.help)
-            for word in found
-            if word.options not in ((), ("--json",))
-        ]
+    for name, command in shell.COMMANDS.items():
+        arguments = _understood(
+            argument for argument in command.arguments if argument != shell.JSON
+        )
+        named = [_label(found) for found in arguments if not found.option_strings]
+        commands.append((" ".join([name, *named]), command.help))
+        options = [found for found in arguments if found.option_strings]
+        commands += [(f"{name} {_label(found)}", found.help or "") for found in options]
     yield "COMMANDS", commands
     yield "KEYS", [(", ".join(action.keys), action.help) for action in actions.ACTIONS]
     yield "FILTER LANGUAGE", [(example, meaning) for _, meaning, example in query.SYNTAX]
@@ -134,6 +93,13 @@ def _sections(paths: Paths) -> Iterator[tuple[str, Iterable[tuple[str, str]]]]:
     yield "FILES", [(str(path), meaning) for meaning, path in paths.told().items()]
     yield "ENVIRONMENT", shell.ENVIRONMENT.items()
     yield "EXIT STATUS", [("", shell.EXIT_CODES)]
+
+
+def _label(found: argparse.Action) -> str:
+    """Return how an argument is written, such as `-o, --output FILE` or `ID ...`."""
+    takes = str(found.metavar or "|".join(found.choices or ()))
+    several = "..." if found.nargs in ("*", "+") else ""
+    return " ".join(filter(None, (", ".join(found.option_strings), takes, several)))
 
 
 def _roff(text: str) -> str:
