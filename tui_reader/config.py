@@ -128,17 +128,6 @@ class Settings(NamedTuple):
         return f"{self.file}, line {line}: {problem}" if line else f"{self.file}: {problem}"
 
 
-def load(directory: Path) -> Config:
-    """Return the settings in this directory.
-
-    Raises ConfigError, which names the file, the line, the key and what would be right.
-    """
-    settings = read(directory)
-    if settings.problems:
-        raise ConfigError(settings.problems[0])
-    return settings.config
-
-
 def read(directory: Path) -> Settings:
     """Read config.toml in this directory; without one, every setting has its default."""
     settings = Settings(directory / "config.toml")

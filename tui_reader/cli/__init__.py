@@ -28,21 +28,21 @@ def run(arguments: Sequence[str]) -> int:
         options = parser().parse_args(_with_command(arguments))
         code = options.run(options) or shell.DONE
         sys.stdout.flush()
-    except (QueryError, ConfigError, IdError, UsageError) as error:
-        return _refuse(str(error), shell.USAGE)
     except TuiReaderError as error:
-        return _refuse(str(error), shell.FAILED)
-    except BrokenPipeError:
-        # The reader of the pipe had enough. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return shell.DONE
+        output.say(f"tui-reader: {error}")
+        wrong_usage = isinstance(error, QueryError | ConfigError | IdError | UsageError)
+        return shell.USAGE if wrong_usage else shell.FAILED
     except OSError as error:
-        # Everything else that fails has an error of our own: this is a full disk behind a pipe.
+        # All else that fails has an error of our own: here standard output ends, or its disk is
+        # full. Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _refuse(f"{error.filename or 'standard output'}: {error.strerror}", shell.FAILED)
+        if isinstance(error, BrokenPipeError):
+            return shell.DONE
+        output.say(f"tui-reader: {error.filename or 'standard output'}: {error.strerror}")
+        return shell.FAILED
     except KeyboardInterrupt:
         return shell.INTERRUPTED
-    return int(code)
+    return code
 
 
 def _mend_streams() -> None:
@@ -55,11 +55,6 @@ def _mend_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _refuse(message: str, code: int) -> int:
-    output.say(f"tui-reader: {message}")
-    return code
-
-
 def _with_command(arguments: Sequence[str]) -> list[str]:
     """Let FILE... mean `import FILE...`, and `-word` in a query mean what it does in the bar."""
     given = list(arguments)
@@ -68,7 +63,7 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
             continue
         if argument in shell.COMMANDS:
             names = [name for names, _ in shell.COMMANDS[argument].arguments for name in names]
-            if names and names[0] in ("query", "tags"):
+            if names[:1] in (["query"], ["tags"]):
                 options = {"-", "-h", *names}
                 # A blank before it keeps argparse from taking it for an option.
                 given[at + 1 :] = [

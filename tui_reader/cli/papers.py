@@ -12,7 +12,7 @@ from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
 from tui_reader.config import saved_filter
 from tui_reader.errors import IdError
-from tui_reader.model import Marks, Paper, PaperId, paper_at, parse_id, row_of
+from tui_reader.model import Item, PaperId, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Store, View
 from tui_reader.text import Mode, plain
 from tui_reader.triage import Triage, mark_read
@@ -40,29 +40,22 @@ def tell(options: argparse.Namespace, store: Store, rows: Sequence[int]) -> int:
         from tui_reader.export import json_line
 
         return shell.DONE if output.write_json(map(json_line, items)) else shell.PARTLY
-    line = _table_line if sys.stdout.isatty() else _plain_line
-    lines = (line(item.paper, item.marks, mode) for item in items)
+    lines = (_line(item, mode) for item in items)
     return shell.DONE if output.write(lines, mode, cut=True) else shell.PARTLY
 
 
-def _plain_line(paper: Paper, marks: Marks, mode: Mode) -> Line:
-    return Line((paper.id, _state(marks), " ".join(paper.categories), _title(paper, mode)))
-
-
-def _table_line(paper: Paper, marks: Marks, mode: Mode) -> Line:
-    primary = paper.categories[0] if paper.categories else ""
-    ink = "star" if marks.starred else "dim" if marks.read else ""
-    return Line(("".join(signs(marks)), paper.id, primary, _title(paper, mode)), ink=ink)
-
-
-def _title(paper: Paper, mode: Mode) -> str:
-    return plain(paper.title, mode) or "(not in the cache; marked all the same)"
-
-
-def _state(marks: Marks) -> str:
-    """Return the marks as words: "starred unread", "skipped read"."""
-    words = ["starred"] * marks.starred + ["skipped"] * marks.skipped
-    return " ".join([*words, "read" if marks.read else "unread"])
+def _line(item: Item, mode: Mode) -> Line:
+    """Return a paper's line: with signs and its primary category on a terminal, else in words."""
+    paper, marks, _ = item
+    title = plain(paper.title, mode) or "(not in the cache; marked all the same)"
+    if sys.stdout.isatty():
+        ink = "star" if marks.starred else "dim" if marks.read else ""
+        return Line(
+            ("".join(signs(marks)), paper.id, "".join(paper.categories[:1]), title), ink=ink
+        )
+    state = ["starred"] * marks.starred + ["skipped"] * marks.skipped
+    state.append("read" if marks.read else "unread")
+    return Line((paper.id, " ".join(state), " ".join(paper.categories), title))
 
 
 @shell.command("show", shell.IDS, shell.JSON)
@@ -136,27 +129,25 @@ def _export(options: argparse.Namespace) -> int:
     """Write papers for other programs."""
     from tui_reader import export, taking
 
-    words, file = options.query, options.output
+    words, file = options.query, Path(options.output or "-")
     by_ending = {ending: name for name, (_, ending) in export.FORMATS.items()}
-    ending = Path(file or "").suffix.lower()
-    write, _ = export.FORMATS[options.format or by_ending.get(ending, "bibtex")]
-    by_id = (
-        bool(words) and options.saved is None and all(word == "-" or _is_id(word) for word in words)
-    )
+    write, _ = export.FORMATS[options.format or by_ending.get(file.suffix.lower(), "bibtex")]
+    by_id = words and options.saved is None and all(word == "-" or _is_id(word) for word in words)
     ids = read_ids(words) if by_id else []
     store = shell.open_store(options)
     rows = [row_of(id_) for id_ in ids] if by_id else found(store, options)
     if not rows:
         return shell.PARTLY
     pieces = write(store.items(rows))
-    if file in (None, "-"):
+    if file == Path("-"):
         output.in_utf8()
         sys.stdout.writelines(pieces)
     else:
-        taking.write_file(Path(file), pieces, over=options.force)
+        taking.write_file(file, pieces, over=options.force)
         output.say(f"{file}: {output.counted(len(rows), 'paper', 'papers')} written.")
-    unknown = _unknown(store, ids, "only its identifier could be written")
-    return shell.PARTLY if unknown else shell.DONE
+    return (
+        shell.PARTLY if _unknown(store, ids, "only its identifier could be written") else shell.DONE
+    )
 
 
 # Papers by query and by identifier
@@ -186,13 +177,13 @@ def found(
     return contents.rows
 
 
-def _unknown(store: Store, ids: Sequence[PaperId], told: str) -> set[PaperId]:
+def _unknown(store: Store, ids: Sequence[PaperId], told: str) -> list[PaperId]:
     """Return which of these papers are not stored, having said so."""
     known = store.papers([row_of(id_) for id_ in ids])
     unknown = [id_ for id_ in ids if row_of(id_) not in known]
     for id_ in unknown:
         output.say(f"tui-reader: {id_}: not stored; {told}")
-    return set(unknown)
+    return unknown
 
 
 def read_ids(words: Iterable[str]) -> list[PaperId]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from tui_reader.cli import output
 from tui_reader.cli.output import Line
-from tui_reader.config import Config, Paths, Replacements, load, read
+from tui_reader.config import Config, Paths, Replacements, read
 from tui_reader.errors import ConfigError, StoreError
 from tui_reader.store import Store
 from tui_reader.text import Mode
@@ -60,10 +60,8 @@ def flag(name: str, help_: str) -> Argument:
 _IDS = "arXiv identifiers, in any form; - reads them from standard input, one a line"
 _QUERY = "as in the filter bar"
 IDS = argument("ids", nargs="+", metavar="ID", help=_IDS)
-QUERY = argument("query", nargs="*", metavar="QUERY", help="as in the filter bar")
-QUERY_OR_IDS = argument(
-    "query", nargs="*", metavar="QUERY", help=f"as in the filter bar; or {_IDS}"
-)
+QUERY = argument("query", nargs="*", metavar="QUERY", help=_QUERY)
+QUERY_OR_IDS = argument("query", nargs="*", metavar="QUERY", help=f"{_QUERY}; or {_IDS}")
 SAVED = argument("--saved", metavar="NAME", help="what a saved filter leaves of them")
 FILE = argument("file", type=Path, metavar="FILE")
 JSON = flag("--json", "one JSON object a line")
@@ -136,18 +134,19 @@ def paths(options: argparse.Namespace) -> Paths:
 
 
 def config(options: argparse.Namespace) -> Config:
-    """Return the settings, as the options change them."""
-    settings = load(paths(options).config)
-    return settings._replace(ascii=True) if options.ascii else settings
+    """Return the settings; raises ConfigError where they are wrong."""
+    settings = read(paths(options).config)
+    if settings.problems:
+        raise ConfigError(settings.problems[0])
+    return settings.config
 
 
 def mode(options: argparse.Namespace) -> Mode:
     """Return how texts are to be written, which the locale has a say in."""
-    unicode = "utf" in (sys.stdout.encoding or "").lower()
-    plain = options.ascii
+    plain = options.ascii or "utf" not in (sys.stdout.encoding or "").lower()
     with suppress(ConfigError):
         plain = plain or read(paths(options).config).config.ascii
-    return Mode.UNICODE if unicode and not plain else Mode.ASCII
+    return Mode.ASCII if plain else Mode.UNICODE
 
 
 def version() -> str:
