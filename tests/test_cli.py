@@ -195,7 +195,7 @@ def test_nothing_matched_is_exit_code_1(capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "no such file"),
+        (None, "No such file"),
         (b"", "empty"),
         (b"   \n\n", "empty"),
         (b"A letter to my aunt.", "nothing that arXiv sends"),
@@ -224,7 +224,7 @@ def test_one_bad_file_does_not_stop_the_others(capsys: Capture, tmp_path: Path) 
     assert run(["import", str(tmp_path / "none"), str(SAMPLE)]) == 1
     printed = capsys.readouterr()
     assert "37 of 37" in printed.out
-    assert "no such file" in printed.err
+    assert "No such file" in printed.err
 
 
 def test_a_listing_cut_in_the_middle_keeps_the_rest_and_says_what_is_missing(

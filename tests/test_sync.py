@@ -585,7 +585,7 @@ def test_the_file_of_categories_can_be_written_by_hand(paths: Paths) -> None:
     file.write_text("# mine\ncs.DC\nhep-th 2026-03-02 # since then\n\n")
     assert followed(paths.config) == {"cs.DC": None, "hep-th": MON}
     file.write_text("cs.DC\nhep-th soon\n")
-    with pytest.raises(ConfigError, match="line 2: 'soon' is no date"):
+    with pytest.raises(ConfigError, match=r"line 2: .*'soon'"):
         followed(paths.config)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 from tui_reader import actions
-from tui_reader.errors import ConfigError
-from tui_reader.files import replace_file
+from tui_reader.errors import ConfigError, translated
+from tui_reader.files import keep_lines, own_lines, replace_file
 from tui_reader.text import clean
 
 
@@ -132,13 +132,11 @@ def read(directory: Path) -> Settings:
     """Read config.toml in this directory; without one, every setting has its default."""
     settings = Settings(directory / "config.toml")
     try:
-        text = _text(settings.file)
-        found = _parsed(text)
-    except (OSError, ValueError, RecursionError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        if isinstance(error, UnicodeDecodeError):
-            why = "it is not in UTF-8; save it so"
-        return settings._replace(problems=(settings.at("", f"can't be read: {why}"),))
+        with translated(ConfigError, settings.at("", "can't be read")):
+            text = _text(settings.file)
+            found = _parsed(text)
+    except ConfigError as error:
+        return settings._replace(problems=(str(error),))
     settings = settings._replace(lines=_lines(text))
     wrong: list[str] = []
     right: dict[str, Any] = {}
@@ -167,10 +165,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except (FileNotFoundError, NotADirectoryError):
-        return ""
+    return file.read_text(encoding="utf-8-sig") if file.exists() else ""
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -226,22 +221,18 @@ def change(directory: Path, name: str, value: object) -> None:
     """
     file = directory / "config.toml"
     by_hand = f"{file} can't be changed; set {name} there by hand"
-    try:
-        before = _text(file)
+    with translated(ConfigError, by_hand):
+        before, put = _text(file), json.dumps(value)
         lines, at = before.split("\n"), _lines(before).get(name)
         if at:
             value_there = r"""(=\s*)("[^"]*"|'[^']*'|[^\s#]+)"""
-            put = json.dumps(value)
             lines[at - 1] = re.sub(value_there, lambda m: m[1] + put, lines[at - 1], count=1)
         else:
-            lines.insert(0, f"{name} = {json.dumps(value)}")  # before any [table]
+            lines.insert(0, f"{name} = {put}")  # before any [table]
         after = "\n".join(lines)
         if _parsed(after) != _parsed(before) | {name: value}:
             raise ConfigError(by_hand)
         replace_file(file.resolve(), [after])
-    except (OSError, ValueError, RecursionError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise ConfigError(f"{by_hand}: {why}") from error
 
 
 def saved_filters(directory: Path) -> dict[str, str]:
@@ -249,12 +240,7 @@ def saved_filters(directory: Path) -> dict[str, str]:
 
     Raises ConfigError where the file can't be read as what `save_filters` writes.
     """
-    file = directory / "filters"
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{file}: {error}") from error
-    pairs = (line.partition("\t") for line in lines if line.strip())
+    pairs = (line.partition("\t") for line in own_lines(directory / "filters") if line.strip())
     return {clean(name): clean(text) for name, _, text in pairs}
 
 
@@ -268,12 +254,5 @@ def saved_filter(directory: Path, name: str) -> str:
 
 
 def save_filters(directory: Path, filters: Mapping[str, str]) -> None:
-    """Save these filters, text by name, in place of those that were saved.
-
-    Raises ConfigError where they can't be written; then nothing has changed.
-    """
-    file = directory / "filters"
-    try:
-        replace_file(file, (f"{name}\t{text}\n" for name, text in filters.items()))
-    except OSError as error:
-        raise ConfigError(f"{file} can't be written: {error.strerror}") from error
+    """Save these filters, text by name, in place of those that were saved; raises StoreError."""
+    keep_lines(directory / "filters", (f"{name}\t{text}" for name, text in filters.items()))

@@ -1,5 +1,7 @@
 """The errors a person may see: each text is one sentence that names the thing and what to do."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 
@@ -74,3 +76,15 @@ class BusyError(StoreError):
 
 class ConfigError(TuiReaderError):
     """A setting is not one, or has a value it can't have."""
+
+
+@contextmanager
+def translated(kind: Callable[[str], TuiReaderError], said: str) -> Iterator[None]:
+    """Raise what the system finds wrong as an error of our own: what is `said`, and why."""
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        if isinstance(error, UnicodeDecodeError):
+            reason = "it is not in UTF-8; save it so"
+        raise kind(f"{said}: {reason}") from error

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from tui_reader.errors import ConfigError, StoreError, translated
+
 
 def replace_file(
     file: Path, pieces: Iterable[str | bytes], *, private: bool = True, only_new: bool = False
@@ -41,3 +43,15 @@ def _link(draft: Path, file: Path) -> None:
         raise
     except OSError:  # a file system without links
         draft.rename(file)
+
+
+def own_lines(file: Path) -> list[str]:
+    """Return the lines of a person's file, none without one; raises ConfigError."""
+    with translated(ConfigError, f"{file} can't be read"):
+        return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+
+
+def keep_lines(file: Path, lines: Iterable[str]) -> None:
+    """Replace the lines of a person's file; raises StoreError, then nothing has changed."""
+    with translated(StoreError, f"{file} can't be written"):
+        replace_file(file, (line + "\n" for line in lines))

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from tui_reader import calendar, taxonomy
-from tui_reader.errors import ConfigError, StoreError
-from tui_reader.files import replace_file
+from tui_reader.errors import ConfigError
+from tui_reader.files import keep_lines, own_lines
 
 
 def followed(config: Path) -> dict[str, date | None]:
@@ -16,22 +16,13 @@ def followed(config: Path) -> dict[str, date | None]:
     Raises ConfigError where a line is none.
     """
     file = config / "categories"
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file} can't be read: {error}") from error
     found: dict[str, date | None] = {}
-    for number, line in enumerate(lines, 1):
-        words = line.partition("#")[0].split()
-        if not words:
-            continue
+    for number, line in enumerate(own_lines(file), 1):
+        code, *since = line.partition("#")[0].split() or [""]
         try:
-            found[category_code(words[0])] = date.fromisoformat(words[1]) if words[1:] else None
-        except ValueError as error:
-            raise ConfigError(f"{file}, line {number}: {words[1]!r} is no date") from error
-        except ConfigError as error:
+            if code:
+                found[category_code(code)] = date.fromisoformat(since[0]) if since else None
+        except (ConfigError, ValueError) as error:
             raise ConfigError(f"{file}, line {number}: {error}") from error
     return found
 
@@ -65,11 +56,6 @@ def category_code(word: str) -> str:
 
 
 def _chosen(config: Path, categories: dict[str, date | None]) -> dict[str, date | None]:
-    try:
-        replace_file(
-            config / "categories",
-            (f"{name} {since or ''}".rstrip() + "\n" for name, since in categories.items()),
-        )
-    except OSError as error:
-        raise StoreError(f"{config} can't be written: {error.strerror}") from error
+    lines = [f"{name} {since or ''}".rstrip() for name, since in categories.items()]
+    keep_lines(config / "categories", lines)
     return categories

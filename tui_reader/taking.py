@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from tui_reader import export
 from tui_reader.config import Config, Paths
-from tui_reader.errors import TuiReaderError
+from tui_reader.errors import TuiReaderError, translated
 from tui_reader.files import replace_file
 from tui_reader.model import Paper
 
@@ -39,18 +39,16 @@ def write_file(file: Path, pieces: Iterable[str], *, over: bool) -> None:
 
     Raises TuiReaderError.
     """
-    try:
+    with translated(TuiReaderError, f"{file}: can't be written"):
         target = file.resolve()
         if target.exists() and not target.is_file():
             raise TuiReaderError(f"{file}: not a file to write; choose another")
-        replace_file(target, pieces, private=False, only_new=not over)
-    except FileExistsError as error:
-        raise TuiReaderError(
-            f"{file}: exists already; choose another file, or --force to replace it"
-        ) from error
-    except (OSError, RuntimeError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise TuiReaderError(f"{file}: can't be written: {reason}") from error
+        try:
+            replace_file(target, pieces, private=False, only_new=not over)
+        except FileExistsError as error:
+            raise TuiReaderError(
+                f"{file}: exists already; choose another file, or --force to replace it"
+            ) from error
 
 
 def target(paths: Paths, paper: Paper, what: str) -> str | Path:
@@ -100,10 +98,8 @@ def fetch_pdf(
         cancelled=cancelled,
         bounds=PDF,
     )
-    try:
+    with translated(TuiReaderError, f"{file} can't be written"):
         replace_file(file, [client.pdf(paper.id, paper.version)])
-    except OSError as error:
-        raise TuiReaderError(f"{file} can't be written: {error.strerror}") from error
 
 
 def show(
@@ -117,24 +113,19 @@ def show(
     Raises TuiReaderError where none can be run, or it fails at once.
     """
     name = "pdf_viewer" if isinstance(target, Path) else "browser"
-    try:
+    with translated(TuiReaderError, f"{name} is no command"):
         words = shlex.split(getattr(config, name)) or _of_the_system(name)
-    except ValueError as error:
-        raise TuiReaderError(f"{name} is no command: {error}") from error
     if not words:
         raise TuiReaderError(f"No {name.replace('pdf_', 'PDF ')} is found (set {name})")
     filled = [word.replace("%s", str(target)) for word in words]
     if filled == words:
         filled.append(str(target))
-    try:
+    with translated(TuiReaderError, f"{words[0]} can't be run"):
         # Without a display, whatever can show it does so in the terminal.
         if Path(words[0]).name in _IN_TERMINAL or not _has_display():
             lend(partial(_run_in_terminal, filled))
         else:
             _run_beside(filled)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise TuiReaderError(f"{words[0]} can't be run: {why}") from error
 
 
 def _run_in_terminal(words: Sequence[str]) -> None:

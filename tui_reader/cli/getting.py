@@ -3,8 +3,10 @@
 import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, BinaryIO
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from tui_reader import calendar
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
-from tui_reader.errors import SourceError, UsageError
+from tui_reader.errors import SourceError, UsageError, translated
 from tui_reader.following import category_code, follow, followed, unfollow
 from tui_reader.model import Listing, Section
 from tui_reader.store import Store
@@ -35,7 +37,7 @@ def _import(options: argparse.Namespace) -> int:
 
     store = shell.open_store(options)
     following = followed(store.paths.config)
-    failed = partial = 0
+    codes = set()
     for name in options.files:
         origin = clean(name)
         try:
@@ -44,7 +46,7 @@ def _import(options: argparse.Namespace) -> int:
                 done = import_file(store, file, origin, shell.now(), progress, star=options.star)
         except SourceError as error:
             output.say(f"tui-reader: {error}")
-            failed += 1
+            codes.add(shell.FAILED)
             continue
         starred = Triage(store, shell.now).edit("Star", done.ids, star) if options.star else None
         stars = len(starred.papers) if starred else 0
@@ -65,54 +67,39 @@ def _import(options: argparse.Namespace) -> int:
             )
         for problem in done.problems:
             output.say(f"{origin}: {problem}")
-        partial += bool(done.problems)
+        codes.add(shell.PARTLY if done.problems else shell.DONE)
     shell.index(store)
-    if failed == len(options.files):
-        return shell.FAILED
-    return shell.PARTLY if failed or partial else shell.DONE
+    return codes.pop() if len(codes) == 1 else shell.PARTLY
 
 
 def _opened(name: str) -> BinaryIO:
     """Open a file for reading, `-` for standard input; raise SourceError where that fails."""
-    try:
+    with translated(partial(SourceError, clean(name)), "can't be read"):
         return sys.stdin.buffer if name == "-" else Path(name).open("rb")
-    except (OSError, ValueError) as error:
-        advice: dict[type[Exception], str] = {
-            IsADirectoryError: "a directory; name the files in it",
-            FileNotFoundError: "no such file; check its name",
-        }
-        reason = f"can't be read: {getattr(error, 'strerror', None) or error}"
-        raise SourceError(clean(name), advice.get(type(error), reason)) from error
 
 
 def _progress(talk: output.Talk, file: BinaryIO, origin: str) -> Callable[[int], None]:
     """Return what draws a bar with counts and rate, where the size of the file is known."""
     size = os.fstat(file.fileno()).st_size if talk.heard and file.seekable() else 0
-    started = shown = monotonic()
+    started = monotonic()
 
     def show(papers: int) -> None:
-        nonlocal shown
-        moment = monotonic()
-        if not size or moment - shown < 0.1:
-            return
-        shown = moment
-        share = min(1.0, file.tell() / size)
-        bar = ("━" * round(share * 20)).ljust(20, "·")
-        rate = papers / max(moment - started, 0.001)
-        talk.show(f"{bar} {share:4.0%}  {papers:,} papers  {rate:,.0f}/s  {origin}")
+        if size:
+            share = min(1.0, file.tell() / size)
+            bar = ("━" * round(share * 20)).ljust(20, "·")
+            rate = papers / max(monotonic() - started, 0.001)
+            talk.show(f"{bar} {share:4.0%}  {papers:,} papers  {rate:,.0f}/s  {origin}")
 
     return show
 
 
 def _imported(listing: Listing) -> str:
+    listed = f"{listing.category} {listing.announced}"
     if not listing.entries and listing.complete:
-        return f"{listing.category} {listing.announced}: nothing was announced"
-    counts = ", ".join(
-        f"{sum(entry.section is section for entry in listing.entries)} {section}"
-        for section in Section
-    )
-    entries = output.counted(len(listing.entries), "entry", "entries")
-    return f"{listing.category} {listing.announced}: {entries} ({counts})"
+        return f"{listed}: nothing was announced"
+    found = Counter(entry.section for entry in listing.entries)
+    counts = ", ".join(f"{found[section]} {section}" for section in Section)
+    return f"{listed}: {output.counted(len(listing.entries), 'entry', 'entries')} ({counts})"
 
 
 @shell.command(
@@ -142,9 +129,10 @@ def _sync(options: argparse.Namespace) -> int | None:
     shell.write(
         options, [Line((x.category, f"{x.state}: {x.says}"), x._asdict()) for x in outcomes]
     )
-    if all(outcome.state is sync.State.FAILED for outcome in outcomes):
-        return shell.FAILED
-    return shell.DONE if all(outcome.state.settled for outcome in outcomes) else shell.PARTLY
+    if all(outcome.state.settled for outcome in outcomes):
+        return shell.DONE
+    failed = all(outcome.state is sync.State.FAILED for outcome in outcomes)
+    return shell.FAILED if failed else shell.PARTLY
 
 
 def _harvest(options: argparse.Namespace) -> None:
