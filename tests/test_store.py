@@ -329,3 +329,17 @@ def test_the_inbox_has_what_is_followed_and_what_is_cross_listed_into_it(store: 
     assert inbox("cs.DC") == ["1"]
     assert inbox("hep-th", "cs.LG") == ["2", "3"]
     assert inbox("cs") == ["1", "3"]
+
+
+def test_a_view_of_very_many_papers_is_filtered_as_one_of_few(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(text: str) -> Contents:
+        return sample.find(sample.contents(DAY), parse(text, NOW.date()))
+
+    texts = ("moe", "-survey is:cross", "moe sort:title", "sort:date")
+    one_by_one = [found(text) for text in texts]
+    monkeypatch.setattr("tui_reader.store.MOST_TESTED", 5)
+    for text, expected in zip(texts, one_by_one, strict=True):
+        assert ids(found(text)) == ids(expected)
+        assert found(text).groups == expected.groups

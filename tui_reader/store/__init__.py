@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -57,6 +58,8 @@ AT_A_SCREEN = 0.25  # seconds to wait for another process that is writing to the
 PREPARED_AT_ONCE = 200
 COUNTED = 500
 FOLDED_AT_ONCE = 20  # papers made searchable at once, which costs far more than loading them
+MOST_TESTED = 20_000
+"""Papers of other views that queries test one by one; of more, too, the index knows the answer."""
 LARGE = 5000
 """From so many papers on, the Library is searched through the index."""
 INDEXED_AT_ONCE = 2000
@@ -263,11 +266,16 @@ class Store:
         """Return the part of `contents` that a query asks for, in the same order."""
         from tui_reader.query import matcher, reads_texts
 
-        if self.is_large(contents):
+        if self.is_large(contents) or len(contents.rows) > MOST_TESTED:
             from tui_reader.store.search import Search
 
             *_, answer = Search(self.cache).answers(query)
-            return answer.contents
+            found = answer.contents
+            if self.is_large(contents):
+                return found
+            if query.sort:
+                return together(array("I", filter(set(contents.rows).__contains__, found.rows)))
+            return contents.only(set(found.rows).__contains__)
         if (version := self.cache.recall(PAPERS)) != self._papers_seen:
             # Another process, or a sync in this one, stored papers.
             self._papers_seen = version

@@ -336,8 +336,9 @@ class Search:
     def _begun(self, before: Sequence[str], last: str) -> _Expression:
         """Return what finds these tokens in a row, of the last one only the beginning."""
         known = self._cache.terms(last, MOST_LOOKED_AT)
-        papers = sum(known.values()) if len(known) < MOST_LOOKED_AT else self._all
-        if papers < SOON_MERGED or (len(known) > self._endings and not self._quick):
+        counted = len(known) < MOST_LOOKED_AT
+        papers = sum(known.values()) if counted else self._all
+        if (counted and papers < SOON_MERGED) or (len(known) > self._endings and not self._quick):
             return _Expression(f"{_quoted(*before, last)} *", papers)
         endings: Collection[str] = known
         if len(known) > self._endings:
