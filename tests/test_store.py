@@ -2,6 +2,7 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from tui_reader.model import (
     paper_at,
     row_of,
 )
-from tui_reader.query import parse
+from tui_reader.query import Document, parse
 from tui_reader.store import Contents, Kind, Store, View
 from tui_reader.triage import Triage, mark_read, star
 
@@ -343,3 +344,31 @@ def test_a_view_of_very_many_papers_is_filtered_as_one_of_few(
     for text, expected in zip(texts, one_by_one, strict=True):
         assert ids(found(text)) == ids(expected)
         assert found(text).groups == expected.groups
+
+
+def test_papers_are_indexed_once_and_as_they_are_whoever_writes_meanwhile(
+    store: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers = tuple(Paper(PaperId(f"2603.{n:05}"), f"Moss {n}") for n in range(1, 21))
+    store.save(Reading("test", (), papers), NOW)
+    other = Store(paths)
+    documents = store.cache.documents
+    changed = replace(papers[19], title="Lichen", version=2)
+
+    def meanwhile(rows: Sequence[int]) -> Mapping[int, Document]:
+        made = documents(rows)
+        other.cache.index_some(5)
+        if 20 in [row & 0x1FFFF for row in rows]:
+            other.save(Reading("test", (), (changed,)), NOW)
+        return made
+
+    monkeypatch.setattr(store.cache, "documents", meanwhile)
+    while store.cache.index_some(8):
+        pass
+    assert store.cache.terms("moss", 9) == {"moss": 20}
+    assert store.cache.terms("lichen", 9) == {"lichen": 1}
+    monkeypatch.undo()
+    monkeypatch.setattr("tui_reader.store.LARGE", 0)
+    everything = store.contents(View(Kind.LIBRARY))
+    assert len(store.find(everything, parse("moss", NOW.date())).rows) == 19
+    assert ids(store.find(everything, parse("lichen", NOW.date()))) == ["2603.00020"]
