@@ -1,5 +1,7 @@
 """Triage as a researcher does it: tags, notes, ranges, going on, and what came back."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -123,15 +125,15 @@ def test_i_write_a_long_note_in_my_editor(
     from textual.app import App
 
     editor = tmp_path / "editor"
-    editor.write_text('#!/bin/sh\nprintf "First.\\n\\nSecond." >> "$1"\n')
+    editor.write_text('#!/bin/sh\nprintf "First:\\n- one\\n\\nSecond." >> "$1"\n')
     editor.chmod(0o700)
     monkeypatch.setenv("VISUAL", str(editor))
     monkeypatch.setattr(App, "suspend", lambda self: nullcontext())
 
     async def journey(reader: Reader) -> None:
         await reader.press("N")
-        assert sample.marks([FIRST])[FIRST].note == "First.\n\nSecond."
-        assert "Note: First." in reader.screen
+        assert sample.marks([FIRST])[FIRST].note == "First:\n- one\n\nSecond."
+        assert "Note: First:\n" in re.sub(" +\n", "\n", reader.screen)
 
     walk(sample, journey)
 
@@ -139,16 +141,25 @@ def test_i_write_a_long_note_in_my_editor(
 def test_without_an_editor_i_am_told_what_to_set(
     sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from contextlib import nullcontext
+    from contextlib import contextmanager
 
     from textual.app import App
 
+    screen = []
+
+    @contextmanager
+    def suspend(app: App[None]) -> Iterator[None]:
+        screen.append("lent")
+        yield
+        screen.append("back")
+
     monkeypatch.setenv("VISUAL", "/nowhere/editor --flag")
-    monkeypatch.setattr(App, "suspend", lambda self: nullcontext())
+    monkeypatch.setattr(App, "suspend", suspend)
 
     async def journey(reader: Reader) -> None:
         await reader.press("N")
         assert "set EDITOR" in reader.footer
+        assert screen == ["lent", "back"]
 
     walk(sample, journey)
 
@@ -527,6 +538,22 @@ def test_a_paper_read_this_morning_and_replaced_today_comes_back_once(store: Sto
     undone = triage.undo()
     assert undone
     assert undone.operation == "Read"
+
+
+def test_the_screen_is_drawn_again_when_i_come_back_from_the_shell(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from textual.driver import Driver
+
+    drawn: list[bool] = []
+
+    async def journey(reader: Reader) -> None:
+        monkeypatch.setattr(reader.app, "refresh", lambda *, layout: drawn.append(layout))
+        reader.app.post_message(Driver.SignalResume())
+        await reader.pilot.pause()
+
+    walk(sample, journey)
+    assert drawn == [True]
 
 
 def test_an_odd_editor_is_named(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:

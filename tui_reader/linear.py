@@ -8,7 +8,7 @@ from tui_reader.actions import Action
 from tui_reader.errors import TuiReaderError
 from tui_reader.model import Marks, Paper, PaperId, paper_at
 from tui_reader.store import Change, Store
-from tui_reader.text import Mode, clean_block, plain
+from tui_reader.text import Mode, plain
 
 Say = Callable[[str], None]
 Ask = Callable[[str], str]
@@ -102,7 +102,7 @@ class Walk:
 
     def do_note(self) -> None:
         """Write a note of one line; - takes it away."""
-        if text := clean_block(self._ask("Note: ")).strip():
+        if text := self._ask("Note: ").strip():
             self._edit("Note", triage.set_note("" if text == "-" else text))
 
     def do_undo(self) -> None:

@@ -9,7 +9,6 @@ from tui_reader.cli.papers import found, read_ids, tell
 from tui_reader.errors import UsageError
 from tui_reader.model import parse_id, row_of
 from tui_reader.store import Kind, Store, View
-from tui_reader.text import clean_block
 
 VERBS: dict[str, tuple[triage.Verb, str]] = {
     "star": (triage.star, "Star papers."),
@@ -56,7 +55,7 @@ def _tag(options: argparse.Namespace) -> int:
 )
 def _note(options: argparse.Namespace) -> int:
     """Write a paper's note; an empty one takes it away."""
-    return _edit(options, triage.set_note(clean_block(options.text)))
+    return _edit(options, triage.set_note(options.text))
 
 
 @shell.command(

@@ -2,11 +2,14 @@
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from textual import on
 from textual.app import App
+from textual.driver import Driver
 from textual.reactive import Reactive
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -90,6 +93,22 @@ class ReaderApp(App[None]):
             chosen = LIGHT if self._light else DARK
         if chosen != self.theme:
             self.theme = chosen
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Give the terminal to another program; an error in there is raised with the screen back."""
+        failed: Exception | None = None
+        with super().suspend():
+            try:
+                yield
+            except Exception as error:
+                failed = error
+        if failed:
+            raise failed
+
+    @on(Driver.SignalResume)
+    def _draw_again(self) -> None:
+        self.refresh(layout=True)
 
     def _ask_for_background(self) -> None:
         if self._driver and os.environ.get("TERM") != "linux":  # the console would print it

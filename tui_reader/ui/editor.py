@@ -29,4 +29,5 @@ def edited(app: App[Any], text: str, name: str) -> str | None:
                 return None
             return file.read_text(encoding="utf-8", errors="replace")
     except (OSError, ValueError, SuspendNotSupported) as error:
-        raise TuiReaderError(f"{editor or 'vi'} can't be run: {error}; set EDITOR") from error
+        why = getattr(error, "strerror", None) or error
+        raise TuiReaderError(f"{editor or 'vi'} can't be run: {why}; set EDITOR") from error

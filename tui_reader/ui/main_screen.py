@@ -20,7 +20,7 @@ from tui_reader.config import Config
 from tui_reader.errors import TuiReaderError
 from tui_reader.model import Item, Marks, Paper, PaperId, Section, paper_at, row_of
 from tui_reader.store import Change, Contents, Day, Kind, Store, View, place
-from tui_reader.text import Mode, clean, clean_block, plain
+from tui_reader.text import Mode, clean, plain
 from tui_reader.ui import preferences, rows
 from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.bars import Counts, FilterBar, FooterBar, HeaderBar
@@ -590,7 +590,7 @@ class MainScreen(Screen[None]):
             self._write_note(row, text)
 
     def _write_note(self, row: int, text: str) -> None:
-        self.mark("Note", triage.set_note(clean_block(text)), [row])
+        self.mark("Note", triage.set_note(text), [row])
 
     # Questions in the footer
 
