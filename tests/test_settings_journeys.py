@@ -6,6 +6,7 @@ from math import dist
 
 import pytest
 from textual.color import Color
+from textual.drivers import linux_driver
 from textual.geometry import Offset
 from textual.message import Message
 
@@ -15,7 +16,7 @@ from tests.test_screens import SIZES, shoot
 from tui_reader.config import Config, read
 from tui_reader.store import Store
 from tui_reader.ui.app import THEMES
-from tui_reader.ui.background import Parser, Told
+from tui_reader.ui.background import Parser, Told, listen
 
 # Keys
 
@@ -207,6 +208,12 @@ def test_what_the_terminal_tells_of_its_background_is_never_taken_for_keys(
     found = [message for data in told for message in parser.feed(data)]
     assert [message.light for message in found if isinstance(message, Told)] == [True]
     assert [getattr(message, "key", "") for message in found] in ([""], ["up", ""])
+
+
+def test_bytes_that_are_no_text_are_no_end() -> None:
+    listen()
+    decode = vars(linux_driver)["getincrementaldecoder"]("utf-8")().decode
+    assert "".join(map(decode, [b"\xe2", b"j\xff", b"\xc3", b"\xa9"])) == "\ufffdj\ufffdé"
 
 
 def test_other_sequences_come_through() -> None:

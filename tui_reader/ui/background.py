@@ -1,8 +1,10 @@
-"""Whether the terminal is light or dark, which it tells when it is asked with OSC 11."""
+"""What the terminal sends: whether it is light or dark, when it is asked with OSC 11, and keys."""
 
+import codecs
 import os
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from textual._xterm_parser import XTermParser
 from textual.drivers import linux_driver
@@ -45,8 +47,11 @@ def _is_light(rgb: Iterable[str]) -> bool:
 
 
 def listen() -> None:
-    """Let the app be told; to be called before it runs."""
+    """Let the app be told, and take any bytes for keys; to be called before it runs."""
     linux_driver.XTermParser = Parser  # type: ignore[attr-defined]
+    # Textual's own stops at bytes that are not UTF-8, such as those of a paste that was cut.
+    decoder = partial(codecs.getincrementaldecoder("utf-8"), "replace")
+    linux_driver.getincrementaldecoder = lambda _: decoder  # type: ignore[attr-defined]
 
 
 def guess(last: str | None) -> bool:
