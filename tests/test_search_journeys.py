@@ -7,7 +7,7 @@ from tests.driver import Reader, walk
 from tui_reader import store as store_module
 from tui_reader.model import Paper, PaperId, Reading
 from tui_reader.store import Kind, Store, View, search
-from tui_reader.ui import filtering
+from tui_reader.ui import filtering, main_screen
 
 LIBRARY = View(Kind.LIBRARY)
 
@@ -89,3 +89,20 @@ def test_papers_are_found_before_they_are_indexed_and_indexed_behind_the_screen(
 
     walk(library, journey, view=LIBRARY)
     assert found == [{"moss": 50}]
+
+
+def test_a_whole_library_is_not_marked_by_one_key(
+    library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main_screen, "MOST_MARKED", 50)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("A")
+        assert reader.footer == "50 papers at most; a filter makes them fewer."
+        await reader.press("/")
+        await reader.type("moss")
+        await reader.until("50 of 100")
+        await reader.press("Enter", "A")
+        assert "50 marked as read" in reader.footer
+
+    walk(library, journey, view=LIBRARY)

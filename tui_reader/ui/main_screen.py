@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tui_reader.ui.taking import Taking
 
 WIDE = 100  # columns from which the abstract stands beside the list
+MOST_MARKED = 20_000  # papers at once
 MOST_WARMED = 20_000  # papers made ready for a filter before one is typed
 TINY = (60, 16)  # columns or rows under which only one pane is shown
 
@@ -544,6 +545,9 @@ class MainScreen(Screen[None]):
 
     def do_read_all(self) -> None:
         shown = self.list.contents.rows
+        if len(shown) > MOST_MARKED:
+            self.footer.say(f"{MOST_MARKED:,} papers at most; a filter makes them fewer.")
+            return
         change = self.mark("Mark all as read", triage.mark_read, shown)
         marked = len(change.papers) if change else 0
         self.footer.say(
