@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -38,10 +40,10 @@ def answering(*answers: str) -> Callable[[str], str]:
 
 def go(store: Store, *answers: str, actions: Sequence[Action] = ACTIONS) -> str:
     """Answer the prompts, and return all that was said."""
-    said: list[str] = []
-    rows, ask = store.contents(INBOX).rows, answering(*answers)
-    Walk(store, rows, said.append, ask, lambda: NOW, Mode.UNICODE, actions).go()
-    return "\n".join(said)
+    rows = store.contents(INBOX).rows
+    with redirect_stdout(StringIO()) as said, patch("builtins.input", answering(*answers)):
+        Walk(store, rows, lambda: NOW, Mode.UNICODE, actions).go()
+    return said.getvalue()
 
 
 def test_each_paper_is_told_once_with_its_place(sample: Store) -> None:
@@ -110,7 +112,7 @@ def test_a_mark_that_can_not_be_kept_is_told_and_ends_nothing(
 def test_the_end_of_the_input_and_ctrl_c_end_it_at_any_prompt(
     sample: Store, answers: tuple[str, ...]
 ) -> None:
-    assert go(sample, *answers).endswith("\n")
+    assert go(sample, *answers).endswith("\n\n")
     assert sample.marks([FIRST]) == {FIRST: Marks()}
 
 

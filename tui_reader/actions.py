@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 _PLAIN = "space enter tab up down left right home end backspace delete".split()
-_SAME = "escape=Esc shift+tab=Shift-Tab pageup=PageUp pagedown=PageDown"
+_SAME = "escape=Esc esc=Esc shift+tab=Shift-Tab pageup=PageUp pagedown=PageDown"
 _SAME += " ctrl+j=Enter ctrl+m=Enter ctrl+i=Tab ctrl+h=Backspace"
 KEY_NAMES = {name: name.capitalize() for name in _PLAIN}
 KEY_NAMES |= dict(pair.split("=") for pair in _SAME.split())
@@ -168,9 +168,9 @@ def clash(actions: Iterable[Action]) -> tuple[tuple[str, str], str] | None:
     taken: dict[str, Action] = {}
     for action in actions:
         for key in action.keys:
-            first = key.split()[0]
             for known, other in taken.items():
-                if other is not action and (known in (key, first) or known.split()[0] == key):
+                shorter, longer = sorted((key, known), key=len)
+                if other is not action and f"{longer} ".startswith(f"{shorter} "):
                     both = f"{key!r} of {action.name} and {known!r} of {other.name}"
                     problem = f"{both} are in each other's way; give one of them another key"
                     return (action.name, other.name), problem
@@ -193,13 +193,11 @@ def _one_key(text: str) -> str | None:
     if len(text) == 1:
         return text if text.isprintable() else None
     plain = text.replace("-", "+").lower()
-    if found := KEY_NAMES.get(plain):
-        return found
     if re.fullmatch(r"f([1-9]|1[0-2])", plain):
         return plain.upper()
-    if re.fullmatch(r"(ctrl|alt)\+[a-z0-9]", plain):
+    if plain not in KEY_NAMES and re.fullmatch(r"(ctrl|alt)\+[a-z0-9]", plain):
         return text[:-2].capitalize() + "-" + plain[-1]
-    return next((name for name in KEY_NAMES.values() if name.lower() == text.lower()), None)
+    return KEY_NAMES.get(plain)
 
 
 def keymap(actions: Iterable[Action] = ACTIONS) -> dict[str, Action]:
@@ -218,14 +216,3 @@ def grouped(actions: Iterable[Action] = ACTIONS) -> dict[Group, list[Action]]:
     """Return the actions under the help page's headings, in its order."""
     found = (*actions, *TYPING)
     return {group: [a for a in found if a.group is group] for group in Group}
-
-
-def markdown_table() -> str:
-    """Return the README's table of keys."""
-    lines = ["| Keys | What they do |", "|---|---|"]
-    for group, actions in grouped().items():
-        lines.append(f"| **{group}** | |")
-        for action in actions:
-            keys = ", ".join(f"`{key}`" for key in action.keys)
-            lines.append(f"| {keys} | {action.help} |")
-    return "\n".join(lines)

@@ -78,7 +78,7 @@ def _triage(options: argparse.Namespace) -> int | None:
     if not rows:
         return shell.PARTLY
     keys = actions.remapped(shell.config(options).keys)
-    left = linear.Walk(store, rows, print, input, shell.now, shell.mode(options), keys).go()
+    left = linear.Walk(store, rows, shell.now, shell.mode(options), keys).go()
     print(f"{left} of {len(rows)} papers are still unread.")
     return None
 
