@@ -138,24 +138,23 @@ def read(directory: Path) -> Settings:
     except ConfigError as error:
         return settings._replace(problems=(str(error),))
     settings = settings._replace(lines=_lines(text))
-    wrong: list[str] = []
+    wrong: dict[str, str] = {}
     right: dict[str, Any] = {}
     for name, value in found.items():
         if name not in SETTINGS:
-            near = nearest(name, SETTINGS)
-            wrong.append(settings.at(name, f"there is no setting {name!r}; is it {near}?"))
+            wrong[name] = f"there is no setting {name!r}; is it {nearest(name, SETTINGS)}?"
         elif name == "keys":
             right[name], problems = _keys(value)
-            wrong += [settings.at(key, problem) for key, problem in problems]
+            wrong |= problems
         elif problem := SETTINGS[name].problem(value):
-            wrong.append(settings.at(name, f"{name} is {value!r}; it must be {problem}"))
+            wrong[name] = f"{name} is {value!r}; it must be {problem}"
         else:
             right[name] = value
     good = {*right, *(f"keys.{name}" for name in right.get("keys", ()))}
     return settings._replace(
         config=Config(**right),
         lines={key: line for key, line in settings.lines.items() if key in good},
-        problems=tuple(wrong),
+        problems=tuple(settings.at(key, problem) for key, problem in wrong.items()),
     )
 
 
@@ -186,27 +185,25 @@ def _lines(text: str) -> dict[str, int]:
     return found
 
 
-def _keys(table: object) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, str]]]:
-    """Return the keys of each action in a table, and (setting, problem) of what is wrong in it."""
+def _keys(table: object) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Return the keys of each action in a table, and by setting what is wrong in it."""
     if not isinstance(table, dict):
-        return {}, [("keys", 'keys must be a table: [keys], and below it star = "+"')]
-    right, wrong = {}, []
+        return {}, {"keys": 'keys must be a table: [keys], and below it star = "+"'}
+    right, wrong = {}, {}
     for name, value in table.items():
-        key = f"keys.{name}"
-        if name not in actions.BY_NAME:
-            near = nearest(name, actions.BY_NAME)
-            wrong.append((key, f"there is no action {name!r}; is it {near}?"))
-            continue
         texts = value.split(",") if isinstance(value, str) and value.strip() != "," else value
         texts = texts if isinstance(texts, list) else [texts]
         named = [actions.key_named(text) if isinstance(text, str) else None for text in texts]
-        if None in named or not named:
-            wrong.append((key, f"{name} is {value!r}; it must be keys, such as {KEYS_EXAMPLE}"))
+        if name not in actions.BY_NAME:
+            near = nearest(name, actions.BY_NAME)
+            wrong[f"keys.{name}"] = f"there is no action {name!r}; is it {near}?"
+        elif None in named or not named:
+            wrong[f"keys.{name}"] = f"{name} is {value!r}; it must be keys, such as {KEYS_EXAMPLE}"
         else:
             right[name] = tuple(filter(None, named))
     if clash := actions.clash(actions.remapped(right)):
         names, problem = clash
-        wrong.append((f"keys.{next(name for name in names if name in right)}", problem))
+        wrong[f"keys.{next(name for name in names if name in right)}"] = problem
         right = {}
     return right, wrong
 

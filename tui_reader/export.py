@@ -265,7 +265,7 @@ def ris(items: Iterable[Item]) -> Iterator[str]:
 
 def csl(items: Iterable[Item]) -> Iterator[str]:
     """Write CSL-JSON, one array of items."""
-    before = "[\n"
+    written = []
     for key, paper, names, issued in _cited(items):
         fields = {
             "id": key,
@@ -276,9 +276,8 @@ def csl(items: Iterable[Item]) -> Iterator[str]:
         }
         fields |= {name: value for _, name, value in _described(paper)}
         known = {name: value for name, value in fields.items() if value}
-        yield before + json.dumps(known, ensure_ascii=False)
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
+        written.append(json.dumps(known, ensure_ascii=False))
+    yield "[\n" + ",\n".join(written) + "\n]\n"
 
 
 def _described(paper: Paper) -> list[tuple[str, str, str]]:

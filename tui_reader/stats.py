@@ -20,7 +20,7 @@ SIGNS = {"read": "━", "skipped": "×", "starred": "★"}
 WEEKS = 12
 TOP = 8
 _WIDEST = 100
-_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_DAY = timedelta(days=1)
 _WORD = re.compile(r"[^\W\d_][\w-]+\w")
 
 
@@ -111,8 +111,7 @@ def _announced(stats: Stats, width: int, mode: Mode) -> Iterator[list[Piece]]:
 
 
 def _weeks(stats: Stats, width: int) -> Iterator[list[Piece]]:
-    this = stats.today - stats.today.weekday() * _DAY
-    mondays = [this - number * _WEEK for number in range(WEEKS)]
+    mondays = _mondays(stats.today, WEEKS)
     weeks = [
         [sum(stats.done[name].get(monday + n * _DAY, 0) for n in range(7)) for name in SIGNS]
         for monday in mondays
@@ -134,8 +133,7 @@ def _calendar(stats: Stats, width: int, mode: Mode) -> Iterator[list[Piece]]:
     levels = ".:+*#" if mode is Mode.ASCII else "·░▒▓█"
     done = sum((Counter(found) for found in stats.done.values()), Counter[date]())
     top = max(done.values(), default=1)
-    this = stats.today - stats.today.weekday() * _DAY
-    mondays = [this - number * _WEEK for number in range(min(53, max(1, width - 6)))][::-1]
+    mondays = _mondays(stats.today, min(53, max(1, width - 6)))[::-1]
     months = ""
     for number, monday in enumerate(mondays):
         if monday.day <= 7 and len(months) <= number <= len(mondays) - 3:
@@ -147,3 +145,8 @@ def _calendar(stats: Stats, width: int, mode: Mode) -> Iterator[list[Piece]]:
             levels[math.ceil(4 * math.sqrt(done[day] / top))] for day in days if day <= stats.today
         )
         yield [(f"  {days[0]:%a}  ", "dim"), (row, "accent")]
+
+
+def _mondays(today: date, weeks: int) -> list[date]:
+    """Return the Mondays of this week and those before, newest first."""
+    return [today - timedelta(days=today.weekday() + 7 * week) for week in range(weeks)]

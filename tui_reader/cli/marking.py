@@ -1,6 +1,7 @@
 """Commands that mark papers, and keep the marks."""
 
 import argparse
+from functools import partial
 
 from tui_reader import actions, triage
 from tui_reader.cli import output, shell
@@ -19,21 +20,17 @@ VERBS: dict[str, tuple[triage.Verb, str]] = {
 }
 
 
-def _mark(options: argparse.Namespace) -> int:
-    return _edit(options, VERBS[options.command][0])
-
-
-for name, (_, help_) in VERBS.items():
-    shell.command(name, shell.IDS, shell.JSON, help_=help_)(_mark)
-
-
-def _edit(options: argparse.Namespace, verb: triage.Verb) -> int:
+def _edit(verb: triage.Verb, options: argparse.Namespace) -> int:
     """Edit the papers that are named, and tell what they are like now."""
     if not (ids := read_ids(options.ids)):
         return shell.PARTLY
     store = shell.open_store(options)
     triage.Triage(store, shell.now).edit(options.command.capitalize(), ids, verb)
     return tell(options, store, [row_of(id_) for id_ in ids])
+
+
+for name, (verb, help_) in VERBS.items():
+    shell.command(name, shell.IDS, shell.JSON, help_=help_)(partial(_edit, verb))
 
 
 @shell.command(
@@ -44,7 +41,7 @@ def _edit(options: argparse.Namespace, verb: triage.Verb) -> int:
 )
 def _tag(options: argparse.Namespace) -> int:
     """Tag papers; -TAG takes a tag away."""
-    return _edit(options, triage.retag(options.tags))
+    return _edit(triage.retag(options.tags), options)
 
 
 @shell.command(
@@ -55,7 +52,7 @@ def _tag(options: argparse.Namespace) -> int:
 )
 def _note(options: argparse.Namespace) -> int:
     """Write a paper's note; an empty one takes it away."""
-    return _edit(options, triage.set_note(options.text))
+    return _edit(triage.set_note(options.text), options)
 
 
 @shell.command(

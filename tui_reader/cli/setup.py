@@ -7,7 +7,6 @@ from tui_reader import actions
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
 from tui_reader.config import read
-from tui_reader.text import clean
 
 
 @shell.command("keys", shell.JSON)
@@ -25,7 +24,6 @@ def _keys(options: argparse.Namespace) -> int:
 @shell.command(
     "config",
     shell.flag("--show", "do so; the same without it"),
-    shell.flag("--path", "only name the file"),
     shell.JSON,
 )
 def _config(options: argparse.Namespace) -> int:
@@ -34,17 +32,14 @@ def _config(options: argparse.Namespace) -> int:
 
     paths = shell.paths(options)
     settings = settings_in(paths.config)
-    if options.path:
-        print(clean(str(settings.file)))
-        return shell.DONE
     values = settings.config._asdict()
     values |= {f"keys.{name}": ", ".join(own) for name, own in values.pop("keys").items()}
     origins = {name: f"{settings.file}:{line}" for name, line in settings.lines.items()}
     if options.ascii:
         values["ascii"], origins["ascii"] = True, "command line"
     for name, path in paths._asdict().items():
-        values[f"{name} directory"] = str(path)
-        origins[f"{name} directory"] = shell.home(options)[1]
+        place = f"{name} directory"
+        values[place], origins[place] = str(path), shell.home(options)[1]
     lines = []
     for name, value in values.items():
         data = {"setting": name, "value": value, "from": origins.get(name, "default")}
