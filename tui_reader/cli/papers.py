@@ -145,9 +145,8 @@ def _export(options: argparse.Namespace) -> int:
     else:
         taking.write_file(file, pieces, over=options.force)
         output.say(f"{file}: {output.counted(len(rows), 'paper', 'papers')} written.")
-    return (
-        shell.PARTLY if _unknown(store, ids, "only its identifier could be written") else shell.DONE
-    )
+    unknown = _unknown(store, ids, "only its identifier could be written")
+    return shell.PARTLY if unknown else shell.DONE
 
 
 # Papers by query and by identifier
