@@ -288,6 +288,22 @@ def test_filters_see_what_another_process_stored(store: Store, paths: Paths) -> 
     assert ids(store.find(store.contents(view), quantum)) == ["2603.00001"]
 
 
+def test_filters_find_the_newest_texts_though_they_came_while_older_ones_were_made_ready(
+    sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers, other = sample.cache.papers, Store(paths)
+    newer = Paper(ONE, "Lichen", version=9)
+
+    def meanwhile(rows: Sequence[int]) -> Mapping[int, Paper]:
+        found = papers(rows)
+        other.save(Reading("test", (), (newer,)), NOW)
+        return found
+
+    monkeypatch.setattr(sample.cache, "papers", meanwhile)
+    sample.cache.make_haystacks([row_of(ONE)])
+    assert ids(other.find(other.contents(DAY), parse("lichen", NOW.date()))) == [ONE]
+
+
 def test_papers_come_in_the_order_a_query_asks_for(store: Store) -> None:
     titles = {"2603.00001": "Beta", "2602.00002": "Alpha beta beta", "2601.00003": "Gamma"}
     papers = tuple(Paper(PaperId(id_), title, abstract="beta") for id_, title in titles.items())

@@ -447,21 +447,17 @@ class Cache:
 
     def make_haystacks(self, rows: Sequence[int]) -> "dict[int, Haystacks]":
         """Make, store and return the search forms of these papers; unknown ones have none."""
-        made = self._haystacks_of(rows)
-        with suppress(BusyError), self.writing(0):  # someone waits, and they can be made again
-            self._keep_haystacks(made)
-        return made
-
-    def _haystacks_of(self, rows: Sequence[int]) -> "dict[int, Haystacks]":
         from tui_reader.query import haystacks
 
-        return {row: haystacks(paper) for row, paper in self.papers(rows).items()}
-
-    def _keep_haystacks(self, made: "Mapping[int, Haystacks]") -> None:
-        self._db.executemany(
-            "INSERT OR REPLACE INTO haystack VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(row, *texts) for row, texts in made.items()],
-        )
+        version = self.recall(PAPERS)
+        made = {row: haystacks(paper) for row, paper in self.papers(rows).items()}
+        with suppress(BusyError), self.writing(0):  # someone waits, and they can be made again
+            if self.recall(PAPERS) == version:  # else they may be other papers by now
+                self._db.executemany(
+                    "INSERT OR REPLACE INTO haystack VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    [(row, *texts) for row, texts in made.items()],
+                )
+        return made
 
     def documents(
         self,
