@@ -292,7 +292,7 @@ def test_filters_find_the_newest_texts_though_they_came_while_older_ones_were_ma
     sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     papers, other = sample.cache.papers, Store(paths)
-    newer = Paper(ONE, "Lichen", version=9)
+    newer = replace(papers([row_of(ONE)])[row_of(ONE)], title="Lichen", version=9)
 
     def meanwhile(rows: Sequence[int]) -> Mapping[int, Paper]:
         found = papers(rows)
