@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -494,3 +495,20 @@ def test_i_sort_by_title_and_keep_what_i_filtered(sample: Store) -> None:
         assert "in arXiv's order" in reader.footer
 
     walk(sample, journey)
+
+
+def test_where_room_is_short_a_row_and_the_abstract_still_say_what_counts(store: Store) -> None:
+    categories = ("cs.CE", "cond-mat.stat-mech", "cs.MS", "math.NA", "physics.data-an")
+    paper = Paper(
+        PaperId("2603.00001"), "Options for Projects", ("Bartholomew Featherstonehaugh", "Ann Lee"),
+        "Text", categories, 2, "50 pages", withdrawn=True,
+    )  # fmt: skip
+    listing = Listing("cs.DC", date(2026, 3, 3), (Entry(paper, Section.REPLACEMENT, 1),))
+    store.save(Reading("listing page", (listing,)), NOW)
+
+    async def journey(reader: Reader) -> None:
+        assert "Bartholomew Feathers…  cs.CE +4  replaced v2  50 pp" in reader.screen
+        await reader.press("s", "Enter")
+        assert "physics.data-an  withdrawn  ★ starred" in reader.screen
+
+    walk(store, journey, size=(56, 15))

@@ -80,6 +80,18 @@ def test_i_choose_several_categories_in_one_go_and_change_them_later(
     assert set(followed(store.paths.config)) == {"cs.DC", "math"}
 
 
+def test_the_inbox_shows_at_once_what_i_follow_now(sample: Store) -> None:
+    follow(sample.paths.config, ["hep-th", "cs.DC"], NOW)
+
+    async def journey(reader: Reader) -> None:
+        assert "37 unread" in reader.lines[0]
+        await reader.press("c", "Down", "Tab", "Enter")
+        assert "0 unread" in reader.lines[0]
+        assert reader.footer == "cs.DC: followed no longer; the papers stay."
+
+    walk(sample, journey, view=INBOX, config=Config(sync=False))
+
+
 def test_i_see_a_sample_before_i_choose_anything(store: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("Enter")

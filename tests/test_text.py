@@ -76,6 +76,7 @@ def test_wide_and_combining_characters_count_as_a_terminal_draws_them() -> None:
         ("abc", 3, "abc"),
         ("abcd", 3, "ab…"),
         ("ab cd", 4, "ab…"),
+        ("ab, … +3", 6, "ab,…"),
         ("漢字漢字", 6, "漢字…"),
         ("漢字漢字", 4, "漢…"),
         ("x\u0304\u0332yz", 2, "x\u0304\u0332…"),

@@ -34,12 +34,12 @@ def _counter() -> "Callable[[str], int]":
 def fit(text: str, width: int, ellipsis: str = "…") -> str:
     """Return `text` if it takes at most `width` cells, else as much as fits before an ellipsis.
 
-    A character keeps its combining marks. Blanks before the ellipsis go.
+    A character keeps its combining marks. Blanks before the ellipsis go, and another one.
     """
     if cells(text) <= width:
         return text
     room = width - cells(ellipsis)
-    return text[: _reach(text, room)].rstrip() + ellipsis if room >= 0 else ""
+    return text[: _reach(text, room)].rstrip(f" {ellipsis}") + ellipsis if room >= 0 else ""
 
 
 def _reach(text: str, width: int) -> int:

@@ -1,13 +1,13 @@
 """The paper under the cursor, whole: title, authors, what is known of it, and its abstract."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.style import Style as RichStyle
 from textual.message import Message
 from textual.strip import Strip
 
 from tui_reader.model import Item
-from tui_reader.text import Mode, Span, find, mark, spans, wrap
+from tui_reader.text import Mode, Span, cells, find, mark, spans, wrap
 from tui_reader.ui import rows
 from tui_reader.ui.lines import NO_STYLE, Lines, Piece, strip, styled
 
@@ -110,10 +110,9 @@ class AbstractPane(Lines):
     def _facts(self, card: Item) -> Iterator[list[Piece]]:
         paper, marks, meta = card.paper, card.marks, self.ink("dim")
         version = f"v{paper.version}" if paper.version else ""
-        identity = [
-            (paper.id + version, self.ink("strong")),
-            ("  " + " ".join(paper.categories), NO_STYLE),
-        ]
+        identity = [(paper.id + version, self.ink("strong"))]
+        for at, category in enumerate(paper.categories):
+            identity.append((f" {category}" if at else f"  {category}", NO_STYLE))
         if paper.formats:
             identity.append(("  " + " ".join(paper.formats), meta))
         if paper.withdrawn:
@@ -124,7 +123,7 @@ class AbstractPane(Lines):
         if marks.skipped or marks.read:
             state = f"{rows.SKIPPED} skipped" if marks.skipped else "read"
             identity.append((f"  {state}", self.ink("mine")))
-        yield identity
+        yield from self._flowing(identity)
         if marks.tags:
             tags = "  ".join(f"#{tag}" for tag in sorted(marks.tags))
             yield from self._wrapped((Span(tags),), self.ink("mine"))
@@ -152,9 +151,23 @@ class AbstractPane(Lines):
         return mark(text, find("".join(span.text for span in text), needles)) if needles else text
 
     def _wrapped(self, text: tuple[Span, ...], style: RichStyle) -> Iterator[list[Piece]]:
-        # A blank at the left, two at the right: the last may hold the sign for "more below".
-        for line in wrap(text, max(1, min(self.size.width - 3, WIDEST))):
+        for line in wrap(text, self._width):
             yield styled(line, style, self.ink("found"))
+
+    def _flowing(self, pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+        """Yield lines of as many whole pieces as fit; each has the blanks before it."""
+        line: list[Piece] = []
+        for text, style in pieces:
+            if line and sum(cells(piece) for piece, _ in line) + cells(text) > self._width:
+                yield line
+                line, text = [], text.lstrip()
+            line.append((text, style))
+        yield line
+
+    @property
+    def _width(self) -> int:
+        # A blank at the left, two at the right: the last may hold the sign for "more below".
+        return max(1, min(self.size.width - 3, WIDEST))
 
     def on_mouse_scroll_down(self) -> None:
         self.post_message(self.Wheel(3))

@@ -96,7 +96,7 @@ class ReaderApp(App[None]):
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
-        """Give the terminal to another program; an error in there is raised with the screen back."""
+        """Give the terminal to another program; an error there is raised with the screen back."""
         failed: Exception | None = None
         with super().suspend():
             try:

@@ -45,14 +45,11 @@ def strip(
     room = width - tail
     segments = []
     for text, style in left:
-        taken = cells(text)
-        if taken > room:
-            text = fit(text, room)
-            taken = cells(text)
-        if text:
-            segments.append(Segment(text, base + style))
-        room -= taken
-        if room <= 0:
+        shown = fit(text, room)
+        room -= cells(shown)
+        if shown:
+            segments.append(Segment(shown, base + style))
+        if shown != text or not room:
             break
     if room > 0:
         segments.append(Segment(" " * room, base))

@@ -17,6 +17,7 @@ from tui_reader.ui import rows
 from tui_reader.ui.lines import Lines, strip, styled
 
 BLOCK = 64  # papers asked for at once
+LEAST_LEFT = 25  # cells for the authors, with the blanks around them
 MOST_STRIPS = 2000  # drawn lines kept
 
 _Drawn = tuple[int, int, bool, tuple[int, ...]]
@@ -212,11 +213,16 @@ class ListPane(Lines):
             right = " ".join(filter(None, short)) if self.lines_each == 1 else ""
             return f" {shown.title}", f"  {right} " if right else " "
         version = f"{shown.badge} {shown.version}".strip()
-        details = (shown.categories, version, shown.pages)
-        right = "  ".join(filter(None, details if shown.names else details[1:]))
-        room = self.size.width - len(right) - 7
-        left = shown.authors_line(room) if shown.names else shown.categories
-        return f"   {left}", f"  {right} "
+        room = self.size.width - LEAST_LEFT
+        primary, details = shown.categories_line(0) if shown.names else "", ""
+        for detail in filter(None, (version, shown.pages)):
+            if len(primary + details + detail) + 2 <= room:
+                details += f"  {detail}"
+        if not shown.names:
+            return f"   {shown.categories}", f"{details} "
+        categories = shown.categories_line(room - len(details))
+        left = shown.authors_line(self.size.width - len(categories + details) - 7)
+        return f"   {left}", f"  {categories}{details} "
 
     def _heading(self, number: int, width: int, base: RichStyle) -> Strip:
         group = self.contents.groups[number]

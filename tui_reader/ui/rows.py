@@ -1,6 +1,7 @@
 """What a row of the list says of a paper, and how headings and dates read."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -40,12 +41,21 @@ class Row(NamedTuple):
 
     def authors_line(self, width: int) -> str:
         """Return as many of the first names as fit in `width` cells, and how many more."""
-        for shown in range(len(self.names), 0, -1):
-            more = self.authors - shown
-            text = ", ".join(self.names[:shown]) + (f", … +{more}" if more else "")
-            if cells(text) <= width or shown == 1:
-                return text
-        return ""
+        return _first(self.names, self.authors, ", ", ", … +", width)
+
+    def categories_line(self, width: int) -> str:
+        """Return as many of the categories as fit, at least the first, and how many more."""
+        names = self.categories.split()
+        return _first(names, len(names), " ", " +", width)
+
+
+def _first(names: Sequence[str], of: int, comma: str, more: str, width: int) -> str:
+    text = ""
+    for shown in range(len(names), 0, -1):
+        text = comma.join(names[:shown]) + (f"{more}{of - shown}" if of > shown else "")
+        if cells(text) <= width:
+            break
+    return text
 
 
 def row(item: Item, mode: Mode = Mode.UNICODE) -> Row:

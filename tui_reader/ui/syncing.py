@@ -178,14 +178,16 @@ class Syncing:
     def _follow(self, wanted: set[str]) -> None:
         main, before = self._main, self.following().keys()
         config, new, gone = main.store.paths.config, sorted(wanted - before), before - wanted
-        if gone:
-            unfollow(config, gone)
-            said = f"{', '.join(sorted(gone))}: followed no longer; the papers stay."
-        if new:
-            said = f"Following {', '.join(new)} from now on. {main.key['follow']} chooses again."
+        if not new and not gone:
+            return
+        unfollow(config, gone)
         following = follow(config, new, main.now())
-        if new or gone:
-            main.footer.say(said)
+        if main.view.kind is Kind.INBOX:
+            main.visit(main.view)
+        said = [f"Following {', '.join(new)} from now on."] if new else []
+        if gone:
+            said += [f"{', '.join(sorted(gone))}: followed no longer; the papers stay."]
+        main.footer.say(" ".join(said))
         if new and not self.under_way:
             self.start(following)
 
