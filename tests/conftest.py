@@ -1,11 +1,12 @@
 """What every test lives with: no network, a home of its own, golden files to compare with."""
 
+import shlex
 import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -18,6 +19,21 @@ SAMPLE = ROOT / "snapshots" / "listings" / "cs.DC-2026-03-03.txt"
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
 Golden = Callable[[str, str], None]
+
+
+class Answer(NamedTuple):
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+Cli = Callable[..., Answer]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,6 +86,28 @@ def sample(store: Store) -> Store:
     """A store with the bundled listing: 37 entries of cs.DC."""
     store.save(sources.read(SAMPLE.read_bytes(), SAMPLE.name), NOW)
     return store
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
+    """Run a command that is typed as in a shell, with more words after it."""
+    from tui_reader.cli import run
+
+    def typed(command: str, *more: str | Path) -> Answer:
+        capsys.readouterr()
+        try:
+            code = run([*shlex.split(command), *map(str, more)])
+        except SystemExit as left:  # which is how argparse ends
+            code = int(left.code or 0)
+        return Answer(code, *capsys.readouterr())
+
+    return typed
+
+
+@pytest.fixture
+def imported(cli: Cli) -> None:
+    """Import the bundled listing from the command line."""
+    cli("import", SAMPLE)
 
 
 @pytest.fixture

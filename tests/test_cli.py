@@ -4,46 +4,38 @@ import io
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import NOW, SAMPLE
+from tests.conftest import NOW, SAMPLE, Cli
 from tui_reader import importing
-from tui_reader.cli import run
 from tui_reader.config import save_filters
 from tui_reader.errors import QueryError
 from tui_reader.query import parse
-from tui_reader.store import Store
 from tui_reader.text import cells
 
-Capture = pytest.CaptureFixture[str]
 
-
-def test_import_says_what_it_read(capsys: Capture) -> None:
-    assert run(["import", str(SAMPLE)]) == 0
-    assert capsys.readouterr().out == (
+def test_import_says_what_it_read(cli: Cli) -> None:
+    assert cli("import", SAMPLE) == (
+        0,
         "cs.DC 2026-03-03: 37 entries (19 new, 5 cross, 13 replacement)\n"
-        "37 of 37 papers new to the cache.\n"
+        "37 of 37 papers new to the cache.\n",
+        "",
     )
 
 
-def test_importing_again_adds_nothing_twice(capsys: Capture) -> None:
-    run(["import", str(SAMPLE)])
-    capsys.readouterr()
-    assert run([str(SAMPLE)]) == 0
-    assert "0 of 37 papers new" in capsys.readouterr().out
-    run(["list"])
-    assert len(capsys.readouterr().out.splitlines()) == 37
+def test_importing_again_adds_nothing_twice(cli: Cli, imported: None) -> None:
+    assert "0 of 37 papers new" in cli("", SAMPLE).out
+    assert len(cli("list").lines) == 37
 
 
-def test_list_has_the_newest_papers_first(capsys: Capture) -> None:
-    run(["import", str(SAMPLE)])
-    capsys.readouterr()
-    assert run(["list"]) == 0
-    lines = capsys.readouterr().out.splitlines()
+def test_list_has_the_newest_papers_first(cli: Cli, imported: None) -> None:
+    lines = cli("list").lines
     assert lines[0].split("\t") == [
         "2603.02075", "unread", "cs.DC",
         "Trident: Adaptive Scheduling for Heterogeneous Multimodal Data Pipelines",
@@ -51,53 +43,32 @@ def test_list_has_the_newest_papers_first(capsys: Capture) -> None:
     assert lines[-1].startswith("2305.04979\t")
 
 
-def test_json_has_the_form_that_programs_rely_on(capsys: Capture) -> None:
-    run(["import", str(SAMPLE)])
-    run(["star", "2603.00766"])
-    capsys.readouterr()
-    assert run(["list", "--json", "id:2603.00766"]) == 0
-    paper = json.loads(capsys.readouterr().out)
+def test_json_has_the_form_that_programs_rely_on(cli: Cli, imported: None) -> None:
+    cli("star 2603.00766")
+    paper = json.loads(cli("list --json id:2603.00766").out)
     abstract, source = paper.pop("abstract"), paper.pop("abstract_tex")
+    title = "Black Hole Search: Dynamics, Distribution, and Emergence"
+    marks = {"starred": True, "read": False, "skipped": False, "tags": [], "note": None}
     assert paper == {
-        "id": "2603.00766",
-        "version": None,
-        "title": "Black Hole Search: Dynamics, Distribution, and Emergence",
-        "title_tex": "Black Hole Search: Dynamics, Distribution, and Emergence",
-        "authors": [],
-        "comments": None,
-        "journal_ref": None,
-        "doi": None,
-        "categories": ["cs.DC"],
+        "id": "2603.00766", "version": None, "title": title, "title_tex": title, "authors": [],
+        "comments": None, "journal_ref": None, "doi": None, "categories": ["cs.DC"],
         "formats": ["pdf", "other"],
         "announcements": [
             {"category": "cs.DC", "date": "2026-03-03", "section": "new", "position": 7}
         ],
-        "marks": {
-            "starred": True,
-            "read": False,
-            "skipped": False,
-            "tags": [],
-            "note": None,
-            "returned": False,
-        },
-    }
+        "marks": marks | {"returned": False},
+    }  # fmt: skip
     assert r"\cite{BHS_gen}" in source
     assert "[BHS_gen]" in abstract
 
 
-def test_every_verb_marks_and_its_opposite_takes_it_back(capsys: Capture) -> None:
-    run(["import", str(SAMPLE)])
-
-    def state(query: str) -> int:
-        capsys.readouterr()
-        return run(["list", query, "id:2603.00356"])
-
+def test_every_verb_marks_and_its_opposite_takes_it_back(cli: Cli, imported: None) -> None:
     for verb, query in [
         ("star", "is:starred"), ("unstar", "-is:starred"), ("skip", "is:skipped is:read"),
         ("unread", "is:unread -is:skipped"), ("read", "is:read"),
     ]:  # fmt: skip
-        assert run([verb, "arXiv:2603.00356v1"]) == 0
-        assert state(query) == 0, verb
+        assert cli(f"{verb} arXiv:2603.00356v1").code == 0
+        assert cli(f"list '{query}' id:2603.00356").code == 0, verb
 
 
 def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,36 +80,29 @@ def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("command", ["list", "star 2603.00357", "follow cs.DC cs.CE", "history"])
 def test_a_table_is_no_wider_than_the_terminal(
-    capsys: Capture, monkeypatch: pytest.MonkeyPatch, command: str
+    cli: Cli, imported: None, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     on_a_terminal(monkeypatch)
-    run(["import", str(SAMPLE)])
-    run(["read", "2603.00356"])
+    cli("read 2603.00356")
     for columns in (60, 40):
         monkeypatch.setenv("COLUMNS", str(columns))
-        capsys.readouterr()
-        assert run(command.split()) == 0
-        lines = re.sub("\x1b.*?m", "", capsys.readouterr().out).splitlines()
+        lines = re.sub("\x1b.*?m", "", cli(command).out).splitlines()
         assert max(map(cells, lines)) <= columns
         assert not any("\t" in line for line in lines)
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
 def test_colour_goes_only_where_it_may(
-    capsys: Capture, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    cli: Cli, imported: None, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     on_a_terminal(monkeypatch)
-    run(["import", str(SAMPLE)])
-    run(["star", "2603.00357"])
-    assert "\x1b[33m★● " in capsys.readouterr().out
+    assert "\x1b[33m★● " in cli("star 2603.00357").out
     monkeypatch.setenv(name, value)
-    run(["list"])
-    assert "\x1b" not in capsys.readouterr().out
+    assert "\x1b" not in cli("list").out
 
 
 @pytest.mark.parametrize("command", ["list", "show 2603.00357", "star 2603.00357", "list --json"])
-def test_a_locale_without_unicode_loses_nothing(command: str) -> None:
-    run(["import", str(SAMPLE)])
+def test_a_locale_without_unicode_loses_nothing(imported: None, command: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tui_reader", *command.split()],
         capture_output=True,
@@ -150,250 +114,200 @@ def test_a_locale_without_unicode_loses_nothing(command: str) -> None:
     done.stdout.decode("utf-8")
 
 
-def test_every_answer_is_there_as_json(capsys: Capture, tmp_path: Path) -> None:
-    marks = str(tmp_path / "marks")
+def test_every_answer_is_there_as_json(cli: Cli, tmp_path: Path) -> None:
     for command in (
-        ["import", str(SAMPLE)], ["star", "2603.00357"], ["tag", "moe", "2603.00357"],
-        ["note", "2603.00357", "ask Ana"], ["follow", "cs.DC"], ["status"],
-        ["unfollow", "cs.DC"], ["stats"], ["doctor"], ["keys"], ["config"], ["history"],
-        ["show", "2603.00357"], ["list", "is:starred"], ["backup", marks],
-        ["restore", marks],
+        f"import {SAMPLE}", "star 2603.00357", "tag moe 2603.00357", "note 2603.00357 'ask Ana'",
+        "follow cs.DC", "status", "unfollow cs.DC", "stats", "doctor", "keys", "config", "history",
+        "show 2603.00357", "list is:starred",
+        f"backup {tmp_path}/marks", f"restore {tmp_path}/marks",
     ):  # fmt: skip
-        capsys.readouterr()
-        assert run([*command, "--json"]) == 0
-        for line in capsys.readouterr().out.splitlines():
-            assert json.loads(line)
+        answer = cli(command, "--json")
+        assert answer.code == 0, command
+        assert all(json.loads(line) for line in answer.lines)
 
 
-def test_a_paper_that_is_not_cached_can_be_starred(capsys: Capture) -> None:
-    assert run(["star", "hep-th/9901001"]) == 0
-    assert "not in the cache; marked all the same" in capsys.readouterr().out
+def test_a_paper_that_is_not_cached_can_be_starred(cli: Cli) -> None:
+    answer = cli("star hep-th/9901001")
+    assert answer.code == 0
+    assert "not in the cache; marked all the same" in answer.out
 
 
-@pytest.mark.parametrize("wrong", ["12", "2613.00001", "foo/9901001", "2603.00356v0", "\x1b[31m"])
-def test_a_wrong_identifier_is_named_and_nothing_is_marked(
-    capsys: Capture, own_home: Path, wrong: str
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("", 2, "tui-reader list"),  # there is no terminal here
+        ("lits", 2, "there is no file 'lits', and no command of that name; did you mean list?"),
+        ("/no/such", 2, "--help"),
+        ("'\x1b[31m'", 2, "--help"),
+        ("''", 2, "there is no file"),
+        ("star 2603.00356 12", 2, "arXiv"),
+        ("star 2603.00356 2613.00001", 2, "arXiv"),
+        ("star 2603.00356 foo/9901001", 2, "arXiv"),
+        ("star 2603.00356 2603.00356v0", 2, "arXiv"),
+        ("star 2603.00356 '\x1b[31m'", 2, "arXiv"),
+        ("list is:unraed", 2, "unread"),
+        ("list zzzzzz", 1, "Nothing matches."),
+        ("import .", 3, "a directory"),
+        ("import odd.txt", 3, "odd.txt: can't be read: No such file"),
+        ("--home file list", 3, "/file"),
+        ("--home file list", 3, "--home"),
+    ],
+)
+def test_what_can_not_be_done_is_said_and_nothing_is_marked(
+    cli: Cli, own_home: Path, monkeypatch: pytest.MonkeyPatch, command: str, code: int, said: str
 ) -> None:
-    assert run(["star", "2603.00356", wrong]) == 2
-    error = capsys.readouterr().err
-    assert "arXiv" in error
-    assert "\x1b" not in error
-    assert not list(own_home.glob("data/*"))
-
-
-def test_a_query_that_is_none_says_why_and_where(capsys: Capture) -> None:
-    assert run(["list", "is:unraed"]) == 2
-    assert "unread" in capsys.readouterr().err
-
-
-def test_nothing_matched_is_exit_code_1(capsys: Capture) -> None:
-    run(["import", str(SAMPLE)])
-    assert run(["list", "zzzzzz"]) == 1
-    assert "Nothing matches." in capsys.readouterr().err
+    monkeypatch.chdir(own_home.parent)
+    Path("file").touch()
+    answer = cli(command)
+    assert answer.code == code
+    assert said in answer.err
+    assert "\x1b" not in answer.err
+    assert not list(own_home.glob("data/*.jsonl"))
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "No such file"),
         (b"", "empty"),
         (b"   \n\n", "empty"),
         (b"A letter to my aunt.", "nothing that arXiv sends"),
-        (b"\x1f\x8b\x08 no gzip", "odd.txt: "),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", "odd.txt: "),
+        (b"\x1f\x8b\x08 no gzip", ""),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", ""),
     ],
 )
 def test_a_file_that_is_no_listing_is_named_and_refused(
-    capsys: Capture, tmp_path: Path, content: bytes | None, said: str
+    cli: Cli, tmp_path: Path, content: bytes, said: str
 ) -> None:
-    file = tmp_path / "odd.txt"
-    if content is not None:
-        file.write_bytes(content)
-    assert run(["import", str(file)]) == 3
-    error = capsys.readouterr().err
-    assert "odd.txt" in error
-    assert said in error
+    (tmp_path / "odd.txt").write_bytes(content)
+    answer = cli("import", tmp_path / "odd.txt")
+    assert answer.code == 3
+    assert re.search(f"odd.txt: .*{said}", answer.err)
 
 
-def test_a_directory_is_refused_by_name(capsys: Capture, tmp_path: Path) -> None:
-    assert run(["import", str(tmp_path)]) == 3
-    assert "a directory" in capsys.readouterr().err
-
-
-def test_one_bad_file_does_not_stop_the_others(capsys: Capture, tmp_path: Path) -> None:
-    assert run(["import", str(tmp_path / "none"), str(SAMPLE)]) == 1
-    printed = capsys.readouterr()
-    assert "37 of 37" in printed.out
-    assert "No such file" in printed.err
+def test_one_bad_file_does_not_stop_the_others(cli: Cli, tmp_path: Path) -> None:
+    answer = cli("import", tmp_path / "none", SAMPLE)
+    assert answer.code == 1
+    assert "37 of 37" in answer.out
+    assert "No such file" in answer.err
 
 
 def test_a_listing_cut_in_the_middle_keeps_the_rest_and_says_what_is_missing(
-    capsys: Capture, tmp_path: Path
+    cli: Cli, tmp_path: Path
 ) -> None:
     whole = SAMPLE.read_bytes()
     (tmp_path / "cut.txt").write_bytes(whole[: len(whole) // 2])
-    assert run(["import", str(tmp_path / "cut.txt")]) == 1
-    printed = capsys.readouterr()
-    assert "cut.txt: " in printed.err
-    assert "entries" in printed.out
-    capsys.readouterr()
-    assert run(["import", str(SAMPLE)]) == 0
-    assert "37 entries" in capsys.readouterr().out
+    answer = cli("import", tmp_path / "cut.txt")
+    assert answer.code == 1
+    assert "cut.txt: " in answer.err
+    assert "entries" in answer.out
+    assert "37 entries" in cli("import", SAMPLE).out
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [("lits", "did you mean list?"), ("/no/such", "--help"), ("\x1b[31m", "--help"), ("", "")],
-)
-def test_what_is_neither_file_nor_command_is_named(capsys: Capture, typed: str, said: str) -> None:
-    assert run([typed]) == 2
-    error = capsys.readouterr().err
-    assert "there is no file" in error
-    assert said in error
+def test_standard_input_can_be_imported(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SAMPLE.read_bytes())))
+    assert "37 of 37" in cli("import -").out
 
 
-def test_standard_input_can_be_imported(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake = io.TextIOWrapper(io.BytesIO(SAMPLE.read_bytes()))
-    monkeypatch.setattr(sys, "stdin", fake)
-    assert run(["import", "-"]) == 0
-    assert "37 of 37" in capsys.readouterr().out
+def test_the_sample_lives_in_a_folder_of_its_own(cli: Cli) -> None:
+    assert "SPARe" in cli("--sample star 2603.00357").out
+    assert cli("--sample list is:starred").code == 0
+    assert cli("list").code == 1
 
 
-def test_the_sample_lives_in_a_folder_of_its_own(capsys: Capture) -> None:
-    assert run(["--sample", "star", "2603.00357"]) == 0
-    assert "SPARe" in capsys.readouterr().out
-    assert run(["--sample", "list", "is:starred"]) == 0
-    capsys.readouterr()
-    assert run(["list"]) == 1
-
-
-def test_without_a_terminal_the_reader_says_what_to_use(capsys: Capture) -> None:
-    assert run([]) == 2
-    assert "tui-reader list" in capsys.readouterr().err
-
-
-def test_a_cache_of_a_newer_program_is_left_alone(capsys: Capture, own_home: Path) -> None:
-    import sqlite3
-
-    run(["import", str(SAMPLE)])
-    file = own_home / "cache" / "papers.sqlite3"
-    with sqlite3.connect(file) as db:
+def test_a_cache_of_a_newer_program_is_left_alone(cli: Cli, imported: None, own_home: Path) -> None:
+    with closing(sqlite3.connect(own_home / "cache" / "papers.sqlite3")) as db:
         db.execute("PRAGMA user_version = 999")
-    db.close()
-    capsys.readouterr()
-    assert run(["list"]) == 3
-    assert "newer" in capsys.readouterr().err
+    answer = cli("list")
+    assert answer.code == 3
+    assert "newer" in answer.err
 
 
-def test_a_home_that_can_not_be_made_is_named(capsys: Capture, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    assert run(["--home", str(tmp_path / "file"), "list"]) == 3
-    error = capsys.readouterr().err
-    assert str(tmp_path / "file") in error
-    assert "--home" in error
-
-
-def test_a_closed_pipe_is_no_error() -> None:
-    run(["import", str(SAMPLE)])
+def test_a_closed_pipe_is_no_error(imported: None) -> None:
     command = f"{sys.executable} -m tui_reader list --json | head -n 1"
     done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
     assert json.loads(done.stdout)["id"] == "2603.02075"
     assert done.stderr == b""
 
 
-def test_titles_reach_the_terminal_without_control_characters(
-    capsys: Capture, tmp_path: Path
-) -> None:
+def test_titles_reach_the_terminal_without_control_characters(cli: Cli, tmp_path: Path) -> None:
     evil = SAMPLE.read_text(encoding="utf-8").replace(
         "Title: Token Management", "Title: \x1b]0;pwned\x07\u202eToken\x9b31m Management"
     )
     (tmp_path / "evil.txt").write_text(evil, encoding="utf-8")
-    run(["import", str(tmp_path / "evil.txt")])
-    run(["list", "--json"])
-    run(["list"])
-    printed = capsys.readouterr().out
-    assert not set(printed) & set("\x1b\x07\u202e\x9b")
-    assert "Management in Multi-Tenant AI Inference Platforms" in printed
+    cli("import", tmp_path / "evil.txt")
+    for command in ("list", "list --json"):
+        printed = cli(command).out
+        assert not set(printed) & set("\x1b\x07\u202e\x9b")
+        assert "Management in Multi-Tenant AI Inference Platforms" in printed
 
 
-def test_import_can_star_what_it_reads(capsys: Capture, tmp_path: Path) -> None:
-    run(["import", str(SAMPLE)])
+def test_import_can_star_what_it_reads(cli: Cli, imported: None, tmp_path: Path) -> None:
     (tmp_path / "ids.txt").write_text("2603.00356\nhttps://arxiv.org/abs/2603.00357v1\n")
-    capsys.readouterr()
-    assert run(["import", "--star", str(tmp_path / "ids.txt")]) == 0
-    assert "2 papers starred." in capsys.readouterr().out
-    run(["list", "is:starred"])
-    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert "2 papers starred." in cli("import --star", tmp_path / "ids.txt").out
+    assert len(cli("list is:starred").lines) == 2
 
 
-def snapshot_line(number: int) -> str:
-    return json.dumps(
-        {"id": f"2603.{number:05}", "title": f"Paper {number}", "authors": "A. Author",
-         "categories": "cs.DC", "abstract": "Text.", "versions": [], "comments": None}
-    )  # fmt: skip
+@pytest.fixture
+def snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A bulk snapshot of 50 papers, which is imported in batches of 20."""
+    monkeypatch.setattr(importing, "BATCH", 20)
+    paper = {"title": "Paper", "authors": "A. Author", "categories": "cs.DC", "abstract": "Text."}
+    lines = [json.dumps({"id": f"2603.{number:05}", **paper}) for number in range(1, 51)]
+    (tmp_path / "snapshot.json").write_text("\n".join(lines))
+    return tmp_path / "snapshot.json"
 
 
 def test_a_snapshot_is_imported_in_batches_and_again_without_doubles(
-    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, snapshot: Path
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH", 20)
-    file = tmp_path / "snapshot.json"
-    lines = [snapshot_line(number) for number in range(1, 51)]
-    file.write_text("\n".join([*lines[:25], '{"id": "broken', *lines[25:]]))
-    assert run(["import", str(file)]) == 1
-    printed = capsys.readouterr()
-    assert "50 of 50 papers new" in printed.out
-    assert "1 entry is damaged" in printed.err
-    assert run(["import", str(file)]) == 1
-    assert "0 of 50 papers new" in capsys.readouterr().out
+    snapshot.write_text(snapshot.read_text() + '\n{"id": "broken')
+    answer = cli("import", snapshot)
+    assert answer.code == 1
+    assert "50 of 50 papers new" in answer.out
+    assert "1 entry is damaged" in answer.err
+    assert "0 of 50 papers new" in cli("import", snapshot).out
 
 
 def test_an_interrupted_import_keeps_whole_batches_and_can_be_run_again(
-    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, snapshot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tui_reader.cli import getting
-
-    file = tmp_path / "snapshot.json"
-    file.write_text("\n".join(snapshot_line(number) for number in range(1, 51)))
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(importing, "BATCH", 20)
     with monkeypatch.context() as interrupted:
         interrupted.setattr(getting, "_progress", lambda *_: interrupt)
-        assert run(["import", str(file)]) == 130
-    capsys.readouterr()
-    assert run(["import", str(file)]) == 0
-    assert "30 of 50 papers new" in capsys.readouterr().out
+        assert cli("import", snapshot).code == 130
+    assert "30 of 50 papers new" in cli("import", snapshot).out
 
 
-def test_ascii_writes_nothing_else(capsys: Capture) -> None:
-    run(["import", str(SAMPLE)])
-    run(["--ascii", "list"])
-    run(["--ascii", "star", "2603.00356", "2603.00766"])
-    run(["--ascii", "stats"])
-    assert capsys.readouterr().out.isascii()
+@pytest.mark.parametrize("command", ["list", "star 2603.00356 2603.00766", "stats"])
+def test_ascii_writes_nothing_else(cli: Cli, imported: None, command: str) -> None:
+    assert cli(f"--ascii {command}").out.isascii()
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("asci = true", r"no setting 'asci'; is it ascii\?"),
+        ("asci = true", "no setting 'asci'; is it ascii?"),
         ("ascii = 1", "ascii is 1; it must be true or false"),
         ("ascii = \ntheme = 1", "line 1"),
         ("theme = true", "a text in quotes"),
+        ("x = " + "1" * 5000, "can't be read"),
+        ("x = " + "[" * 5000, "can't be read"),
+        ("?", "can't be read"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_file(
-    capsys: Capture, own_home: Path, text: str, said: str
+    cli: Cli, own_home: Path, text: str, said: str
 ) -> None:
     (own_home / "config").mkdir(parents=True)
     (own_home / "config" / "config.toml").write_text(text)
-    assert run(["list"]) == 2
-    error = capsys.readouterr().err
-    assert "config.toml" in error
-    assert re.search(said, error)
+    answer = cli("list")
+    assert answer.code == 2
+    assert "config.toml" in answer.err
+    assert said in answer.err
 
 
 @pytest.mark.parametrize(
@@ -408,8 +322,9 @@ def test_a_wrong_setting_is_named_with_its_file(
         ("--no-such-option$(printf '\\033]0;pwned\\007')", 2),
     ],
 )
-def test_no_stream_and_no_argument_brings_a_traceback(command: str, code: int) -> None:
-    run(["import", str(SAMPLE)])
+def test_no_stream_and_no_argument_brings_a_traceback(
+    imported: None, command: str, code: int
+) -> None:
     done = subprocess.run(
         ["sh", "-c", f"{sys.executable} -m tui_reader {command}"], capture_output=True, check=False
     )
@@ -418,36 +333,21 @@ def test_no_stream_and_no_argument_brings_a_traceback(command: str, code: int) -
     assert b"\x1b" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    "text", ["x = " + "1" * 5000, "x = " + "[" * 5000, "\udce9".encode("utf-8", "replace").decode()]
-)
-def test_a_monstrous_setting_is_no_traceback(own_home: Path, text: str) -> None:
-    (own_home / "config").mkdir(parents=True)
-    (own_home / "config" / "config.toml").write_text(text)
-    assert run(["list"]) == 2
-
-
 def test_a_dash_reads_identifiers_for_tags_too(
-    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, imported: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"2603.00356\n")))
-    assert run(["tag", "moe", "-"]) == 0
-    run(["import", str(SAMPLE)])
-    capsys.readouterr()
-    run(["list", "--ids", "tag:moe"])
-    assert capsys.readouterr().out.split() == ["2603.00356"]
+    assert cli("tag moe -").code == 0
+    assert cli("list --ids tag:moe").lines == ["2603.00356"]
 
 
-def test_a_saved_filter_goes_by_its_name(own_home: Path, capsys: Capture) -> None:
-    run(["import", str(SAMPLE)])
+def test_a_saved_filter_goes_by_its_name(cli: Cli, imported: None, own_home: Path) -> None:
     save_filters(own_home / "config", {"experts": "moe -serving"})
-    capsys.readouterr()
-    assert run(["list", "--ids", "--saved", "experts"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 3
-    assert run(["list", "--ids", "gpu", "--saved", "experts"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 2
-    assert run(["list", "--saved", "expert"]) == 2
-    assert "no saved filter 'expert'; is it 'experts'?" in capsys.readouterr().err
+    assert len(cli("list --ids --saved experts").lines) == 3
+    assert len(cli("list --ids gpu --saved experts").lines) == 2
+    answer = cli("list --saved expert")
+    assert answer.code == 2
+    assert "no saved filter 'expert'; is it 'experts'?" in answer.err
 
 
 @pytest.mark.parametrize(
@@ -455,13 +355,10 @@ def test_a_saved_filter_goes_by_its_name(own_home: Path, capsys: Capture) -> Non
     ['moe "kv', "moe (kv", "moe) kv", "is:unraed", "foo:bar", "date:2026-02-30", "(" * 10_000],
     ids=range(7),
 )
-def test_a_text_that_is_no_query_is_refused_in_the_words_of_the_bar(
-    sample: Store, capsys: Capture, text: str
-) -> None:
-    assert run(["list", text]) == 2
+def test_a_text_that_is_no_query_is_refused_in_the_words_of_the_bar(cli: Cli, text: str) -> None:
     with pytest.raises(QueryError) as refused:
         parse(text, NOW.date())
-    assert capsys.readouterr().err == f"tui-reader: {refused.value}\n"
+    assert cli("list", text) == (2, "", f"tui-reader: {refused.value}\n")
 
 
 def test_the_command_line_starts_without_what_only_some_commands_need() -> None:

@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Cli
 from tui_reader import actions
-from tui_reader.cli import run
 from tui_reader.config import Config, Paths, change, read
 from tui_reader.errors import ConfigError
-
-Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -142,10 +140,9 @@ def test_a_file_that_can_not_be_changed_safely_is_not(file: Path, text: str) -> 
     assert file.read_text() == text
 
 
-def test_config_says_where_each_value_comes_from(capsys: Capture, file: Path) -> None:
+def test_config_says_where_each_value_comes_from(cli: Cli, file: Path) -> None:
     file.write_text('\ntheme = "nord"\n[keys]\nstar = "+"\n')
-    assert run(["--ascii", "config", "--json"]) == 0
-    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    said = map(json.loads, cli("--ascii config --json").lines)
     found = {row["setting"]: (row["value"], row["from"]) for row in said}
     assert found["theme"] == ("nord", f"{file}:2")
     assert found["ascii"] == (True, "command line")
@@ -154,15 +151,14 @@ def test_config_says_where_each_value_comes_from(capsys: Capture, file: Path) ->
     assert found["data directory"][1] == "TUI_READER_HOME"
 
 
-def test_config_names_the_nearest_theme_and_is_no_success(capsys: Capture, file: Path) -> None:
+def test_config_names_the_nearest_theme_and_is_no_success(cli: Cli, file: Path) -> None:
     file.write_text('theme = "drakula"')
-    assert run(["config"]) == 2
-    out, error = capsys.readouterr()
-    assert '"drakula"' in out
-    assert f"{file}, line 1: there is no theme 'drakula'; is it dracula?" in error
+    answer = cli("config")
+    assert answer.code == 2
+    assert '"drakula"' in answer.out
+    assert f"{file}, line 1: there is no theme 'drakula'; is it dracula?" in answer.err
 
 
-def test_keys_are_told_as_they_are_now(capsys: Capture, file: Path) -> None:
+def test_keys_are_told_as_they_are_now(cli: Cli, file: Path) -> None:
     file.write_text('[keys]\nstar = "+, Ctrl-s"')
-    assert run(["keys"]) == 0
-    assert "star\t+, Ctrl-s\tStar the paper" in capsys.readouterr().out
+    assert "star\t+, Ctrl-s\tStar the paper" in cli("keys").out

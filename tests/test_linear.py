@@ -9,11 +9,10 @@ from unittest.mock import patch
 
 import pytest
 
-from tests.conftest import NOW, SAMPLE
+from tests.conftest import NOW, SAMPLE, Cli
 from tests.driver import INBOX, Reader, walk
 from tui_reader import sources
 from tui_reader.actions import ACTIONS, Action, remapped
-from tui_reader.cli import run
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.linear import Walk
@@ -128,48 +127,37 @@ def test_the_end_of_the_input_and_ctrl_c_end_it_at_any_prompt(
     ],
 )
 def test_the_command_goes_through_any_view_and_says_what_is_left(
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    arguments: list[str],
-    left: str,
+    cli: Cli, imported: None, monkeypatch: pytest.MonkeyPatch, arguments: list[str], left: str
 ) -> None:
-    run(["import", str(SAMPLE)])
     monkeypatch.setattr("builtins.input", answering("x", "s"))
-    run(["triage", "--plain", *arguments])
-    assert left in "".join(capsys.readouterr())
+    assert left in "".join(cli("triage --plain", *arguments)[1:])
 
 
 def test_marks_go_out_and_come_back_with_their_history(
-    capsys: pytest.CaptureFixture[str], tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(["star", FIRST])
-    run(["tag", "moe, serving", FIRST, SECOND])
-    run(["tag", "-serving", SECOND])
-    run(["note", FIRST, "ask Ana"])
-    file = f"{tmp_path}/marks.backup"
-    assert run(["backup", file]) == 0
-    assert run(["backup", file]) == 2
-    assert "exists" in capsys.readouterr().err
-    assert run(["history", FIRST]) == 0
-    told = capsys.readouterr().out
-    assert [line.split("\t")[2] for line in told.splitlines()] == ["Star", "Tag", "Note"]
+    cli("star", FIRST)
+    cli("tag 'moe, serving'", FIRST, SECOND)
+    cli("tag -serving", SECOND)
+    cli("note", FIRST, "ask Ana")
+    file = tmp_path / "marks.backup"
+    assert cli("backup", file).code == 0
+    again = cli("backup", file)
+    assert again.code == 2
+    assert "exists" in again.err
+    told = cli("history", FIRST).lines
+    assert [line.split("\t")[2] for line in told] == ["Star", "Tag", "Note"]
 
     monkeypatch.setenv("TUI_READER_HOME", f"{tmp_path}/elsewhere")
-    assert run(["history"]) == 1
-    assert run(["restore", file]) == 0
-    assert "4 changes restored that were missing here" in capsys.readouterr().out
-    assert run(["restore", file]) == 0
-    assert "0 changes restored" in capsys.readouterr().out
-    run(["import", str(SAMPLE)])
-    capsys.readouterr()
-    run(["list", "--ids", "is:starred", "tag:moe", "note:ana"])
-    assert capsys.readouterr().out.split() == [FIRST]
-    run(["list", "--ids", "tag:moe", "-tag:serving"])
-    assert capsys.readouterr().out.split() == [SECOND]
+    assert cli("history").code == 1
+    assert "4 changes restored that were missing here" in cli("restore", file).out
+    assert "0 changes restored" in cli("restore", file).out
+    cli("import", SAMPLE)
+    assert cli("list --ids is:starred tag:moe note:ana").lines == [FIRST]
+    assert cli("list --ids tag:moe -tag:serving").lines == [SECOND]
 
 
-def test_a_file_that_is_no_backup_is_refused(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert run(["restore", str(SAMPLE)]) == 3
-    assert "is not a backup" in capsys.readouterr().err
+def test_a_file_that_is_no_backup_is_refused(cli: Cli) -> None:
+    answer = cli("restore", SAMPLE)
+    assert answer.code == 3
+    assert "is not a backup" in answer.err

@@ -13,9 +13,8 @@ from textual.app import App
 
 from tests import arxiv_server
 from tests.arxiv_server import Answer, World
-from tests.conftest import NOW
+from tests.conftest import NOW, Cli
 from tests.driver import Reader, walk
-from tui_reader.cli import run
 from tui_reader.config import Config, Paths, change
 from tui_reader.errors import TuiReaderError
 from tui_reader.model import Marks, Paper, PaperId, Reading
@@ -422,31 +421,27 @@ def test_a_file_that_can_not_be_written_is_said(sample: Store, tmp_path: Path, n
 
 
 def test_open_shows_papers_and_says_what_it_opened(
-    sample: Store, program: Callable[..., str], capsys: pytest.CaptureFixture[str]
+    sample: Store, program: Callable[..., str], cli: Cli
 ) -> None:
     change(sample.paths.config, "browser", program("gui"))
-    assert run(["open", "2603.00356", "--html"]) == 0
-    assert capsys.readouterr().out == "https://arxiv.org/html/2603.00356\n"
-    assert told("gui") == ["https://arxiv.org/html/2603.00356"]
-    assert run(["list", "--ids", "is:read"]) == 0
+    url = "https://arxiv.org/html/2603.00356"
+    assert cli("open 2603.00356 --html") == (0, f"{url}\n", "")
+    assert told("gui") == [url]
+    assert cli("list --ids is:read").code == 0
 
 
 def test_open_pdf_downloads_it_once(
-    sample: Store, world: World, program: Callable[..., str], capsys: pytest.CaptureFixture[str]
+    sample: Store, world: World, program: Callable[..., str], cli: Cli
 ) -> None:
     change(sample.paths.config, "pdf_viewer", program("viewer"))
     for _ in range(2):
-        assert run(["open", "--pdf", "2603.00356"]) == 0
-    [file] = set(capsys.readouterr().out.split())
-    assert told("viewer") == [file]
+        assert cli("open --pdf 2603.00356").lines == told("viewer")
     assert len(world.hits) == 1
 
 
-def test_open_without_a_browser_says_where_to_look(
-    sample: Store, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["open", "2603.00356"]) == 3
-    assert capsys.readouterr() == (
+def test_open_without_a_browser_says_where_to_look(sample: Store, cli: Cli) -> None:
+    assert cli("open 2603.00356") == (
+        3,
         "https://arxiv.org/abs/2603.00356\n",
         "tui-reader: No browser is found (set browser)\n",
     )
