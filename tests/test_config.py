@@ -162,3 +162,11 @@ def test_config_names_the_nearest_theme_and_is_no_success(cli: Cli, file: Path) 
 def test_keys_are_told_as_they_are_now(cli: Cli, file: Path) -> None:
     file.write_text('[keys]\nstar = "+, Ctrl-s"')
     assert "star\t+, Ctrl-s\tStar the paper" in cli("keys").out
+
+
+def test_line_ends_stay_as_they_are_and_any_letters_may_be_set(file: Path) -> None:
+    file.write_bytes(b'# mine\r\ntheme = "nord"\r\n')
+    change(file.parent, "theme", "dracula")
+    assert file.read_bytes() == b'# mine\r\ntheme = "dracula"\r\n'
+    change(file.parent, "contact", "Zoë \N{UNICORN FACE}")
+    assert read(file.parent).config == Config(theme="dracula", contact="Zoë \N{UNICORN FACE}")

@@ -164,7 +164,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8-sig") if file.exists() else ""
+    # Not read_text, which would lose what kind of line ends it has.
+    return file.read_bytes().decode("utf-8-sig") if file.exists() else ""
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -219,7 +220,8 @@ def change(directory: Path, name: str, value: object) -> None:
     file = directory / "config.toml"
     by_hand = f"{file} can't be changed; set {name} there by hand"
     with translated(ConfigError, by_hand):
-        before, put = _text(file), json.dumps(value)
+        # TOML takes no halves of emoji.
+        before, put = _text(file), json.dumps(value, ensure_ascii=False)
         lines, at = before.split("\n"), _lines(before).get(name)
         if at:
             value_there = r"""(=\s*)("[^"]*"|'[^']*'|[^\s#]+)"""
