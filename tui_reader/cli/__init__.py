@@ -25,7 +25,7 @@ def run(arguments: Sequence[str]) -> int:
     """Do what the command line asks for; return the process's exit code."""
     _mend_streams()
     try:
-        options = parser().parse_args(_with_command(arguments))
+        options = parser().parse_args(_with_command(arguments), shell.Options())
         code = options.run(options) or shell.DONE
         sys.stdout.flush()
     except TuiReaderError as error:
@@ -106,15 +106,15 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _open(options: argparse.Namespace) -> int:
+def _open(options: shell.Options) -> int:
     from tui_reader.ui import guard
 
     if why := guard.unusable():
         raise UsageError(why)
     from tui_reader.ui.app import ReaderApp, settings_in
 
-    settings = settings_in(shell.paths(options).config)
-    store = shell.open_store(options, settings.config.replacements)
+    settings = settings_in(options.paths.config)
+    store = options.open_store(settings.config.replacements)
     view = View(Kind.INBOX)
     if options.sample:
         newest = store.days()[0]

@@ -1,6 +1,5 @@
 """The command that looks at everything the program needs, and works when nothing else does."""
 
-import argparse
 import os
 import platform
 import shutil
@@ -20,20 +19,20 @@ LEAST = 200
 
 
 @shell.command("doctor", shell.flag("--online", "ask arXiv for a page, too"), shell.JSON)
-def _doctor(options: argparse.Namespace) -> int:
+def _doctor(options: shell.Options) -> int:
     """Look at all that the program needs; each line is good, or says what to do."""
     from tui_reader.store import health
 
     checks: dict[str, Callable[[], object]] = {"program": _program, "terminal": _terminal}
     try:
-        paths = shell.paths(options)
+        paths = options.paths
         for name, directory in paths._asdict().items():
             checks[name] = partial(_directory, directory)
         shared = (_settings, _categories, health.journals, health.papers)
         for check in (*shared, *[_arxiv] * options.online):
             checks[check.__name__.strip("_")] = partial(check, paths)
     except ConfigError:
-        checks["places"] = partial(shell.paths, options)  # which says why there are none
+        checks["places"] = lambda: options.paths  # which says why there are none
     lines = []
     for name, found in checks.items():
         try:
@@ -42,7 +41,7 @@ def _doctor(options: argparse.Namespace) -> int:
             good, says = False, str(error)
         data = {"check": name, "good": good, "says": says}
         lines.append(Line(("good" if good else "BAD", name, says), data, "" if good else "error"))
-    shell.write(options, lines)
+    options.write(lines)
     return shell.DONE if all(line.data["good"] for line in lines) else shell.PARTLY
 
 

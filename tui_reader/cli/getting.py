@@ -1,6 +1,5 @@
 """Commands that get papers here: from files, and from arXiv."""
 
-import argparse
 import os
 import sys
 from collections import Counter
@@ -17,7 +16,6 @@ from tui_reader.cli.output import Line
 from tui_reader.errors import SourceError, UsageError, translated
 from tui_reader.following import category_code, follow, followed, unfollow
 from tui_reader.model import Listing, Section
-from tui_reader.store import Store
 from tui_reader.text import clean
 from tui_reader.triage import Triage, star
 
@@ -31,11 +29,11 @@ if TYPE_CHECKING:  # loads the network
     shell.JSON,
     shell.argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input"),
 )
-def _import(options: argparse.Namespace) -> int:
+def _import(options: shell.Options) -> int:
     """Read files that came from arXiv."""
     from tui_reader.importing import import_file
 
-    store = shell.open_store(options)
+    store = options.store
     following = followed(store.paths.config)
     codes = set()
     for name in options.files:
@@ -48,7 +46,7 @@ def _import(options: argparse.Namespace) -> int:
             output.say(f"tui-reader: {error}")
             codes.add(shell.FAILED)
             continue
-        starred = Triage(store, shell.now).edit("Star", done.ids, star) if options.star else None
+        starred = Triage(store).edit("Star", done.ids, star) if options.star else None
         stars = len(starred.papers) if starred else 0
         papers = output.counted(done.papers, "paper", "papers")
         told = [*map(_imported, done.listings)] or [f"{done.form}: {papers}"]
@@ -58,7 +56,7 @@ def _import(options: argparse.Namespace) -> int:
             told.append(f"{output.counted(stars, 'paper', 'papers')} starred.")
         data = {"file": origin, "form": done.form, "papers": done.papers, "new": done.unknown}
         data |= {"starred": stars, "problems": done.problems}
-        shell.write(options, [Line([text], data) for text in told[: 1 if options.json else None]])
+        options.write([Line([text], data) for text in told[: 1 if options.json else None]])
         elsewhere = {listing.category for listing in done.listings} - following.keys()
         for category in sorted(elsewhere) if following else ():
             output.say(
@@ -110,32 +108,30 @@ def _imported(listing: Listing) -> str:
     shell.argument("--harvest", metavar="CATEGORY", help="fetch all papers of a category"),
     shell.argument("--from", dest="first", metavar="DATE", help="... changed since: 2020-01-01"),
 )
-def _sync(options: argparse.Namespace) -> int | None:
+def _sync(options: shell.Options) -> int | None:
     """Fetch what arXiv has announced in the followed categories."""
     from tui_reader import sync
 
     if options.harvest or options.first:
         _harvest(options)
         return None
-    following = followed(shell.paths(options).config)
+    following = followed(options.paths.config)
     if options.categories:
         newest = dict.fromkeys(map(category_code, options.categories), calendar.latest(shell.now()))
         following = {code: following.get(code, day) for code, day in newest.items()}
     if not following:
         raise UsageError("no category is followed yet; for one: tui-reader follow cs.DC")
     with output.Talk() as talk:
-        store, client = _at_arxiv(options)
+        store, client = options.store, _client(options)
         outcomes = sync.run(store, client, following, shell.now, talk.show, force=options.force)
-    shell.write(
-        options, [Line((x.category, f"{x.state}: {x.says}"), x._asdict()) for x in outcomes]
-    )
+    options.write([Line((x.category, f"{x.state}: {x.says}"), x._asdict()) for x in outcomes])
     if all(outcome.state.settled for outcome in outcomes):
         return shell.DONE
     failed = all(outcome.state is sync.State.FAILED for outcome in outcomes)
     return shell.FAILED if failed else shell.PARTLY
 
 
-def _harvest(options: argparse.Namespace) -> None:
+def _harvest(options: shell.Options) -> None:
     from tui_reader import sync
 
     try:
@@ -146,17 +142,16 @@ def _harvest(options: argparse.Namespace) -> None:
             "sync --harvest CATEGORY --from DATE takes a date as 2020-01-01"
         ) from error
     with output.Talk() as talk:
-        store, client = _at_arxiv(options)
+        store, client = options.store, _client(options)
         count = sync.harvest(store, client, category, first, shell.now, talk.show)
     shell.index(store)
     print(f"{category}: {count:,} papers, changed at arXiv since {first}")
 
 
-def _at_arxiv(options: argparse.Namespace) -> "tuple[Store, Client]":
+def _client(options: shell.Options) -> "Client":
     from tui_reader.fetch import Client
 
-    store = shell.open_store(options)
-    return store, Client(store.paths.state, contact=shell.config(options).contact)
+    return Client(options.paths.state, contact=options.config.contact)
 
 
 @shell.command(
@@ -164,38 +159,37 @@ def _at_arxiv(options: argparse.Namespace) -> "tuple[Store, Client]":
     shell.argument("categories", nargs="*", metavar="CATEGORY", help="such as cs.DC, hep-th"),
     shell.JSON,
 )
-def _follow(options: argparse.Namespace) -> None:
+def _follow(options: shell.Options) -> None:
     """Follow categories from now on, or say which are."""
-    config, categories = shell.paths(options).config, options.categories
+    config, categories = options.paths.config, options.categories
     _tell(options, follow(config, categories, shell.now()) if categories else followed(config))
 
 
 @shell.command("unfollow", shell.argument("categories", nargs="+", metavar="CATEGORY"), shell.JSON)
-def _unfollow(options: argparse.Namespace) -> None:
+def _unfollow(options: shell.Options) -> None:
     """Follow categories no longer."""
-    _tell(options, unfollow(shell.paths(options).config, options.categories))
+    _tell(options, unfollow(options.paths.config, options.categories))
 
 
-def _tell(options: argparse.Namespace, following: Mapping[str, date | None]) -> None:
+def _tell(options: shell.Options, following: Mapping[str, date | None]) -> None:
     from tui_reader import taxonomy
 
     lines = []
     for code, since in following.items():
         name = taxonomy.name_of(code)
         lines.append(Line((code, name), {"category": code, "name": name, "since": since}))
-    shell.write(options, lines)
+    options.write(lines)
     if not following:
         output.say("No category is followed.")
 
 
 @shell.command("status", shell.JSON)
-def _status(options: argparse.Namespace) -> None:
+def _status(options: shell.Options) -> None:
     """Say what is stored of the followed categories, and what is next."""
     from tui_reader import sync
 
-    moment, mode = shell.now(), shell.mode(options)
-    store = shell.open_store(options)
-    stand = sync.standings(store, followed(store.paths.config), moment)
+    moment = shell.now()
+    stand = sync.standings(options.store, followed(options.paths.config), moment)
     lines: list[Line] = []
     for category, cells in stand.items():
         mondays, signs = sync.weeks(cells)
@@ -207,13 +201,13 @@ def _status(options: argparse.Namespace) -> None:
         data = {"category": category, "newest": newest, "state": state, "says": says, "days": days}
         last = f"{newest:%d %B}" if newest else "nothing stored"
         lines.append(Line((category, signs, f"{last}  {state}: {says}"), data))
-    shell.write(options, lines)
+    options.write(lines)
     if options.json:
         return
     if not stand:
         output.say("No category is followed; for one: tui-reader follow cs.DC")
     due = sync.next_due(stand, moment)
-    output.draw([(sync.LEGEND, "dim")], mode)
+    output.draw([(sync.LEGEND, "dim")], options.mode)
     print(
         "A sync is due now."
         if stand and due <= moment

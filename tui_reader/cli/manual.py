@@ -26,7 +26,7 @@ _SCRIPTS = {
     "completions",
     shell.argument("shell", choices=tuple(_SCRIPTS), help="such as the one you use"),
 )
-def _completions(options: argparse.Namespace) -> None:
+def _completions(options: shell.Options) -> None:
     """Write what makes a shell complete commands: source <(tui-reader completions bash)."""
     if line := os.environ.get("COMP_LINE"):
         *typed, last = line.split(" ")
@@ -61,10 +61,10 @@ def _understood(arguments: Iterable[shell.Argument]) -> list[argparse.Action]:
 
 
 @shell.command("man")
-def _man(options: argparse.Namespace) -> None:
+def _man(options: shell.Options) -> None:
     """Write the manual page: tui-reader man | man -l -"""
     print(f'.TH TUI-READER 1 "" "tui-reader {shell.version()}"')
-    for title, entries in _sections(shell.paths(options)):
+    for title, entries in _sections(options.paths):
         print(f".SH {title}")
         for term, meaning in entries:
             print(f".TP\n\\fB{_roff(term)}\\fR\n" * bool(term) + _roff(meaning))

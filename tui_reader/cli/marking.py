@@ -1,6 +1,5 @@
 """Commands that mark papers, and keep the marks."""
 
-import argparse
 from functools import partial
 
 from tui_reader import actions, triage
@@ -20,13 +19,12 @@ VERBS: dict[str, tuple[triage.Verb, str]] = {
 }
 
 
-def _edit(verb: triage.Verb, options: argparse.Namespace) -> int:
+def _edit(verb: triage.Verb, options: shell.Options) -> int:
     """Edit the papers that are named, and tell what they are like now."""
     if not (ids := read_ids(options.ids)):
         return shell.PARTLY
-    store = shell.open_store(options)
-    triage.Triage(store, shell.now).edit(options.command.capitalize(), ids, verb)
-    return tell(options, store, [row_of(id_) for id_ in ids])
+    triage.Triage(options.store).edit(options.command.capitalize(), ids, verb)
+    return tell(options, [row_of(id_) for id_ in ids])
 
 
 for name, (verb, help_) in VERBS.items():
@@ -39,7 +37,7 @@ for name, (verb, help_) in VERBS.items():
     shell.IDS,
     shell.JSON,
 )
-def _tag(options: argparse.Namespace) -> int:
+def _tag(options: shell.Options) -> int:
     """Tag papers; -TAG takes a tag away."""
     return _edit(triage.retag(options.tags), options)
 
@@ -50,7 +48,7 @@ def _tag(options: argparse.Namespace) -> int:
     shell.argument("text", metavar="TEXT"),
     shell.JSON,
 )
-def _note(options: argparse.Namespace) -> int:
+def _note(options: shell.Options) -> int:
     """Write a paper's note; an empty one takes it away."""
     return _edit(triage.set_note(options.text), options)
 
@@ -66,16 +64,16 @@ def _note(options: argparse.Namespace) -> int:
     ),
     shell.flag("--plain", "linear text; the only way"),
 )
-def _triage(options: argparse.Namespace) -> int | None:
+def _triage(options: shell.Options) -> int | None:
     """Go through the Inbox, or another view, in linear text: a prompt a paper."""
     from tui_reader import linear
 
-    store = shell.open_store(options)
-    rows = found(store, options, _view(store, options.view))
+    store = options.store
+    rows = found(options, _view(store, options.view))
     if not rows:
         return shell.PARTLY
-    keys = actions.remapped(shell.config(options).keys)
-    left = linear.Walk(store, rows, shell.now, shell.mode(options), keys).go()
+    keys = actions.remapped(options.config.keys)
+    left = linear.Walk(store, rows, shell.now, options.mode, keys).go()
     print(f"{left} of {len(rows)} papers are still unread.")
     return None
 
@@ -95,9 +93,9 @@ def _view(store: Store, name: str) -> View:
 
 
 @shell.command("history", shell.argument("id", nargs="?", metavar="ID"), shell.JSON)
-def _history(options: argparse.Namespace) -> int | None:
+def _history(options: shell.Options) -> int | None:
     """Say what was done, to one paper or lately."""
-    store = shell.open_store(options)
+    store = options.store
     lines = []
     for change in store.history(parse_id(options.id)[0]) if options.id else store.recent():
         done = f"Undo {change.operation}" if change.undoes else change.operation
@@ -107,27 +105,27 @@ def _history(options: argparse.Namespace) -> int | None:
         lines.append(Line((f"{at:%Y-%m-%d %H:%M}", change.machine, done, ids), data))
     if not lines:
         output.say("Nothing was done yet.")
-    return shell.write(options, lines)
+    return options.write(lines)
 
 
 @shell.command("backup", shell.FILE, shell.JSON)
-def _backup(options: argparse.Namespace) -> None:
+def _backup(options: shell.Options) -> None:
     """Write every mark into one file."""
     if options.file.exists():
         raise UsageError(f"{options.file} exists; choose another name")
-    count = shell.open_store(options).journal.backup(options.file)
+    count = options.store.journal.backup(options.file)
     _tell(options, count, f"written to {options.file}.")
 
 
 @shell.command("restore", shell.FILE, shell.JSON)
-def _restore(options: argparse.Namespace) -> None:
+def _restore(options: shell.Options) -> None:
     """Take over the marks of a backup; nothing goes away."""
-    store = shell.open_store(options)
+    store = options.store
     count = store.journal.restore(options.file)
     store.refresh()
     _tell(options, count, "restored that were missing here.")
 
 
-def _tell(options: argparse.Namespace, changes: int, done: str) -> None:
+def _tell(options: shell.Options, changes: int, done: str) -> None:
     told = f"{output.counted(changes, 'change', 'changes')} {done}"
-    shell.write(options, [Line([told], {"file": options.file, "changes": changes})])
+    options.write([Line([told], {"file": options.file, "changes": changes})])

@@ -1,6 +1,5 @@
 """Commands that show stored papers, and hand them to other programs."""
 
-import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -22,20 +21,19 @@ from tui_reader.ui.rows import signs
 @shell.command(
     "list", shell.QUERY, shell.SAVED, shell.JSON, shell.flag("--ids", "one identifier a line")
 )
-def _list(options: argparse.Namespace) -> int:
+def _list(options: shell.Options) -> int:
     """List the stored papers that a filter matches."""
-    store = shell.open_store(options)
-    rows = found(store, options)
+    rows = found(options)
     if not options.ids:
-        return tell(options, store, rows)
+        return tell(options, rows)
     for row in rows:
         print(paper_at(row))
     return shell.DONE if rows else shell.PARTLY
 
 
-def tell(options: argparse.Namespace, store: Store, rows: Sequence[int]) -> int:
+def tell(options: shell.Options, rows: Sequence[int]) -> int:
     """Write a line of each paper, or all that is known of it as JSON; return the exit code."""
-    items, mode = store.items(rows), shell.mode(options)
+    items, mode = options.store.items(rows), options.mode
     if options.json:
         from tui_reader.export import json_line
 
@@ -59,15 +57,15 @@ def _line(item: Item, mode: Mode) -> Line:
 
 
 @shell.command("show", shell.IDS, shell.JSON)
-def _show(options: argparse.Namespace) -> int:
+def _show(options: shell.Options) -> int:
     """Show papers in full."""
     from tui_reader.export import json_line, sheet
 
     ids = read_ids(options.ids)
-    store = shell.open_store(options)
+    store = options.store
     unknown = _unknown(store, ids, "import a listing that has it")
     known = [row_of(id_) for id_ in ids if id_ not in unknown]
-    items, mode = store.items(known), shell.mode(options)
+    items, mode = store.items(known), options.mode
     if options.json:
         output.write_json(map(json_line, items))
     else:
@@ -77,13 +75,13 @@ def _show(options: argparse.Namespace) -> int:
 
 
 @shell.command("stats", shell.JSON)
-def _stats(options: argparse.Namespace) -> None:
+def _stats(options: shell.Options) -> None:
     """Draw what was announced, read and starred."""
     from tui_reader.stats import drawn
 
-    found, mode = shell.open_store(options).stats(shell.now()), shell.mode(options)
+    found, mode = options.store.stats(shell.now()), options.mode
     if options.json:
-        shell.write(options, [Line((), found.data())])
+        options.write([Line((), found.data())])
         return
     for line in drawn(found, get_terminal_size().columns, mode):
         output.draw(line, mode)
@@ -96,11 +94,11 @@ def _stats(options: argparse.Namespace) -> None:
     shell.flag("--html", "the HTML"),
     shell.flag("--doi", "the published paper"),
 )
-def _open(options: argparse.Namespace) -> int:
+def _open(options: shell.Options) -> int:
     """Open papers in the browser, and say what was opened."""
     from tui_reader import taking
 
-    ids, config, store = read_ids(options.ids), shell.config(options), shell.open_store(options)
+    ids, config, store = read_ids(options.ids), options.config, options.store
     what = next((name for name in ("pdf", "html", "doi") if getattr(options, name)), "page")
     for item in store.items([row_of(id_) for id_ in ids]):
         target = taking.target(store.paths, item.paper, what)
@@ -109,7 +107,7 @@ def _open(options: argparse.Namespace) -> int:
                 taking.fetch_pdf(store.paths, config.contact, item.paper, talk.show)
         print(target)
         taking.show(config, target)
-        Triage(store, shell.now).edit("Read", [item.paper.id], mark_read)
+        Triage(store).edit("Read", [item.paper.id], mark_read)
     return shell.DONE if ids else shell.PARTLY
 
 
@@ -125,7 +123,7 @@ def _open(options: argparse.Namespace) -> int:
     shell.argument("-o", "--output", metavar="FILE", help="write a file, in UTF-8"),
     shell.flag("--force", "replace the file if it exists"),
 )
-def _export(options: argparse.Namespace) -> int:
+def _export(options: shell.Options) -> int:
     """Write papers for other programs."""
     from tui_reader import export, taking
 
@@ -134,8 +132,8 @@ def _export(options: argparse.Namespace) -> int:
     write, _ = export.FORMATS[options.format or by_ending.get(file.suffix.lower(), "bibtex")]
     by_id = words and options.saved is None and all(word == "-" or _is_id(word) for word in words)
     ids = read_ids(words) if by_id else []
-    store = shell.open_store(options)
-    rows = [row_of(id_) for id_ in ids] if by_id else found(store, options)
+    store = options.store
+    rows = [row_of(id_) for id_ in ids] if by_id else found(options)
     if not rows:
         return shell.PARTLY
     pieces = write(store.items(rows))
@@ -152,12 +150,11 @@ def _export(options: argparse.Namespace) -> int:
 # Papers by query and by identifier
 
 
-def found(
-    store: Store, options: argparse.Namespace, view: View = View(Kind.LIBRARY)
-) -> Sequence[int]:
+def found(options: shell.Options, view: View = View(Kind.LIBRARY)) -> Sequence[int]:
     """Return the rows of a view's papers that the query matches; say so where there are none."""
     from tui_reader.query import parse
 
+    store = options.store
     texts = [" ".join(options.query)] if options.query else []
     if options.saved is not None:
         texts.insert(0, saved_filter(store.paths.config, options.saved))

@@ -1,6 +1,5 @@
 """Commands that say how the program is set up."""
 
-import argparse
 import json
 
 from tui_reader import actions
@@ -10,14 +9,14 @@ from tui_reader.config import read
 
 
 @shell.command("keys", shell.JSON)
-def _keys(options: argparse.Namespace) -> int:
+def _keys(options: shell.Options) -> int:
     """Say which keys do what, as they are now."""
-    settings = read(shell.paths(options).config)
+    settings = read(options.paths.config)
     lines = []
     for action in actions.remapped(settings.config.keys):
         data = {"action": action.name, "keys": action.keys, "help": action.help}
         lines.append(Line((action.name, ", ".join(action.keys), action.help), data))
-    shell.write(options, lines)
+    options.write(lines)
     return _told(settings.problems)
 
 
@@ -26,11 +25,11 @@ def _keys(options: argparse.Namespace) -> int:
     shell.flag("--show", "do so; the same without it"),
     shell.JSON,
 )
-def _config(options: argparse.Namespace) -> int:
+def _config(options: shell.Options) -> int:
     """Say what is set, and where: in which line of the file, or by default."""
     from tui_reader.ui.app import settings_in
 
-    paths = shell.paths(options)
+    paths = options.paths
     settings = settings_in(paths.config)
     values = settings.config._asdict()
     values |= {f"keys.{name}": ", ".join(own) for name, own in values.pop("keys").items()}
@@ -39,12 +38,12 @@ def _config(options: argparse.Namespace) -> int:
         values["ascii"], origins["ascii"] = True, "command line"
     for name, path in paths._asdict().items():
         place = f"{name} directory"
-        values[place], origins[place] = str(path), shell.home(options)[1]
+        values[place], origins[place] = str(path), options.under[1]
     lines = []
     for name, value in values.items():
         data = {"setting": name, "value": value, "from": origins.get(name, "default")}
         lines.append(Line((name, json.dumps(value, ensure_ascii=False), data["from"]), data))
-    shell.write(options, lines)
+    options.write(lines)
     return _told(settings.problems)
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,77 @@ INTERRUPTED = 130
 EXIT_CODES = "0 done, 1 nothing matched or partly failed, 2 wrong usage, 3 data or network error."
 ABOUT = "Keep up with arXiv from the terminal."
 
-Run = Callable[[argparse.Namespace], int | None]
+
+class Options(argparse.Namespace):
+    """What was typed, and what it stands for. Raises ConfigError where that is nothing."""
+
+    @property
+    def under(self) -> tuple[Path | str | None, str]:
+        """Under which directory everything is kept, if one is named, and where it is named."""
+        if self.home:
+            return self.home, "command line"
+        under = os.environ.get("TUI_READER_HOME")
+        return under, "TUI_READER_HOME" if under else "default"
+
+    @cached_property
+    def paths(self) -> Paths:
+        under, _ = self.under
+        try:
+            if under:
+                found = Paths.under(Path(under).expanduser().absolute())
+            else:
+                import platformdirs
+
+                d = platformdirs.PlatformDirs("tui-reader", appauthor=False)
+                found = Paths(
+                    d.user_data_path, d.user_cache_path, d.user_config_path, d.user_state_path
+                )
+                if not found.data.is_absolute():
+                    raise RuntimeError
+        except RuntimeError as error:
+            what = under or "~"
+            raise ConfigError(f"{what}: no such home directory; set HOME, or --home DIR") from error
+        return Paths.under(found.state / "sample") if self.sample else found
+
+    @cached_property
+    def config(self) -> Config:
+        settings = read(self.paths.config)
+        if settings.problems:
+            raise ConfigError(settings.problems[0])
+        return settings.config
+
+    @cached_property
+    def mode(self) -> Mode:
+        """How texts are to be written, which the locale has a say in."""
+        plain = self.ascii or "utf" not in (sys.stdout.encoding or "").lower()
+        with suppress(ConfigError):
+            plain = plain or read(self.paths.config).config.ascii
+        return Mode.ASCII if plain else Mode.UNICODE
+
+    @cached_property
+    def store(self) -> Store:
+        return self.open_store(self.config.replacements)
+
+    def open_store(self, replacements: Replacements) -> Store:
+        """Open the store and say what is wrong with it; a new one of `--sample` gets the sample."""
+        if self.sample:  # its parents too are to be the owner's alone
+            with suppress(OSError):
+                self.paths.data.parents[1].mkdir(mode=0o700, parents=True, exist_ok=True)
+        store = Store(self.paths, replacements)
+        for problem in store.problems:
+            output.say(f"tui-reader: {problem}")
+        if self.sample:
+            from tui_reader.importing import take_sample
+
+            take_sample(store, now())
+        return store
+
+    def write(self, lines: Iterable[Line]) -> int:
+        """Write an answer; return the exit code, PARTLY where it is empty."""
+        return DONE if output.write(lines, self.mode, as_json=self.json) else PARTLY
+
+
+Run = Callable[[Options], int | None]
 Argument = tuple[tuple[str, ...], dict[str, Any]]
 """What argparse's add_argument takes."""
 
@@ -73,7 +144,7 @@ def _directory(name: str) -> Path:
     return Path(name)
 
 
-def _say_version(options: argparse.Namespace) -> None:
+def _say_version(options: Options) -> None:
     print(f"tui-reader {version()}")
 
 
@@ -96,59 +167,6 @@ ENVIRONMENT = {
 }
 
 
-def write(options: argparse.Namespace, lines: Iterable[Line]) -> int:
-    """Write an answer as the options want it; return the exit code, PARTLY where it is empty."""
-    return DONE if output.write(lines, mode(options), as_json=options.json) else PARTLY
-
-
-# What the options stand for
-
-
-def home(options: argparse.Namespace) -> tuple[Path | str | None, str]:
-    """Return under which directory everything is kept, if one is named, and where it is named."""
-    if options.home:
-        return options.home, "command line"
-    under = os.environ.get("TUI_READER_HOME")
-    return under, "TUI_READER_HOME" if under else "default"
-
-
-def paths(options: argparse.Namespace) -> Paths:
-    """Return where things are kept; raises ConfigError where no home directory is known."""
-    under, _ = home(options)
-    try:
-        if under:
-            found = Paths.under(Path(under).expanduser().absolute())
-        else:
-            import platformdirs
-
-            d = platformdirs.PlatformDirs("tui-reader", appauthor=False)
-            found = Paths(
-                d.user_data_path, d.user_cache_path, d.user_config_path, d.user_state_path
-            )
-            if not found.data.is_absolute():
-                raise RuntimeError
-    except RuntimeError as error:
-        what = under or "~"
-        raise ConfigError(f"{what}: no such home directory; set HOME, or --home DIR") from error
-    return Paths.under(found.state / "sample") if options.sample else found
-
-
-def config(options: argparse.Namespace) -> Config:
-    """Return the settings; raises ConfigError where they are wrong."""
-    settings = read(paths(options).config)
-    if settings.problems:
-        raise ConfigError(settings.problems[0])
-    return settings.config
-
-
-def mode(options: argparse.Namespace) -> Mode:
-    """Return how texts are to be written, which the locale has a say in."""
-    plain = options.ascii or "utf" not in (sys.stdout.encoding or "").lower()
-    with suppress(ConfigError):
-        plain = plain or read(paths(options).config).config.ascii
-    return Mode.ASCII if plain else Mode.UNICODE
-
-
 def version() -> str:
     from importlib import metadata
 
@@ -156,25 +174,6 @@ def version() -> str:
         return metadata.version("tui-reader")
     except metadata.PackageNotFoundError:
         return "(not installed)"
-
-
-def open_store(options: argparse.Namespace, replacements: Replacements | None = None) -> Store:
-    """Open the store and say what is wrong with it; a new one of `--sample` gets the sample.
-
-    Raises ConfigError where the settings are wrong, unless they are given.
-    """
-    places = paths(options)
-    if options.sample:  # its parents too are to be the owner's alone
-        with suppress(OSError):
-            places.data.parents[1].mkdir(mode=0o700, parents=True, exist_ok=True)
-    store = Store(places, replacements or config(options).replacements)
-    for problem in store.problems:
-        output.say(f"tui-reader: {problem}")
-    if options.sample:
-        from tui_reader.importing import take_sample
-
-        take_sample(store, now())
-    return store
 
 
 def now() -> datetime:
