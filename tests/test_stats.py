@@ -40,6 +40,10 @@ def test_marks_are_counted_on_the_persons_own_day(
     assert found.authors[0][1] == 1
 
 
+def test_small_words_are_no_terms() -> None:
+    assert stats.terms_of(papers("Caches for All", "Maps for Us"), papers("Oh", "for")) == []
+
+
 def test_terms_are_what_tells_the_stars_from_other_papers() -> None:
     starred = papers("The cache of experts", "A cache for the edge", "On the graphs")
     others = papers("The graphs", "The edge", "On the law", "The sea", "On the experts")

@@ -22,6 +22,12 @@ TOP = 8
 _WIDEST = 100
 _DAY = timedelta(days=1)
 _WORD = re.compile(r"[^\W\d_][\w-]+\w")
+_SMALL = frozenset(
+    "and are but can does for from has how into its not off one our over than that the their them"
+    " they this through towards two under using via was what when where which who why with without"
+    " your".split()
+)
+"""Words that tell nothing of what a paper is about."""
 
 
 class Stats(NamedTuple):
@@ -67,7 +73,7 @@ def terms_of(starred: Sequence[Paper], others: Sequence[Paper]) -> Ranking:
 
 def _words(papers: Iterable[Paper]) -> Counter[str]:
     titles = (set(_WORD.findall(plain(paper.title).lower())) for paper in papers)
-    return Counter(word for title in titles for word in title)
+    return Counter(word for title in titles for word in title - _SMALL)
 
 
 def drawn(stats: Stats, width: int, mode: Mode) -> Iterator[list[Piece]]:
