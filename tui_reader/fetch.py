@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 import httpx
 
+import tui_reader
 from tui_reader.errors import Cancelled, FetchError, Trouble
 from tui_reader.model import PaperId
 from tui_reader.text import clean
@@ -420,14 +420,10 @@ def retry_after(header: str | None, now: float) -> float:
 
 def user_agent(contact: str = "") -> str:
     """Return who asks, as robots rules want it: program, version, where to complain."""
-    version, about = "0", ["terminal reader for arXiv"]
-    with suppress(metadata.PackageNotFoundError):
-        version = metadata.version("tui-reader")
-        urls = metadata.metadata("tui-reader").get_all("Project-URL") or []
-        about += [url.rpartition(", ")[2] for url in urls[:1]]
+    about = "terminal reader for arXiv"
     if contact.isascii() and contact.isprintable() and contact:
-        about.append(contact)
-    return f"tui-reader/{version} ({'; '.join(about)})"
+        about += f"; {contact}"
+    return f"tui-reader/{tui_reader.__version__} ({about})"
 
 
 @cache

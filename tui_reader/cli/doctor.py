@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import tui_reader
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
 from tui_reader.config import Paths, saved_filters
@@ -51,7 +52,7 @@ def _program() -> str:
     from tui_reader.store import health
 
     return (
-        f"tui-reader {shell.version()}, Python {platform.python_version()},"
+        f"tui-reader {tui_reader.__version__}, Python {platform.python_version()},"
         f" Textual {version('textual')}, SQLite {health.SQLITE}, {platform.platform(terse=True)}"
     )
 

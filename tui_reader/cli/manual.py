@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+import tui_reader
 from tui_reader.cli import shell
 from tui_reader.config import SETTINGS, Paths
 
@@ -63,7 +64,7 @@ def _understood(arguments: Iterable[shell.Argument]) -> list[argparse.Action]:
 @shell.command("man")
 def _man(options: shell.Options) -> None:
     """Write the manual page: tui-reader man | man -l -"""
-    print(f'.TH TUI-READER 1 "" "tui-reader {shell.version()}"')
+    print(f'.TH TUI-READER 1 "" "tui-reader {tui_reader.__version__}"')
     for title, entries in _sections(options.paths):
         print(f".SH {title}")
         for term, meaning in entries:

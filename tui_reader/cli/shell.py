@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import tui_reader
 from tui_reader.cli import output
 from tui_reader.cli.output import Line
 from tui_reader.config import Config, Paths, Replacements, read
@@ -144,12 +145,10 @@ def _directory(name: str) -> Path:
     return Path(name)
 
 
-def _say_version(options: Options) -> None:
-    print(f"tui-reader {version()}")
-
-
 OPTIONS = (
-    argument("--version", action="store_const", dest="run", const=_say_version, help="say it"),
+    argument(
+        "--version", action="version", version=f"tui-reader {tui_reader.__version__}", help="say it"
+    ),
     argument(
         "--home",
         type=_directory,
@@ -165,15 +164,6 @@ ENVIRONMENT = {
     "NO_COLOR": "Set to anything, it takes the colours out of what commands write.",
     "VISUAL, EDITOR": "What long notes are written with.",
 }
-
-
-def version() -> str:
-    from importlib import metadata
-
-    try:
-        return metadata.version("tui-reader")
-    except metadata.PackageNotFoundError:
-        return "(not installed)"
 
 
 def now() -> datetime:
