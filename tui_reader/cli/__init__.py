@@ -28,6 +28,9 @@ def run(arguments: Sequence[str]) -> int:
         options = parser().parse_args(_with_command(arguments), shell.Options())
         code = options.run(options) or shell.DONE
         sys.stdout.flush()
+    except shell.NothingError as nothing:
+        output.say(str(nothing))
+        return shell.PARTLY
     except TuiReaderError as error:
         output.say(f"tui-reader: {error}")
         wrong_usage = isinstance(error, QueryError | ConfigError | IdError | UsageError)

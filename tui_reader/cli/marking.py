@@ -19,12 +19,11 @@ VERBS: dict[str, tuple[triage.Verb, str]] = {
 }
 
 
-def _edit(verb: triage.Verb, options: shell.Options) -> int:
+def _edit(verb: triage.Verb, options: shell.Options) -> None:
     """Edit the papers that are named, and tell what they are like now."""
-    if not (ids := read_ids(options.ids)):
-        return shell.PARTLY
+    ids = read_ids(options.ids)
     triage.Triage(options.store).edit(options.command.capitalize(), ids, verb)
-    return tell(options, [row_of(id_) for id_ in ids])
+    tell(options, [row_of(id_) for id_ in ids])
 
 
 for name, (verb, help_) in VERBS.items():
@@ -37,9 +36,9 @@ for name, (verb, help_) in VERBS.items():
     shell.IDS,
     shell.JSON,
 )
-def _tag(options: shell.Options) -> int:
+def _tag(options: shell.Options) -> None:
     """Tag papers; -TAG takes a tag away."""
-    return _edit(triage.retag(options.tags), options)
+    _edit(triage.retag(options.tags), options)
 
 
 @shell.command(
@@ -48,9 +47,9 @@ def _tag(options: shell.Options) -> int:
     shell.argument("text", metavar="TEXT"),
     shell.JSON,
 )
-def _note(options: shell.Options) -> int:
+def _note(options: shell.Options) -> None:
     """Write a paper's note; an empty one takes it away."""
-    return _edit(triage.set_note(options.text), options)
+    _edit(triage.set_note(options.text), options)
 
 
 @shell.command(
@@ -64,18 +63,15 @@ def _note(options: shell.Options) -> int:
     ),
     shell.flag("--plain", "linear text; the only way"),
 )
-def _triage(options: shell.Options) -> int | None:
+def _triage(options: shell.Options) -> None:
     """Go through the Inbox, or another view, in linear text: a prompt a paper."""
     from tui_reader import linear
 
     store = options.store
     rows = found(options, _view(store, options.view))
-    if not rows:
-        return shell.PARTLY
     keys = actions.remapped(options.config.keys)
     left = linear.Walk(store, rows, shell.now, options.mode, keys).go()
     print(f"{left} of {len(rows)} papers are still unread.")
-    return None
 
 
 def _view(store: Store, name: str) -> View:
@@ -93,7 +89,7 @@ def _view(store: Store, name: str) -> View:
 
 
 @shell.command("history", shell.argument("id", nargs="?", metavar="ID"), shell.JSON)
-def _history(options: shell.Options) -> int | None:
+def _history(options: shell.Options) -> None:
     """Say what was done, to one paper or lately."""
     store = options.store
     lines = []
@@ -104,8 +100,8 @@ def _history(options: shell.Options) -> int | None:
         data = {"at": at.isoformat(), "machine": change.machine, "done": done, "papers": papers}
         lines.append(Line((f"{at:%Y-%m-%d %H:%M}", change.machine, done, ids), data))
     if not lines:
-        output.say("Nothing was done yet.")
-    return options.write(lines)
+        raise shell.NothingError("Nothing was done yet.")
+    options.write(lines)
 
 
 @shell.command("backup", shell.FILE, shell.JSON)

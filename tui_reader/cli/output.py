@@ -26,16 +26,16 @@ class Line(NamedTuple):
     ink: str = ""
 
 
-def write(lines: Iterable[Line], mode: Mode, *, as_json: bool = False, cut: bool = False) -> int:
-    """Write JSON, or a table as wide as the terminal, or tabs into a pipe; return how many lines.
+def write(lines: Iterable[Line], mode: Mode, *, as_json: bool = False, cut: bool = False) -> None:
+    """Write JSON, or a table as wide as the terminal, or tabs into a pipe.
 
     In a table, the last column is wrapped, or `cut`.
     """
     if as_json:
-        return write_json(json.dumps(x.data, default=str, ensure_ascii=False) for x in lines)
-    count, lines, screen = 0, iter(lines), get_terminal_size().columns
+        write_json(json.dumps(x.data, default=str, ensure_ascii=False) for x in lines)
+        return
+    lines, screen = iter(lines), get_terminal_size().columns
     while block := list(islice(lines, 1000)):
-        count += len(block)
         table = [[re.sub(r"\s", " ", printable(cell)) for cell in line.cells] for line in block]
         *widths, _ = (max(map(cells, column)) for column in zip(*table, strict=True))
         for (*first, last), line in zip(table, block, strict=True):
@@ -49,17 +49,12 @@ def write(lines: Iterable[Line], mode: Mode, *, as_json: bool = False, cut: bool
             for found in [(Span(last),)] if cut else wrap([Span(last)], room) or [()]:
                 draw([(left + "".join(span.text for span in found), line.ink)], mode)
                 left = " " * cells(left)
-    return count
 
 
-def write_json(objects: Iterable[str]) -> int:
-    """Write JSON objects, one a line; return how many."""
+def write_json(objects: Iterable[str]) -> None:
+    """Write JSON objects, one a line."""
     in_utf8()
-    count = 0
-    for text in objects:
-        print(text)
-        count += 1
-    return count
+    sys.stdout.writelines(f"{text}\n" for text in objects)
 
 
 def in_utf8() -> None:

@@ -21,25 +21,24 @@ from tui_reader.ui.rows import signs
 @shell.command(
     "list", shell.QUERY, shell.SAVED, shell.JSON, shell.flag("--ids", "one identifier a line")
 )
-def _list(options: shell.Options) -> int:
+def _list(options: shell.Options) -> None:
     """List the stored papers that a filter matches."""
     rows = found(options)
-    if not options.ids:
-        return tell(options, rows)
-    for row in rows:
-        print(paper_at(row))
-    return shell.DONE if rows else shell.PARTLY
+    if options.ids:
+        sys.stdout.writelines(f"{paper_at(row)}\n" for row in rows)
+    else:
+        tell(options, rows)
 
 
-def tell(options: shell.Options, rows: Sequence[int]) -> int:
-    """Write a line of each paper, or all that is known of it as JSON; return the exit code."""
+def tell(options: shell.Options, rows: Sequence[int]) -> None:
+    """Write a line of each paper, or all that is known of it as JSON."""
     items, mode = options.store.items(rows), options.mode
     if options.json:
         from tui_reader.export import json_line
 
-        return shell.DONE if output.write_json(map(json_line, items)) else shell.PARTLY
-    lines = (_line(item, mode) for item in items)
-    return shell.DONE if output.write(lines, mode, cut=True) else shell.PARTLY
+        output.write_json(map(json_line, items))
+    else:
+        output.write((_line(item, mode) for item in items), mode, cut=True)
 
 
 def _line(item: Item, mode: Mode) -> Line:
@@ -71,7 +70,7 @@ def _show(options: shell.Options) -> int:
     else:
         width = min(get_terminal_size().columns - 1, 90) if sys.stdout.isatty() else None
         sys.stdout.write("\n".join(sheet(item, width, mode) for item in items))
-    return shell.PARTLY if unknown or not ids else shell.DONE
+    return shell.PARTLY if unknown else shell.DONE
 
 
 @shell.command("stats", shell.JSON)
@@ -94,7 +93,7 @@ def _stats(options: shell.Options) -> None:
     shell.flag("--html", "the HTML"),
     shell.flag("--doi", "the published paper"),
 )
-def _open(options: shell.Options) -> int:
+def _open(options: shell.Options) -> None:
     """Open papers in the browser, and say what was opened."""
     from tui_reader import taking
 
@@ -108,7 +107,6 @@ def _open(options: shell.Options) -> int:
         print(target)
         taking.show(config, target)
         Triage(store).edit("Read", [item.paper.id], mark_read)
-    return shell.DONE if ids else shell.PARTLY
 
 
 @shell.command(
@@ -134,8 +132,6 @@ def _export(options: shell.Options) -> int:
     ids = read_ids(words) if by_id else []
     store = options.store
     rows = [row_of(id_) for id_ in ids] if by_id else found(options)
-    if not rows:
-        return shell.PARTLY
     pieces = write(store.items(rows))
     if file == Path("-"):
         output.in_utf8()
@@ -151,7 +147,7 @@ def _export(options: shell.Options) -> int:
 
 
 def found(options: shell.Options, view: View = View(Kind.LIBRARY)) -> Sequence[int]:
-    """Return the rows of a view's papers that the query matches; say so where there are none."""
+    """Return the rows of a view's papers that the query matches; raise NothingError for none."""
     from tui_reader.query import parse
 
     store = options.store
@@ -164,13 +160,14 @@ def found(options: shell.Options, view: View = View(Kind.LIBRARY)) -> Sequence[i
         shell.index(store)
     for query in queries:
         contents = store.find(contents, query)
-    if not contents.rows:
-        nothing = {
-            Kind.INBOX: "Nothing is unread.",
-            Kind.LIBRARY: "Nothing is stored yet: tui-reader import FILE",
-        }
-        output.say("Nothing matches." if queries else nothing.get(view.kind, "Nothing is there."))
-    return contents.rows
+    if contents.rows:
+        return contents.rows
+    nothing = {
+        Kind.INBOX: "Nothing is unread.",
+        Kind.LIBRARY: "Nothing is stored yet: tui-reader import FILE",
+    }
+    said = "Nothing matches." if queries else nothing.get(view.kind, "Nothing is there.")
+    raise shell.NothingError(said)
 
 
 def _unknown(store: Store, ids: Sequence[PaperId], told: str) -> list[PaperId]:
@@ -197,7 +194,7 @@ def read_ids(words: Iterable[str]) -> list[PaperId]:
             except IdError as error:
                 raise IdError(f"standard input, line {number}: {error}") from error
     if not ids:
-        output.say("There are no identifiers on standard input.")
+        raise shell.NothingError("There are no identifiers on standard input.")
     return list(ids)
 
 

@@ -14,7 +14,7 @@ import tui_reader
 from tui_reader.cli import output
 from tui_reader.cli.output import Line
 from tui_reader.config import Config, Paths, Replacements, read
-from tui_reader.errors import ConfigError, StoreError
+from tui_reader.errors import ConfigError, StoreError, TuiReaderError
 from tui_reader.store import Store
 from tui_reader.text import Mode
 
@@ -22,6 +22,10 @@ DONE, PARTLY, USAGE, FAILED = 0, 1, 2, 3
 INTERRUPTED = 130
 EXIT_CODES = "0 done, 1 nothing matched or partly failed, 2 wrong usage, 3 data or network error."
 ABOUT = "Keep up with arXiv from the terminal."
+
+
+class NothingError(TuiReaderError):
+    """There is nothing to do it with: the exit code is PARTLY."""
 
 
 class Options(argparse.Namespace):
@@ -88,9 +92,9 @@ class Options(argparse.Namespace):
             take_sample(store, now())
         return store
 
-    def write(self, lines: Iterable[Line]) -> int:
-        """Write an answer; return the exit code, PARTLY where it is empty."""
-        return DONE if output.write(lines, self.mode, as_json=self.json) else PARTLY
+    def write(self, lines: Iterable[Line]) -> None:
+        """Write an answer."""
+        output.write(lines, self.mode, as_json=self.json)
 
 
 Run = Callable[[Options], int | None]
