@@ -221,9 +221,11 @@ def test_help_tells_the_keys_the_language_and_the_files(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("?")
         seen = reader.screen
+        assert "0%" < reader.footer.split()[-1] < "50%"
         for _ in range(6):
             await reader.press("Space")
             seen += reader.screen
+        assert reader.footer.endswith("100%")
         for expected in ("Star the paper", "j, Down", "is:starred", str(sample.paths.data)):
             assert expected in seen
         await reader.press("Esc")

@@ -441,11 +441,11 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     wrong = [outcome for outcome in outcomes if not outcome.state.settled]
     if any(outcome.state is State.CANCELLED for outcome in wrong):
         return "Ended; the rest comes later."
+    if len({outcome.says for outcome in outcomes}) == 1:
+        return outcomes[0].says
     if wrong:
         others = f" And {len(wrong) - 1} more." if wrong[1:] else ""
         return f"{wrong[0].category}: {wrong[0].state}. {wrong[0].says}{others}"
-    if len({outcome.says for outcome in outcomes}) == 1:
-        return outcomes[0].says
     states = Counter(outcome.state for outcome in outcomes)
     return ", ".join(f"{count} {state}" for state, count in states.items()) + "."
 
@@ -542,6 +542,16 @@ def standing(newest: Known, now: datetime) -> tuple[State, str]:
         return state, newest.said
     state = State.RESTING if calendar.rests(now) else State.CURRENT
     return state, f"Nothing can be new before {calendar.next_in_words(now)}."
+
+
+def next_step(stand: Standings, now: datetime) -> str:
+    """Return when there is something to ask for, in a sentence or two."""
+    due, new = next_due(stand, now), f"Nothing can be new before {calendar.next_in_words(now)}."
+    if due <= now:
+        return "Something is due now."
+    if due < calendar.next_after(now):
+        return f"Something is asked for again {due.astimezone():%A %H:%M}. {new}"
+    return new
 
 
 def asked_again(cell: Known, now: datetime) -> str:

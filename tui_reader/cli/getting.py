@@ -206,11 +206,5 @@ def _status(options: shell.Options) -> None:
         return
     if not stand:
         output.say("No category is followed; for one: tui-reader follow cs.DC")
-    due = sync.next_due(stand, moment)
     output.draw([(sync.LEGEND, "dim")], options.mode)
-    print(
-        "A sync is due now."
-        if stand and due <= moment
-        else f"Next: {due.astimezone():%A %d %B %H:%M}, your time; nothing can be new before"
-        f" {calendar.next_in_words(moment)}."
-    )
+    print(sync.next_step(stand, moment))

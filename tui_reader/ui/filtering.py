@@ -171,12 +171,16 @@ class Filtering:
     # What the keys of actions.TYPING do
 
     def do_keep(self) -> None:
+        if self._error:
+            self.main.footer.say(self._error.problem)
+            return
         self.remember(self.bar.typed.text.strip())
         self.bar.typing = False
         self.main.footer.offer(self.main.actions)
         self.offer()
 
     def do_drop(self) -> None:
+        self._error = None  # nobody cares any more
         self.do_keep()
         self.ask(Typed())
 

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_reader import actions, calendar, triage
+from tui_reader.actions import Group
 from tui_reader.config import Config
 from tui_reader.errors import TuiReaderError
 from tui_reader.model import Item, Marks, Paper, PaperId, Section, paper_at, row_of
@@ -59,6 +60,11 @@ NOTHING_CAME = """\
 Nothing is stored yet.
 
 Press {sync} to ask arXiv, {status} for what it said last, {follow} to choose categories."""
+
+NO_PAPER = """\
+No paper is stored of this.
+
+{older_day} and {newer_day} show the listings before and after, {listing} chooses one."""
 
 ALL_READ = """\
 All read.
@@ -135,7 +141,8 @@ class MainScreen(Screen[None]):
         self.doing(partial(self.open, self.view))
         self.set_interval(1.0, self._take_over)
         if self.problems:
-            self.footer.say(self.problems[0])
+            others = f" And {len(self.problems) - 1} more: tui-reader doctor."
+            self.footer.say(self.problems[0] + others * (len(self.problems) > 1))
         if self.config.sync and (following := self.syncing.following()):
             self.syncing.start(following, quiet=True)
 
@@ -252,9 +259,12 @@ class MainScreen(Screen[None]):
         empty = not self.all.rows
         self.set_class(empty, "-empty")
         self.welcoming = False
+        if not self.filter.typing:
+            useful = (Group.GO, Group.REST) if empty else Group
+            self.footer.offer(action for action in self.actions if action.group in useful)
         if not empty:
             return
-        text = "Nothing here."
+        text = NO_PAPER
         match self.view.kind:
             case Kind.STARRED:
                 text = "No stars yet.\n\nPress {star} on a paper to star it."

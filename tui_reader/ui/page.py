@@ -45,7 +45,10 @@ class PageText(Lines):
     def line(self, y: int) -> Strip:
         base, width = self.base, self.size.width
         if y == self.size.height - 1:
-            return strip(width, base, [(" j k scroll   Esc back", self.ink("dim"))])
+            whole = len(self._lines)
+            part = f"{100 * (self.top + y) // whole}% " if whole > y else ""
+            keys = [(" j k scroll   Esc back", self.ink("dim"))]
+            return strip(width, base, keys, [(part, self.ink("dim"))])
         at = self.top + y
         return strip(width, base, self._lines[at] if at < len(self._lines) else [])
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tui_reader import sync, taxonomy
-from tui_reader.calendar import next_after, next_in_words
 from tui_reader.text import Span, wrap
 from tui_reader.ui.lines import Lines, Piece
 
@@ -12,15 +11,11 @@ RECENT = 8  # days that are told of though nothing is wrong with them
 WIDEST = 100
 
 
-def layout(page: Lines, stand: sync.Standings, now: datetime) -> Iterator[list[Piece]]:
+def layout(page: Lines, stand: sync.Standings, now: datetime, last: str) -> Iterator[list[Piece]]:
     """Yield the lines of the page for the widget's width."""
-    due, next_ = sync.next_due(stand, now), f"Nothing can be new before {next_in_words(now)}."
-    if due <= now:
-        next_ = "Something is due now."
-    elif due < next_after(now):
-        next_ = f"Something is asked for again {due.astimezone():%A %H:%M}. {next_}"
     yield [(" Sync", page.ink("title"))]
-    yield from _wrapped(page, "", next_)
+    for text in filter(None, (last, sync.next_step(stand, now))):
+        yield from _wrapped(page, "", text)
     for category, cells in stand.items():
         name = f"  {taxonomy.name_of(category)}"
         mondays, signs = sync.weeks(cells)

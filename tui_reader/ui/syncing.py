@@ -27,6 +27,8 @@ class Syncing:
         """Set to end the sync that is under way, where one is."""
         self._filling: View | None = None
         """The view that was empty when it began: papers appear there as they come."""
+        self._said = ""
+        """What the last sync came to."""
 
     @property
     def under_way(self) -> bool:
@@ -103,6 +105,7 @@ class Syncing:
         new = sum(outcome.unknown for outcome in outcomes)
         wrong = problem or any(not outcome.state.settled for outcome in outcomes)
         said = problem or sync.summary(outcomes)
+        self._said = said
         if wrong and not problem:
             said += f" {main.key['status']} tells more."
         tell(self._end, said if wrong or not (quiet or new) else "", new)
@@ -147,7 +150,7 @@ class Syncing:
             main.footer.say(f"No category is followed yet; {main.key['follow']} chooses one.")
             return
         stand = sync.standings(main.store, following, now)
-        layout = partial(sync_page.layout, stand=stand, now=now)
+        layout = partial(sync_page.layout, stand=stand, now=now, last=self._said)
         main.app.push_screen(PageScreen(layout, main.mode, main.key["status"]))
 
     # What is followed
