@@ -1,6 +1,7 @@
 """Papers on their way out of the app: copied, opened in other programs, written to files."""
 
 import base64
+import os
 import re
 import threading
 import webbrowser
@@ -415,6 +416,18 @@ def test_a_file_that_can_not_be_written_is_said(sample: Store, tmp_path: Path, n
 
     walk(sample, journey, size=(400, 40))
     assert [file.name for file in tmp_path.iterdir()] == ["home"]
+
+
+def test_a_file_in_a_directory_that_is_gone_is_said(sample: Store, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    os.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    async def journey(reader: Reader) -> None:
+        await export_as(reader, "bibtex", "a.bib")
+        await until(reader, lambda: "a.bib: can't be written" in reader.footer)
+
+    walk(sample, journey)
 
 
 # From the command line

@@ -99,7 +99,7 @@ class Taking:
 
     def _export(self, rows: Sequence[int], write: Form, name: str, over: bool = False) -> None:
         main, ended = self.main, self._ended.is_set
-        file = Path(os.path.expanduser(name.strip())).absolute()  # never fails
+        file = Path(os.path.expanduser(name.strip()))  # never fails
 
         def answer(reply: str) -> None:
             if reply.strip().lower() in ("y", "yes"):
@@ -125,7 +125,7 @@ class Taking:
                 taking.write_file(file, watched(write(watched(store.items(rows)))), over=over)
             finally:
                 store.close()
-            return f"{len(rows):,} written to {file}"
+            return f"{len(rows):,} written to {file.absolute()}"
 
         rows = rows[:]  # the Library's can be read in this thread alone
         main.select(None)
