@@ -17,7 +17,7 @@ LAYERS = [
     {"ui", "linear"},
     {"triage", "sync", "importing", "taking"},
     {"store"},
-    {"sources", "fetch", "stats", "query", "rank", "export", "config", "following"},
+    {"sources", "fetch", "stats", "query", "rank", "export", "config", "following", "crash"},
     {"text", "taxonomy", "merge", "difference", "calendar", "files", "actions"},
     {"model"},
     {"errors"},

@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import NOW, SAMPLE, Cli
 from tui_reader import importing
-from tui_reader.config import save_filters
+from tui_reader.config import Paths, save_filters
 from tui_reader.errors import QueryError
 from tui_reader.query import parse
 from tui_reader.text import cells
@@ -370,3 +370,17 @@ def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert not done.stderr.decode()
+
+
+def test_an_internal_error_is_a_line_and_a_report_but_no_traceback(
+    cli: Cli, imported: None, paths: Paths
+) -> None:
+    with closing(sqlite3.connect(paths.cache / "papers.sqlite3")) as db:
+        db.execute("UPDATE paper SET versions = 'odd'")
+        db.commit()
+    answer = cli("list")
+    assert answer.code == 3
+    assert answer.err.startswith("tui-reader stopped on an internal error: json.decoder")
+    assert "Traceback" not in answer.err
+    [report] = paths.state.glob("crash-*.txt")
+    assert "Traceback" in report.read_text()

@@ -15,6 +15,7 @@ from typing import NoReturn
 from tui_reader.cli import getting, papers, marking, setup, doctor, manual  # noqa: F401
 # isort: on
 
+from tui_reader import crash
 from tui_reader.cli import output, shell
 from tui_reader.errors import ConfigError, IdError, QueryError, TuiReaderError, UsageError
 from tui_reader.store import Kind, View
@@ -24,8 +25,9 @@ from tui_reader.text import clean
 def run(arguments: Sequence[str]) -> int:
     """Do what the command line asks for; return the process's exit code."""
     _mend_streams()
+    options = shell.Options()
     try:
-        options = parser().parse_args(_with_command(arguments), shell.Options())
+        parser().parse_args(_with_command(arguments), options)
         code = options.run(options) or shell.DONE
         sys.stdout.flush()
     except shell.NothingError as nothing:
@@ -45,6 +47,11 @@ def run(arguments: Sequence[str]) -> int:
         return shell.FAILED
     except KeyboardInterrupt:
         return shell.INTERRUPTED
+    except Exception:
+        import traceback
+
+        crash.report(traceback.format_exc(), options.paths.state)
+        return shell.FAILED
     return code
 
 

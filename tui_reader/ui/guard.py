@@ -8,12 +8,11 @@ import sys
 import termios
 import threading
 import traceback
-from datetime import UTC, datetime
 from pathlib import Path
 
 from textual.app import App
 
-from tui_reader.text import clean
+from tui_reader import crash
 from tui_reader.ui import background
 
 _RESET = (
@@ -101,22 +100,7 @@ def run(app: App[None], crashes: Path) -> int:
     finally:
         restore()
     if reports:
-        _report(reports, crashes)
+        crash.report("\n".join(reversed(reports)), crashes)
     if ended_by:
         return 128 + ended_by[0]
     return 1 if reports else app.return_code or 0
-
-
-def _report(reports: list[str], crashes: Path) -> None:
-    last = ascii(reports[0].strip().splitlines()[-1][:200])[1:-1]
-    print(f"tui-reader stopped on an internal error: {last}", file=sys.stderr)
-    print("Your stars and notes are safe.", file=sys.stderr)
-    try:
-        crashes.mkdir(mode=0o700, parents=True, exist_ok=True)
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        file = crashes / f"crash-{stamp}-{os.getpid()}.txt"
-        file.write_text("\n".join(reports), encoding="utf-8", errors="backslashreplace")
-        file.chmod(0o600)
-        print(f"Full report: {clean(str(file))}", file=sys.stderr)
-    except OSError:
-        pass
