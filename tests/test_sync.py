@@ -564,6 +564,12 @@ def test_exit_codes_tell_partly_from_wholly_failed(
 # Which categories are followed
 
 
+def test_no_day_before_arxivs_first_is_wanted(paths: Paths) -> None:
+    paths.config.mkdir(parents=True)
+    (paths.config / "categories").write_text("cs.DC 0001-01-01\nmath 2026-03-03\n")
+    assert followed(paths.config) == {"cs.DC": date(1991, 8, 14), "math": date(2026, 3, 3)}
+
+
 def test_followed_categories_survive_the_loss_of_the_cache(paths: Paths) -> None:
     now = datetime(2026, 3, 3, 12, tzinfo=UTC)
     follow(paths.config, ["cs.DC", "stat.TH"], now)

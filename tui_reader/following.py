@@ -8,6 +8,8 @@ from tui_reader import calendar, taxonomy
 from tui_reader.errors import ConfigError
 from tui_reader.files import keep_lines, own_lines
 
+_FIRST = date(1991, 8, 14)  # of arXiv's days
+
 
 def followed(config: Path) -> dict[str, date | None]:
     """Return the followed categories, each with the first announcement that is wanted of it.
@@ -21,7 +23,8 @@ def followed(config: Path) -> dict[str, date | None]:
         code, *since = line.partition("#")[0].split() or [""]
         try:
             if code:
-                found[category_code(code)] = date.fromisoformat(since[0]) if since else None
+                day = max(date.fromisoformat(since[0]), _FIRST) if since else None
+                found[category_code(code)] = day
         except (ConfigError, ValueError) as error:
             raise ConfigError(f"{file}, line {number}: {error}") from error
     return found
