@@ -61,11 +61,11 @@ def test_the_bar_offers_what_may_be_meant_and_tab_takes_it(sample: Store) -> Non
         assert bar(reader).split() == ["/", "is:unread", "37", "of", "37"]
         await reader.type(" cat:cs.d")
         await reader.press("Tab")
-        assert bar(reader).startswith("/ is:unread cat:cs.DB  Tab  cs.DC  cs.DL")
+        assert bar(reader).startswith("/ is:unread cat:cs.DC  Tab  cs.DB  cs.DL")
         await reader.press("Tab")
-        assert "37 of 37" in bar(reader)
+        assert bar(reader).startswith("/ is:unread cat:cs.DB")
         await reader.press("Shift-Tab", "Shift-Tab")
-        assert bar(reader).startswith("/ is:unread cat:cs.d  Tab  cs.DB  cs.DC")
+        assert bar(reader).startswith("/ is:unread cat:cs.d  Tab  cs.DC  cs.DB")
         await reader.press("Left")
         assert "Tab" not in bar(reader)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 AT_ONCE = 0.015  # seconds that a key may take to find its papers, before others find the rest
 MOST_REMEMBERED = 100  # filters
 LONGEST_REMEMBERED = 500  # characters
-NAMES_FROM = 64  # papers whose authors are offered
+SHOWN = 64  # papers whose authors and categories are offered
 
 
 class Filtering:
@@ -155,18 +155,15 @@ class Filtering:
         return [choice for choice in found.choices if choice != begun]
 
     def _values(self, field: str) -> Iterable[str]:
-        """Return what is known to stand after a field; authors are those of the papers shown."""
-        main = self.main
-        match field:
-            case "cat":
-                return taxonomy.categories()
-            case "tag":
-                return main.store.tags()
-            case "au":
-                papers = main.store.papers(main.list.contents.rows[:NAMES_FROM]).values()
-                names = Counter(plain(name) for paper in papers for name in paper.authors)
-                return [name for name, _ in names.most_common()]
-        return ()
+        """Return what is known to stand after a field, the most frequent on the screen first."""
+        if field == "tag":
+            return self.main.store.tags()
+        papers = self.main.store.papers(self.main.list.contents.rows[:SHOWN]).values()
+        if field == "au":
+            names = Counter(plain(name) for paper in papers for name in paper.authors)
+            return [name for name, _ in names.most_common()]
+        codes = Counter(code for paper in papers for code in paper.categories)
+        return dict.fromkeys((*(code for code, _ in codes.most_common()), *taxonomy.categories()))
 
     # What the keys of actions.TYPING do
 
