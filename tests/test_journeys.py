@@ -248,7 +248,10 @@ def test_with_nothing_stored_i_am_told_how_to_begin(store: Store) -> None:
     async def journey(reader: Reader) -> None:
         assert "opens a real listing as a sample" in reader.screen
         assert "tui-reader import FILE" in reader.screen
-        await reader.press("j", "s", "x", "u", "/", "Space", "G", "]", "*")
+        for key in ("s", "x", "t", "n", "N", "v", "A", "o", "p", "e"):
+            await reader.press(key)
+            assert reader.footer == "There is no paper here."
+        await reader.press("j", "u", "/", "Space", "G", "]", "*")
         assert "No stars yet" in reader.screen
 
     walk(store, journey, view=INBOX)

@@ -75,7 +75,7 @@ ACTIONS = (
         ("page_up", "PageUp, Ctrl-b", "Page up", "Go a page up."),
         ("scroll_down", "J", "Scroll down", "Scroll the abstract down."),
         ("scroll_up", "K", "Scroll up", "Scroll the abstract up."),
-        ("read_on", "Space", "Read on", "Page through the abstract, then go to the next unread."),
+        ("read_on", "Space", "Read on", "Page through the abstract, then to the next unread."),
         ("source", "M", "Source", "Show texts as their authors typed them, or as in print."),
         ("other_pane", "Tab", "Other pane", "Go between the list and the abstract."),
         ("open_pane", "Enter", "Abstract", "Go to the abstract."),

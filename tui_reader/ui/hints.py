@@ -32,6 +32,6 @@ class Hints:
         hint = ""
         if left:
             key, help_ = self.main.key[left[0]], BY_NAME[left[0]].help
-            hint = f"Try {key}: {help_[0].lower()}{help_[1:].partition(';')[0].rstrip('.')}"
+            hint = f"Try {key} to {help_[0].lower()}{help_[1:].partition(';')[0].rstrip('.')}"
         self.main.filter.hint = hint
         self.main.filter.refresh()

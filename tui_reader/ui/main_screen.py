@@ -392,8 +392,12 @@ class MainScreen(Screen[None]):
 
     def do(self, name: str, count: int = 1) -> None:
         """Do an action of the table, `count` times where it can be repeated."""
-        method = getattr(self, f"do_{name}")
-        if actions.BY_NAME[name].counts:
+        method, action = getattr(self, f"do_{name}"), actions.BY_NAME[name]
+        takes_papers = action.group in (Group.TRIAGE, Group.TAKE) and name not in ("undo", "redo")
+        if takes_papers and not self.list.contents.rows:
+            self.footer.say("There is no paper here.")
+            return
+        if action.counts:
             method(count)
         else:
             method()
@@ -533,8 +537,7 @@ class MainScreen(Screen[None]):
         self.footer.await_more(f"{size} selected" if size else "")
 
     def do_select(self) -> None:
-        if self.list.contents.rows:
-            self.select(self.list.cursor if self._anchor is None else None)
+        self.select(self.list.cursor if self._anchor is None else None)
 
     def _seen(self, chosen: Sequence[int]) -> Iterable[Marks]:
         """Return the marks as the screen shows them; of more than a screen, as they are."""
@@ -568,8 +571,6 @@ class MainScreen(Screen[None]):
 
     def do_tags(self, count: int = 1) -> None:
         chosen = self.chosen(count)
-        if not chosen:
-            return
         ids = [paper_at(row) for row in chosen]
         current = ""
         if len(ids) == 1:

@@ -43,8 +43,6 @@ class Taking:
         """Copy something of the chosen papers to the clipboard."""
         main = self.main
         chosen = main.chosen(count)
-        if not chosen:
-            return
         text = "".join(taking.TEXTS[what](main.store.items(chosen[:MOST_COPIED]))).strip()
         if len(text.encode()) > MOST_COPIED:
             raise TuiReaderError(
