@@ -268,6 +268,13 @@ def test_a_busy_arxiv_is_never_a_quiet_day_and_the_feed_helps_out(desk: Desk) ->
     assert desk.stored(TUE) == 6
 
 
+def test_the_feed_of_another_category_is_passed_over(desk: Desk) -> None:
+    desk.announce(TUE, 2, category="cs.DC")
+    feed = Answer(200, desk.world.feed(["cs.DC"]), "application/rss+xml")
+    desk.world.fault = lambda path: busy() if "/list/" in path else feed
+    assert desk.sync().state is State.BEHIND
+
+
 def test_promised_entries_that_are_not_there_are_fetched_later(desk: Desk) -> None:
     desk.announce(TUE, 5)
     desk.world.missing[CATEGORY, TUE] = 2

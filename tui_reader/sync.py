@@ -386,8 +386,8 @@ class _Run:
         with suppress(FetchError, SourceError):
             reading = sources.read(self.client.feed([*failed]), "arXiv's feed")
             for listing in reading.listings:
-                new = listing.announced == self.newest and listing.entries
-                if new and not self._doubt(listing, self._before(listing)):
+                asked = listing.category in failed and listing.announced == self.newest
+                if asked and listing.entries and not self._doubt(listing, self._before(listing)):
                     self._save(replace(listing, promised={}), reading.form)
                     count, why = _count(len(listing.entries)), failed[listing.category]
                     says = f"{count} from the feed, perhaps not all: {why}"
