@@ -304,6 +304,16 @@ def test_filters_find_the_newest_texts_though_they_came_while_older_ones_were_ma
     assert ids(other.find(other.contents(DAY), parse("lichen", NOW.date()))) == [ONE]
 
 
+def test_the_newest_hits_know_what_was_marked_a_moment_ago(sample: Store) -> None:
+    def newest(text: str) -> list[PaperId]:
+        return ids(sample.newest(parse(text, NOW.date()), 5).contents)
+
+    assert ONE in newest("multi is:unread")
+    Triage(sample).edit("Read", [ONE], mark_read)
+    assert ONE not in newest("multi is:unread")
+    assert ONE in newest("multi is:read")
+
+
 def test_papers_come_in_the_order_a_query_asks_for(store: Store) -> None:
     titles = {"2603.00001": "Beta", "2602.00002": "Alpha beta beta", "2601.00003": "Gamma"}
     papers = tuple(Paper(PaperId(id_), title, abstract="beta") for id_, title in titles.items())

@@ -146,7 +146,7 @@ class Search:
         self._texts: Haystacks | None = None
         """What stands for the papers' texts where a query does not read them."""
         self._documents: dict[int, Document] = {}
-        self._seen = 0
+        self._seen = (0, 0)
         """The version of the cache that they are of."""
 
     def newest(self, query: Query, seconds: float) -> Answer:
