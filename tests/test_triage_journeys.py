@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -538,6 +539,29 @@ def test_a_paper_read_this_morning_and_replaced_today_comes_back_once(store: Sto
     undone = triage.undo()
     assert undone
     assert undone.operation == "Read"
+
+
+def test_a_replacement_in_two_lists_of_one_file_comes_back(store: Store) -> None:
+    ids, section = ["2603.00001"], Section.REPLACEMENT
+    store.save(day("cs.DC", 2, *ids), NOW)
+    Triage(store, lambda: NOW).edit("Both", [PaperId(ids[0])], lambda m: star(mark_read(m)))
+    lists = [day(code, 3, *ids, section=section, version=2) for code in ("cs.DC", "cs.LG")]
+    store.save(Reading("test", tuple(each.listings[0] for each in lists)), NOW)
+    assert len(store.contents(INBOX).rows) == 1
+
+
+def test_a_replacement_comes_back_though_saving_it_was_cut_off_at_first(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save(day("cs.DC", 2, "2603.00001"), NOW)
+    Triage(store, lambda: NOW).edit("Both", [PaperId("2603.00001")], lambda m: star(mark_read(m)))
+    replaced = day("cs.DC", 3, "2603.00001", section=Section.REPLACEMENT, version=2)
+    monkeypatch.setattr(store, "append", Mock(side_effect=RuntimeError))
+    with pytest.raises(RuntimeError):
+        store.save(replaced, NOW)
+    monkeypatch.undo()
+    store.save(replaced, NOW)
+    assert len(store.contents(INBOX).rows) == 1
 
 
 def test_the_screen_is_drawn_again_when_i_come_back_from_the_shell(

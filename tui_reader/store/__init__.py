@@ -138,7 +138,11 @@ class Store:
 
         What was read and is replaced now becomes unread again, where the person wants it.
         """
-        before = [set(self.cache.listing_rows(x.category, x.announced)) for x in reading.listings]
+        # Before the listings are stored: after a crash between, they would be no news any more.
+        if back := self.cache.replaced_since_read(reading.listings, self._replacements):
+            marked = self.marks(map(paper_at, back))
+            edits = {id_: (m, replace(m, read=False, returned=True)) for id_, m in marked.items()}
+            self.append(NEW_VERSION, edits, now)
         with self.cache.writing():
             self.cache.count_up(PAPERS)
             unknown = self.cache.save_papers(reading.papers)
@@ -148,17 +152,6 @@ class Store:
         self._documents.clear()
         self._prepared = ()
         entries = sum(len(listing.entries) for listing in reading.listings)
-        back = [
-            row
-            for listing, known in zip(reading.listings, before, strict=True)
-            for row in self.cache.replaced_since_read(
-                listing, {row for row, _ in known}, self._replacements
-            )
-        ]
-        if back:
-            marked = self.marks(paper_at(row) for row in back)
-            edits = {id_: (m, replace(m, read=False, returned=True)) for id_, m in marked.items()}
-            self.append(NEW_VERSION, edits, now)
         return Saved(len(reading.papers) + entries, unknown)
 
     def earlier(self, id_: PaperId) -> list[Earlier]:

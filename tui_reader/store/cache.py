@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from itertools import chain
@@ -213,6 +213,9 @@ class Cache:
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
+    def _column(self, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[Any]:
+        return [value for (value,) in self._all(sql, values)]
+
     def select(self, sql: str, values: Sequence[Any] = ()) -> Iterator[int]:
         """Yield the numbers that a SELECT finds, as it finds them."""
         try:
@@ -238,9 +241,9 @@ class Cache:
         """End what is asked of this connection with StoreError as soon as it is stale."""
         self._db.set_progress_handler(stale, 100)
 
-    def version(self) -> int:
-        """Return a number that is another one after any other connection wrote."""
-        return int(self._all("PRAGMA data_version")[0][0])
+    def version(self) -> tuple[int, int]:
+        """Return what is another value after anyone wrote, through this connection or another."""
+        return self._all("PRAGMA data_version")[0][0], self._db.total_changes
 
     @contextmanager
     def writing(self, patience: float = PATIENCE) -> Iterator[None]:
@@ -761,34 +764,34 @@ class Cache:
         )
         return [term for (term,) in found]
 
-    def replaced_since_read(self, listing: Listing, known: Set[int], which: str) -> list[int]:
-        """Return the papers that a listing replaces, and that were read until then.
+    def replaced_since_read(self, listings: Iterable[Listing], which: str) -> set[int]:
+        """Return the papers that listings, not stored yet, replace, and that were read until then.
 
-        `which` of them: "starred" ones, "all" that were not skipped, or "none". `known` are the
-        rows that were stored of it before: what it says of them is no news. Nor is what another
-        listing of that day, or a later one, has said already.
+        `which` of them: "starred" ones, "all" that were not skipped, or "none". What is stored of
+        a listing is no news; nor is what another one of that day, or a later one, has said already.
         """
-        rows = [
-            row_of(entry.paper.id)
-            for entry in listing.entries
-            if entry.section is Section.REPLACEMENT and row_of(entry.paper.id) not in known
-        ]
-        day = listing.announced.isoformat()
-        found = self._all(
-            f"""
-            SELECT read.row FROM mark AS read
-            WHERE {_REPLACEMENTS[which]}
-              AND read.field = 'read' AND read.value = 'true' AND substr(read.at, 1, 10) <= ?
-              AND read.row IN {_AMONG}
-              AND NOT EXISTS (
-                  SELECT 1 FROM entry JOIN listing ON listing.id = entry.listing
-                  WHERE entry.row = read.row AND entry.section = 2
-                    AND listing.announced >= ? AND listing.category <> ?
-              )
-            """,
-            [day, _array(rows), day, listing.category],
-        )
-        return [row for (row,) in found]
+        found: set[int] = set()
+        for listing in listings:
+            category, day = listing.category, listing.announced.isoformat()
+            replaced = (e.paper.id for e in listing.entries if e.section is Section.REPLACEMENT)
+            found |= set(
+                self._column(
+                    f"""
+                    SELECT read.row FROM mark AS read
+                    WHERE {_REPLACEMENTS[which]}
+                      AND field = 'read' AND value = 'true' AND substr(at, 1, 10) <= :day
+                      AND row IN (SELECT value FROM json_each(:rows))
+                      AND NOT EXISTS (
+                          SELECT 1 FROM entry JOIN listing ON listing.id = entry.listing
+                          WHERE entry.row = read.row
+                            AND iif(category = :category, announced = :day,
+                                    announced >= :day AND section = 2)
+                      )
+                    """,
+                    {"day": day, "category": category, "rows": _array(map(row_of, replaced))},
+                )
+            )
+        return found
 
     def earlier(self, row: int) -> list[Earlier]:
         """Return what the cache keeps of a paper's versions before the newest, newest first."""
@@ -866,7 +869,7 @@ class Cache:
 _WORDS = "title, authors, abstract, comments, journal, doi, facts"
 
 
-def _array(rows: Sequence[int]) -> str:
+def _array(rows: Iterable[int]) -> str:
     return f"[{','.join(map(str, rows))}]"
 
 
