@@ -54,17 +54,8 @@ move complete recall
 """.split()
 """The actions that a number typed before the key repeats, or that one of BACK takes back."""
 
-
-def _group(group: Group, *rows: tuple[str, str, str, str]) -> tuple[Action, ...]:
-    return tuple(
-        Action(name, tuple(keys.split(", ")), label, help_, group, name in COUNTED)
-        for name, keys, label, help_ in rows
-    )
-
-
-ACTIONS = (
-    *_group(
-        Group.MOVE,
+_TABLE = {
+    Group.MOVE: (
         ("down", "j, Down", "Down", "Go to the next paper."),
         ("up", "k, Up", "Up", "Go to the previous paper."),
         ("first", "g g, Home", "First", "Go to the first paper."),
@@ -80,8 +71,7 @@ ACTIONS = (
         ("other_pane", "Tab", "Other pane", "Go between the list and the abstract."),
         ("open_pane", "Enter", "Abstract", "Go to the abstract."),
     ),
-    *_group(
-        Group.TRIAGE,
+    Group.TRIAGE: (
         ("star", "s", "star", "Star the paper, or unstar it."),
         ("skip", "x", "skip", "Skip the paper: read, and out of the Inbox; goes to the next one."),
         ("read", "m", "read", "Mark the paper as read, or as unread."),
@@ -93,8 +83,7 @@ ACTIONS = (
         ("undo", "u", "undo", "Take the last change back."),
         ("redo", "Ctrl-r", "redo", "Make the change again that was taken back."),
     ),
-    *_group(
-        Group.GO,
+    Group.GO: (
         ("listing", "l", "Listing", "Choose a listing: category and day."),
         ("inbox", "i", "Inbox", "Show every unread paper."),
         ("starred", "*", "Starred", "Show the starred papers."),
@@ -104,8 +93,7 @@ ACTIONS = (
         ("newer_day", "[", "Newer day", "Show the listing of the announcement after."),
         ("difference", "d", "Difference", "Show what changed since the earlier version."),
     ),
-    *_group(
-        Group.TAKE,
+    Group.TAKE: (
         ("open_page", "o", "open", "Open the abstract page in the browser."),
         ("open_pdf", "p", "PDF", "Open the PDF, downloaded once; Esc ends it."),
         ("open_html", "h", "HTML", "Open the HTML in the browser."),
@@ -117,15 +105,21 @@ ACTIONS = (
         ("yank_citation", "y c", "citation", "Copy a citation."),
         ("export", "e", "Export", "Write what is selected, or else shown: BibTeX, RIS ..."),
     ),
-    *_group(
-        Group.FILTER,
+    Group.FILTER: (
         ("filter", "/", "filter", "Filter the list as you type; Enter keeps it."),
         ("save_filter", '"', "Save filter", "Save the filter under a name; no name: forget it."),
         ("sort", "S", "Sort", "Sort by date, by relevance, by title, or as arXiv does."),
         ("clear", "Esc, Ctrl-c", "Clear", "Clear the filter; close what is open."),
     ),
-    *_group(
-        Group.REST,
+    Group.TYPING: (
+        ("keep", "Enter", "keep", "Keep the filter."),
+        ("drop", "Esc, Ctrl-c", "clear", "Clear the filter."),
+        ("move", "Down, Up, Ctrl-n, Ctrl-p", "Move", "Go to the next paper, or the previous one."),
+        ("complete", "Tab, Shift-Tab", "complete", "Take the first completion; again: the next."),
+        ("recall", "Ctrl-r, Alt-Up, Alt-Down", "earlier", "Find what is typed in earlier filters."),
+        ("language", "F1", "language", "Show the filter language."),
+    ),
+    Group.REST: (
         ("sync", "r", "Sync", "Fetch what arXiv announced; Esc ends it."),
         ("force_sync", "R", "Sync all the same", "Ask arXiv even if nothing can be new."),
         ("status", "w", "Sync status", "Show how each day stands, and what arXiv said."),
@@ -140,17 +134,16 @@ ACTIONS = (
         ("suspend", "Ctrl-z", "Suspend", "Go back to the shell; fg returns."),
         ("quit", "q, Ctrl-q", "quit", "Quit; everything is already saved."),
     ),
-)
+}
+"""Of each action: name, keys, label and help."""
 
-TYPING = _group(
-    Group.TYPING,
-    ("keep", "Enter", "keep", "Keep the filter."),
-    ("drop", "Esc, Ctrl-c", "clear", "Clear the filter."),
-    ("move", "Down, Up, Ctrl-n, Ctrl-p", "Move", "Go to the next paper, or the previous one."),
-    ("complete", "Tab, Shift-Tab", "complete", "Take the first completion; again: the next one."),
-    ("recall", "Ctrl-r, Alt-Up, Alt-Down", "earlier", "Find what is typed in earlier filters."),
-    ("language", "F1", "language", "Show the filter language."),
+_ALL = tuple(
+    Action(name, tuple(keys.split(", ")), label, help_, group, name in COUNTED)
+    for group, rows in _TABLE.items()
+    for name, keys, label, help_ in rows
 )
+ACTIONS = tuple(action for action in _ALL if action.group is not Group.TYPING)
+TYPING = tuple(action for action in _ALL if action.group is Group.TYPING)
 """What a key does while a filter is typed, besides editing it."""
 BACK = ("Up", "Ctrl-p", "Shift-Tab", "Alt-Down")
 """Those of the keys that go the other way."""

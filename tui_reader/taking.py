@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -43,12 +44,11 @@ def write_file(file: Path, pieces: Iterable[str], *, over: bool) -> None:
         target = file.resolve()
         if target.exists() and not target.is_file():
             raise TuiReaderError(f"{file}: not a file to write; choose another")
-        try:
-            replace_file(target, pieces, private=False, only_new=not over)
-        except FileExistsError as error:
+        if target.exists() and not over:
             raise TuiReaderError(
                 f"{file}: exists already; choose another file, or --force to replace it"
-            ) from error
+            )
+        replace_file(target, pieces, private=False, only_new=not over)
 
 
 def target(paths: Paths, paper: Paper, what: str) -> str | Path:
@@ -159,11 +159,10 @@ def _of_the_system(name: str) -> list[str]:
         return ["xdg-open"] if _has_display() else []
     import webbrowser
 
-    try:
+    with suppress(webbrowser.Error):
         found = webbrowser.get()
-    except webbrowser.Error:
-        return []
-    return [found.name, *found.args]
+        return [found.name, *found.args]
+    return []
 
 
 def _has_display() -> bool:
