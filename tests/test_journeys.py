@@ -389,15 +389,12 @@ def test_starring_moves_nothing(sample: Store) -> None:
     walk(sample, journey)
 
 
-async def scroll(reader: Reader, *lines: int) -> None:
-    for _ in lines:
-        reader.main.list.on_mouse_scroll_down()
-    await reader.pilot.pause()
-
-
 def test_every_turn_of_the_wheel_counts(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
-        await scroll(reader, 1, 1, 1)
+        for _ in range(3):
+            turned = events.MouseScrollDown(None, 5, 5, 0, 0, 0, False, False, False)
+            reader.app.screen._forward_event(turned)
+        await reader.pilot.pause()
         assert reader.main.list.cursor == 3
 
     walk(sample, journey)

@@ -65,7 +65,7 @@ LONG_LIST = """
     from tui_reader.ui.app import ReaderApp
     store = Store(Paths.under(Path(sys.argv[1])))
     few = store.contents(View(Kind.LIBRARY)).rows
-    many = (few * (int(sys.argv[2]) // len(few) + 1))[: int(sys.argv[2])]
+    many = (few[:] * (int(sys.argv[2]) // len(few) + 1))[: int(sys.argv[2])]
     contents = Contents(array("q", many), (Group(None, None, 0, len(many)),))
     store.contents = lambda view: contents
     ReaderApp(store, View(Kind.LIBRARY)).run()

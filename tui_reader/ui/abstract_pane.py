@@ -2,38 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.style import Style as RichStyle
-from textual.message import Message
 from textual.strip import Strip
 
 from tui_reader.model import Item
-from tui_reader.text import Mode, Span, cells, find, mark, spans, wrap
+from tui_reader.text import Span, find, mark, spans, wrap
 from tui_reader.ui import rows
-from tui_reader.ui.lines import NO_STYLE, Lines, Piece, strip, styled
+from tui_reader.ui.lines import Piece, Text, styled, width_of
 
 WIDEST = 90
 """Cells a line of text may take; longer ones are hard to read."""
 
 
-class AbstractPane(Lines):
-    """Shows one card, wrapped to the pane's width, and scrolls it."""
+class AbstractPane(Text):
+    """Shows one card, wrapped to the pane's width."""
 
-    class Wheel(Message):
-        """The researcher turned the wheel by this many lines."""
-
-        def __init__(self, lines: int) -> None:
-            super().__init__()
-            self.lines = lines
-
-    def __init__(self, mode: Mode) -> None:
-        super().__init__(mode)
-        self.card: Item | None = None
-        self.top = 0
-        self.source = False
-        """Whether texts are shown as their authors typed them."""
-        self.sought: Mapping[str, Sequence[str]] = {}
-        """What is highlighted, by field, as query.needles has it; the next `show` draws it."""
-        self._lines: list[list[Piece]] | None = None
+    card: Item | None = None
+    source = False
+    """Whether texts are shown as their authors typed them."""
+    sought: Mapping[str, Sequence[str]] = {}
+    """What is highlighted, by field, as query.needles has it; the next `show` draws it."""
 
     def show(self, card: Item | None) -> None:
         """Show another paper from its top, or the same one as it is now."""
@@ -44,92 +31,62 @@ class AbstractPane(Lines):
         if not same:
             self.top = 0
         # What is blank before and after need not be drawn again.
-        self.redraw(0, max(before, len(self._laid_out())))
+        self.redraw(0, max(before, len(self.laid_out)))
 
     def toggle_source(self) -> bool:
         """Change between print and source; return whether it is the source now."""
         self.source = not self.source
-        self._lines = None
-        self.scroll(0)
-        self.refresh()
+        self.on_resize()
         return self.source
 
-    @property
-    def page(self) -> int:
-        """How many lines of text the pane shows at once."""
-        return max(1, self.size.height)
-
-    def scroll(self, lines: int) -> bool:
-        """Scroll by this many lines; return whether there was anything to scroll to."""
-        before = self.top
-        self.top = max(0, min(self.top + lines, len(self._laid_out()) - self.page))
-        if self.top != before:
-            self.refresh()
-        return self.top != before
-
-    def on_resize(self) -> None:
-        self._lines = None
-        self.scroll(0)
-        self.refresh()
-
-    def notify_style_update(self) -> None:
-        self._lines = None
-        super().notify_style_update()
-
     def line(self, y: int) -> Strip:
-        base, width = self.base, self.size.width
-        lines = self._laid_out()
-        at = self.top + y
-        left = [(" ", NO_STYLE), *lines[at]] if at < len(lines) else []
+        lines, at = self.laid_out, self.top + y
+        left = [(" ", ""), *lines[at]] if at < len(lines) else []
         more = at < len(lines) - 1 and y == self.page - 1
-        return strip(width, base, left, [("↓ ", self.ink("faint"))] if more else [])
+        return self.strip(left, [("↓ ", "faint")] if more else [])
 
-    def _laid_out(self) -> list[list[Piece]]:
-        if self._lines is None:
-            self._lines = list(self._draw(self.card)) if self.card else []
-        return self._lines
-
-    def _draw(self, card: Item) -> Iterator[list[Piece]]:
+    def lay_out(self) -> Iterator[list[Piece]]:
+        card = self.card
+        if not card:
+            return
         paper = card.paper
-        yield from self._wrapped(self._read(paper.title, "ti"), self.ink("title"))
+        yield from self._wrapped(self._read(rows.titled(paper), "ti"), "title")
         names = self._read(", ".join(paper.authors), "au")
         if not names:
             names = (Span("(the listing names no authors)"),)
         elif paper.authors_omitted != 0:
             more = paper.authors_omitted
             names += (Span(f", … and {more} more" if more else ", … and more"),)
-        yield from self._wrapped(names, self.ink("soft"))
+        yield from self._wrapped(names, "soft")
         yield []
         yield from self._facts(card)
         yield []
         abstract = self._read(paper.abstract or "", "abs") or (
             Span("(no abstract in this listing)"),
         )
-        yield from self._wrapped(abstract, NO_STYLE)
+        yield from self._wrapped(abstract, "")
 
     def _facts(self, card: Item) -> Iterator[list[Piece]]:
-        paper, marks, meta = card.paper, card.marks, self.ink("dim")
+        paper, marks = card.paper, card.marks
         version = f"v{paper.version}" if paper.version else ""
-        identity = [(paper.id + version, self.ink("strong"))]
+        facts = [(paper.id + version, "strong")]
         for at, category in enumerate(paper.categories):
-            identity.append((f" {category}" if at else f"  {category}", NO_STYLE))
-        if paper.formats:
-            identity.append(("  " + " ".join(paper.formats), meta))
-        if paper.withdrawn:
-            identity.append(("  withdrawn", self.ink("star")))
-        # At the end of a line that is there anyway, so that nothing moves when a mark is made.
-        if marks.starred:
-            identity.append((f"  {rows.STAR} starred", self.ink("star")))
-        if marks.skipped or marks.read:
-            state = f"{rows.SKIPPED} skipped" if marks.skipped else "read"
-            identity.append((f"  {state}", self.ink("mine")))
-        yield from self._flowing(identity)
+            facts.append((f" {category}" if at else f"  {category}", ""))
+        states = (
+            (" ".join(paper.formats), "dim"),
+            ("withdrawn" if paper.withdrawn else "", "star"),
+            # At the end of a line that is there anyway, so that nothing moves when one is made.
+            (f"{rows.STAR} starred" if marks.starred else "", "star"),
+            (f"{rows.SKIPPED} skipped" if marks.skipped else "read" if marks.read else "", "mine"),
+        )
+        facts += [(f"  {text}", ink) for text, ink in states if text]
+        yield from self._flowing(facts)
         if marks.tags:
             tags = "  ".join(f"#{tag}" for tag in sorted(marks.tags))
-            yield from self._wrapped((Span(tags),), self.ink("mine"))
+            yield from self._wrapped((Span(tags),), "mine")
         if marks.note:
             note = self._found((Span(marks.note),), "note")
-            yield from self._wrapped((Span("Note: "), *note), self.ink("mine"))
+            yield from self._wrapped((Span("Note: "), *note), "mine")
         for name, value, field in (
             ("Comments", paper.comments, "co"),
             ("Journal", paper.journal_ref, "jr"),
@@ -137,9 +94,9 @@ class AbstractPane(Lines):
             ("Report", paper.report_no, ""),
         ):
             if value:
-                yield from self._wrapped((Span(f"{name}: "), *self._read(value, field)), meta)
+                yield from self._wrapped((Span(f"{name}: "), *self._read(value, field)), "dim")
         for announced in card.announced:
-            yield from self._wrapped((Span(f"Announced: {rows.place(announced)}"),), meta)
+            yield from self._wrapped((Span(f"Announced: {rows.place(announced)}"),), "dim")
 
     def _read(self, source: str, field: str) -> tuple[Span, ...]:
         if self.source:
@@ -150,27 +107,21 @@ class AbstractPane(Lines):
         needles = self.sought.get(field)
         return mark(text, find("".join(span.text for span in text), needles)) if needles else text
 
-    def _wrapped(self, text: tuple[Span, ...], style: RichStyle) -> Iterator[list[Piece]]:
+    def _wrapped(self, text: tuple[Span, ...], ink: str) -> Iterator[list[Piece]]:
         for line in wrap(text, self._width):
-            yield styled(line, style, self.ink("found"))
+            yield styled(line, ink)
 
     def _flowing(self, pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         """Yield lines of as many whole pieces as fit; each has the blanks before it."""
         line: list[Piece] = []
-        for text, style in pieces:
-            if line and sum(cells(piece) for piece, _ in line) + cells(text) > self._width:
+        for text, ink in pieces:
+            if line and width_of([*line, (text, "")]) > self._width:
                 yield line
                 line, text = [], text.lstrip()
-            line.append((text, style))
+            line.append((text, ink))
         yield line
 
     @property
     def _width(self) -> int:
         # A blank at the left, two at the right: the last may hold the sign for "more below".
         return max(1, min(self.size.width - 3, WIDEST))
-
-    def on_mouse_scroll_down(self) -> None:
-        self.post_message(self.Wheel(3))
-
-    def on_mouse_scroll_up(self) -> None:
-        self.post_message(self.Wheel(-3))

@@ -1,65 +1,47 @@
 """The one-line bars: header, filter, footer."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
 
-from textual.message import Message
+from textual.reactive import reactive
 from textual.strip import Strip
 
-from tui_reader.actions import Action, footer
+from tui_reader import actions
+from tui_reader.errors import TuiReaderError
 from tui_reader.text import Mode, cells, fit
 from tui_reader.ui.editing import Typed
-from tui_reader.ui.lines import NO_STYLE, Lines, Piece, strip
-
-
-class Counts(NamedTuple):
-    """What the header says."""
-
-    title: str = ""
-    parts: tuple[str, ...] = ()
-    """Such as "19 new"; left out, the last first, where room is short."""
-    unread: int = 0
-    starred: int = 0
+from tui_reader.ui.lines import Lines, Piece, width_of
 
 
 class HeaderBar(Lines):
     """Says what is shown, and how much is left."""
 
-    counts = Counts()
-
-    def show(self, counts: Counts) -> None:
-        if counts != self.counts:
-            self.counts = counts
-            self.refresh()
+    title = reactive("")
+    parts: reactive[tuple[str, ...]] = reactive(())
+    """Such as "19 new"; left out, the last first, where room is short."""
+    unread = reactive(0)
+    starred = reactive(0)
 
     def line(self, y: int) -> Strip:
-        counts, width = self.counts, self.size.width
-        left = [(f" {counts.title}", self.ink("strong"))]
-        right = [
-            (f"{counts.unread:,} unread   ", self.ink("soft")),
-            (f"★ {counts.starred:,} ", self.ink("star")),
-        ]
-        parts = counts.parts
-        while parts and _width(left) + _width(right) + len("   ".join(parts)) + 6 > width:
+        left = [(f" {self.title}", "strong")]
+        right = [(f"{self.unread:,} unread   ", "soft"), (f"★ {self.starred:,} ", "star")]
+        least = width_of(left) + 1
+        room = self.size.width - least - width_of(right) - 5
+        parts = self.parts
+        while parts and len("   ".join(parts)) > room:
             parts = parts[:-1]
         if parts:
-            right.insert(0, ("   ".join(parts) + "      ", self.ink("soft")))
-        return strip(width, self.base, left, right, least=_width(left) + 1)
+            right.insert(0, ("   ".join(parts) + "      ", "soft"))
+        return self.strip(left, right, least=least)
 
 
 class TypedLine(Lines):
     """A bar in which a line of text is typed."""
 
-    typed = Typed()
-    typing = False
+    typed = reactive(Typed())
+    typing = reactive(False)
     """Whether keys go into it."""
-    wrong: int | None = None
+    wrong: reactive[int | None] = reactive(None)
     """The character from which on the text is wrong."""
-
-    def set(self, typed: Typed) -> None:
-        """Show another text, or the cursor elsewhere in it."""
-        self.typed = typed
-        self.refresh()
 
     def pieces(self, room: int) -> list[Piece]:
         """Return the part of the text around the cursor that fits in `room` cells."""
@@ -70,31 +52,26 @@ class TypedLine(Lines):
             start -= 1
         drawn = []
         for index, char in enumerate(text[start : start + room], start):
-            style = NO_STYLE
-            if self.wrong is not None and index >= self.wrong:
-                style = self.ink("wrong")
+            inks = "wrong" if self.wrong is not None and index >= self.wrong else ""
             if self.typing and index == at:
-                style += self.ink("caret")
-            drawn.append((char, style))
+                inks += " caret"
+            drawn.append((char, inks))
         return drawn
 
 
 class FilterBar(TypedLine):
     """The filter's text, what it may become or is wrong with it, and how many papers it leaves."""
 
-    own = ""
+    own = reactive("")
     """The filter that the view itself is; shown while nothing is typed."""
-    found = ""
+    found = reactive("")
     """Such as "3 of 37"."""
-    problem = ""
+    problem = reactive("")
     """What is wrong with the text."""
-    hint = ""
+    hint = reactive("")
     """Shown while there is no text, where it fits."""
-    choices: Sequence[str] = ()
+    choices: reactive[Sequence[str]] = reactive(())
     """What Tab may write at the cursor, the next first."""
-
-    class Clicked(Message):
-        """The researcher clicked on the bar."""
 
     @property
     def problem_fits(self) -> bool:
@@ -107,113 +84,120 @@ class FilterBar(TypedLine):
 
     def line(self, y: int) -> Strip:
         width = self.size.width
-        left: list[Piece] = [(" / ", self.ink("title"))]
-        said = (f" {self.found} ", self.ink("soft"))
+        left: list[Piece] = [(" / ", "title")]
+        said = (f" {self.found} ", "soft")
         if self.problem:
-            said = (f" {fit(self.problem, max(3, self._beside))} ", self.ink("error"))
+            said = (f" {fit(self.problem, max(3, self._beside))} ", "error")
         if self.typed.text or self.typing:
-            left += self.pieces(width - 3 - _width([said]))
+            left += self.pieces(width - 3 - width_of([said]))
             if self.choices:
                 first, *others = self.choices
-                left += [(" Tab  ", self.ink("title")), (first, self.ink("soft"))]
-                left.append(("  ".join(("", *others)), self.ink("dim")))
+                left += [(" Tab  ", "title"), (first, "soft"), ("  ".join(("", *others)), "dim")]
         else:
-            left.append((self.own or "filter", self.ink("dim")))
-            fits = cells(self.hint) + _width(left) + 5 < width
+            left.append((self.own or "filter", "dim"))
+            fits = cells(self.hint) + width_of(left) + 5 < width
             if self.hint and fits and not self.screen.has_class("-empty"):
-                said = (f"{self.hint} ", self.ink("dim"))
-        return strip(width, self.base, left, [said], least=0)
-
-    def on_click(self) -> None:
-        self.post_message(self.Clicked())
+                said = (f"{self.hint} ", "dim")
+        return self.strip(left, [said], least=0)
 
 
 class FooterBar(TypedLine):
     """The most important keys; or what just happened; or a question and the answer typed so far."""
 
-    message = ""
-    question = ""
-    hint = ""
-    """What the answer typed so far may become."""
-    work: tuple[str, ...] = ()
-    """What goes on behind the screen, said at length, and ever shorter."""
-    led_by = ""
+    message = reactive("")
+    """Stands in place of the keys."""
+    question = reactive("")
+    hint = reactive("")
+    """What the last of the answers parted by commas may become."""
+    work: reactive[tuple[str, ...]] = reactive(())
+    led_by = reactive("")
     """The key that leaves where the researcher is; it comes first."""
-    pending = ""
-    """Keys typed so far of a count or a sequence."""
+    pending = reactive("")
+    """Keys typed so far of a count or a sequence, or how many papers are selected."""
+    offered: reactive[tuple[actions.Action, ...]] = reactive(())
+    """The actions whose keys are shown, as far as there is room."""
 
-    def __init__(self, mode: Mode, offered: Iterable[Action]) -> None:
+    _answer: Callable[[str], None]
+    _known: Callable[[], Iterable[str]]
+
+    def __init__(self, mode: Mode, offered: tuple[actions.Action, ...]) -> None:
         super().__init__(mode)
-        self.offer(offered)
-
-    def offer(self, offered: Iterable[Action]) -> None:
-        """Show the keys of these actions."""
-        self._offered = tuple(offered)
-        self.actions = footer(self._offered)
-        self.refresh()
+        self.offered = offered
 
     def say(self, message: str) -> None:
         """Show a message in place of the keys; an empty one brings the keys back."""
-        if message != self.message:
-            self.message = message
-            self.refresh()
-
-    def await_more(self, pending: str) -> None:
-        """Show the keys typed so far."""
-        if pending != self.pending:
-            self.pending = pending
-            self.actions = footer(self._offered, pending.rpartition(" ")[2])
-            self.refresh()
-
-    def lead(self, key: str) -> None:
-        """Put the key that leads back before all others; an empty one takes it away."""
-        self.led_by = key
-        self.refresh()
+        self.message = message
 
     def show_work(self, *work: str) -> None:
-        """Say at the right what goes on behind the screen, as long as it fits; or nothing."""
-        if work != self.work:
-            self.work = work
-            self.refresh()
+        """Say at the right what goes on behind the screen, as the first of these that fits."""
+        self.work = work
 
-    def ask(self, question: str, typed: Typed) -> None:
-        """Ask for a line of text; an empty question ends it."""
-        self.question, self.typing, self.hint = question, bool(question), ""
-        self.set(typed)
+    def ask(
+        self,
+        question: str,
+        text: str,
+        answer: Callable[[str], None],
+        known: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
+        """Ask a question; Enter gives the answer, Esc gives none.
+
+        Where answers are parted by commas, those `known` may be completed.
+        """
+        self.question, self.typing = question, True
+        self._answer, self._known = answer, known
+        self.edit(Typed.of(text))
+
+    def press(self, key: str, character: str | None) -> None:
+        """Edit the answer, or give it."""
+        if key in ("Enter", "Esc", "Ctrl-c"):
+            asked = self.question, self.typed.text, self._answer, self._known
+            self.question, self.typing = "", False
+            if key == "Enter":
+                try:
+                    self._answer(self.typed.text)
+                except TuiReaderError:
+                    # What was typed must not be lost with what could not be done.
+                    self.ask(*asked)
+                    raise
+        elif key == "Tab" and self.hint:
+            kept = self.typed.text.rpartition(",")[0]
+            self.edit(Typed.of(f"{kept}, {self.hint}, ".removeprefix(", ")))
+        elif typed := self.typed.key(key, character):
+            self.edit(typed)
+
+    def edit(self, typed: Typed) -> None:
+        """Take this for what is typed so far."""
+        self.typed = typed
+        begun = typed.text.rpartition(",")[2].strip()
+        known = self._known() if begun else ()
+        self.hint = next((text for text in known if text.startswith(begun) and text != begun), "")
 
     def line(self, y: int) -> Strip:
         width = self.size.width
         if self.question:
-            asked: list[Piece] = [(f" {self.question}: ", self.ink("title"))]
+            asked: list[Piece] = [(f" {self.question}: ", "title")]
             said = fit(self.message or self.hint, width // 2 - 1)
-            hint = [(f"{said} ", self.ink("error" if self.message else "dim"))] if said else []
-            asked += self.pieces(width - _width(asked) - _width(hint) - 1)
-            return strip(width, self.base, asked, hint, least=width // 2)
-        right = [(f"{self.pending} ", self.ink("star"))] if self.pending else []
+            hint = [(f"{said} ", "error" if self.message else "dim")] if said else []
+            asked += self.pieces(width - width_of(asked) - width_of(hint) - 1)
+            return self.strip(asked, hint, least=width // 2)
+        right = [(f"{self.pending} ", "star")] if self.pending else []
         if self.work and not self.pending:
             room = (width // 2 if self.message else width * 2 // 3) - 2
             fits = (work for work in self.work if cells(work) <= room)
-            right = [(f" {next(fits, fit(self.work[-1], room))} ", self.ink("soft"))]
+            right = [(f" {next(fits, fit(self.work[-1], room))} ", "soft")]
         if self.message:
-            left = [(f" {self.message}", self.ink("text"))]
-            return strip(width, self.base, left, right)
-        pieces: list[Piece] = []
-        if self.led_by:
-            pieces = [(f" {self.led_by}", self.ink("title")), (" back", self.ink("soft"))]
-        typed = self.pending.rpartition(" ")[2] + " "
-        room = width - _width(right) - _width(pieces)
-        for action in self.actions:
+            return self.strip([(f" {self.message}", "text")], right)
+        pieces = [(f" {self.led_by}", "title"), (" back", "soft")] if self.led_by else []
+        typed = self.pending.rpartition(" ")[2]
+        room = width - width_of(right) - width_of(pieces)
+        for action in actions.footer(self.offered, typed):
             shown = [
-                ("  " if pieces else " ", NO_STYLE),
-                (action.keys[0].removeprefix(typed), self.ink("title")),
-                (f" {action.label.lower()}", self.ink("soft")),
+                ("  " if pieces else " ", ""),
+                (action.keys[0].removeprefix(f"{typed} "), "title"),
+                (f" {action.label.lower()}", "soft"),
             ]
-            room -= _width(shown)
+            room -= width_of(shown)
             if room < 0:
                 break
             pieces += shown
-        return strip(width, self.base, pieces, right)
-
-
-def _width(pieces: list[Piece]) -> int:
-    return sum(cells(text) for text, _ in pieces)
+        return self.strip(pieces, right)

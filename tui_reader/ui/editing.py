@@ -1,6 +1,23 @@
-"""One line of text being typed: what each key makes of it, as in a shell."""
+"""Keys, and one line of text being typed: what each makes of it, as in a shell."""
 
 from typing import NamedTuple
+
+from textual import events
+
+from tui_reader.actions import KEY_NAMES
+
+
+def pressed(event: events.Key) -> tuple[str, str | None]:
+    """Take a key press; return its name, as the table of actions writes it, and what it types."""
+    event.stop()
+    event.prevent_default()
+    typed = event.character if event.is_printable else None
+    *modifiers, key = event.key.split("+")
+    name = KEY_NAMES.get(event.key) or typed
+    if not name:
+        last = KEY_NAMES.get(key, key if modifiers else key.upper())
+        name = "-".join((*map(str.capitalize, modifiers), last))
+    return name, typed
 
 
 class Typed(NamedTuple):

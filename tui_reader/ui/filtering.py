@@ -1,15 +1,19 @@
-"""Typing a filter: what each key makes of it."""
+"""Filters: what each key makes of one being typed, and those saved under names."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from tui_reader import actions, taxonomy
+from tui_reader.config import save_filters, saved_filters
 from tui_reader.errors import QueryError, TuiReaderError
-from tui_reader.text import plain
+from tui_reader.store import Contents, Kind, View
+from tui_reader.text import clean, plain
 from tui_reader.ui.editing import Typed
 from tui_reader.ui.searching import Searching
 
@@ -22,6 +26,7 @@ AT_ONCE = 0.015  # seconds that a key may take to find its papers, before others
 MOST_REMEMBERED = 100  # filters
 LONGEST_REMEMBERED = 500  # characters
 SHOWN = 64  # papers whose authors and categories are offered
+LIBRARY = View(Kind.LIBRARY)
 
 
 class Filtering:
@@ -38,17 +43,23 @@ class Filtering:
         """What a key goes through line by line, and the line that it put into the bar last."""
         self._lines: Sequence[tuple[Typed, Sequence[str]]] = ()
         self._line = 0
+        self.whole = False
+        """Whether queries are asked of all that is stored, which is too much for a key."""
+        self._own: Query | None = None
+        """The filter that the view itself is."""
+        self._asked: Query | None = None
+        """The filter of the view."""
         self.searching: Searching | None = None
-        self._unfinished: Query | None = None
         self._answered = False
         """Whether some of the last query's papers are shown."""
 
-    def begin(self) -> None:
+    def do_filter(self) -> None:
         """Let the keys go into the bar."""
-        self.bar.typing = True
-        self.bar.set(Typed.of(self.bar.typed.text))
-        self.main.footer.offer(actions.TYPING)
-        self.offer()
+        if self.main.all.rows:
+            self.main.select(None)
+            self.bar.typing, self.bar.typed = True, Typed.of(self.bar.typed.text)
+            self.main.footer.offered = actions.TYPING
+            self.offer()
 
     def press(self, key: str, character: str | None) -> None:
         """Edit the filter's text, or do what else the key is for."""
@@ -59,33 +70,55 @@ class Filtering:
         elif key == "Backspace" and not bar.typed.text:
             self.do_keep()
         elif (typed := bar.typed.key(key, character)) and typed.text == bar.typed.text:
-            bar.set(typed)
+            bar.typed = typed
             self.offer()
         elif typed:
             self.ask(typed)
 
     def reset(self) -> None:
         """Begin without a filter, as a view does."""
-        self._error = None
-        self.bar.own = self.main.view.text
-        self.bar.set(Typed())
-        self._seek()
-        self.offer()
-        self._unfinished = None
+        from_all = self.main.view.kind in (Kind.LIBRARY, Kind.SAVED)
+        self.whole = from_all and self.main.store.is_large(self.main.store.contents(LIBRARY))
         if self.searching:
             self.searching.stop()
-        elif self.main.store.is_large(self.main.all):
+        elif self.whole:
             self.searching = Searching(self.main.store, self.main.call_later, self._take)
+        self._error = self._own = self._asked = None
+        view = self.main.view
+        if view.today:
+            from tui_reader.query import parse
 
-    def _seek(self, *asked: "Query") -> None:
+            self._own = parse(view.text, view.today)
+        self.bar.own, self.bar.typed = view.text, Typed()
+        self._seek()
+        self.offer()
+
+    def contents(self, kept: Sequence[int] = ()) -> "tuple[Contents, bool]":
+        """Return what the view holds and whether that is all; the rest comes later.
+
+        The rows `kept` stay in the Inbox though they are read.
+        """
+        if self.whole and self._own:
+            return self._newest(self._own)
+        return self.main.store.contents(self.main.view, kept), True
+
+    def _newest(self, query: "Query") -> "Answer":
+        """Find the newest papers at once, and have the others found when they are on the screen."""
+        assert self.searching
+        answer = self.main.store.newest(query, AT_ONCE)
+        self._answered = bool(answer.contents.rows)
+        if not answer.complete:
+            self.main.call_after_refresh(self.searching.ask, query, self.searching.stop())
+        return answer
+
+    def _seek(self) -> None:
         """Highlight what the view and the filter look for, when the list is shown next."""
-        main, view = self.main, self.main.view
-        main.list.sought = main.abstract.sought = {}
-        if view.text or asked:
-            from tui_reader.query import needles, parse
+        found: Mapping[str, Sequence[str]] = {}
+        if asked := [query for query in (self._own, self._asked) if query]:
+            from tui_reader.query import needles
 
-            own = [parse(view.text, view.today)] if view.today else []
-            main.list.sought = main.abstract.sought = needles(*own, *asked)
+            found = needles(*asked)
+        self.main.list.sought = self.main.abstract.sought = found
 
     @property
     def today(self) -> date:
@@ -96,38 +129,48 @@ class Filtering:
         """Filter the view; a text that is not a query leaves the list and says what is wrong."""
         from tui_reader.query import parse
 
-        self.bar.set(typed)
-        self._error = None
+        self.bar.typed, self._error = typed, None
         try:
             asked = parse(typed.text, self.today)
         except QueryError as error:
             self._error = error
         else:
-            self._seek(asked)
-            self._filter(asked if typed.text.strip() else None)
+            self._asked = asked if typed.text.strip() else None
+            self._seek()
+            self._filter()
         self.offer()
 
-    def _filter(self, query: "Query | None") -> None:
-        main = self.main
-        self._unfinished = None
+    def _filter(self) -> None:
+        main, own, asked = self.main, self._own, self._asked
         if self.searching:
             self.searching.stop()
-        if not query:
+        if self.whole and asked:
+            if own:
+                asked = _both(own, asked)
+            self._show(self._newest(asked), more=False)
+        elif asked:
+            main.show(main.store.find(main.all, asked))
+        elif main.complete:
             main.show(main.all)
-        elif self.searching and main.store.is_large(main.all):
-            answer = main.store.newest(query, AT_ONCE)
-            self._answered = False
-            self._take(answer)
-            if not answer.complete:
-                self._unfinished = query
-                main.call_after_refresh(self._find_rest, query)
         else:
-            main.show(main.store.find(main.all, query))
+            self._show(self.contents(), more=False)
 
-    def _find_rest(self, query: "Query") -> None:
-        """Find all papers, now that the newest are on the screen."""
-        if self.searching and query is self._unfinished:
-            self.searching.ask(query)
+    def _take(self, answer: "Answer | str") -> None:
+        """Show an answer that was found behind the screen."""
+        if isinstance(answer, str):
+            self.main.footer.say(answer)
+        else:
+            self._show(answer, more=self._answered)
+
+    def _show(self, answer: "tuple[Contents, bool]", *, more: bool) -> None:
+        """Show what was found, or `more` of it than before."""
+        contents, complete = answer
+        if contents.rows or complete:
+            if self._asked:
+                self.main.show(contents, complete=complete, more=more)
+            else:
+                self.main.show_all(contents, complete=complete, more=more)
+            self._answered = True
 
     def offer(self) -> None:
         """Offer what the text may become at the cursor, else say what is wrong with it."""
@@ -136,7 +179,6 @@ class Filtering:
         if bar.choices and error and error.at >= self._start:
             error = None  # what is wrong is that it is not finished
         bar.problem, bar.wrong = (error.problem, error.at) if error else ("", None)
-        bar.refresh()
         self.main.place_terminal_cursor()
         if bar.problem and not bar.problem_fits:
             self.main.footer.say(bar.problem)
@@ -173,7 +215,7 @@ class Filtering:
             return
         self.remember(self.bar.typed.text.strip())
         self.bar.typing = False
-        self.main.footer.offer(self.main.actions)
+        self.main.footer.offered = self.main.actions
         self.offer()
 
     def do_drop(self) -> None:
@@ -222,11 +264,13 @@ class Filtering:
                 self.main.store.remember("filters", "\n".join(past[:MOST_REMEMBERED]))
 
     def do_language(self) -> None:
-        from tui_reader.ui.help import while_typing
+        from tui_reader.ui.help import layout, while_typing
 
-        self.main.show_help(while_typing(), "F1")
+        self.main.show_page(partial(layout, entries=[*while_typing()]), "F1")
 
-    def sort(self) -> None:
+    # What keys of the main screen do
+
+    def do_sort(self) -> None:
         """Put the next order into the filter; after the last, arXiv's own."""
         from tui_reader.query import Sort, parse, to_text
 
@@ -237,10 +281,56 @@ class Filtering:
         self.ask(Typed.of(to_text(replace(query, sort=order))))
         self.main.footer.say(f"Order: {(order or Sort.ARXIV).meaning}.")
 
-    def _take(self, answer: "Answer | str") -> None:
-        """Show an answer, or more of it than before."""
-        if isinstance(answer, str):
-            self.main.footer.say(answer)
-        elif answer.contents.rows or answer.complete:
-            self.main.show(answer.contents, complete=answer.complete, more=self._answered)
-            self._answered = True
+    def do_saved(self) -> None:
+        """Let the researcher choose a saved filter, and show what it leaves of the Library."""
+        main = self.main
+        filters = saved_filters(main.store.paths.config)
+        if not filters:
+            keys = f"Filter with {main.key['filter']}, then save it with {main.key['save_filter']}."
+            raise TuiReaderError(f"No filter is saved yet. {keys}")
+        offered = [(f"{name:<20}  {text}", "", name) for name, text in filters.items()]
+        main.choose("Saved filter", offered, lambda name: self._open(name, filters[name]))
+
+    def _open(self, name: str, text: str) -> None:
+        from tui_reader.query import parse
+
+        parse(text, self.today)  # may have been edited: then say so before anything changes
+        self.main.visit(View(Kind.SAVED, name=name, text=text, today=self.today))
+
+    def do_save_filter(self) -> None:
+        """Ask for a name to save the filter under; without one a saved filter is forgotten."""
+        main, view, typed = self.main, self.main.view, self.bar.typed.text.strip()
+        directory, keys = main.store.paths.config, main.key
+        text = f"({view.text}) ({typed})" if view.text and typed else typed or view.text
+        if not text or self.bar.problem:
+            raise TuiReaderError(f"There is no filter to save: type one with {keys['filter']}.")
+        names = [name for name, saved in saved_filters(directory).items() if saved == text]
+        known = view.name if view.name in names else next(iter(names), "")
+
+        def answer(wanted: str) -> None:
+            name, filters = clean(wanted), saved_filters(directory)
+            if not name and not known:
+                return
+            lost = filters.pop(name or known, text)
+            filters.pop(known, None)
+            save_filters(directory, filters | {name: text} if name else filters)
+            saved = f"Saved as {name}; {keys['saved']} brings it back."
+            said = saved if name else f"Forgot {known}."
+            if not name or lost != text:
+                self.remember(lost)
+                said += f" {keys['filter']} Ctrl-r brings back what it was."
+            main.footer.say(said)
+            if name and view.name in names:
+                main.view = view._replace(name=name)
+                main.show_counts()
+
+        main.footer.ask("Name of the filter", known, answer)
+
+
+def _both(own: "Query", asked: "Query") -> "Query":
+    """Return what both queries ask for, in the order of the second if it names one."""
+    from tui_reader.query import And, Query
+
+    roots = (own.root, asked.root)
+    parts = (root.parts if isinstance(root, And) else (root,) for root in roots)
+    return Query(And(tuple(chain.from_iterable(parts))), asked.sort or own.sort)

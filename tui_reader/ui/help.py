@@ -7,7 +7,7 @@ from tui_reader.actions import TYPING, Action, Group, grouped
 from tui_reader.config import Paths
 from tui_reader.text import Span, cells, wrap
 from tui_reader.ui import rows
-from tui_reader.ui.lines import Lines, Piece, styled
+from tui_reader.ui.lines import Piece, styled
 
 _KEYS = 22  # cells for the column of keys, where there is room
 
@@ -16,20 +16,19 @@ Entry = tuple[str, str]
 """A key, or what else is typed, and what it does; or a heading and nothing."""
 
 
-def layout(page: Lines, entries: Iterable[Entry]) -> Iterator[list[Piece]]:
+def layout(width: int, entries: Iterable[Entry]) -> Iterator[list[Piece]]:
     """Yield the lines of a help page."""
-    width = page.size.width
     column = min(_KEYS, width // 3)
     for key, text in entries:
         if not text:
-            yield [(f" {key}", page.ink("title"))]
+            yield [(f" {key}", "title")]
             continue
         first = f"  {key}"
         if cells(first) >= column:
-            yield [(first, page.ink("star"))]
+            yield [(first, "star")]
             first = ""
         for line in wrap((Span(text),), max(1, width - column - 1)):
-            yield [(first.ljust(column), page.ink("star")), *styled(line)]
+            yield [(first.ljust(column), "star"), *styled(line)]
             first = ""
 
 

@@ -34,4 +34,3 @@ class Hints:
             key, help_ = self.main.key[left[0]], BY_NAME[left[0]].help
             hint = f"Try {key} to {help_[0].lower()}{help_[1:].partition(';')[0].rstrip('.')}"
         self.main.filter.hint = hint
-        self.main.filter.refresh()

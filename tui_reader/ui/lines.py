@@ -1,6 +1,7 @@
 """Drawing by lines: pieces of text with styles, put into strips of an exact width."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from rich.segment import Segment
@@ -14,69 +15,14 @@ from tui_reader.text import Mode, Span, Style, cells, fit
 from tui_reader.text.clean import printable
 from tui_reader.ui.rows import ASCII
 
-Piece = tuple[str, RichStyle]
-
-NO_STYLE = RichStyle()
-_RICH = {
-    Style.BOLD: RichStyle(bold=True),
-    Style.ITALIC: RichStyle(italic=True),
-    Style.UNDERLINE: RichStyle(underline=True),
-    Style.DIM: RichStyle(dim=True),
-}
-
-
-def strip(
-    width: int,
-    base: RichStyle,
-    left: Iterable[Piece],
-    right: Sequence[Piece] = (),
-    *,
-    least: int = 20,
-) -> Strip:
-    """Draw one line of exactly `width` cells; when room is short, the left side is cut.
-
-    Text from outside was cleaned where it came in; here stands the last guard of the terminal.
-    A right side that would leave the left one less than `least` cells is left out.
-    """
-    left = [(text if text.isprintable() else printable(text), style) for text, style in left]
-    tail = sum(cells(text) for text, _ in right)
-    if tail + min(least, width) > width:
-        right, tail = (), 0
-    room = width - tail
-    segments = []
-    for text, style in left:
-        shown = fit(text, room)
-        room -= cells(shown)
-        if shown:
-            segments.append(Segment(shown, base + style))
-        if shown != text or not room:
-            break
-    if room > 0:
-        segments.append(Segment(" " * room, base))
-    segments.extend(Segment(text, base + style) for text, style in right)
-    return Strip(segments, width)
-
-
-def styled(
-    spans: Iterable[Span], base: RichStyle = NO_STYLE, found: RichStyle = NO_STYLE
-) -> list[Piece]:
-    """Turn the styled spans of a text into pieces to draw; `found` is for Style.FOUND."""
-    pieces = []
-    for span in spans:
-        style = base
-        for flag, rich in _RICH.items():
-            if flag in span.style:
-                style += rich
-        if Style.FOUND in span.style:
-            style += found
-        pieces.append((span.text, style))
-    return pieces
+Piece = tuple[str, str]
+"""A text, and the names of its INKS, parted by spaces; a later one wins. None: the widget's own."""
 
 
 class Ink(NamedTuple):
     """How a kind of text looks in any theme."""
 
-    colour: str
+    colour: str = ""
     """A variable of the theme."""
     opacity: float = 1.0
     """How much of the colour there is over the background; it must stay readable."""
@@ -98,8 +44,36 @@ INKS = {
     "error": Ink("error"),
     "wrong": Ink("error", 1, "underline"),
     "caret": Ink("foreground", 1, "reverse"),
+    "bold": Ink(attributes="bold"),
+    "italic": Ink(attributes="italic"),
+    "underline": Ink(attributes="underline"),
+    "faded": Ink(attributes="dim"),
 }
 """One accent, one warm colour for stars, and the rest in shades of the text's own."""
+SELECTED = "panel"
+"""The ground of what is under a cursor; a variable of the theme."""
+_IN_TEXTS = {
+    Style.BOLD: "bold",
+    Style.ITALIC: "italic",
+    Style.UNDERLINE: "underline",
+    Style.DIM: "faded",
+    Style.FOUND: "found",
+}
+
+
+def styled(spans: Iterable[Span], ink: str = "") -> list[Piece]:
+    """Turn the styled spans of a text into pieces in an ink."""
+    return [(span.text, ink + _inks_of(span.style)) for span in spans]
+
+
+@cache
+def _inks_of(style: Style) -> str:
+    return "".join(f" {name}" for flag, name in _IN_TEXTS.items() if flag in style)
+
+
+def width_of(pieces: Iterable[Piece]) -> int:
+    """Return how many cells the pieces take."""
+    return sum(cells(text) for text, _ in pieces)
 
 
 class Lines(Widget):
@@ -108,33 +82,58 @@ class Lines(Widget):
     def __init__(self, mode: Mode = Mode.UNICODE) -> None:
         super().__init__()
         self.mode = mode
-        self._inks: dict[str, RichStyle] = {}
+        self._inked: dict[tuple[str, str], RichStyle] = {}
 
-    @property
-    def base(self) -> RichStyle:
-        """The widget's own colours."""
-        if "" not in self._inks:
-            self._inks[""] = self.rich_style
-        return self._inks[""]
+    def strip(
+        self,
+        left: Iterable[Piece],
+        right: Sequence[Piece] = (),
+        *,
+        least: int = 20,
+        ground: str = "",
+    ) -> Strip:
+        """Draw one line as wide as the widget; when room is short, the left side is cut.
 
-    def ink(self, name: str) -> RichStyle:
-        """Return one of INKS on the widget's background."""
-        if name not in self._inks:
-            colour, opacity, attributes = INKS[name]
-            ground = self.background_colors[1]
-            blended = ground.blend(Color.parse(self.app.theme_variables[colour]), opacity)
-            self._inks[name] = RichStyle.parse(attributes) + RichStyle(color=blended.rich_color)
-        return self._inks[name]
+        Text from outside was cleaned where it came in; here stands the last guard of the terminal.
+        A right side that would leave the left one less than `least` cells is left out.
+        """
+        width = self.size.width
+        tail = width_of(right)
+        if tail + min(least, width) > width:
+            right, tail = (), 0
+        room = width - tail
+        segments = []
+        for text, inks in left:
+            if not text.isprintable():
+                text = printable(text)
+            shown = fit(text, room)
+            room -= cells(shown)
+            if shown:
+                segments.append(Segment(shown, self._style(inks, ground)))
+            if shown != text or not room:
+                break
+        if room > 0:
+            segments.append(Segment(" " * room, self._style("", ground)))
+        segments.extend(Segment(text, self._style(inks, ground)) for text, inks in right)
+        return Strip(segments, width)
 
-    def ground(self, variable: str) -> RichStyle:
-        """Return a background in a colour of the theme."""
-        if variable not in self._inks:
-            colour = Color.parse(self.app.theme_variables[variable])
-            self._inks[variable] = RichStyle(bgcolor=colour.rich_color)
-        return self._inks[variable]
+    def _style(self, inks: str, ground: str) -> RichStyle:
+        if (inks, ground) not in self._inked:
+            variables = self.app.theme_variables
+            style = self.rich_style
+            if ground:
+                style += RichStyle(bgcolor=Color.parse(variables[ground]).rich_color)
+            for colour, opacity, attributes in map(INKS.__getitem__, inks.split()):
+                style += RichStyle.parse(attributes)
+                if colour:
+                    paper = self.background_colors[1]
+                    blended = paper.blend(Color.parse(variables[colour]), opacity)
+                    style += RichStyle(color=blended.rich_color)
+            self._inked[inks, ground] = style
+        return self._inked[inks, ground]
 
     def notify_style_update(self) -> None:
-        self._inks.clear()
+        self._inked.clear()
         super().notify_style_update()
 
     def line(self, y: int) -> Strip:
@@ -163,3 +162,45 @@ class Lines(Widget):
     def redraw(self, y: int, count: int = 1) -> None:
         """Draw these lines again."""
         self.refresh(Region(0, y, self.size.width, count))
+
+
+class Text(Lines):
+    """Lines laid out for the widget's width, and scrolled."""
+
+    top = 0
+    _lines: list[list[Piece]] | None = None
+
+    def lay_out(self) -> Iterable[list[Piece]]:
+        """Give all lines."""
+        raise NotImplementedError
+
+    @property
+    def laid_out(self) -> list[list[Piece]]:
+        """All lines."""
+        if self._lines is None:
+            self._lines = list(self.lay_out())
+        return self._lines
+
+    @property
+    def page(self) -> int:
+        """How many lines are shown at once."""
+        return max(1, self.size.height)
+
+    def scroll(self, lines: int) -> bool:
+        """Scroll by this many lines; return whether there was anything to scroll to."""
+        before = self.top
+        self.top = max(0, min(self.top + lines, len(self.laid_out) - self.page))
+        if self.top != before:
+            self.refresh()
+        return self.top != before
+
+    def on_resize(self) -> None:
+        self._lines = None
+        self.scroll(0)
+        self.refresh()
+
+    def on_mouse_scroll_down(self) -> None:
+        self.scroll(3)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.scroll(-3)

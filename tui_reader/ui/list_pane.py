@@ -3,18 +3,19 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from rich.style import Style as RichStyle
 from textual import events
 from textual.geometry import Offset
 from textual.message import Message
+from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui_reader.model import Marks
-from tui_reader.store import Contents
+from tui_reader.store import Contents, Group
 from tui_reader.text import Mode, Span, find, mark
 from tui_reader.ui import rows
-from tui_reader.ui.lines import Lines, strip, styled
+from tui_reader.ui.lines import SELECTED, Lines, Piece, styled
 
 BLOCK = 64  # papers asked for at once
 LEAST_LEFT = 25  # cells for the authors, with the blanks around them
@@ -30,20 +31,6 @@ Shelf = Callable[[Sequence[int]], Mapping[int, tuple[rows.Row, Marks]]]
 class ListPane(Lines):
     """Shows contents, with a cursor on one paper; its cost does not grow with the contents."""
 
-    class Clicked(Message):
-        """The researcher clicked on a paper."""
-
-        def __init__(self, index: int) -> None:
-            super().__init__()
-            self.index = index
-
-    class Wheel(Message):
-        """The researcher turned the wheel by this many papers."""
-
-        def __init__(self, papers: int) -> None:
-            super().__init__()
-            self.papers = papers
-
     def __init__(self, shelf: Shelf, mode: Mode, *, compact: bool) -> None:
         super().__init__(mode)
         self.shelf = shelf
@@ -56,7 +43,8 @@ class ListPane(Lines):
         """Whether the keys go to the list."""
         self._shown: dict[int, tuple[rows.Row, Marks]] = {}
         self._heads: list[int] = []
-        self._anchor: int | None = None
+        self.selected_from: int | None = None
+        """Where the selection starts; it ends at the cursor."""
         self.sought: Mapping[str, Sequence[str]] = {}
         """What is highlighted, by field, as query.needles has it; the next `show` draws it."""
         self._strips: dict[_Drawn, Strip] = {}
@@ -83,7 +71,7 @@ class ListPane(Lines):
         """
         row, line, seen = self.row, self.y_of_cursor, self._in_sight
         self.contents = contents
-        headed = any(rows.heading(group) for group in contents.groups)
+        headed = any(map(rows.heading, contents.groups))
         self._heads = (
             [group.start * self.lines_each + number for number, group in enumerate(contents.groups)]
             if headed
@@ -122,13 +110,24 @@ class ListPane(Lines):
 
     def select(self, anchor: int | None) -> None:
         """Show the papers from `anchor` to the cursor as selected; None: only the cursor's."""
-        if anchor != self._anchor or anchor is not None:
-            self._anchor = anchor
+        if anchor != self.selected_from or anchor is not None:
+            self.selected_from = anchor
             self.refresh()
 
-    def _selected(self, index: int) -> bool:
-        first, last = sorted((self.cursor, self.cursor if self._anchor is None else self._anchor))
-        return first <= index <= last
+    @property
+    def selecting(self) -> bool:
+        return self.selected_from is not None
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The first and the last paper that is selected; without a selection, the cursor's."""
+        other = self.cursor if self.selected_from is None else self.selected_from
+        return min(self.cursor, other), max(self.cursor, other)
+
+    def chosen(self, count: int) -> Sequence[int]:
+        """Return the selected rows, or `count` of them from the cursor on."""
+        first, last = self.bounds
+        return self.contents.rows[first : last + 1 if self.selecting else first + count]
 
     def forget(self, changed: Sequence[int] | None = None) -> None:
         """Ask again for what is shown of these row numbers, or of all of them."""
@@ -141,11 +140,23 @@ class ListPane(Lines):
             self._shown.pop(row, None)
         for drawn in [drawn for drawn in self._strips if drawn[0] in changed]:
             del self._strips[drawn]
-        heads = bisect_right(self._heads, self.top)
-        first = max(0, (self.top - heads) // self.lines_each)
+        first = max(0, self.index_at(0))
         for index, row in enumerate(self.contents.rows[first : first + self.page + 2], first):
             if row in changed:
                 self.redraw(self._y(index) - self.top, self.lines_each)
+
+    def index_at(self, y: int) -> int:
+        """Return which paper the line `y` of the widget shows; there may be none with this index.
+
+        A heading counts to the paper before it.
+        """
+        at = self.top + y
+        return (at - bisect_right(self._heads, at)) // self.lines_each
+
+    @property
+    def _height(self) -> int:
+        """How many lines the whole list has."""
+        return len(self.contents.rows) * self.lines_each + len(self._heads)
 
     def _y(self, index: int) -> int:
         """Return on which line of the whole list the paper at `index` starts."""
@@ -163,8 +174,7 @@ class ListPane(Lines):
         if heads and self.contents.groups[heads - 1].start == self.cursor:
             first -= 1  # with its heading
         last = self._y(self.cursor) + self.lines_each
-        total = len(self.contents.rows) * self.lines_each + len(self._heads)
-        self.top = max(0, min(max(min(self.top, first), last - height), total - height))
+        self.top = max(0, min(max(min(self.top, first), last - height), self._height - height))
         return self.top != before
 
     def marks(self, row: int) -> Marks:
@@ -173,24 +183,24 @@ class ListPane(Lines):
 
     def _entry(self, row: int) -> tuple[rows.Row, Marks]:
         if row not in self._shown:
-            first = (self.top - bisect_right(self._heads, self.top)) // self.lines_each
-            start = max(0, first - BLOCK // 4)
+            start = max(0, self.index_at(0) - BLOCK // 4)
             self._shown.update(self.shelf([row, *self.contents.rows[start : start + BLOCK]]))
         return self._shown[row]
 
     def line(self, y: int) -> Strip:
         if not self.contents.rows:
             said = " No paper matches. Esc clears the filter." if y == 1 else ""
-            return strip(self.size.width, self.base, [(said, self.ink("dim"))])
+            return self.strip([(said, "dim")])
         at = self.top + y
         heads = bisect_right(self._heads, at)
         if self._heads and self._heads[heads - 1] == at:
-            return self._heading(heads - 1, self.size.width, self.base)
+            return self._heading(self.contents.groups[heads - 1])
         index, part = divmod(at - heads, self.lines_each)
         if not 0 <= index < len(self.contents.rows):
-            return self._strips.setdefault(_BLANK, Strip.blank(self.size.width, self.base))
+            return self._strips.setdefault(_BLANK, self.strip([]))
         row = self.contents.rows[index]
-        drawn = (row, part, self._selected(index), self._found(row, part))
+        selected = self.bounds[0] <= index <= self.bounds[1]
+        drawn = (row, part, selected, self._found(row, part))
         # The same strip as before where it can be: Textual remembers what it made of it.
         if drawn not in self._strips:
             if len(self._strips) > MOST_STRIPS:
@@ -224,35 +234,28 @@ class ListPane(Lines):
         left = shown.authors_line(self.size.width - len(categories + details) - 7)
         return f"   {left}", f"  {categories}{details} "
 
-    def _heading(self, number: int, width: int, base: RichStyle) -> Strip:
-        group = self.contents.groups[number]
-        style = self.ink("dim")
+    def _heading(self, group: Group) -> Strip:
         count = f" {group.size:,} "
-        title = f" {rows.heading(group)} "
-        return strip(width, base, [(title.ljust(width - len(count), "─"), style)], [(count, style)])
+        title = f" {rows.heading(group)} ".ljust(self.size.width - len(count), "─")
+        return self.strip([(title, "dim")], [(count, "dim")])
 
     def _paper(self, row: int, part: int, selected: bool, found: tuple[int, ...]) -> Strip:
         marks = self.marks(row)
-        base, bar, style = self.base, " ", self.ink("dim")
-        if selected:
-            base += self.ground("panel")
-            bar = "▌" if self.active else "│"
         left, right = self._texts(row, part)
-        lead = [(bar, self.ink("title"))]
+        lead: list[Piece] = [(("▌" if self.active else "│") if selected else " ", "title")]
+        ink = "dim"
         if part == 0:
             star, sign = rows.signs(marks)
-            signed = self.ink("accent" if sign == rows.UNREAD else "dim")
-            lead += [(star, self.ink("star")), (sign, signed)]
+            lead += [(star, "star"), (sign, "accent" if sign == rows.UNREAD else "dim")]
             if not marks.read or marks.starred:
-                style = self.ink("strong")
-        text = styled(mark((Span(left),), found), style, self.ink("found"))
-        return strip(self.size.width, base, [*lead, *text], [(right, self.ink("dim"))])
+                ink = "strong"
+        text = styled(mark((Span(left),), found), ink)
+        return self.strip([*lead, *text], [(right, "dim")], ground=SELECTED if selected else "")
 
     @property
     def thumb(self) -> tuple[int, int]:
         """The lines, first and behind the last, that show where the list is scrolled."""
-        height = self.size.height
-        total = len(self.contents.rows) * self.lines_each + len(self._heads)
+        height, total = self.size.height, self._height
         if total <= height:
             return 0, 0
         return self.top * height // total, (self.top + height) * height // total + 1
@@ -266,30 +269,17 @@ class ListPane(Lines):
         self._show_around()
         self.refresh()
 
-    def on_click(self, event: events.Click) -> None:
-        at = self.top + event.y
-        index = (at - bisect_right(self._heads, at)) // self.lines_each
-        if 0 <= index < len(self.contents.rows):
-            self.post_message(self.Clicked(index))
-
-    def on_mouse_scroll_down(self) -> None:
-        self.post_message(self.Wheel(1))
-
-    def on_mouse_scroll_up(self) -> None:
-        self.post_message(self.Wheel(-1))
-
 
 class Border(Lines):
     """The line between the panes; an upright one is thicker where the shown part of a list lies."""
 
+    @dataclass
     class Dragged(Message):
         """The researcher drags the line to this place on the screen."""
 
-        def __init__(self, to: Offset) -> None:
-            super().__init__()
-            self.to = to
+        to: Offset
 
-    thumb = (0, 0)
+    thumb = reactive((0, 0))
 
     def on_mouse_down(self) -> None:
         self.capture_mouse()
@@ -301,14 +291,8 @@ class Border(Lines):
     def on_mouse_up(self) -> None:
         self.release_mouse()
 
-    def show(self, thumb: tuple[int, int]) -> None:
-        if thumb != self.thumb:
-            self.thumb = thumb
-            self.refresh()
-
     def line(self, y: int) -> Strip:
-        width = self.size.width
-        if width > 1:
-            return strip(width, self.base, [("─" * width, self.ink("faint"))])
+        if self.size.width > 1:
+            return self.strip([("─" * self.size.width, "faint")])
         first, end = self.thumb
-        return strip(1, self.base, [("┃" if first <= y < end else "│", self.ink("faint"))])
+        return self.strip([("┃" if first <= y < end else "│", "faint")])

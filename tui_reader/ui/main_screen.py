@@ -3,10 +3,10 @@
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import cached_property, partial, partialmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,26 +18,30 @@ from textual.widgets import Static
 from tui_reader import actions, calendar, triage
 from tui_reader.actions import Group
 from tui_reader.config import Config
-from tui_reader.errors import TuiReaderError
+from tui_reader.errors import Cancelled, TuiReaderError
 from tui_reader.model import Item, Marks, Paper, PaperId, Section, paper_at, row_of
 from tui_reader.store import Change, Contents, Day, Kind, Store, View, place
-from tui_reader.text import Mode, clean, plain
-from tui_reader.ui import preferences, rows
+from tui_reader.text import Mode, clean
+from tui_reader.ui import rows
 from tui_reader.ui.abstract_pane import AbstractPane
-from tui_reader.ui.bars import Counts, FilterBar, FooterBar, HeaderBar
-from tui_reader.ui.editing import Typed
+from tui_reader.ui.bars import FilterBar, FooterBar, HeaderBar
+from tui_reader.ui.behind import Behind, Report
+from tui_reader.ui.editing import Typed, pressed
 from tui_reader.ui.filtering import Filtering
 from tui_reader.ui.hints import Hints
-from tui_reader.ui.keys import name_of
 from tui_reader.ui.list_pane import Border, ListPane
-from tui_reader.ui.searching import Indexing
+from tui_reader.ui.preferences import Preferences
 from tui_reader.ui.split import Split
 from tui_reader.ui.syncing import Syncing
 
 if TYPE_CHECKING:
+    from tui_reader.ui.over import Layout
     from tui_reader.ui.taking import Taking
 
+T = TypeVar("T")
+
 WIDE = 100  # columns from which the abstract stands beside the list
+INDEXED_AT_ONCE = 50  # papers; few, so that no key waits for the rest of them
 MOST_MARKED = 20_000  # papers at once
 MOST_WARMED = 20_000  # papers made ready for a filter before one is typed
 TINY = (60, 16)  # columns or rows under which only one pane is shown
@@ -90,6 +94,8 @@ class MainScreen(Screen[None]):
         self.view = view
         self.all = Contents(array("q"))
         """What the view held when it was opened: a row stays until the view is opened again."""
+        self.complete = True
+        """Whether all of it is known."""
         self.reading = False
         """Whether keys go to the abstract pane."""
         self._wanted: int | None = None
@@ -103,12 +109,20 @@ class MainScreen(Screen[None]):
         self._unread = 0
         self._shown_at = now()
         """Since when the paper under the cursor has been shown."""
-        self._anchor: int | None = None
-        """Where the selection starts; it ends at the cursor."""
+        self.header = HeaderBar(self.mode)
+        self.filter = FilterBar(self.mode)
+        self.list = ListPane(self._rows, self.mode, compact=config.compact)
+        self.border = Border(self.mode)
+        self.abstract = AbstractPane(self.mode)
+        self.empty = Static(id="empty", markup=False)
+        self.footer = FooterBar(self.mode, self.actions)
+        self.filtering = Filtering(self)
+        self.split = Split(self)
+        self.hints = Hints(self)
         self.syncing = Syncing(self)
-        self._indexing: Indexing | None = None
-        self._answer: Callable[[str], None] | None = None
-        """Takes the answer to the question in the footer."""
+        self._indexing = Behind(self)
+        self._parts = (self, self.filtering, self.syncing, self.split, Preferences(self))
+        """What has the methods `do_<name>` of the actions, but for those of taking."""
 
     @property
     def mode(self) -> Mode:
@@ -116,62 +130,51 @@ class MainScreen(Screen[None]):
         return Mode.ASCII if self.config.ascii else Mode.UNICODE
 
     def compose(self) -> ComposeResult:
-        yield HeaderBar(self.mode)
-        yield FilterBar(self.mode)
-        self._arrange(self.app.size)
+        yield self.header
+        yield self.filter
         with Container(id="panes"):
-            yield ListPane(self._rows, self.mode, compact=self.config.compact)
-            yield Border(self.mode)
-            yield AbstractPane(self.mode)
-        yield Static(id="empty", markup=False)
-        yield FooterBar(self.mode, self.actions)
+            yield self.list
+            yield self.border
+            yield self.abstract
+        yield self.empty
+        yield self.footer
+        self._arrange(self.app.size)
 
     def on_mount(self) -> None:
-        self.header = self.query_one(HeaderBar)
-        self.filter = self.query_one(FilterBar)
-        self.list = self.query_one(ListPane)
-        self.abstract = self.query_one(AbstractPane)
-        self.border = self.query_one(Border)
-        self.footer = self.query_one(FooterBar)
-        self.filtering = Filtering(self)
-        self.split = Split(self)
-        self.split.apply()
-        self.hints = Hints(self)
         self._warming = self.set_interval(0.02, self._warm_up, pause=True)
         self.doing(partial(self.open, self.view))
-        self.set_interval(1.0, self._take_over)
+        self.set_interval(1.0, partial(self.doing, self._take_over))
         if self.problems:
             others = f" And {len(self.problems) - 1} more: tui-reader doctor."
             self.footer.say(self.problems[0] + others * (len(self.problems) > 1))
-        if self.config.sync and (following := self.syncing.following()):
-            self.syncing.start(following, quiet=True)
+        if self.config.sync and self.syncing.following():
+            self.syncing.start(quiet=True)
 
     # What is shown
 
     def open(self, view: View) -> None:
         """Show a view as it is now, without a filter, the cursor where it was left."""
         self.view = view
-        self.all = self.store.contents(view)
         self.filtering.reset()
         self.select(None)
-        self.list.forget()
         left = self.store.recall(f"cursor {_key(view)}")
         row, _, at = (left or "").partition(" ")
         self._wanted = int(row) if row else None
         self._wanted_at = int(at or 0)
-        self._show_all()
+        self.show_all(*self.filtering.contents())
 
     def take_in(self) -> None:
         """Show what came into the view meanwhile: nothing goes, and the cursor stays."""
-        if not self.filter.typed.text and not self.filter.typing and self._anchor is None:
+        if not self.filter.typed.text and not self.filter.typing and not self.list.selecting:
             self._want()
-            self.all = self.store.contents(self.view, self.all.rows)
-            self._show_all(more=True)
+            self.show_all(*self.filtering.contents(self.all.rows), more=True)
 
-    def _show_all(self, *, more: bool = False) -> None:
+    def show_all(self, contents: Contents, complete: bool, *, more: bool = False) -> None:
+        """Show what the view holds; see `show`."""
+        self.all, self.complete = contents, complete
         self._count()
         self.show_counts()
-        self.show(self.all, more=more)
+        self.show(contents, complete=complete, more=more)
         if len(self.all.rows) <= MOST_WARMED and not self.store.is_large(self.all):
             self._warming.resume()
         self.show_emptiness()
@@ -194,18 +197,18 @@ class MainScreen(Screen[None]):
         self.list.show(contents, self._nearest(contents, complete), more=more)
         filtered = contents is not self.all
         count = f"{len(contents.rows):,}{'' if complete else '+'}"
-        self.filter.found = f"{count} of {len(self.all.rows):,}" if filtered else ""
-        self.filter.refresh()
+        of = f"{len(self.all.rows):,}{'' if self.complete else '+'}"
+        self.filter.found = f"{count} of {of}" if filtered else ""
         if not more or self.list.row != before:
             self._show_abstract()
         else:
-            self.border.show(self.list.thumb)
+            self.border.thumb = self.list.thumb
 
     def _nearest(self, contents: Contents, complete: bool) -> int:
         wanted, rows = self._wanted, contents.rows
         if wanted is None or not rows:
             return 0
-        if self.view.kind is Kind.LIBRARY:
+        if self.filtering.whole:
             at = place(rows, wanted)
             return at if at < len(rows) or complete else 0
         if wanted in rows:
@@ -216,21 +219,11 @@ class MainScreen(Screen[None]):
         here = order.get(wanted, self._wanted_at - 1)
         return next((i for i, row in enumerate(contents.rows) if order[row] > here), len(order))
 
-    def _items(self, wanted: Sequence[int]) -> dict[int, Item]:
-        """Return these papers; one that is not cached, as a star from elsewhere, by its name."""
-        found = {}
-        for item in self.store.items(wanted):
-            id_ = item.paper.id
-            if not item.paper.title:
-                item = item._replace(paper=Paper(id_, f"{id_} (not in the cache)"))
-            found[row_of(id_)] = item
-        return found
-
     def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[rows.Row, Marks]]:
         try:
             return {
-                row: (rows.row(item, self.mode), item.marks)
-                for row, item in self._items(wanted).items()
+                row_of(item.paper.id): (rows.row(item, self.mode), item.marks)
+                for item in self.store.items(wanted)
             }
         except TuiReaderError as error:
             # Asked for while drawing, where nothing may be raised.
@@ -239,12 +232,9 @@ class MainScreen(Screen[None]):
             return {row: (unread, Marks()) for row in wanted}
 
     def _show_abstract(self) -> None:
-        row = self.list.row
-        self.border.show(self.list.thumb)
-        if row is None:
-            self.abstract.show(None)
-            return
-        self.abstract.show(self._items([row])[row])
+        self.border.thumb = self.list.thumb
+        shown = self.list.contents.rows[self.list.cursor :][:1]
+        self.abstract.show(next(self.store.items(shown), None))
         self.place_terminal_cursor()
 
     def place_terminal_cursor(self) -> None:
@@ -261,14 +251,14 @@ class MainScreen(Screen[None]):
         self.welcoming = False
         if not self.filter.typing:
             useful = (Group.GO, Group.REST) if empty else Group
-            self.footer.offer(action for action in self.actions if action.group in useful)
+            self.footer.offered = tuple(a for a in self.actions if a.group in useful)
         if not empty:
             return
-        text = NO_PAPER
+        text = NO_PAPER if self.complete else "Searching ..."
         match self.view.kind:
             case Kind.STARRED:
                 text = "No stars yet.\n\nPress {star} on a paper to star it."
-            case Kind.INBOX if self.syncing.under_way:
+            case Kind.INBOX if self.syncing.behind.under_way:
                 text = "Asking arXiv; papers are shown as they come. {clear} ends it."
             case Kind.INBOX if days := self.store.days():
                 text = ALL_READ + self._elsewhere(days)
@@ -279,7 +269,7 @@ class MainScreen(Screen[None]):
             case Kind.INBOX | Kind.LIBRARY:
                 text = WELCOME
                 self.welcoming = True
-        self.query_one("#empty", Static).update(text.format(**self.key))
+        self.empty.update(text.format(**self.key))
 
     def _elsewhere(self, days: Iterable[Day]) -> str:
         """Say what is unread in categories that are not followed, and when arXiv announces."""
@@ -299,16 +289,13 @@ class MainScreen(Screen[None]):
             if group.section:
                 sections[group.section] += group.size
         parts = [f"{sections[s]:,} {word}" for s, word in _SECTION_COUNTS.items() if sections[s]]
-        starred = self.store.count_starred()
-        self.header.show(Counts(_title(self.view), tuple(parts), self._unread, starred))
+        header = self.header
+        header.title, header.parts, header.unread = _title(self.view), tuple(parts), self._unread
+        header.starred = self.store.count_starred()
 
     def _take_over(self) -> None:
         """Show the marks that another process wrote."""
-        try:
-            changed = self.store.refresh()
-        except TuiReaderError as error:
-            self.footer.say(str(error))
-            return
+        changed = self.store.refresh()
         if changed:
             self._count()
             self._redraw([row_of(id_) for id_ in changed])
@@ -329,29 +316,26 @@ class MainScreen(Screen[None]):
         tiny = width < TINY[0] or height < TINY[1]
         self.set_class(tiny, "-tiny")
         self.set_class(width >= WIDE and not tiny, "-wide")
+        self.split.apply()
         if self.is_mounted:
-            self.split.apply()
             self._lay_out()
 
     def _lay_out(self) -> None:
         """Draw borders and cursor for the layout, and for which pane the keys go to."""
         self.set_class(self.reading, "-reading")
-        self.footer.lead("Esc" if self.reading else "")
+        self.footer.led_by = "Esc" if self.reading else ""
         self.list.active = not self.reading
         self.list.forget()
-        self.border.show(self.list.thumb)
+        self.border.thumb = self.list.thumb
         self.call_after_refresh(self.place_terminal_cursor)
 
     # Keys
 
     def on_key(self, event: events.Key) -> None:
-        event.stop()
-        event.prevent_default()
-        key = name_of(event)
-        character = event.character if event.is_printable else None
+        key, character = pressed(event)
         self.footer.say("")
-        if self._answer:
-            self.doing(partial(self._reply, key, character))
+        if self.footer.question:
+            self.doing(partial(self.footer.press, key, character))
         elif self.filter.typing:
             self.doing(partial(self.filtering.press, key, character))
         else:
@@ -387,16 +371,17 @@ class MainScreen(Screen[None]):
             self.footer.say(f"{typed} does nothing here. {self.key['help']} shows the keys.")
 
     def _wait(self, pending: str) -> None:
-        self._pending = pending
-        self.footer.await_more(pending)
+        self._pending = self.footer.pending = pending
 
     def do(self, name: str, count: int = 1) -> None:
         """Do an action of the table, `count` times where it can be repeated."""
-        method, action = getattr(self, f"do_{name}"), actions.BY_NAME[name]
+        action = actions.BY_NAME[name]
         takes_papers = action.group in (Group.TRIAGE, Group.TAKE) and name not in ("undo", "redo")
         if takes_papers and not self.list.contents.rows:
             self.footer.say("There is no paper here.")
             return
+        parts = (self.taking,) if action.group is Group.TAKE else self._parts
+        method = next(getattr(part, f"do_{name}") for part in parts if hasattr(part, f"do_{name}"))
         if action.counts:
             method(count)
         else:
@@ -413,8 +398,8 @@ class MainScreen(Screen[None]):
         self.list.move(index)
         self._want()
         self._shown_at = self.now()
-        if self._anchor is not None:
-            self.select(self._anchor)
+        if self.list.selecting:
+            self.select(self.list.selected_from)
         if self.list.cursor != before:
             self._show_abstract()
         if left is not None and index > before and 0 < self.config.read_after <= shown:
@@ -433,11 +418,11 @@ class MainScreen(Screen[None]):
         else:
             self.go(index)
 
-    def do_down(self, count: int) -> None:
-        self._move(count, self.list.cursor + count)
+    def _step(self, step: int, count: int) -> None:
+        self._move(step * count, self.list.cursor + step * count)
 
-    def do_up(self, count: int) -> None:
-        self._move(-count, self.list.cursor - count)
+    do_down = partialmethod(_step, 1)
+    do_up = partialmethod(_step, -1)
 
     def do_first(self) -> None:
         self._move(-self.abstract.top, 0)
@@ -445,22 +430,14 @@ class MainScreen(Screen[None]):
     def do_last(self) -> None:
         self._move(1_000_000, len(self.list.contents.rows) - 1)
 
-    def _page(self, pages: float) -> None:
-        step = max(1, int(abs(pages) * self.list.page))
-        index = self.list.cursor + (step if pages > 0 else -step)
-        self._move(int(pages * self.abstract.page), index)
+    def _page(self, way: int, pages: float, count: int) -> None:
+        papers = max(1, int(pages * count * self.list.page))
+        self._move(way * int(pages * count * self.abstract.page), self.list.cursor + way * papers)
 
-    def do_half_down(self, count: int) -> None:
-        self._page(count / 2)
-
-    def do_half_up(self, count: int) -> None:
-        self._page(-count / 2)
-
-    def do_page_down(self, count: int) -> None:
-        self._page(count)
-
-    def do_page_up(self, count: int) -> None:
-        self._page(-count)
+    do_half_down = partialmethod(_page, 1, 0.5)
+    do_half_up = partialmethod(_page, -1, 0.5)
+    do_page_down = partialmethod(_page, 1, 1)
+    do_page_up = partialmethod(_page, -1, 1)
 
     def do_scroll_down(self, count: int) -> None:
         self.abstract.scroll(count)
@@ -499,18 +476,9 @@ class MainScreen(Screen[None]):
 
     # Triage
 
-    def chosen(self, count: int) -> Sequence[int]:
-        """Return the selected rows, or `count` of them from the cursor on."""
-        first = last = self.list.cursor
-        if self._anchor is None:
-            last += count - 1
-        else:
-            first, last = sorted((self._anchor, first))
-        return self.list.contents.rows[first : last + 1]
-
     def _edit(self, operation: str, verb: triage.Verb, count: int = 1) -> int:
         """Apply a verb to what is chosen, and end the selection; return how many that was."""
-        chosen = self.chosen(count)
+        chosen = self.list.chosen(count)
         self.mark(operation, verb, chosen)
         self.select(None)
         self._want()
@@ -531,13 +499,12 @@ class MainScreen(Screen[None]):
 
     def select(self, anchor: int | None) -> None:
         """Select from `anchor` to the cursor, or nothing."""
-        self._anchor = anchor
         self.list.select(anchor)
-        size = abs(self.list.cursor - anchor) + 1 if anchor is not None else 0
-        self.footer.await_more(f"{size} selected" if size else "")
+        size = len(self.list.chosen(1))
+        self.footer.pending = f"{size:,} selected" if self.list.selecting else ""
 
     def do_select(self) -> None:
-        self.select(self.list.cursor if self._anchor is None else None)
+        self.select(None if self.list.selecting else self.list.cursor)
 
     def _seen(self, chosen: Sequence[int]) -> Iterable[Marks]:
         """Return the marks as the screen shows them; of more than a screen, as they are."""
@@ -547,14 +514,14 @@ class MainScreen(Screen[None]):
 
     def do_star(self, count: int = 1) -> None:
         # What the person sees decides, not what another window made of it meanwhile.
-        self._edit(*triage.starring(self._seen(self.chosen(count))), count)
+        self._edit(*triage.starring(self._seen(self.list.chosen(count))), count)
 
     def do_skip(self, count: int = 1) -> None:
-        first = self.list.cursor if self._anchor is None else min(self._anchor, self.list.cursor)
+        first, _ = self.list.bounds
         self.go(first + self._edit("Skip", triage.skip, count))
 
     def do_read(self, count: int = 1) -> None:
-        self._edit(*triage.reading(self._seen(self.chosen(count))), count)
+        self._edit(*triage.reading(self._seen(self.list.chosen(count))), count)
 
     def do_read_all(self) -> None:
         shown = self.list.contents.rows
@@ -570,90 +537,48 @@ class MainScreen(Screen[None]):
         )
 
     def do_tags(self, count: int = 1) -> None:
-        chosen = self.chosen(count)
-        ids = [paper_at(row) for row in chosen]
-        current = ""
-        if len(ids) == 1:
-            current = "".join(f"{tag}, " for tag in sorted(self.store.marks(ids)[ids[0]].tags))
+        chosen = self.list.chosen(count)
+        question, current = f"Tags for {len(chosen)} papers", ""
+        if len(chosen) == 1:
+            question = "Tags"
+            current = "".join(f"{tag}, " for tag in sorted(self._marks(chosen[0]).tags))
 
         def answer(text: str) -> None:
-            verb = triage.set_tags(text.split(",")) if len(ids) == 1 else triage.retag(text)
+            verb = triage.set_tags(text.split(",")) if len(chosen) == 1 else triage.retag(text)
             self.mark("Tag", verb, chosen)
             self.select(None)
 
-        self.put("Tags" if len(ids) == 1 else f"Tags for {len(ids)} papers", current, answer)
+        self.footer.ask(question, current, answer, self.store.tags)
 
     def do_note(self) -> None:
-        row = self.list.row
-        if row is None:
-            return
-        [marks] = self.store.marks([paper_at(row)]).values()
-        if "\n" in (marks.note or ""):
+        row = self.list.contents.rows[self.list.cursor]
+        note = self._marks(row).note or ""
+        if "\n" in note:
             self.do_edit_note()
-            return
-        self.put("Note", marks.note or "", lambda text: self._write_note(row, text))
+        else:
+            self.footer.ask("Note", note, partial(self._write_note, row))
 
     def do_edit_note(self) -> None:
         from tui_reader.ui.editor import edited
 
-        row = self.list.row
-        if row is None:
-            return
-        [marks] = self.store.marks([paper_at(row)]).values()
-        text = edited(self.app, marks.note or "", f"{paper_at(row).replace('/', '-')}.md")
+        row = self.list.contents.rows[self.list.cursor]
+        name = f"{paper_at(row).replace('/', '-')}.md"
+        text = edited(self.app, self._marks(row).note or "", name)
         if text is not None:
             self._write_note(row, text)
+
+    def _marks(self, row: int) -> Marks:
+        [marks] = self.store.marks([paper_at(row)]).values()
+        return marks
 
     def _write_note(self, row: int, text: str) -> None:
         self.mark("Note", triage.set_note(text), [row])
 
-    # Questions in the footer
-
-    def put(self, question: str, text: str, answer: Callable[[str], None]) -> None:
-        """Ask a question in the footer; Enter gives the answer, Esc gives none."""
-        self._answer = answer
-        self.footer.ask(question, Typed.of(text))
-        self._hint()
-
-    def _reply(self, key: str, character: str | None) -> None:
-        footer, answer, question = self.footer, self._answer, self.footer.question
-        if key in ("Enter", "Esc", "Ctrl-c"):
-            text = footer.typed.text
-            self._answer = None
-            footer.ask("", Typed())
-            if key == "Enter" and answer:
-                try:
-                    answer(text)
-                except TuiReaderError:
-                    # What was typed must not be lost with what could not be done.
-                    self._answer = answer
-                    footer.ask(question, Typed.of(text))
-                    raise
-        elif key == "Tab" and footer.hint:
-            kept = footer.typed.text.rpartition(",")[0]
-            footer.set(Typed.of(f"{kept}, {footer.hint}, ".removeprefix(", ")))
-            self._hint()
-        elif typed := footer.typed.key(key, character):
-            footer.set(typed)
-            self._hint()
-
-    def _hint(self) -> None:
-        """Offer the tag that what is typed begins, if tags are asked for."""
-        begun = self.footer.typed.text.rpartition(",")[2].strip()
-        tags = self.store.tags() if begun and self.footer.question.startswith("Tags") else []
-        fits = (tag for tag in tags if tag.startswith(begun) and tag != begun)
-        self.footer.hint = next(fits, "")
-        self.footer.refresh()
-
-    def do_undo(self, count: int = 1) -> None:
-        self._step("Took back", "Nothing to take back.", self.triage.undo, count)
-
-    def do_redo(self, count: int = 1) -> None:
-        self._step("Did again", "Nothing to do again.", self.triage.redo, count)
-
-    def _step(self, said: str, nothing: str, step: Callable[[], Change | None], count: int) -> None:
+    def _undo(
+        self, step: Callable[[triage.Triage], Change | None], said: str, nothing: str, count: int
+    ) -> None:
         for number in range(count):
-            change = step()
+            change = step(self.triage)
             if not change:
                 if not number:
                     self.footer.say(nothing)
@@ -663,12 +588,14 @@ class MainScreen(Screen[None]):
             self._redraw(changed)
             self.footer.say(f"{said}: {change.operation} {self._named(changed)}")
 
+    do_undo = partialmethod(_undo, triage.Triage.undo, "Took back", "Nothing to take back.")
+    do_redo = partialmethod(_undo, triage.Triage.redo, "Did again", "Nothing to do again.")
+
     def _named(self, changed: Sequence[int]) -> str:
         """Return the title of the only paper, or how many there are."""
         if len(changed) != 1:
             return f"{len(changed):,} papers"
-        [(paper, *_)] = self._items(changed).values()
-        return plain(paper.title, self.mode)
+        return next(rows.row(item, self.mode).title for item in self.store.items(changed))
 
     # Going
 
@@ -685,68 +612,46 @@ class MainScreen(Screen[None]):
                 place = f"{self._wanted} {self._wanted_at}"
                 self.store.remember(f"cursor {_key(self.view)}", place)
 
+    do_inbox = partialmethod(visit, View(Kind.INBOX))
+    do_starred = partialmethod(visit, View(Kind.STARRED))
+    do_library = partialmethod(visit, View(Kind.LIBRARY))
+
     def choose(
-        self, question: str, choices: Iterable[tuple[str, str]], take: Callable[[int], None]
+        self, question: str, offered: Sequence[tuple[str, str, T]], take: Callable[[T], None]
     ) -> None:
-        """Offer choices, each a name and what stands at its right; `take` gets the one taken."""
-        from tui_reader.ui.chooser import Choice, Chooser
+        """Offer values, each after its name and what stands at its right; `take` gets one."""
+        from tui_reader.ui.over import Chooser, Over
 
         def taken(index: int | None) -> None:
             if index is not None:
-                self.doing(partial(take, index))
+                self.doing(partial(take, offered[index][2]))
 
-        offered = [Choice(*choice) for choice in choices]
-        self.app.push_screen(Chooser(question, offered, self.mode), taken)
+        choices = [(name, detail) for name, detail, _ in offered]
+        self.app.push_screen(Over(Chooser(question, choices, self.mode)), taken)
 
     def do_listing(self) -> None:
         days = self.store.days()
         if not days:
-            self.footer.say("No listing is stored yet.")
-            return
-        choices = [
+            raise TuiReaderError("No listing is stored yet.")
+        offered = [
             (
                 f"{day.category:<18} {rows.long_date(day.announced)}",
                 f"{day.unread:,} unread of {sum(day.counts):,}",
+                View(Kind.LISTING, day.category, day.announced),
             )
             for day in days
         ]
-        views = [View(Kind.LISTING, day.category, day.announced) for day in days]
-        self.choose("Listing", choices, lambda index: self.visit(views[index]))
-
-    def do_saved(self) -> None:
-        from tui_reader.ui import saved
-
-        saved.choose(self.filtering)
-
-    def do_sort(self) -> None:
-        self.filtering.sort()
-
-    def do_save_filter(self) -> None:
-        from tui_reader.ui import saved
-
-        saved.save(self.filtering)
+        self.choose("Listing", offered, self.visit)
 
     def do_difference(self) -> None:
         from tui_reader.ui import difference_page
-        from tui_reader.ui.page import PageScreen
 
-        row = self.list.row
-        earlier = self.store.earlier(paper_at(row)) if row is not None else []
-        if row is None or not earlier:
-            self.footer.say("No earlier version of this paper is stored.")
-            return
-        paper = self._items([row])[row].paper
-        layout = partial(difference_page.layout, before=earlier[0], after=paper)
-        self.app.push_screen(PageScreen(layout, self.mode, self.key["difference"]))
-
-    def do_inbox(self) -> None:
-        self.visit(View(Kind.INBOX))
-
-    def do_starred(self) -> None:
-        self.visit(View(Kind.STARRED))
-
-    def do_library(self) -> None:
-        self.visit(View(Kind.LIBRARY))
+        card = self.abstract.card
+        earlier = self.store.earlier(card.paper.id) if card else []
+        if not card or not earlier:
+            raise TuiReaderError("No earlier version of this paper is stored.")
+        page = partial(difference_page.layout, before=earlier[0], after=card.paper)
+        self.show_page(page, self.key["difference"])
 
     def do_older_day(self) -> None:
         self._to_day(1)
@@ -758,13 +663,11 @@ class MainScreen(Screen[None]):
         """Go `step` listings older, of the same category where the view has one."""
         days = [day for day in self.store.days() if self.view.category in ("", day.category)]
         if not days:
-            self.footer.say("No listing is stored yet.")
-            return
+            raise TuiReaderError("No listing is stored yet.")
         places = [day.announced for day in days]
         at = places.index(self.view.day) + step if self.view.day in places else 0
         if not 0 <= at < len(days):
-            self.footer.say(f"No {'older' if step > 0 else 'newer'} listing is stored.")
-            return
+            raise TuiReaderError(f"No {'older' if step > 0 else 'newer'} listing is stored.")
         self.visit(View(Kind.LISTING, days[at].category, days[at].announced))
 
     # Taking
@@ -777,40 +680,12 @@ class MainScreen(Screen[None]):
 
     def _end_taking(self) -> bool:
         """End what is being taken behind the screen; return whether there was anything."""
-        return "taking" in vars(self) and self.taking.cancel()
+        return "taking" in vars(self) and self.taking.behind.cancel()
 
-    @property
-    def selecting(self) -> bool:
-        return self._anchor is not None
-
-    def _open(self, what: str) -> None:
-        self.taking.open(what)
-
-    def _yank(self, what: str, count: int) -> None:
-        self.taking.yank(what, count)
-
-    do_open_page = partialmethod(_open, "page")
-    do_open_pdf = partialmethod(_open, "pdf")
-    do_open_html = partialmethod(_open, "html")
-    do_open_doi = partialmethod(_open, "doi")
-    do_yank_id = partialmethod(_yank, "id")
-    do_yank_url = partialmethod(_yank, "url")
-    do_yank_bibtex = partialmethod(_yank, "bibtex")
-    do_yank_title = partialmethod(_yank, "title")
-    do_yank_citation = partialmethod(_yank, "citation")
-
-    def do_export(self) -> None:
-        self.taking.export()
-
-    # Filter
-
-    def do_filter(self) -> None:
-        if self.all.rows:
-            self.select(None)
-            self.filtering.begin()
+    # Rest
 
     def do_clear(self) -> None:
-        if self._anchor is not None:
+        if self.list.selecting:
             self.select(None)
         elif self.reading:
             self.reading = False
@@ -819,8 +694,7 @@ class MainScreen(Screen[None]):
             self.filtering.ask(Typed())
         elif self._end_taking():
             self.footer.say("Ending it.")
-        elif self.syncing.under_way:
-            self.syncing.cancel()
+        elif self.syncing.behind.cancel():
             self.footer.say("Syncing ends; what came is stored.")
         else:
             self.footer.say(f"Nothing to leave. {self.key['quit']} quits.")
@@ -828,78 +702,54 @@ class MainScreen(Screen[None]):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         pasted = clean(event.text)
-        if self._answer:
-            self.footer.set(self.footer.typed.inserted(pasted))
+        if self.footer.question:
+            self.footer.edit(self.footer.typed.inserted(pasted))
         elif self.filter.typing:
             self.doing(partial(self.filtering.ask, self.filter.typed.inserted(pasted)))
 
-    # Rest
-
     def do_palette(self) -> None:
-        offered = [action for action in self.actions if action.name != "palette"]
-        choices = [(f"{a.label:<15} {a.help}", ", ".join(a.keys)) for a in offered]
-        self.choose("Action", choices, lambda index: self.do(offered[index].name))
-
-    def do_sync(self) -> None:
-        self.syncing.ask()
-
-    def do_force_sync(self) -> None:
-        self.syncing.ask(force=True)
-
-    def do_status(self) -> None:
-        self.syncing.details()
+        offered = [
+            (f"{action.label:<15} {action.help}", ", ".join(action.keys), action.name)
+            for action in self.actions
+            if action.name != "palette"
+        ]
+        self.choose("Action", offered, self.do)
 
     def index(self) -> None:
         """Index behind the screen what waits for it."""
-        if self._indexing or not self.store.lags:
+        if self._indexing.under_way or not self.store.lags:
             return
-        self._indexing = indexing = Indexing(self.store.paths)
 
-        def work() -> None:
-            indexing.run(partial(self.app.call_from_thread, self.footer.show_work))
-            self.app.call_from_thread(self._indexed)
+        def work(report: Report, ended: Callable[[], bool]) -> str:
+            def progress(left: int) -> None:
+                if ended():
+                    raise Cancelled
+                report(f"Indexing, {left:,} papers to go")
 
-        self.run_worker(work, thread=True, exit_on_error=False)
+            with closing(Store(self.store.paths)) as store:
+                store.index(progress, INDEXED_AT_ONCE)
+            return ""
 
-    def _indexed(self) -> None:
-        self._indexing = None
-        self.footer.show_work()
+        # What is not done is done the next time, and found meanwhile all the same.
+        self._indexing.start("index", work, lambda _: None)
 
-    def do_follow(self) -> None:
-        self.syncing.choose()
+    def show_page(self, layout: "Layout", key: str) -> None:
+        """Show a page of text, which the key closes again."""
+        from tui_reader.ui.over import Over, Page
+
+        self.app.push_screen(Over(Page(layout, self.mode, key)))
 
     def do_help(self) -> None:
-        from tui_reader.ui.help import everything
+        from tui_reader.ui.help import everything, layout
 
-        self.show_help(everything(self.store.paths, self.actions), self.key["help"])
-
-    def show_help(self, entries: Iterable[tuple[str, str]], key: str) -> None:
-        """Show a help page, which the key closes again."""
-        from tui_reader.ui.help import layout
-        from tui_reader.ui.page import PageScreen
-
-        page = partial(layout, entries=list(entries))
-        self.app.push_screen(PageScreen(page, self.mode, key))
-
-    def do_settings(self) -> None:
-        preferences.choose(self)
-
-    def do_compact(self) -> None:
-        preferences.keep(self, "compact", not self.config.compact)
-
-    def do_smaller_list(self, count: int) -> None:
-        self.split.move(-count)
-
-    def do_larger_list(self, count: int) -> None:
-        self.split.move(count)
+        entries = [*everything(self.store.paths, self.actions)]
+        self.show_page(partial(layout, entries=entries), self.key["help"])
 
     def do_stats(self) -> None:
         from tui_reader.stats import drawn
-        from tui_reader.ui.page import PageScreen, inked
 
-        stats = self.store.stats(self.now())
-        layout = inked(lambda width: drawn(stats, width, self.mode))
-        self.app.push_screen(PageScreen(layout, self.mode, self.key["stats"]))
+        page = partial(drawn, self.store.stats(self.now()), mode=self.mode)
+        self.show_page(page, self.key["stats"])
 
     def do_suspend(self) -> None:
         self.app.action_suspend_process()
@@ -912,9 +762,8 @@ class MainScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         self._end_taking()
-        self.syncing.cancel()
-        if self._indexing:
-            self._indexing.cancel()
+        self.syncing.behind.cancel()
+        self._indexing.cancel()
         if self.filtering.searching:
             self.filtering.searching.close()
         self.leave()
@@ -922,28 +771,29 @@ class MainScreen(Screen[None]):
 
     # Mouse
 
-    @on(ListPane.Clicked)
-    def _clicked(self, message: ListPane.Clicked) -> None:
-        if not self._answer:
-            self.doing(partial(self.go, message.index))
+    def on_click(self, event: events.Click) -> None:
+        if self.footer.question:
+            return
+        if event.widget is self.filter:
+            self.doing(self.filtering.do_filter)
+        elif event.widget is self.list:
+            index = self.list.index_at(event.y)
+            if 0 <= index < len(self.list.contents.rows):
+                self.doing(partial(self.go, index))
 
-    @on(ListPane.Wheel)
-    def _wheeled(self, message: ListPane.Wheel) -> None:
-        if not self._answer:
-            self.doing(partial(self.go, self.list.cursor + message.papers))
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._turn(event, 1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._turn(event, -1)
+
+    def _turn(self, event: events.MouseEvent, papers: int) -> None:
+        if self.list.region.contains_point(event.screen_offset) and not self.footer.question:
+            self.doing(partial(self.go, self.list.cursor + papers))
 
     @on(Border.Dragged)
     def _dragged(self, message: Border.Dragged) -> None:
         self.split.drag(message.to)
-
-    @on(FilterBar.Clicked)
-    def _clicked_filter(self) -> None:
-        if not self._answer:
-            self.doing(self.do_filter)
-
-    @on(AbstractPane.Wheel)
-    def _turned(self, message: AbstractPane.Wheel) -> None:
-        self.abstract.scroll(message.lines)
 
 
 def _key(view: View) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from tui_reader.model import Announced, Item, Marks, Section
+from tui_reader.model import Announced, Item, Marks, Paper, Section
 from tui_reader.store import Group
 from tui_reader.text import Mode, cells, plain
 
@@ -63,7 +63,7 @@ def row(item: Item, mode: Mode = Mode.UNICODE) -> Row:
     paper = item.paper
     pages = _PAGES.search(paper.comments or "")
     return Row(
-        plain(paper.title, mode),
+        plain(titled(paper), mode),
         tuple(plain(name, mode) for name in paper.authors[:_NAMES_SHOWN]),
         len(paper.authors) + (paper.authors_omitted or 0),
         " ".join(paper.categories),
@@ -100,11 +100,10 @@ def place(announced: Announced) -> str:
 
 
 def long_date(day: date) -> str:
-    """Return a day as "Tue 3 March 2026", in English whatever the locale."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    """Return a day as "Tue 3 March 2026"."""
+    return f"{day:%a} {day.day} {day:%B %Y}"
 
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = tuple(
-    "January February March April May June July August September October November December".split()
-)
+def titled(paper: Paper) -> str:
+    """Return the title; of a paper that is not cached, as a star from elsewhere, its name."""
+    return paper.title or f"{paper.id} (not in the cache)"

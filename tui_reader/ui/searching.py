@@ -1,19 +1,16 @@
-"""Searching and indexing behind the screen: threads with a connection of their own."""
+"""Searching behind the screen: a thread with a connection of its own."""
 
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from tui_reader.config import Paths
 from tui_reader.errors import Cancelled, TuiReaderError
 from tui_reader.store import Store
 
 if TYPE_CHECKING:  # loaded by the thread that needs them
     from tui_reader.query import Query
     from tui_reader.store.search import Answer, Search
-
-INDEXED_AT_ONCE = 50  # papers; few, so that no key waits for the rest of them
 
 
 class Searching:
@@ -36,13 +33,15 @@ class Searching:
         self._asked: SimpleQueue[tuple[int, Query] | None] = SimpleQueue()
         threading.Thread(target=self._work, daemon=True).start()
 
-    def ask(self, query: "Query") -> None:
-        self.stop()
-        self._asked.put((self._latest, query))
-
-    def stop(self) -> None:
-        """Take no more answers to the last query."""
+    def stop(self) -> int:
+        """Take no more answers to the queries before; return the number of the next one."""
         self._latest += 1
+        return self._latest
+
+    def ask(self, query: "Query", number: int) -> None:
+        """Answer a query, if its number is still the last that `stop` gave."""
+        if number == self._latest:
+            self._asked.put((number, query))
 
     def close(self) -> None:
         self.stop()
@@ -69,31 +68,3 @@ class Searching:
 
     def _stale(self) -> bool:
         return self._working != self._latest
-
-
-class Indexing:
-    """Indexes what waits for it; `cancel` ends it soon, and nothing that was done is lost."""
-
-    def __init__(self, paths: Paths) -> None:
-        self._paths = paths
-        self._cancelled = threading.Event()
-
-    def cancel(self) -> None:
-        self._cancelled.set()
-
-    def run(self, report: Callable[[str], None]) -> None:
-        """Index, for a thread of its own, in which `report` is called with each step."""
-
-        def progress(left: int) -> None:
-            if self._cancelled.is_set():
-                raise Cancelled
-            report(f"Indexing, {left:,} papers to go")
-
-        try:
-            store = Store(self._paths)
-            try:
-                store.index(progress, INDEXED_AT_ONCE)
-            finally:
-                store.close()
-        except (Cancelled, TuiReaderError):
-            pass  # the rest is indexed the next time, and found meanwhile all the same

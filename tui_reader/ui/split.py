@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from textual.geometry import Offset
 
+from tui_reader.errors import TuiReaderError
+
 if TYPE_CHECKING:
     from tui_reader.ui.main_screen import MainScreen
 
@@ -32,12 +34,13 @@ class Split:
             pane.styles.width = pane.styles.height = "1fr"
             setattr(pane.styles, self._along, f"{percent}fr")
 
-    def move(self, steps: int) -> None:
-        """Move the line to the right or down, or back where `steps` is negative."""
+    def do_larger_list(self, count: int) -> None:
         if self.main.has_class("-tiny"):
-            self.main.footer.say("There is room for one pane only.")
-        else:
-            self._set(self._shares[self._along] + steps * STEP)
+            raise TuiReaderError("There is room for one pane only.")
+        self._set(self._shares[self._along] + count * STEP)
+
+    def do_smaller_list(self, count: int) -> None:
+        self.do_larger_list(-count)
 
     def drag(self, to: Offset) -> None:
         """Move the line to a place on the screen."""
