@@ -505,12 +505,15 @@ def test_where_room_is_short_a_row_and_the_abstract_still_say_what_counts(store:
         PaperId("2603.00001"), "Options for Projects", ("Bartholomew Featherstonehaugh", "Ann Lee"),
         "Text", categories, 2, "50 pages", withdrawn=True,
     )  # fmt: skip
-    listing = Listing("cs.DC", date(2026, 3, 3), (Entry(paper, Section.REPLACEMENT, 1),))
-    store.save(Reading("listing page", (listing,)), NOW)
+    for category in ("cs.DC", "cs.CE"):
+        entries = (Entry(paper, Section.REPLACEMENT, 1),)
+        listing = Listing(category, date(2026, 3, 3), entries)
+        store.save(Reading("listing page", (listing,)), NOW)
 
     async def journey(reader: Reader) -> None:
         assert "Bartholomew Feathers…  cs.CE +4  replaced v2  50 pp" in reader.screen
         await reader.press("s", "Enter")
         assert "physics.data-an  withdrawn  ★ starred" in reader.screen
+        assert "Announced: cs.CE, cs.DC Tue 3 March 2026," in reader.screen
 
     walk(store, journey, size=(56, 15))

@@ -95,8 +95,8 @@ class AbstractPane(Text):
         ):
             if value:
                 yield from self._wrapped((Span(f"{name}: "), *self._read(value, field)), "dim")
-        for announced in card.announced:
-            yield from self._wrapped((Span(f"Announced: {rows.place(announced)}"),), "dim")
+        for place in rows.places(card.announced):
+            yield from self._wrapped((Span(f"Announced: {place}"),), "dim")
 
     def _read(self, source: str, field: str) -> tuple[Span, ...]:
         if self.source:

@@ -1,7 +1,7 @@
 """What a row of the list says of a paper, and how headings and dates read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -94,9 +94,13 @@ def heading(group: Group) -> str:
     return "  ".join(filter(None, (long_date(group.day) if group.day else "", section)))
 
 
-def place(announced: Announced) -> str:
-    """Return where a paper was announced, as "cs.DC Tue 3 March 2026, cross"."""
-    return f"{announced.category} {long_date(announced.day)}, {announced.section}"
+def places(announced: Iterable[Announced]) -> list[str]:
+    """Return where and when a paper was announced, as "cs.DC, cs.LG Tue 3 March 2026, cross"."""
+    found: dict[str, list[str]] = {}
+    for place in announced:
+        when = f"{long_date(place.day)}, {place.section}"
+        found.setdefault(when, []).append(place.category)
+    return [f"{', '.join(categories)} {when}" for when, categories in found.items()]
 
 
 def long_date(day: date) -> str:
