@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.keys import _character_to_key
 
 from tests.conftest import NOW
 from tests.driver import INBOX, LISTING, Reader, walk
@@ -517,3 +518,15 @@ def test_where_room_is_short_a_row_and_the_abstract_still_say_what_counts(store:
         assert "Announced: cs.CE, cs.DC Tue 3 March 2026," in reader.screen
 
     walk(store, journey, size=(56, 15))
+
+
+def test_keys_that_come_in_one_go_are_for_what_the_ones_before_them_opened(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        for char in ":star\r?jjjqj":
+            key = "enter" if char == "\r" else _character_to_key(char)
+            reader.app.post_message(events.Key(key, char))
+        await reader.press("Esc")
+        assert "SPARe" in reader.selected
+        assert [paper_at(row) for row in sample.cache.marked_rows("starred")] == ["2603.00356"]
+
+    walk(sample, journey)

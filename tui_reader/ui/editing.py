@@ -1,16 +1,24 @@
 """Keys, and one line of text being typed: what each makes of it, as in a shell."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual import events
+from textual.screen import Screen
 
 from tui_reader.actions import KEY_NAMES
 
 
-def pressed(event: events.Key) -> tuple[str, str | None]:
-    """Take a key press; return its name, as the table of actions writes it, and what it types."""
+def pressed(screen: Screen[Any], event: events.Key) -> tuple[str, str | None] | None:
+    """Take a key press; return its name, as the table of actions writes it, and what it types.
+
+    Keys that come in one go are all sent to the screen that was there before the first of them:
+    None where another one is there by now, which gets this key.
+    """
     event.stop()
     event.prevent_default()
+    if (shown := screen.app.screen) is not screen:
+        shown.post_message(events.Key(event.key, event.character))
+        return None
     typed = event.character if event.is_printable else None
     *modifiers, key = event.key.split("+")
     name = KEY_NAMES.get(event.key) or typed

@@ -332,7 +332,9 @@ class MainScreen(Screen[None]):
     # Keys
 
     def on_key(self, event: events.Key) -> None:
-        key, character = pressed(event)
+        if not (found := pressed(self, event)):
+            return
+        key, character = found
         self.footer.say("")
         if self.footer.question:
             self.doing(partial(self.footer.press, key, character))

@@ -31,7 +31,8 @@ class Over(ModalScreen[int | None]):
         yield self._shown
 
     def on_key(self, event: events.Key) -> None:
-        self._shown.press(*pressed(event))
+        if found := pressed(self, event):
+            self._shown.press(*found)
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
