@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import NOW
 from tests.driver import Reader, walk
 from tui_reader import store as store_module
+from tui_reader.config import save_filters
 from tui_reader.model import Paper, PaperId, Reading
 from tui_reader.store import Kind, Store, View, search
 from tui_reader.ui import filtering, main_screen
@@ -104,5 +105,33 @@ def test_a_whole_library_is_not_marked_by_one_key(
         await reader.until("50 of 100")
         await reader.press("Enter", "A")
         assert "50 marked as read" in reader.footer
+
+    walk(library, journey, view=LIBRARY)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("moss", "Moss number 99"), ("moss sort:title", "Moss number 1")]
+)
+def test_a_saved_filter_is_answered_behind_the_screen_and_narrowed_there(
+    library: Store, monkeypatch: pytest.MonkeyPatch, text: str, first: str
+) -> None:
+    library.index(lambda _: None)
+    save_filters(library.paths.config, {"Mine": text})
+    monkeypatch.setattr(Store, "find", None)  # no key may ask for all papers
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("'", "Enter")
+        await reader.until("50 unread")
+        assert first in reader.selected
+        await reader.press("/")
+        await reader.type("7")
+        await reader.until(" 6 of 50")
+        assert "Moss number 7" in reader.selected
+        await reader.press("Esc", "g", "g")
+        await reader.until(first)
+        assert len(reader.main.list.contents.rows) == 50
+        await reader.press("/")
+        await reader.type("is:read")
+        await reader.until(" 0 of 50")
 
     walk(library, journey, view=LIBRARY)

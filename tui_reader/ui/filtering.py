@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -260,8 +259,7 @@ class Filtering:
         """Let a filter come back among the earlier ones."""
         if text and len(text) <= LONGEST_REMEMBERED:
             past = [text, *(other for other in self._past() if other != text)]
-            with suppress(TuiReaderError):  # an earlier filter is worth no complaint
-                self.main.store.remember("filters", "\n".join(past[:MOST_REMEMBERED]))
+            self.main.store.remember("filters", "\n".join(past[:MOST_REMEMBERED]))
 
     def do_language(self) -> None:
         from tui_reader.ui.help import layout, while_typing

@@ -175,7 +175,7 @@ class MainScreen(Screen[None]):
         self._count()
         self.show_counts()
         self.show(contents, complete=complete, more=more)
-        if len(self.all.rows) <= MOST_WARMED and not self.store.is_large(self.all):
+        if len(self.all.rows) <= MOST_WARMED and not self.filtering.whole:
             self._warming.resume()
         self.show_emptiness()
         self.index()
@@ -508,22 +508,22 @@ class MainScreen(Screen[None]):
     def do_select(self) -> None:
         self.select(None if self.list.selecting else self.list.cursor)
 
-    def _seen(self, chosen: Sequence[int]) -> Iterable[Marks]:
-        """Return the marks as the screen shows them; of more than a screen, as they are."""
-        if len(chosen) > self.list.page:
-            return self.store.marks([paper_at(row) for row in chosen]).values()
-        return [self.list.marks(row) for row in chosen]
-
-    def do_star(self, count: int = 1) -> None:
+    def _toggle(
+        self, verb: Callable[[Iterable[Marks]], tuple[str, triage.Verb]], count: int = 1
+    ) -> None:
         # What the person sees decides, not what another window made of it meanwhile.
-        self._edit(*triage.starring(self._seen(self.list.chosen(count))), count)
+        chosen = self.list.chosen(count)
+        seen: Iterable[Marks] = map(self.list.marks, chosen)
+        if len(chosen) > self.list.page:
+            seen = self.store.marks([paper_at(row) for row in chosen]).values()
+        self._edit(*verb(seen), count)
+
+    do_star = partialmethod(_toggle, triage.starring)
+    do_read = partialmethod(_toggle, triage.reading)
 
     def do_skip(self, count: int = 1) -> None:
         first, _ = self.list.bounds
         self.go(first + self._edit("Skip", triage.skip, count))
-
-    def do_read(self, count: int = 1) -> None:
-        self._edit(*triage.reading(self._seen(self.list.chosen(count))), count)
 
     def do_read_all(self) -> None:
         shown = self.list.contents.rows
@@ -588,16 +588,13 @@ class MainScreen(Screen[None]):
             changed = [row_of(id_) for id_ in change.papers]
             self._count()
             self._redraw(changed)
-            self.footer.say(f"{said}: {change.operation} {self._named(changed)}")
+            named = f"{len(changed):,} papers"
+            if len(changed) == 1:
+                named = next(rows.row(item, self.mode).title for item in self.store.items(changed))
+            self.footer.say(f"{said}: {change.operation} {named}")
 
     do_undo = partialmethod(_undo, triage.Triage.undo, "Took back", "Nothing to take back.")
     do_redo = partialmethod(_undo, triage.Triage.redo, "Did again", "Nothing to do again.")
-
-    def _named(self, changed: Sequence[int]) -> str:
-        """Return the title of the only paper, or how many there are."""
-        if len(changed) != 1:
-            return f"{len(changed):,} papers"
-        return next(rows.row(item, self.mode).title for item in self.store.items(changed))
 
     # Going
 
@@ -610,9 +607,7 @@ class MainScreen(Screen[None]):
     def leave(self) -> None:
         """Remember where the cursor is, for the next time this view is opened."""
         if self._wanted is not None:
-            with suppress(TuiReaderError):  # a place in a list is worth no complaint
-                place = f"{self._wanted} {self._wanted_at}"
-                self.store.remember(f"cursor {_key(self.view)}", place)
+            self.store.remember(f"cursor {_key(self.view)}", f"{self._wanted} {self._wanted_at}")
 
     do_inbox = partialmethod(visit, View(Kind.INBOX))
     do_starred = partialmethod(visit, View(Kind.STARRED))
