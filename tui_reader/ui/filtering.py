@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from tui_reader import actions, taxonomy
@@ -17,7 +16,7 @@ from tui_reader.ui.editing import Typed
 from tui_reader.ui.searching import Searching
 
 if TYPE_CHECKING:
-    from tui_reader.query import Query
+    from tui_reader.query import Node, Query
     from tui_reader.store.search import Answer
     from tui_reader.ui.main_screen import MainScreen
 
@@ -143,16 +142,12 @@ class Filtering:
         main, own, asked = self.main, self._own, self._asked
         if self.searching:
             self.searching.stop()
-        if self.whole and asked:
-            if own:
-                asked = _both(own, asked)
-            self._show(self._newest(asked), more=False)
+        if self.whole and (asked or not main.complete):
+            self._show(self._newest(_every(filter(None, (own, asked)))), more=False)
         elif asked:
             main.show(main.store.find(main.all, asked))
-        elif main.complete:
-            main.show(main.all)
         else:
-            self._show(self.contents(), more=False)
+            main.show(main.all)
 
     def _take(self, answer: "Answer | str") -> None:
         """Show an answer that was found behind the screen."""
@@ -325,10 +320,13 @@ class Filtering:
         main.footer.ask("Name of the filter", known, answer)
 
 
-def _both(own: "Query", asked: "Query") -> "Query":
-    """Return what both queries ask for, in the order of the second if it names one."""
+def _every(asked: "Iterable[Query]") -> "Query":
+    """Return what all of the queries ask for, in the order of the last that names one."""
     from tui_reader.query import And, Query
 
-    roots = (own.root, asked.root)
-    parts = (root.parts if isinstance(root, And) else (root,) for root in roots)
-    return Query(And(tuple(chain.from_iterable(parts))), asked.sort or own.sort)
+    parts: list[Node] = []
+    order = None
+    for query in asked:
+        parts += query.root.parts if isinstance(query.root, And) else (query.root,)
+        order = query.sort or order
+    return Query(And(tuple(parts)), order)
