@@ -40,7 +40,6 @@ from tui_reader.query import (
     matcher,
     parse,
     to_text,
-    with_marks,
 )
 from tui_reader.text import fold
 
@@ -372,13 +371,6 @@ def test_marks_are_searched() -> None:
 def test_a_tag_is_found_whatever_the_case(text: str) -> None:
     assert finds(text, Marks(tags=frozenset({"Straße"})))
     assert finds(text, Marks(tags=frozenset({"STRASSE"})))
-
-
-def test_new_marks_need_no_new_document() -> None:
-    before = document(SPARE, Marks(), ())
-    marks = Marks(skipped=True, note="slow")
-    assert with_marks(before, marks) == document(SPARE, marks, ())
-    assert matcher(parse("note:slow is:skipped", TODAY))(with_marks(before, marks))
 
 
 def test_any_announcement_counts_for_its_section_and_its_day() -> None:

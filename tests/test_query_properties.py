@@ -18,7 +18,6 @@ from tui_reader.query import (
     matcher,
     parse,
     to_text,
-    with_marks,
 )
 
 TODAY = date(2026, 3, 3)
@@ -153,14 +152,6 @@ def test_the_fast_evaluator_answers_as_the_plain_one(
     for query in [parse(text, TODAY) for text in asked if not _error(text)]:
         found = list(map(matcher(query), prepared))
         assert found == [evaluate(query, *kept) for kept in library]
-
-
-@settings(deadline=None, derandomize=True)
-@given(query_texts, papers, marks, marks)
-def test_new_marks_on_a_document_are_as_good_as_a_new_document(
-    text: str, paper: Paper, before: Marks, after: Marks
-) -> None:
-    assert with_marks(document(paper, before, ()), after) == document(paper, after, ())
 
 
 @settings(deadline=None, derandomize=True)

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -121,7 +122,7 @@ def test_the_earlier_version_is_kept_beside_the_newer(store: Store) -> None:
     store.save(Reading("test", (), (old,)), NOW)
     store.save(Reading("test", (), (replace(old, title="New title", version=2),)), NOW)
     assert store.papers([row_of(ONE)])[row_of(ONE)].title == "New title"
-    with sqlite3.connect(store.cache.file) as db:
+    with sqlite3.connect(store.file) as db:
         assert db.execute("SELECT version, title FROM earlier").fetchall() == [(1, "Old title")]
     db.close()
 
@@ -150,7 +151,7 @@ def test_marks_outlive_the_cache(sample: Store, paths: Paths) -> None:
         file.unlink()
     again = Store(paths)
     assert ids(again.contents(View(Kind.STARRED))) == [TWO, ONE]
-    assert again.count_starred() == 2
+    assert again.count_marked("starred") == 2
 
 
 @pytest.mark.parametrize("damage", [b"not a database at all" * 50, b"", os.urandom(8192)])
@@ -173,14 +174,14 @@ def test_a_kill_between_journal_and_cache_loses_nothing(
     child = os.fork()
     if not child:
         store = Store(paths)
-        monkeypatch.setattr(store.cache, "fold", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        monkeypatch.setattr(store, "fold", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
         Triage(store).edit("Star", [ONE], star)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL
-    assert not sample.count_starred()
+    assert not sample.count_marked("starred")
     sample.refresh()
-    assert sample.count_starred() == 1
+    assert sample.count_marked("starred") == 1
 
 
 def _star_them(paths: Paths, papers: list[PaperId]) -> None:
@@ -200,7 +201,7 @@ def test_two_processes_marking_at_once_lose_nothing(sample: Store, paths: Paths)
         worker.join(60)
     assert [worker.exitcode for worker in workers] == [0, 0]
     sample.refresh()
-    assert sample.count_starred() == 37
+    assert sample.count_marked("starred") == 37
 
 
 def test_a_full_disk_refuses_the_star_and_keeps_the_old_ones(
@@ -215,7 +216,7 @@ def test_a_full_disk_refuses_the_star_and_keeps_the_old_ones(
     monkeypatch.setattr(os, "write", full)
     with pytest.raises(StoreError, match=r"disk is full.*free some space"):
         triage.edit("Star", [TWO], star)
-    assert sample.count_starred() == 1
+    assert sample.count_marked("starred") == 1
 
 
 def test_files_are_the_owners_alone(sample: Store, paths: Paths) -> None:
@@ -244,15 +245,15 @@ def test_a_change_the_cache_can_not_take_is_saved_and_shown_all_the_same(
         raise StoreError("papers.sqlite3: database or disk is full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(sample.cache, "fold", full)
-        broken.setattr(sample.cache, "remember", full)
+        broken.setattr(sample, "fold", full)
+        broken.setattr(sample, "keep_memo", full)
         Triage(sample).edit("Star", [ONE], star)
         sample.remember("cursor", "1")
         assert sample.marks([ONE]) == {ONE: Marks(starred=True)}
         assert sample.refused.endswith("disk is full")
-        assert Store(paths).count_starred() == 1
+        assert Store(paths).count_marked("starred") == 1
     assert ONE in sample.refresh()
-    assert sample.count_starred() == 1
+    assert sample.count_marked("starred") == 1
     assert not sample.refused
 
 
@@ -272,7 +273,7 @@ def test_a_damaged_journal_line_is_reported_and_the_rest_is_kept(
     [file] = paths.data.glob("journal-*.jsonl")
     file.write_bytes(b"{garbage}\n" + file.read_bytes())
     again = Store(paths)
-    assert again.count_starred() == 1
+    assert again.count_marked("starred") == 1
     [problem] = again.problems
     assert "1 damaged line" in problem
 
@@ -291,7 +292,7 @@ def test_filters_see_what_another_process_stored(store: Store, paths: Paths) -> 
 def test_filters_find_the_newest_texts_though_they_came_while_older_ones_were_made_ready(
     sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    papers, other = sample.cache.papers, Store(paths)
+    papers, other = sample.papers, Store(paths)
     newer = replace(papers([row_of(ONE)])[row_of(ONE)], title="Lichen", version=9)
 
     def meanwhile(rows: Sequence[int]) -> Mapping[int, Paper]:
@@ -299,8 +300,8 @@ def test_filters_find_the_newest_texts_though_they_came_while_older_ones_were_ma
         other.save(Reading("test", (), (newer,)), NOW)
         return found
 
-    monkeypatch.setattr(sample.cache, "papers", meanwhile)
-    sample.cache.make_haystacks([row_of(ONE)])
+    monkeypatch.setattr(sample, "papers", meanwhile)
+    sample.make_haystacks([row_of(ONE)], 1)
     assert ids(other.find(other.contents(DAY), parse("lichen", NOW.date()))) == [ONE]
 
 
@@ -312,6 +313,18 @@ def test_the_newest_hits_know_what_was_marked_a_moment_ago(sample: Store) -> Non
     Triage(sample).edit("Read", [ONE], mark_read)
     assert ONE not in newest("multi is:unread")
     assert ONE in newest("multi is:read")
+
+
+def test_what_was_made_ready_before_the_first_filter_is_not_made_again(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = sample.contents(DAY)
+    while sample.prepare(contents.rows):
+        pass
+    papers = Mock(wraps=sample.papers)
+    monkeypatch.setattr(sample, "papers", papers)
+    assert ONE in ids(sample.find(contents, parse("multi", NOW.date())))
+    assert not papers.called
 
 
 def test_papers_come_in_the_order_a_query_asks_for(store: Store) -> None:
@@ -378,21 +391,21 @@ def test_papers_are_indexed_once_and_as_they_are_whoever_writes_meanwhile(
     papers = tuple(Paper(PaperId(f"2603.{n:05}"), f"Moss {n}") for n in range(1, 21))
     store.save(Reading("test", (), papers), NOW)
     other = Store(paths)
-    documents = store.cache.documents
+    documents = store.documents
     changed = replace(papers[19], title="Lichen", version=2)
 
     def meanwhile(rows: Sequence[int]) -> Mapping[int, Document]:
         made = documents(rows)
-        other.cache.index_some(5)
+        other.index_some(5)
         if 20 in [row & 0x1FFFF for row in rows]:
             other.save(Reading("test", (), (changed,)), NOW)
         return made
 
-    monkeypatch.setattr(store.cache, "documents", meanwhile)
-    while store.cache.index_some(8):
+    monkeypatch.setattr(store, "documents", meanwhile)
+    while store.index_some(8):
         pass
-    assert store.cache.terms("moss", 9) == {"moss": 20}
-    assert store.cache.terms("lichen", 9) == {"lichen": 1}
+    assert store.terms("moss", 9) == {"moss": 20}
+    assert store.terms("lichen", 9) == {"lichen": 1}
     monkeypatch.undo()
     monkeypatch.setattr("tui_reader.store.LARGE", 0)
     everything = store.contents(View(Kind.LIBRARY))

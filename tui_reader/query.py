@@ -7,7 +7,7 @@ errors, completions and every help text come from them.
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
@@ -668,11 +668,6 @@ def document(
         withdrawn=paper.withdrawn,
         marks=marks,
     )
-
-
-def with_marks(prepared: Document, marks: Marks) -> Document:
-    """Return the document with other marks; its paper is not folded again."""
-    return replace(prepared, marks=marks, note=haystack(marks.note))
 
 
 def features(paper: Paper) -> frozenset[Feature]:

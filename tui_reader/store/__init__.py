@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui_reader.config import Paths, Replacements
 from tui_reader.errors import BusyError, ConfigError, StoreError
 from tui_reader.following import followed
-from tui_reader.model import Announced, Item, Marks, Paper, PaperId, Reading, paper_at, row_of
-from tui_reader.store.cache import NO_TEXTS, PAPERS, Cache, Day, Earlier, Known
+from tui_reader.model import Item, Marks, Paper, PaperId, Reading, paper_at, row_of
+from tui_reader.store.cache import PAPERS, Cache, Day, Earlier, Known
 from tui_reader.store.changes import (
     NEW_VERSION,
     Change,
@@ -99,8 +99,8 @@ class Saved(NamedTuple):
     """How many of the papers were not known before."""
 
 
-class Store:
-    """All that is kept, for one thread of one process.
+class Store(Cache):
+    """All that is kept: the cache, with the marks of the journals; for one thread of one process.
 
     Other processes may write at the same time; `refresh` takes over what they did.
     Every method raises StoreError when the disk does not let it do its work.
@@ -110,13 +110,11 @@ class Store:
         """`replacements` are the papers that come back to the Inbox when they are replaced."""
         self.paths = paths
         self._replacements = replacements
-        self.cache = Cache(paths.cache / "papers.sqlite3")
+        super().__init__(paths.cache / "papers.sqlite3")
         self.journal = Journal(paths.data, machine(paths.state))
-        self._documents: dict[int, Document] = {}
+        self._documents: dict[int, Document | None] = {}
         self._search: Search | None = None
-        self._prepared: Sequence[int] = ()
-        self._prepared_to = 0
-        self._positions = self._folded = self.cache.journal_positions()
+        self._positions = self._folded = self.journal_positions()
         self._pending: State = {}  # marks that the cache could not take yet
         self._memos: dict[str, str] = {}  # likewise
         self._refused: StoreError | None = None  # why, where it is not just busy
@@ -130,7 +128,7 @@ class Store:
     def close(self) -> None:
         with suppress(StoreError):
             self._settle()
-        self.cache.close()
+        super().close()
 
     # Papers
 
@@ -140,40 +138,18 @@ class Store:
         What was read and is replaced now becomes unread again, where the person wants it.
         """
         # Before the listings are stored: after a crash between, they would be no news any more.
-        if back := self.cache.replaced_since_read(reading.listings, self._replacements):
+        if back := self.replaced_since_read(reading.listings, self._replacements):
             marked = self.marks(map(paper_at, back))
             edits = {id_: (m, replace(m, read=False, returned=True)) for id_, m in marked.items()}
             self.append(NEW_VERSION, edits, now)
-        with self.cache.writing():
-            self.cache.count_up(PAPERS)
-            unknown = self.cache.save_papers(reading.papers)
+        with self.writing():
+            self.count_up(PAPERS)
+            unknown = self.save_papers(reading.papers)
             unknown += sum(
-                self.cache.save_listing(listing, reading.form, now) for listing in reading.listings
+                self.save_listing(listing, reading.form, now) for listing in reading.listings
             )
-        self._documents.clear()
-        self._prepared = ()
         entries = sum(len(listing.entries) for listing in reading.listings)
         return Saved(len(reading.papers) + entries, unknown)
-
-    def earlier(self, id_: PaperId) -> list[Earlier]:
-        """Return what the cache keeps of a paper's earlier versions, newest first."""
-        return self.cache.earlier(row_of(id_))
-
-    def tags(self) -> list[str]:
-        """Return every tag in use, the most used first."""
-        return self.cache.tags()
-
-    def papers(self, rows: Sequence[int]) -> dict[int, Paper]:
-        """Return the known papers among these rows, in no order."""
-        return self.cache.papers(rows)
-
-    def has_papers(self) -> bool:
-        """Whether any paper is stored, announced or not."""
-        return self.cache.has_papers()
-
-    def announced(self, rows: Sequence[int]) -> dict[int, tuple[Announced, ...]]:
-        """Return where each of these papers was announced, newest first."""
-        return self.cache.announced(rows)
 
     def items(self, rows: Sequence[int]) -> Iterator[Item]:
         """Yield all that is known of these papers, in this order; of some only the identifier."""
@@ -185,18 +161,6 @@ class Store:
                 paper = papers.get(row) or Paper(paper_at(row), "")
                 yield Item(paper, marks[paper.id], places.get(row, ()))
 
-    def days(self) -> list[Day]:
-        """Return the day ledger, newest announcement first, then by category."""
-        return self.cache.days()
-
-    def ledger(self, first: date) -> list[Known]:
-        """Return what is known of every announcement since `first`, newest first."""
-        return self.cache.ledger(first)
-
-    def record(self, category: str, day: date, state: str, said: str, now: datetime) -> None:
-        """Keep what asking arXiv for a listing came to; it counts as one try."""
-        self.cache.record(category, day, state, said, now)
-
     # Views
 
     def contents(self, view: View, kept: Sequence[int] = ()) -> Contents:
@@ -207,18 +171,18 @@ class Store:
         match view.kind:
             case Kind.LISTING:
                 assert view.day is not None
-                listed = self.cache.listing_rows(view.category, view.day)
+                listed = self.listing_rows(view.category, view.day)
                 return grouped((row, None, section) for row, section in listed)
             case Kind.STARRED:
-                starred = self.cache.marked_rows("starred")
+                starred = self.marked_rows("starred")
                 return grouped((row, None, None) for row in starred)
             case Kind.INBOX:
                 chosen = list[str]()
                 with suppress(ConfigError):  # said where they are changed
                     chosen = [*followed(self.paths.config)]
-                return grouped(self.cache.inbox_rows(chosen, kept))
+                return grouped(self.inbox_rows(chosen, kept))
             case Kind.LIBRARY:
-                return together(AllRows(self.cache))
+                return together(AllRows(self))
             case Kind.SAVED:
                 from tui_reader.query import parse
 
@@ -229,7 +193,7 @@ class Store:
         """Return the newest papers that a query asks for, as many as can be found in a time."""
         from tui_reader.store.search import Search
 
-        self._search = self._search or Search(self.cache)
+        self._search = self._search or Search(self)
         return self._search.newest(query, seconds)
 
     def is_large(self, contents: Contents) -> bool:
@@ -239,7 +203,7 @@ class Store:
     @property
     def lags(self) -> bool:
         """Whether papers wait for `index`."""
-        return len(AllRows(self.cache)) >= LARGE and bool(self.cache.unindexed(1))
+        return len(AllRows(self)) >= LARGE and bool(self.unindexed(1))
 
     def index(self, progress: Callable[[int], None], most: int = INDEXED_AT_ONCE) -> None:
         """Index the papers that wait for it, if all are so many that this is of use.
@@ -249,73 +213,58 @@ class Store:
         done = 0
         while self.lags:
             done += most
-            progress(self.cache.index_some(most))
+            progress(self.index_some(most))
         more = done >= MANY_INDEXED
         begin = True
         while more:
-            more, begin = self.cache.merge_some(begin=begin), False
+            more, begin = self.merge_some(begin=begin), False
             progress(0)
 
     def find(self, contents: Contents, query: "Query") -> Contents:
-        """Return the part of `contents` that a query asks for, in the same order."""
+        """Return the part of `contents` that a query asks for, in the order that it asks for."""
         from tui_reader.query import matcher, reads_texts
+        from tui_reader.store.search import UNSORTED, Search, order
 
-        if self.is_large(contents) or len(contents.rows) > MOST_TESTED:
-            from tui_reader.store.search import Search
-
-            *_, answer = Search(self.cache).answers(query)
+        rows = contents.rows
+        if self.is_large(contents) or len(rows) > MOST_TESTED:
+            *_, answer = Search(self).answers(query)
             found = answer.contents
             if self.is_large(contents):
                 return found
             if query.sort:
-                return together(array("I", filter(set(contents.rows).__contains__, found.rows)))
+                return together(array("I", filter(set(rows).__contains__, found.rows)))
             return contents.only(set(found.rows).__contains__)
-        if (version := self.cache.recall(PAPERS)) != self._papers_seen:
-            # Another process, or a sync in this one, stored papers.
-            self._papers_seen = version
-            self._documents.clear()
-            self._prepared = ()
-        matches = matcher(query)
         if reads_texts(query) or query.sort:
-            while self.prepare(contents.rows):
+            while self.prepare(rows):
                 pass
             documents = self._documents
         else:
-            documents = self.cache.documents(
-                contents.rows, dict.fromkeys(contents.rows, NO_TEXTS), self._marks(contents.rows)
-            )
-        found = contents.only(lambda row: row in documents and matches(documents[row]))
-        return self._sorted(found, query) if query.sort else found
-
-    def _sorted(self, found: Contents, query: "Query") -> Contents:
-        """Return the contents in the order a query asks for, in one group where it is another."""
-        from tui_reader.query import Sort
-        from tui_reader.store.search import order
-
-        if query.sort is Sort.ARXIV:
+            documents = {**self.documents(rows, texts=False)}
+        matches = matcher(query)
+        hits = {row: paper for row in rows if (paper := documents.get(row)) and matches(paper)}
+        found = contents.only(hits.__contains__)
+        if query.sort in UNSORTED:
             return found
         key = order(query)
-        return together(sorted(found.rows, key=lambda row: key(self._documents[row])))
+        return together(sorted(found.rows, key=lambda row: key(hits[row])))
 
     def prepare(self, rows: Sequence[int]) -> bool:
         """Make some of these papers ready for filters; return whether there is more to do.
 
         Takes some milliseconds. What was made is stored, so that it need not be made again.
         """
-        if self._prepared is not rows:
-            self._prepared, self._prepared_to = rows, 0
-        end = self._prepared_to + PREPARED_AT_ONCE
-        batch = [r for r in rows[self._prepared_to : end] if r not in self._documents]
-        known = self.cache.papers(batch)
-        stored = self.cache.haystacks(batch)
-        new = [row for row in known if row not in stored]
-        if new:
-            stored |= self.cache.make_haystacks(new[:FOLDED_AT_ONCE])
-        ready = [row for row in known if row in stored]
-        self._documents |= self.cache.documents(ready, stored, self._marks(ready))
-        if len(new) <= FOLDED_AT_ONCE:
-            self._prepared_to = end
-        return self._prepared_to < len(rows)
+        stored = self.memo(PAPERS)
+        if stored != self._papers_seen or len(self._documents) > MOST_TESTED:
+            # Someone stored papers, here or elsewhere; or they would become too many.
+            self._papers_seen, self._documents = stored, {}
+        new = [row for row in rows[:] if row not in self._documents]
+        if not new:
+            return False
+        batch = new[:PREPARED_AT_ONCE]
+        left = set(self.make_haystacks(batch, FOLDED_AT_ONCE))
+        ready = [row for row in batch if row not in left]
+        self._documents |= dict.fromkeys(ready) | self.documents(ready)
+        return len(new) > len(ready)
 
     def stats(self, now: datetime) -> "Stats":
         """Count what is stored; authors and terms only of the COUNTED newest papers and stars."""
@@ -325,11 +274,11 @@ class Store:
         for day in sorted(self.days()):
             announced.setdefault(day.category, {})[day.announced] = sum(day.counts)
         done: dict[str, Counter[date]] = {name: Counter() for name in stats.SIGNS}
-        for field, at, count in self.cache.marked_at(list(done), now - timedelta(days=371)):
+        for field, at, count in self.marked_at(list(done), now - timedelta(days=371)):
             done[field][at.astimezone().date()] += count
-        rows = self.cache.marked_rows("starred")
+        rows = self.marked_rows("starred")
         starred = list(self.papers(rows[:COUNTED]).values())
-        others = list(self.papers(self.cache.newest_rows(COUNTED)).values())
+        others = list(self.papers(AllRows(self)[:COUNTED]).values())
         return stats.Stats(
             now.astimezone().date(),
             announced,
@@ -344,31 +293,27 @@ class Store:
     def marks(self, ids: Iterable[PaperId]) -> dict[PaperId, Marks]:
         """Return the marks of these papers as they are now; a paper without any has empty ones."""
         self._take_over()
-        found = self._marks([row_of(id_) for id_ in ids])
+        found = self.marks_of([row_of(id_) for id_ in ids])
         return {paper_at(row): marks for row, marks in found.items()}
 
-    def _marks(self, rows: Sequence[int]) -> dict[int, Marks]:
+    def marks_of(self, rows: Sequence[int]) -> dict[int, Marks]:
         if not self._pending:
-            return self.cache.marks(rows)
+            return super().marks_of(rows)
         values: dict[int, dict[str, Value]] = {row: {} for row in rows}
-        state = self.cache.stamped(rows)
+        state = self.stamped(rows)
         for (paper, field), new in (state | later(self._pending, state)).items():
             if (row := row_of(paper)) in values:
                 values[row][field] = new.value
         return {row: marks_with(Marks(), found) for row, found in values.items()}
 
-    def count_starred(self) -> int:
-        """Count the starred papers, cached or not."""
-        return self.cache.count_marked("starred")
-
     def count_unread(self, view: View, contents: Contents) -> int:
         """Count what is not marked as read in the contents of a view."""
         if view.kind is Kind.LIBRARY:
-            return self.cache.count_unread()
+            return self.count_all_unread()
         if len(contents.rows) > MANY_COUNTED:
-            read = len(set(self.cache.marked_rows("read")).intersection(contents.rows))
+            read = len(set(self.marked_rows("read")).intersection(contents.rows))
         else:
-            read = self.cache.count_marked("read", contents.rows)
+            read = self.count_marked("read", contents.rows)
         return len(contents.rows) - read
 
     def append(
@@ -456,15 +401,12 @@ class Store:
             self._positions = positions
             concerned = {paper for paper, _ in new}
             self._changed |= {p for c in changes if c != done for p in c.papers}
-            if rows := [row for row in map(row_of, concerned) if row in self._documents]:
-                from tui_reader.query import with_marks
-
-                for row, marks in self._marks(rows).items():
-                    self._documents[row] = with_marks(self._documents[row], marks)
+            for paper in concerned:
+                self._documents.pop(row_of(paper), None)
         self._settle()
 
     def _known(self) -> State:
-        state = self.cache.stamped()
+        state = self.stamped()
         return state | later(self._pending, state)
 
     def _settle(self) -> None:
@@ -472,13 +414,13 @@ class Store:
         patience = 0 if self._busy else AT_A_SCREEN
         try:
             if self._folded is not self._positions:
-                self.cache.fold(self._pending, self._positions, patience)
+                self.fold(self._pending, self._positions, patience)
                 if self._busy:  # the counts and views lagged behind
                     self._changed |= {paper for paper, _ in self._pending}
                 self._folded, self._pending = self._positions, {}
             while self._memos:
                 key, value = next(iter(self._memos.items()))
-                self.cache.remember(key, value, patience)
+                self.keep_memo(key, value, patience)
                 del self._memos[key]
             self._busy, self._refused = False, None
         except StoreError as error:
@@ -490,7 +432,7 @@ class Store:
     def recall(self, key: str) -> str | None:
         """Return what was remembered under this key, such as the last place in a view."""
         with suppress(StoreError):
-            return self._memos.get(key) or self.cache.recall(key)
+            return self._memos.get(key) or self.memo(key)
         return None
 
     def remember(self, key: str, value: str) -> None:

@@ -19,6 +19,7 @@ from tui_reader.model import (
     Listing,
     Marks,
     Paper,
+    PaperId,
     Section,
     Version,
     paper_at,
@@ -225,7 +226,7 @@ class Cache:
 
     def select_at_once(self, sql: str, values: Sequence[Any] = ()) -> Iterator[int]:
         """Return the rows that a SELECT finds, in one step: between steps threads take turns."""
-        [(found,)] = self._all(f"SELECT group_concat(row) FROM ({sql})", values)
+        [found] = self._column(f"SELECT group_concat(row) FROM ({sql})", values)
         return map(int, found.split(",") if found else ())
 
     @contextmanager
@@ -334,32 +335,29 @@ class Cache:
             return 0  # it says nothing of the day: an empty feed, a page past the end
         unknown = self.save_papers([entry.paper for entry in listing.entries])
         category, day = listing.category, listing.announced.isoformat()
-        known = self._db.execute(
-            "SELECT id, complete FROM listing WHERE category = ? AND announced = ?", (category, day)
-        ).fetchone()
-        ledger = (
-            json.dumps({section.value: count for section, count in listing.promised.items()}),
-            listing.unreadable,
-            listing.complete,
-            form,
-            now.isoformat(timespec="seconds"),
+        stored = self._column(
+            """
+            INSERT INTO listing (category, announced, promised, unreadable, complete, form, stored)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE
+            SET (promised, unreadable, complete, form, stored) = (excluded.promised,
+                excluded.unreadable, excluded.complete, excluded.form, excluded.stored)
+            WHERE excluded.complete >= listing.complete
+            RETURNING id
+            """,
+            [
+                category,
+                day,
+                json.dumps({section.value: count for section, count in listing.promised.items()}),
+                listing.unreadable,
+                listing.complete,
+                form,
+                now.isoformat(timespec="seconds"),
+            ],
         )
-        if known is None:
-            number = self._db.execute(
-                "INSERT INTO listing VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", (category, day, *ledger)
-            ).lastrowid
-        else:
-            number, complete = known
-            if complete and not listing.complete:
-                return unknown
-            self._db.execute(
-                """
-                UPDATE listing
-                SET promised = ?, unreadable = ?, complete = ?, form = ?, stored = ?
-                WHERE id = ?
-                """,
-                (*ledger, number),
-            )
+        if not stored:
+            return unknown
+        [number] = stored
         entries = {
             entry.position: (row_of(entry.paper.id), SECTIONS.index(entry.section))
             for entry in listing.entries
@@ -375,7 +373,7 @@ class Cache:
         )
         return unknown
 
-    def _keep(self, listing: int | None, entries: dict[int, tuple[int, int]]) -> None:
+    def _keep(self, listing: int, entries: dict[int, tuple[int, int]]) -> None:
         """Add what is stored of a listing to `entries`; sources number them differently."""
         rows = {row for row, _ in entries.values()}
         for position, row, section in self._all(
@@ -441,41 +439,41 @@ class Cache:
             for found in self._all(f"SELECT * FROM paper WHERE row IN {_AMONG}", [_array(rows)])
         }
 
-    def haystacks(self, rows: Sequence[int]) -> "dict[int, Haystacks]":
-        """Return the stored search forms of these papers, where there are any."""
-        return {
-            found[0]: found[1:]
-            for found in self._all(f"SELECT * FROM haystack WHERE row IN {_AMONG}", [_array(rows)])
-        }
-
-    def make_haystacks(self, rows: Sequence[int]) -> "dict[int, Haystacks]":
-        """Make, store and return the search forms of these papers; unknown ones have none."""
+    def make_haystacks(self, rows: Sequence[int], most: int) -> list[int]:
+        """Make the search forms that these papers lack, of so many; return the others."""
         from tui_reader.query import haystacks
 
-        version = self.recall(PAPERS)
-        made = {row: haystacks(paper) for row, paper in self.papers(rows).items()}
-        with suppress(BusyError), self.writing(0):  # someone waits, and they can be made again
-            if self.recall(PAPERS) == version:  # else they may be other papers by now
-                self._db.executemany(
-                    "INSERT OR REPLACE INTO haystack VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    [(row, *texts) for row, texts in made.items()],
-                )
-        return made
+        version = self.memo(PAPERS)
+        lacking = self._column(
+            f"""
+            SELECT row FROM paper LEFT JOIN haystack USING (row)
+            WHERE row IN {_AMONG} AND haystack.title IS NULL
+            """,
+            [_array(rows)],
+        )
+        if lacking:
+            papers = self.papers(lacking[:most])
+            made = [(row, *haystacks(paper)) for row, paper in papers.items()]
+            with suppress(BusyError), self.writing(0):  # someone waits, and they can be made again
+                if self.memo(PAPERS) == version:  # else they may be other papers by now
+                    self._db.executemany(
+                        "INSERT OR REPLACE INTO haystack VALUES (?, ?, ?, ?, ?, ?, ?)", made
+                    )
+        return lacking[most:]
 
-    def documents(
-        self,
-        rows: Sequence[int],
-        haystacks: "Mapping[int, Haystacks] | None" = None,
-        marks: Mapping[int, Marks] | None = None,
-    ) -> "dict[int, Document]":
+    def documents(self, rows: Sequence[int], *, texts: bool = True) -> "dict[int, Document]":
         """Return these papers, where they are known, as queries test them.
 
-        Without `haystacks` they are the stored ones, or else made, which takes far longer.
+        Texts that no `make_haystacks` has stored are made, which takes far longer. Without any,
+        they are for queries that read none.
         """
         from tui_reader.query import document
 
-        stored = self.haystacks(rows) if haystacks is None else haystacks
-        marks, places = marks or self.marks(rows), self.announced(rows)
+        found = f"SELECT * FROM haystack WHERE row IN {_AMONG}"
+        stored: dict[int, Haystacks] = dict.fromkeys(rows, NO_TEXTS)
+        if texts:
+            stored = {row[0]: row[1:] for row in self._all(found, [_array(rows)])}
+        marks, places = self.marks_of(rows), self.announced(rows)
         return {
             row: document(
                 paper, marks[row], [(p.section, p.day) for p in places[row]], stored.get(row)
@@ -489,10 +487,10 @@ class Cache:
         """Index so many of the papers that wait for it, the newest first; return how many wait."""
         from tui_reader.store.search import columns
 
-        version, rows = self.recall(PAPERS), self.unindexed(most)
+        version, rows = self.memo(PAPERS), self.unindexed(most)
         made = {row: columns(document) for row, document in self.documents(rows).items()}
         with self.writing():
-            if self.recall(PAPERS) == version:  # else they may be other papers by now
+            if self.memo(PAPERS) == version:  # else they may be other papers by now
                 # Another process may have been here.
                 waiting = set(self.unindexed(most)) & made.keys()
                 self._db.executemany(
@@ -510,7 +508,7 @@ class Cache:
                 self._db.executemany(
                     "DELETE FROM unindexed WHERE row = ?", [(row,) for row in rows]
                 )
-        [(left,)] = self._all("SELECT count(*) FROM unindexed")
+        [left] = self._column("SELECT count(*) FROM unindexed")
         return int(left)
 
     def merge_some(self, *, begin: bool = False) -> bool:
@@ -526,12 +524,11 @@ class Cache:
 
     def unindexed(self, most: int) -> list[int]:
         """Return the newest papers that wait to be indexed."""
-        found = self._all("SELECT row FROM unindexed ORDER BY row DESC LIMIT ?", [most])
-        return [row for (row,) in found]
+        return self._column("SELECT row FROM unindexed ORDER BY row DESC LIMIT ?", [most])
 
     def _unindex(self, rows: Sequence[int]) -> None:
         """Let papers wait to be indexed; inside a transaction, before anything of them changes."""
-        indexed = self._all(
+        indexed = self._column(
             f"""
             SELECT row FROM paper
             WHERE row IN {_AMONG} AND row NOT IN (SELECT row FROM unindexed)
@@ -542,7 +539,7 @@ class Cache:
             from tui_reader.store.search import columns
 
             # FTS5 has to be told the very words that it was given.
-            documents = self.documents([row for (row,) in indexed])
+            documents = self.documents(indexed)
             self._db.executemany(
                 f"""
                 INSERT INTO words (words, rowid, {_WORDS})
@@ -646,25 +643,17 @@ class Cache:
 
     def month_rows(self, month: int) -> list[int]:
         """Return the papers of a month, newest first."""
-        found = self._all("SELECT row FROM paper WHERE row >> 17 = ? ORDER BY row DESC", [month])
-        return [row for (row,) in found]
-
-    def newest_rows(self, count: int) -> list[int]:
-        """Return the papers with the newest identifiers, newest first."""
-        return [
-            row for (row,) in self._all("SELECT row FROM paper ORDER BY row DESC LIMIT ?", (count,))
-        ]
+        return self._column("SELECT row FROM paper WHERE row >> 17 = ? ORDER BY row DESC", [month])
 
     def marked_rows(self, field: str) -> list[int]:
         """Return the papers whose mark `field` is set, newest first."""
-        found = self._all(
+        return self._column(
             "SELECT row FROM mark WHERE field = ? AND value = 'true' ORDER BY row DESC", (field,)
         )
-        return [row for (row,) in found]
 
     # Marks, folded from the journals
 
-    def marks(self, rows: Sequence[int]) -> dict[int, Marks]:
+    def marks_of(self, rows: Sequence[int]) -> dict[int, Marks]:
         """Return the marks of these papers; a paper without any has empty ones."""
         fields: dict[int, dict[str, Value]] = {row: {} for row in rows}
         for row, field, value in self._all(
@@ -704,18 +693,19 @@ class Cache:
     def count_marked(self, field: str, rows: Sequence[int] | None = None) -> int:
         """Count the papers, among these or in all, whose mark `field` is set."""
         among = "" if rows is None else f"AND row IN {_AMONG}"
-        [(count,)] = self._all(
+        [count] = self._column(
             f"SELECT count(*) FROM mark WHERE field = ? AND value = 'true' {among}",
             [field] if rows is None else [field, _array(rows)],
         )
         return int(count)
 
     def has_papers(self) -> bool:
+        """Whether any paper is stored, announced or not."""
         return bool(self._all("SELECT 1 FROM paper LIMIT 1"))
 
-    def count_unread(self) -> int:
+    def count_all_unread(self) -> int:
         """Count the papers in the cache that are not marked as read."""
-        [(count,)] = self._all(
+        [count] = self._column(
             """
             SELECT (SELECT coalesce(sum(papers), 0) FROM month) - count(*)
             FROM mark JOIN paper USING (row)
@@ -726,7 +716,7 @@ class Cache:
 
     def tags(self) -> list[str]:
         """Return every tag in use, the most used first."""
-        found = self._all(
+        return self._column(
             """
             SELECT substr(field, 5) FROM mark
             WHERE field >= 'tag:' AND field < 'tag;' AND value = 'true'
@@ -734,7 +724,6 @@ class Cache:
             ORDER BY count(*) DESC, field
             """
         )
-        return [tag for (tag,) in found]
 
     def notes(self) -> dict[int, str]:
         """Return every note."""
@@ -755,14 +744,13 @@ class Cache:
 
     def common_terms(self, begun: str, most: int) -> list[str]:
         """Return the most common words in the index that begin so."""
-        found = self._all(
+        return self._column(
             """
             SELECT term FROM term INDEXED BY common_term
             WHERE term >= ? AND term < ? AND papers >= 50 ORDER BY papers DESC LIMIT ?
             """,
             [begun, f"{begun}\U0010ffff", most],
         )
-        return [term for (term,) in found]
 
     def replaced_since_read(self, listings: Iterable[Listing], which: str) -> set[int]:
         """Return the papers that listings, not stored yet, replace, and that were read until then.
@@ -793,7 +781,7 @@ class Cache:
             )
         return found
 
-    def earlier(self, row: int) -> list[Earlier]:
+    def earlier(self, id_: PaperId) -> list[Earlier]:
         """Return what the cache keeps of a paper's versions before the newest, newest first."""
         return [
             Earlier(version, title, tuple(authors.split("\n")) if authors else (), *texts)
@@ -802,7 +790,7 @@ class Cache:
                 SELECT version, title, authors, abstract, comments FROM earlier
                 WHERE row = ? ORDER BY version DESC
                 """,
-                [row],
+                [row_of(id_)],
             )
         ]
 
@@ -857,11 +845,11 @@ class Cache:
             [key],
         )
 
-    def recall(self, key: str) -> str | None:
+    def memo(self, key: str) -> str | None:
         found = self._all("SELECT value FROM memo WHERE key = ?", (key,))
         return found[0][0] if found else None
 
-    def remember(self, key: str, value: str, patience: float = PATIENCE) -> None:
+    def keep_memo(self, key: str, value: str, patience: float = PATIENCE) -> None:
         with self.writing(patience):
             self._db.execute("INSERT OR REPLACE INTO memo VALUES (?, ?)", (key, value))
 
@@ -874,60 +862,36 @@ def _array(rows: Iterable[int]) -> str:
 
 
 _INSERT_PAPER = f"INSERT OR REPLACE INTO paper VALUES ({','.join('?' * 18)})"
+_COLUMNS = (
+    "id", "version", "title", "authors", "abstract", "categories", "comments", "journal_ref", "doi",
+    "report_no", "acm_class", "msc_class", "formats", "submitter", "license", "versions",
+    "authors_omitted", "withdrawn",
+)  # fmt: skip
+_PARTED = {"authors": "\n", "categories": " ", "formats": " "}
 
 
-def _columns(paper: Paper) -> tuple[Any, ...]:
-    return (
-        row_of(paper.id),
-        paper.version,
-        paper.title,
-        "\n".join(paper.authors),
-        paper.abstract,
-        " ".join(paper.categories),
-        paper.comments,
-        paper.journal_ref,
-        paper.doi,
-        paper.report_no,
-        paper.acm_class,
-        paper.msc_class,
-        " ".join(paper.formats),
-        paper.submitter,
-        paper.license,
-        json.dumps(
-            [
-                (v.number, v.submitted.isoformat() if v.submitted else None, v.size_kb)
-                for v in paper.versions
-            ]
-        ),
-        paper.authors_omitted,
-        paper.withdrawn,
+def _columns(paper: Paper) -> list[Any]:
+    fields = {name: getattr(paper, name) for name in _COLUMNS}
+    fields["id"] = row_of(paper.id)
+    for name, part in _PARTED.items():
+        fields[name] = part.join(fields[name])
+    fields["versions"] = json.dumps(
+        [
+            (v.number, v.submitted.isoformat() if v.submitted else None, v.size_kb)
+            for v in paper.versions
+        ]
     )
+    return [*fields.values()]
 
 
 def _paper(columns: Sequence[Any]) -> Paper:
-    row, version, title, authors, abstract, categories = columns[:6]
-    comments, journal_ref, doi, report_no, acm_class, msc_class, formats = columns[6:13]
-    submitter, license_, versions, omitted, withdrawn = columns[13:]
-    return Paper(
-        id=paper_at(row),
-        title=title,
-        authors=tuple(authors.split("\n")) if authors else (),
-        abstract=abstract,
-        categories=tuple(categories.split()),
-        version=version,
-        comments=comments,
-        journal_ref=journal_ref,
-        doi=doi,
-        report_no=report_no,
-        acm_class=acm_class,
-        msc_class=msc_class,
-        formats=tuple(formats.split()),
-        submitter=submitter,
-        license=license_,
-        versions=tuple(
-            Version(number, datetime.fromisoformat(submitted) if submitted else None, size)
-            for number, submitted, size in json.loads(versions)
-        ),
-        authors_omitted=omitted,
-        withdrawn=bool(withdrawn),
+    fields = dict(zip(_COLUMNS, columns, strict=True))
+    fields["id"] = paper_at(fields["id"])
+    for name, part in _PARTED.items():
+        fields[name] = tuple(fields[name].split(part)) if fields[name] else ()
+    fields["versions"] = tuple(
+        Version(number, datetime.fromisoformat(submitted) if submitted else None, size)
+        for number, submitted, size in json.loads(fields["versions"])
     )
+    fields["withdrawn"] = bool(fields["withdrawn"])
+    return Paper(**fields)

@@ -29,7 +29,6 @@ from tui_reader.query import (
     Field,
     Has,
     HasTag,
-    Haystacks,
     IdBegins,
     IdIs,
     InCategory,
@@ -50,7 +49,7 @@ from tui_reader.query import (
     terms,
     weight,
 )
-from tui_reader.store.cache import NO_TEXTS, Cache
+from tui_reader.store.cache import Cache
 from tui_reader.store.contents import AllRows, Contents, Rows, together
 
 FIRST = 200  # hits that a key shows
@@ -71,7 +70,7 @@ _HIDDEN = {ord(sign): ord(sign) + 0x2000 for sign in punctuation}
 """FTS5's ASCII tokenizer parts words at ASCII signs, and at nothing beyond ASCII."""
 _SHOWN = {hidden: sign for sign, hidden in _HIDDEN.items()}
 _ALL, _NOTHING = f'"{_FACT}"', f'"{_FACT}{_FACT}"'
-_UNSORTED = (None, Sort.ARXIV)
+UNSORTED = (None, Sort.ARXIV)
 _EARLIEST, _LATEST = date(1980, 1, 1), date(2099, 12, 31)  # of all that papers may have
 _LONGEST = {4: 366, 7: 31, 10: 1}
 """How many days a year, a month, a day has, by the length of its name."""
@@ -143,8 +142,7 @@ class Search:
         self._endings = MOST_ENDINGS
         self._all = 0
         """How many papers there are."""
-        self._texts: Haystacks | None = None
-        """What stands for the papers' texts where a query does not read them."""
+        self._reads_texts = True
         self._documents: dict[int, Document] = {}
         self._seen = (0, 0)
         """The version of the cache that they are of."""
@@ -155,7 +153,7 @@ class Search:
         self._stale = lambda: monotonic() > until
         found: Rows = array("I")
         complete = False
-        if query.sort in _UNSORTED:
+        if query.sort in UNSORTED:
             self._cache.stop_when(self._stale)
             with suppress(Cancelled, StoreError), self._cache.reading():
                 for row in islice(self._hits(query, quick=True), FIRST):
@@ -173,7 +171,7 @@ class Search:
             hits = self._hits(query)
             found = array("I", islice(hits, MANY))
             if len(found) == MANY:
-                if query.sort in _UNSORTED:
+                if query.sort in UNSORTED:
                     yield Answer(together(found[:]), False)
                 found.extend(hits)
             yield Answer(together(self._sorted(found, query)), True)
@@ -183,7 +181,7 @@ class Search:
         if (version := self._cache.version()) != self._seen:
             self._documents.clear()
             self._seen = version
-        self._texts = None if reads_texts(query) else NO_TEXTS
+        self._reads_texts = reads_texts(query)
         matches = matcher(query)
         few = self._few(query.root)
         if few is not None:
@@ -244,8 +242,8 @@ class Search:
             yield from (row for row in block if row in known and matches(known[row]))
 
     def _prepared(self, rows: Sequence[int]) -> Mapping[int, Document]:
-        if self._texts:
-            return self._cache.documents(rows, dict.fromkeys(rows, self._texts))
+        if not self._reads_texts:
+            return self._cache.documents(rows, texts=False)
         if len(self._documents) > MOST_KEPT:
             self._documents.clear()
         if new := [row for row in rows if row not in self._documents]:
@@ -254,7 +252,7 @@ class Search:
 
     def _sorted(self, found: Rows, query: Query) -> Rows:
         """Sort the newest of what was found; the rest stays behind them."""
-        if query.sort in _UNSORTED:
+        if query.sort in UNSORTED:
             return found
         most = MOST_READ if query.sort is Sort.RELEVANCE else MOST_SORTED
         keys: dict[int, Any] = {}
@@ -266,8 +264,7 @@ class Search:
                 papers = self._cache.papers(block)
                 keys |= {row: haystack(paper.title) for row, paper in papers.items()}
             else:
-                texts = None if query.sort is Sort.RELEVANCE else dict.fromkeys(block, NO_TEXTS)
-                documents = self._cache.documents(block, texts)
+                documents = self._cache.documents(block, texts=query.sort is Sort.RELEVANCE)
                 keys |= {row: order(query)(paper) for row, paper in documents.items()}
         return array("I", sorted(keys, key=keys.__getitem__)) + found[len(keys) :]
 

@@ -291,7 +291,7 @@ class MainScreen(Screen[None]):
         parts = [f"{sections[s]:,} {word}" for s, word in _SECTION_COUNTS.items() if sections[s]]
         header = self.header
         header.title, header.parts, header.unread = _title(self.view), tuple(parts), self._unread
-        header.starred = self.store.count_starred()
+        header.starred = self.store.count_marked("starred")
 
     def _take_over(self) -> None:
         """Show the marks that another process wrote."""
