@@ -527,6 +527,6 @@ def test_keys_that_come_in_one_go_are_for_what_the_ones_before_them_opened(sampl
             reader.app.post_message(events.Key(key, char))
         await reader.press("Esc")
         assert "SPARe" in reader.selected
-        assert [paper_at(row) for row in sample.cache.marked_rows("starred")] == ["2603.00356"]
+        assert [paper_at(row) for row in sample.marked_rows("starred")] == ["2603.00356"]
 
     walk(sample, journey)
