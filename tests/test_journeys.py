@@ -466,7 +466,7 @@ def test_a_cache_that_fails_is_a_line_in_the_footer_and_never_the_end(
             reader.app.screen.post_message(events.Paste("moe"))
             await reader.pilot.pause()
             assert "disk I/O error" in reader.footer
-            broken.setattr(sample, "remember", refuse)
+            broken.setattr(sample, "keep_memo", refuse)
             await reader.press("Esc", "q")
         assert not reader.app.is_running
 
