@@ -1,12 +1,16 @@
 """Journeys through a Library that is searched through its index."""
 
+from contextlib import suppress
+
 import pytest
 
 from tests.conftest import NOW
 from tests.driver import Reader, walk
 from tui_reader import store as store_module
 from tui_reader.config import save_filters
+from tui_reader.errors import Cancelled, StoreError
 from tui_reader.model import Paper, PaperId, Reading
+from tui_reader.query import parse
 from tui_reader.store import Kind, Store, View, search
 from tui_reader.ui import filtering, main_screen
 
@@ -135,3 +139,15 @@ def test_a_saved_filter_is_answered_behind_the_screen_and_narrowed_there(
         await reader.until(" 0 of 50")
 
     walk(library, journey, view=LIBRARY)
+
+
+def test_searches_that_were_ended_do_not_end_the_ones_after_them(library: Store) -> None:
+    library.index(lambda _: None)
+    query, ended = parse("moss", NOW.date()), True
+    searching = search.search_in(library.paths.cache / "papers.sqlite3", lambda: ended)
+    for _ in range(1000):
+        with suppress(Cancelled, StoreError):
+            list(searching.answers(query))
+    ended = False
+    *_, answer = searching.answers(query)
+    assert len(answer.contents.rows) == 50

@@ -230,17 +230,18 @@ class Cache:
         return map(int, found.split(",") if found else ())
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
-        """One state of the cache: what others write meanwhile is not seen."""
+    def reading(self, stale: Callable[[], bool]) -> Iterator[None]:
+        """One state of the cache: what others write meanwhile is not seen.
+
+        What is asked inside ends with StoreError as soon as it is stale.
+        """
         self._all("BEGIN")
+        self._db.set_progress_handler(stale, 100)
         try:
             yield
         finally:
+            self._db.set_progress_handler(None, 0)  # it would end this as well
             self._all("ROLLBACK")
-
-    def stop_when(self, stale: Callable[[], bool] | None) -> None:
-        """End what is asked of this connection with StoreError as soon as it is stale."""
-        self._db.set_progress_handler(stale, 100)
 
     def version(self) -> tuple[int, int]:
         """Return what is another value after anyone wrote, through this connection or another."""

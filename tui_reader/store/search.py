@@ -154,12 +154,10 @@ class Search:
         found: Rows = array("I")
         complete = False
         if query.sort in UNSORTED:
-            self._cache.stop_when(self._stale)
-            with suppress(Cancelled, StoreError), self._cache.reading():
+            with suppress(Cancelled, StoreError), self._cache.reading(self._stale):
                 for row in islice(self._hits(query, quick=True), FIRST):
                     found.append(row)
                 complete = len(found) < FIRST and not self._guessed
-            self._cache.stop_when(None)
         return Answer(together(found), complete)
 
     def answers(self, query: Query) -> Iterator[Answer]:
@@ -167,7 +165,7 @@ class Search:
 
         Raises Cancelled or StoreError as soon as the answer is stale.
         """
-        with self._cache.reading():
+        with self._cache.reading(self._stale):
             hits = self._hits(query)
             found = array("I", islice(hits, MANY))
             if len(found) == MANY:
@@ -429,9 +427,7 @@ class Search:
 
 def search_in(file: Path, stale: Callable[[], bool]) -> Search:
     """Return a search of its own for a thread, whose work ends as soon as it is `stale`."""
-    cache = Cache(file)
-    cache.stop_when(stale)
-    return Search(cache, stale)
+    return Search(Cache(file), stale)
 
 
 def order(query: Query) -> Callable[[Document], Any]:
