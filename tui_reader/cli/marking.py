@@ -91,9 +91,9 @@ def _view(store: Store, name: str) -> View:
 @shell.command("history", shell.argument("id", nargs="?", metavar="ID"), shell.JSON)
 def _history(options: shell.Options) -> None:
     """Say what was done, to one paper or lately."""
-    store = options.store
+    journal = options.store.journal
     lines = []
-    for change in store.history(parse_id(options.id)[0]) if options.id else store.recent():
+    for change in journal.history(parse_id(options.id)[0]) if options.id else journal.recent():
         done = f"Undo {change.operation}" if change.undoes else change.operation
         at, papers = change.at.astimezone(), change.papers
         ids = " ".join(papers[:5]) + (" ..." if len(papers) > 5 else "")

@@ -17,7 +17,7 @@ from tui_reader.config import Paths, Replacements
 from tui_reader.errors import BusyError, ConfigError, StoreError
 from tui_reader.following import followed
 from tui_reader.model import Item, Marks, Paper, PaperId, Reading, paper_at, row_of
-from tui_reader.store.cache import PAPERS, Cache, Day, Earlier, Known
+from tui_reader.store.cache import PAPERS, Cache, Day, Earlier, Known, Saved
 from tui_reader.store.changes import (
     NEW_VERSION,
     Change,
@@ -91,14 +91,6 @@ class View(NamedTuple):
     """From which `7d` and the like count back."""
 
 
-class Saved(NamedTuple):
-    """What an import added to the cache."""
-
-    papers: int
-    unknown: int
-    """How many of the papers were not known before."""
-
-
 class Store(Cache):
     """All that is kept: the cache, with the marks of the journals; for one thread of one process.
 
@@ -142,14 +134,7 @@ class Store(Cache):
             marked = self.marks(map(paper_at, back))
             edits = {id_: (m, replace(m, read=False, returned=True)) for id_, m in marked.items()}
             self.append(NEW_VERSION, edits, now)
-        with self.writing():
-            self.count_up(PAPERS)
-            unknown = self.save_papers(reading.papers)
-            unknown += sum(
-                self.save_listing(listing, reading.form, now) for listing in reading.listings
-            )
-        entries = sum(len(listing.entries) for listing in reading.listings)
-        return Saved(len(reading.papers) + entries, unknown)
+        return super().save(reading, now)
 
     def items(self, rows: Sequence[int]) -> Iterator[Item]:
         """Yield all that is known of these papers, in this order; of some only the identifier."""
@@ -300,11 +285,14 @@ class Store(Cache):
         if not self._pending:
             return super().marks_of(rows)
         values: dict[int, dict[str, Value]] = {row: {} for row in rows}
-        state = self.stamped(rows)
-        for (paper, field), new in (state | later(self._pending, state)).items():
+        for (paper, field), new in self.stamped(rows).items():
             if (row := row_of(paper)) in values:
                 values[row][field] = new.value
         return {row: marks_with(Marks(), found) for row, found in values.items()}
+
+    def stamped(self, rows: Sequence[int] | None = None) -> State:
+        state = super().stamped(rows)
+        return state | later(self._pending, state)
 
     def count_unread(self, view: View, contents: Contents) -> int:
         """Count what is not marked as read in the contents of a view."""
@@ -340,10 +328,6 @@ class Store(Cache):
     def recent(self) -> Sequence[Change]:
         """Return this machine's latest changes, oldest first."""
         return self.journal.recent()
-
-    def history(self, id_: PaperId) -> Sequence[Change]:
-        """Return every change to this paper on any machine, oldest first."""
-        return self.journal.history(id_)
 
     def tidy(self, now: datetime) -> None:
         """Make this machine's journal shorter where it has grown long; says nothing if it can't."""
@@ -387,16 +371,14 @@ class Store(Cache):
         vanished = done is not None and done not in changes  # the journal went right after it
         new = fold([done, *changes] if done else changes)
         self._pending |= later(new, self._pending)
+        self._unsafe = None
         if lost or vanished:
             try:
                 # Before the cache learns that they are gone: whoever comes next would not know.
-                self._recovered += self.journal.recover(self._known())
-                self._unsafe = None
+                self._recovered += self.journal.recover(self.stamped())
             except StoreError as error:
                 self._unsafe = error
                 positions |= {name: self._positions[name] for name in lost}
-        else:
-            self._unsafe = None
         if new or positions != self._positions:
             self._positions = positions
             concerned = {paper for paper, _ in new}
@@ -404,10 +386,6 @@ class Store(Cache):
             for paper in concerned:
                 self._documents.pop(row_of(paper), None)
         self._settle()
-
-    def _known(self) -> State:
-        state = self.stamped()
-        return state | later(self._pending, state)
 
     def _settle(self) -> None:
         """Give the cache what it could not take yet; it may be that it still can't."""

@@ -20,6 +20,7 @@ from tui_reader.model import (
     Marks,
     Paper,
     PaperId,
+    Reading,
     Section,
     Version,
     paper_at,
@@ -76,6 +77,14 @@ class Known(NamedTuple):
     tries: int = 0
     last: datetime | None = None
     """When arXiv was last asked for it, in UTC."""
+
+
+class Saved(NamedTuple):
+    """What an import added to the cache."""
+
+    papers: int
+    unknown: int
+    """How many of the papers were not known before."""
 
 
 class Earlier(NamedTuple):
@@ -253,15 +262,14 @@ class Cache:
 
         Raises BusyError where another process has been writing for `patience` seconds.
         """
+        wait = "PRAGMA busy_timeout = {}"
         try:
-            if patience != PATIENCE:
-                self._db.execute(f"PRAGMA busy_timeout = {round(1000 * patience)}")
+            self._db.execute(wait.format(round(1000 * patience)))
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             raise self._failure(error) from error
         finally:
-            if patience != PATIENCE:
-                self._db.execute(f"PRAGMA busy_timeout = {round(1000 * PATIENCE)}")
+            self._db.execute(wait.format(round(1000 * PATIENCE)))
         try:
             yield
             self._db.execute("COMMIT")
@@ -281,7 +289,23 @@ class Cache:
 
     # Papers and listings in
 
-    def save_papers(self, papers: Sequence[Paper]) -> int:
+    def save(self, reading: Reading, now: datetime) -> Saved:
+        """Store all that a file or an answer held, in one transaction."""
+        with self.writing():
+            self._db.execute(
+                """
+                INSERT INTO memo VALUES (?, '1')
+                ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1
+                """,
+                [PAPERS],
+            )
+            unknown = self._save_papers(reading.papers)
+            for listing in reading.listings:
+                unknown += self._save_listing(listing, reading.form, now)
+        entries = sum(len(listing.entries) for listing in reading.listings)
+        return Saved(len(reading.papers) + entries, unknown)
+
+    def _save_papers(self, papers: Sequence[Paper]) -> int:
         """Store papers, each merged with what is known of it; return how many were unknown.
 
         A paper of which no more than the identifier is known is not stored.
@@ -327,14 +351,14 @@ class Cache:
             )
         return merged(known, paper)
 
-    def save_listing(self, listing: Listing, form: str, now: datetime) -> int:
+    def _save_listing(self, listing: Listing, form: str, now: datetime) -> int:
         """Store a listing and its papers; return how many of the papers were unknown.
 
         A complete listing replaces what was stored of that day; an incomplete one only adds.
         """
         if not listing.entries and not listing.complete:
             return 0  # it says nothing of the day: an empty feed, a page past the end
-        unknown = self.save_papers([entry.paper for entry in listing.entries])
+        unknown = self._save_papers([entry.paper for entry in listing.entries])
         category, day = listing.category, listing.announced.isoformat()
         stored = self._column(
             """
@@ -613,9 +637,8 @@ class Cache:
         are `followed`, only papers that are announced in them or cross-listed into them. `kept`
         are rows that stay though they are read.
         """
-        seen: set[int] = set()
-        found = []
-        for row, day, section in self._all(
+        found: dict[int, tuple[int, str, int]] = {}
+        for place in self._all(
             """
             SELECT entry.row, listing.announced, entry.section
             FROM entry JOIN listing ON listing.id = entry.listing
@@ -633,10 +656,8 @@ class Cache:
             """,
             {"followed": json.dumps(followed), "kept": _array(kept)},
         ):
-            if row not in seen:
-                seen.add(row)
-                found.append((row, day, section))
-        return found
+            found.setdefault(place[0], place)
+        return [*found.values()]
 
     def months(self) -> list[tuple[int, int]]:
         """Return (month, number of papers), newest month first; a month is a row >> 17."""
@@ -835,16 +856,6 @@ class Cache:
             )
 
     # Small things worth remembering
-
-    def count_up(self, key: str) -> None:
-        """Count one more under this key, inside a transaction."""
-        self._db.execute(
-            """
-            INSERT INTO memo VALUES (?, '1')
-            ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1
-            """,
-            [key],
-        )
 
     def memo(self, key: str) -> str | None:
         found = self._all("SELECT value FROM memo WHERE key = ?", (key,))

@@ -4,7 +4,8 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias, overload
 
 from tui_reader.model import Section
@@ -111,24 +112,11 @@ def together(rows: Sequence[int]) -> Contents:
 def grouped(placed: Iterable[tuple[int, str | None, int | None]]) -> Contents:
     """Make contents of (row, ISO day, section index), a group of each run of the same place."""
     rows: Rows = array("I")
-    groups: list[Group] = []
-    start, last = 0, None
-    for row, day, section in placed:
-        if (day, section) != last and rows:
-            groups.append(_group(last, start, len(rows) - start))
-            start = len(rows)
-        last = (day, section)
-        rows.append(row)
-    if rows:
-        groups.append(_group(last, start, len(rows) - start))
+    groups = []
+    for (day, section), run in groupby(placed, itemgetter(1, 2)):
+        start = len(rows)
+        rows.extend(row for row, *_ in run)
+        at = date.fromisoformat(day) if day else None
+        kind = None if section is None else SECTIONS[section]
+        groups.append(Group(at, kind, start, len(rows) - start))
     return Contents(rows, tuple(groups))
-
-
-def _group(place: tuple[str | None, int | None] | None, start: int, count: int) -> Group:
-    day, section = place or (None, None)
-    return Group(
-        date.fromisoformat(day) if day else None,
-        SECTIONS[section] if section is not None else None,
-        start,
-        count,
-    )
