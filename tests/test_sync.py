@@ -15,7 +15,7 @@ from tests.arxiv_server import CORPUS, Answer, Item, World, busy
 from tui_reader import calendar, sync
 from tui_reader.cli import run
 from tui_reader.config import Paths
-from tui_reader.errors import Cancelled, ConfigError, FetchError
+from tui_reader.errors import Cancelled, ConfigError, FetchError, SourceError
 from tui_reader.fetch import Client
 from tui_reader.following import follow, followed, unfollow
 from tui_reader.model import PaperId, Section
@@ -498,6 +498,14 @@ def test_a_harvest_goes_on_where_it_was_interrupted(desk: Desk) -> None:
         "2025-12-31&until=2026-01-30", "", "2026-01-31&until=2026-03-02",
         "2026-03-03&until=2026-04-01", "2026-03-03&until=2026-04-01", "",
     ]  # fmt: skip
+
+
+def test_a_harvest_that_is_led_in_a_circle_ends(desk: Desk) -> None:
+    desk.world.records = [(TUE, f"2603.0000{n}") for n in range(1, 4)]
+    circle = desk.world.oai({"from": str(MON), "until": str(FRI)})
+    desk.world.fault = lambda path: Answer(200, circle, "text/xml")
+    with pytest.raises(SourceError, match="again"):
+        sync.harvest(desk.store, desk.client(), "cs.DC", MON, desk.clock.now)
 
 
 @pytest.mark.parametrize(

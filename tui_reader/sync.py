@@ -468,6 +468,7 @@ def harvest(
     SourceError, StoreError, Cancelled.
     """
     key, today = f"harvest {category} {first}", now().date()
+    origin = f"arXiv's records of {category}"
     count, day = 0, date.fromisoformat(store.recall(key) or first.isoformat())
 
     def say(says: str, seconds: float = 0.0, *, stored: bool = False) -> None:
@@ -483,11 +484,16 @@ def harvest(
             body = client.records(asked)
             if _NO_RECORDS.search(body):
                 break
-            reading = sources.read(body, f"arXiv's records of {category}")
+            reading = sources.read(body, origin)
             count += store.save(reading, now()).papers
             say(f"{category} until {until}: {count:,} papers", stored=True)
             token = _TOKEN.search(body)
-            asked = {"resumptionToken": unescape(token[1].decode())} if token else {}
+            rest = (
+                {"resumptionToken": unescape(token[1].decode("utf-8", "replace"))} if token else {}
+            )
+            if asked == rest:
+                raise SourceError(origin, "the same part again, and no end of it")
+            asked = rest
         # The last month is not over, so it is where the next harvest begins.
         store.remember(key, str(until if until == today else until + _DAY))
         day = until + _DAY
