@@ -210,28 +210,24 @@ class Store(Cache):
         from tui_reader.query import matcher, reads_texts
         from tui_reader.store.search import UNSORTED, Search, order
 
-        rows = contents.rows
+        rows, sorts = contents.rows, query.sort not in UNSORTED
         if self.is_large(contents) or len(rows) > MOST_TESTED:
             *_, answer = Search(self).answers(query)
-            found = answer.contents
             if self.is_large(contents):
-                return found
-            if query.sort:
-                return together(array("I", filter(set(rows).__contains__, found.rows)))
-            return contents.only(set(found.rows).__contains__)
-        if reads_texts(query) or query.sort:
-            while self.prepare(rows):
-                pass
-            documents = self._documents
+                return answer.contents
+            found = array("I", filter(set(rows).__contains__, answer.contents.rows))
         else:
-            documents = {**self.documents(rows, texts=False)}
-        matches = matcher(query)
-        hits = {row: paper for row in rows if (paper := documents.get(row)) and matches(paper)}
-        found = contents.only(hits.__contains__)
-        if query.sort in UNSORTED:
-            return found
-        key = order(query)
-        return together(sorted(found.rows, key=lambda row: key(hits[row])))
+            if reads_texts(query) or sorts:
+                while self.prepare(rows):
+                    pass
+                documents = self._documents
+            else:
+                documents = {**self.documents(rows, texts=False)}
+            matches = matcher(query)
+            hits = {row: paper for row in rows if (paper := documents.get(row)) and matches(paper)}
+            key = order(query)
+            found = array("I", sorted(hits, key=lambda row: key(hits[row])) if sorts else hits)
+        return together(found) if sorts else contents.only(set(found).__contains__)
 
     def prepare(self, rows: Sequence[int]) -> bool:
         """Make some of these papers ready for filters; return whether there is more to do.

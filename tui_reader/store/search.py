@@ -179,12 +179,12 @@ class Search:
         if (version := self._cache.version()) != self._seen:
             self._documents.clear()
             self._seen = version
+        self._quick, self._guessed = quick, False
         self._reads_texts = reads_texts(query)
         matches = matcher(query)
         few = self._few(query.root)
         if few is not None:
             return self._tested(few, matches)
-        self._quick, self._guessed = quick, False
         words = sum(len(t.tokens) for t in terms(query.root) if isinstance(t, Word))
         self._all = sum(papers for _, papers in self._cache.months())
         self._endings = max(1, MOST_ENDINGS // max(1, words))
