@@ -1,6 +1,7 @@
 """Journeys through a Library that is searched through its index."""
 
 from contextlib import suppress
+from queue import SimpleQueue
 
 import pytest
 
@@ -13,6 +14,7 @@ from tui_reader.model import Paper, PaperId, Reading
 from tui_reader.query import parse
 from tui_reader.store import Kind, Store, View, search
 from tui_reader.ui import filtering, main_screen
+from tui_reader.ui.searching import Searching
 
 LIBRARY = View(Kind.LIBRARY)
 
@@ -151,3 +153,17 @@ def test_searches_that_were_ended_do_not_end_the_ones_after_them(library: Store)
     ended = False
     *_, answer = searching.answers(query)
     assert len(answer.contents.rows) == 50
+
+
+def test_a_search_that_fails_is_said_and_the_next_one_is_answered(
+    library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: SimpleQueue[search.Answer | str] = SimpleQueue()
+    searching = Searching(library, lambda take, *answer: take(*answer), found.put)
+    with monkeypatch.context() as broken:
+        broken.setattr(search.Search, "answers", lambda *_: int("odd"))
+        searching.ask(parse("moss", NOW.date()), searching.stop())
+        assert "odd" in found.get(timeout=20)
+    searching.ask(parse("moss", NOW.date()), searching.stop())
+    assert isinstance(found.get(timeout=20), search.Answer)
+    searching.close()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from tui_reader.errors import Cancelled, TuiReaderError
+from tui_reader.errors import Cancelled
 from tui_reader.store import Store
 
 if TYPE_CHECKING:  # loaded by the thread that needs them
@@ -63,7 +63,7 @@ class Searching:
                     self._post(self._take_latest, self._working, answer)
             except Cancelled:
                 pass
-            except TuiReaderError as error:  # of a query that is stale, it is the end
+            except Exception as error:  # of a stale query it is the end; the next has an answer
                 self._post(self._take_latest, self._working, str(error))
 
     def _stale(self) -> bool:
