@@ -109,9 +109,8 @@ class Store(Cache):
         self._positions = self._folded = self.journal_positions()
         self._pending: State = {}  # marks that the cache could not take yet
         self._memos: dict[str, str] = {}  # likewise
-        self._refused: StoreError | None = None  # why, where it is not just busy
+        self._late: StoreError | None = None  # why it could not
         self._papers_seen: str | None = None
-        self._busy = False
         self._recovered = 0
         self._unsafe: StoreError | None = None
         self._changed: set[PaperId] = set()
@@ -343,7 +342,7 @@ class Store(Cache):
     @property
     def refused(self) -> str:
         """Why the cache takes no marks over, so that views and counts lag; empty if it does."""
-        return str(self._refused or "")
+        return "" if isinstance(self._late, BusyError) else str(self._late or "")
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -377,29 +376,27 @@ class Store(Cache):
                 positions |= {name: self._positions[name] for name in lost}
         if new or positions != self._positions:
             self._positions = positions
-            concerned = {paper for paper, _ in new}
             self._changed |= {p for c in changes if c != done for p in c.papers}
-            for paper in concerned:
+            for paper, _ in new:
                 self._documents.pop(row_of(paper), None)
         self._settle()
 
     def _settle(self) -> None:
         """Give the cache what it could not take yet; it may be that it still can't."""
-        patience = 0 if self._busy else AT_A_SCREEN
+        patience = 0 if self._late else AT_A_SCREEN
         try:
             if self._folded is not self._positions:
                 self.fold(self._pending, self._positions, patience)
-                if self._busy:  # the counts and views lagged behind
+                if self._late:  # the counts and views lagged behind
                     self._changed |= {paper for paper, _ in self._pending}
                 self._folded, self._pending = self._positions, {}
             while self._memos:
                 key, value = next(iter(self._memos.items()))
                 self.keep_memo(key, value, patience)
                 del self._memos[key]
-            self._busy, self._refused = False, None
+            self._late = None
         except StoreError as error:
-            self._busy = True
-            self._refused = None if isinstance(error, BusyError) else error
+            self._late = error
 
     # Small things worth remembering
 

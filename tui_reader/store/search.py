@@ -236,17 +236,14 @@ class Search:
         while block := list(islice(rest, _BLOCK)):
             if self._stale():
                 raise Cancelled
-            known = self._prepared(block)
+            if len(self._documents) > MOST_KEPT:
+                self._documents.clear()
+            known: Mapping[int, Document] = self._documents
+            if not self._reads_texts:
+                known = self._cache.documents(block, texts=False)
+            elif new := [row for row in block if row not in known]:
+                self._documents |= self._cache.documents(new)
             yield from (row for row in block if row in known and matches(known[row]))
-
-    def _prepared(self, rows: Sequence[int]) -> Mapping[int, Document]:
-        if not self._reads_texts:
-            return self._cache.documents(rows, texts=False)
-        if len(self._documents) > MOST_KEPT:
-            self._documents.clear()
-        if new := [row for row in rows if row not in self._documents]:
-            self._documents |= self._cache.documents(new)
-        return self._documents
 
     def _sorted(self, found: Rows, query: Query) -> Rows:
         """Sort the newest of what was found; the rest stays behind them."""
