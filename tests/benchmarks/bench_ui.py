@@ -67,7 +67,7 @@ LONG_LIST = """
     few = store.contents(View(Kind.LIBRARY)).rows
     many = (few[:] * (int(sys.argv[2]) // len(few) + 1))[: int(sys.argv[2])]
     contents = Contents(array("q", many), (Group(None, None, 0, len(many)),))
-    store.contents = lambda view: contents
+    store.contents = lambda view, kept=(): contents
     ReaderApp(store, View(Kind.LIBRARY)).run()
 """
 
@@ -233,8 +233,8 @@ def main() -> None:
     mark_many(sample, 100_000)
     pairs = [(starts(reader, b"SPARe"), starts(smallest, b"READY")) for _ in range(STARTS)]
     show("start, 100,000 marks, smallest app", [a for a, _ in pairs], [b for _, b in pairs], 1.15)
-    short, small = moves([long_list, str(sample), "40"], b"SPARe")
-    long, large = moves([long_list, str(sample), "1000000"], b"SPARe")
+    short, small = moves([long_list, str(sample), "40"], b"Library")
+    long, large = moves([long_list, str(sample), "1000000"], b"Library")
     show("cursor move in 1,000,000 rows, 40 rows", long, short, 1.15)
     print(f"{'memory with 1,000,000 rows':<44} {large:7} MB  with 40 rows {small} MB")
 

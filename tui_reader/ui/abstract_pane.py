@@ -35,7 +35,7 @@ class AbstractPane(Text):
 
     def toggle_source(self) -> bool:
         """Change between print and source; return whether it is the source now."""
-        self.source = not self.source
+        self.source, self._lines = not self.source, None
         self.on_resize()
         return self.source
 

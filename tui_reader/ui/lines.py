@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.color import Color
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -83,6 +83,12 @@ class Lines(Widget):
         super().__init__()
         self.mode = mode
         self._inked: dict[tuple[str, str], RichStyle] = {}
+        self._drawn_in: Size | None = None
+
+    @property
+    def size(self) -> Size:
+        # While lines are drawn it is the same for all; Textual looks for it anew each time.
+        return self._drawn_in or super().size
 
     def strip(
         self,
@@ -150,13 +156,15 @@ class Lines(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         # Without borders, padding and opacity there is nothing for Textual's style cache to add.
         filters, ground = self.get_line_filters(), self.background_colors[1]
-        whole = crop.x == 0 and crop.width == self.size.width
+        self._drawn_in = size = self.size
+        whole = crop.x == 0 and crop.width == size.width
         drawn = []
         for y in crop.line_range:
             line = self.render_line(y)
             for chosen in filters:
                 line = line.apply_filter(chosen, ground)
             drawn.append(line if whole else line.crop(crop.x, crop.right))
+        self._drawn_in = None
         return drawn
 
     def redraw(self, y: int, count: int = 1) -> None:
@@ -169,6 +177,7 @@ class Text(Lines):
 
     top = 0
     _lines: list[list[Piece]] | None = None
+    _laid_out_for = 0
 
     def lay_out(self) -> Iterable[list[Piece]]:
         """Give all lines."""
@@ -177,8 +186,9 @@ class Text(Lines):
     @property
     def laid_out(self) -> list[list[Piece]]:
         """All lines."""
-        if self._lines is None:
-            self._lines = list(self.lay_out())
+        width = self.size.width
+        if self._lines is None or self._laid_out_for != width:
+            self._lines, self._laid_out_for = list(self.lay_out()), width
         return self._lines
 
     @property
@@ -195,7 +205,6 @@ class Text(Lines):
         return self.top != before
 
     def on_resize(self) -> None:
-        self._lines = None
         self.scroll(0)
         self.refresh()
 

@@ -3,12 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
-from textual import events
-from textual.geometry import Offset
-from textual.message import Message
-from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui_reader.model import Marks
@@ -268,31 +263,3 @@ class ListPane(Lines):
         self._strips.clear()
         self._show_around()
         self.refresh()
-
-
-class Border(Lines):
-    """The line between the panes; an upright one is thicker where the shown part of a list lies."""
-
-    @dataclass
-    class Dragged(Message):
-        """The researcher drags the line to this place on the screen."""
-
-        to: Offset
-
-    thumb = reactive((0, 0))
-
-    def on_mouse_down(self) -> None:
-        self.capture_mouse()
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self.app.mouse_captured is self:
-            self.post_message(self.Dragged(event.screen_offset))
-
-    def on_mouse_up(self) -> None:
-        self.release_mouse()
-
-    def line(self, y: int) -> Strip:
-        if self.size.width > 1:
-            return self.strip([("─" * self.size.width, "faint")])
-        first, end = self.thumb
-        return self.strip([("┃" if first <= y < end else "│", "faint")])

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property, partial, partialmethod
 from typing import TYPE_CHECKING, TypeVar
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Offset, Size
@@ -29,7 +29,7 @@ from tui_reader.ui.behind import Behind, Report
 from tui_reader.ui.editing import Typed, pressed
 from tui_reader.ui.filtering import Filtering
 from tui_reader.ui.hints import Hints
-from tui_reader.ui.list_pane import Border, ListPane
+from tui_reader.ui.list_pane import ListPane
 from tui_reader.ui.preferences import Preferences
 from tui_reader.ui.split import Split
 from tui_reader.ui.syncing import Syncing
@@ -112,7 +112,6 @@ class MainScreen(Screen[None]):
         self.header = HeaderBar(self.mode)
         self.filter = FilterBar(self.mode)
         self.list = ListPane(self._rows, self.mode, compact=config.compact)
-        self.border = Border(self.mode)
         self.abstract = AbstractPane(self.mode)
         self.empty = Static(id="empty", markup=False)
         self.footer = FooterBar(self.mode, self.actions)
@@ -134,7 +133,7 @@ class MainScreen(Screen[None]):
         yield self.filter
         with Container(id="panes"):
             yield self.list
-            yield self.border
+            yield self.split
             yield self.abstract
         yield self.empty
         yield self.footer
@@ -202,7 +201,7 @@ class MainScreen(Screen[None]):
         if not more or self.list.row != before:
             self._show_abstract()
         else:
-            self.border.thumb = self.list.thumb
+            self.split.thumb = self.list.thumb
 
     def _nearest(self, contents: Contents, complete: bool) -> int:
         wanted, rows = self._wanted, contents.rows
@@ -232,7 +231,7 @@ class MainScreen(Screen[None]):
             return {row: (unread, Marks()) for row in wanted}
 
     def _show_abstract(self) -> None:
-        self.border.thumb = self.list.thumb
+        self.split.thumb = self.list.thumb
         shown = self.list.contents.rows[self.list.cursor :][:1]
         self.abstract.show(next(self.store.items(shown), None))
         self.place_terminal_cursor()
@@ -326,7 +325,7 @@ class MainScreen(Screen[None]):
         self.footer.led_by = "Esc" if self.reading else ""
         self.list.active = not self.reading
         self.list.forget()
-        self.border.thumb = self.list.thumb
+        self.split.thumb = self.list.thumb
         self.call_after_refresh(self.place_terminal_cursor)
 
     # Keys
@@ -787,10 +786,6 @@ class MainScreen(Screen[None]):
     def _turn(self, event: events.MouseEvent, papers: int) -> None:
         if self.list.region.contains_point(event.screen_offset) and not self.footer.question:
             self.doing(partial(self.go, self.list.cursor + papers))
-
-    @on(Border.Dragged)
-    def _dragged(self, message: Border.Dragged) -> None:
-        self.split.drag(message.to)
 
 
 def _key(view: View) -> str:
