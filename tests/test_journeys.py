@@ -12,6 +12,7 @@ from textual.keys import _character_to_key
 
 from tests.conftest import NOW
 from tests.driver import INBOX, LISTING, Reader, walk
+from tui_reader.actions import BY_NAME
 from tui_reader.config import Config, Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, paper_at
@@ -528,5 +529,14 @@ def test_keys_that_come_in_one_go_are_for_what_the_ones_before_them_opened(sampl
         await reader.press("Esc")
         assert "SPARe" in reader.selected
         assert [paper_at(row) for row in sample.marked_rows("starred")] == ["2603.00356"]
+
+    walk(sample, journey)
+
+
+def test_every_action_is_done_by_one_part_of_the_screen(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        parts = (*reader.main._parts, reader.main.taking)
+        for name in BY_NAME:
+            assert sum(hasattr(part, f"do_{name}") for part in parts) == 1, name
 
     walk(sample, journey)

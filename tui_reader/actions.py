@@ -26,9 +26,9 @@ class Group(StrEnum):
 
 
 class Action(NamedTuple):
-    """Something the researcher can ask of the main screen, which has a method `do_<name>`.
+    """Something the researcher can ask of the main screen.
 
-    Those of TYPING are asked of its filter.
+    It, or a part of it, has a method `do_<name>`; for those of TYPING its filter has.
     """
 
     name: str

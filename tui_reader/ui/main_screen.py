@@ -1,4 +1,4 @@
-"""The main screen: what is shown, where the cursor is, and a method for each action."""
+"""The main screen: what is shown, where the cursor is, and which part does each action."""
 
 from array import array
 from collections import Counter
