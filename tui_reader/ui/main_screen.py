@@ -460,16 +460,18 @@ class MainScreen(Screen[None]):
                     return
         self.footer.say("No unread paper below this one.")
 
-    def do_other_pane(self) -> None:
-        self.reading = not self.reading
+    def _turn_to(self, *, abstract: bool) -> None:
+        self.reading = abstract
         self._lay_out()
+
+    def do_other_pane(self) -> None:
+        self._turn_to(abstract=not self.reading)
 
     def do_open_pane(self) -> None:
         if self.welcoming:
             self.syncing.open_sample()
-            return
-        self.reading = True
-        self._lay_out()
+        else:
+            self._turn_to(abstract=True)
 
     def do_source(self) -> None:
         source = self.abstract.toggle_source()
@@ -599,9 +601,8 @@ class MainScreen(Screen[None]):
 
     def visit(self, view: View) -> None:
         self.leave()
-        self.reading = False
         self.open(view)
-        self._lay_out()
+        self._turn_to(abstract=False)
 
     def leave(self) -> None:
         """Remember where the cursor is, for the next time this view is opened."""
@@ -649,12 +650,6 @@ class MainScreen(Screen[None]):
         page = partial(difference_page.layout, before=earlier[0], after=card.paper)
         self.show_page(page, self.key["difference"])
 
-    def do_older_day(self) -> None:
-        self._to_day(1)
-
-    def do_newer_day(self) -> None:
-        self._to_day(-1)
-
     def _to_day(self, step: int) -> None:
         """Go `step` listings older, of the same category where the view has one."""
         days = [day for day in self.store.days() if self.view.category in ("", day.category)]
@@ -665,6 +660,9 @@ class MainScreen(Screen[None]):
         if not 0 <= at < len(days):
             raise TuiReaderError(f"No {'older' if step > 0 else 'newer'} listing is stored.")
         self.visit(View(Kind.LISTING, days[at].category, days[at].announced))
+
+    do_older_day = partialmethod(_to_day, 1)
+    do_newer_day = partialmethod(_to_day, -1)
 
     # Taking
 
@@ -684,8 +682,7 @@ class MainScreen(Screen[None]):
         if self.list.selecting:
             self.select(None)
         elif self.reading:
-            self.reading = False
-            self._lay_out()
+            self._turn_to(abstract=False)
         elif self.filter.typed.text:
             self.filtering.ask(Typed())
         elif self._end_taking():
