@@ -221,7 +221,8 @@ class Store(Cache):
                     pass
                 documents = self._documents
             else:
-                documents = {**self.documents(rows, texts=False)}
+                new = self._unready(rows)
+                documents = {**self._documents, **self.documents(new, texts=False)}
             matches = matcher(query)
             hits = {row: paper for row in rows if (paper := documents.get(row)) and matches(paper)}
             key = order(query)
@@ -233,11 +234,7 @@ class Store(Cache):
 
         Takes some milliseconds. What was made is stored, so that it need not be made again.
         """
-        stored = self.memo(PAPERS)
-        if stored != self._papers_seen or len(self._documents) > MOST_TESTED:
-            # Someone stored papers, here or elsewhere; or they would become too many.
-            self._papers_seen, self._documents = stored, {}
-        new = [row for row in rows[:] if row not in self._documents]
+        new = self._unready(rows)
         if not new:
             return False
         batch = new[:PREPARED_AT_ONCE]
@@ -245,6 +242,13 @@ class Store(Cache):
         ready = [row for row in batch if row not in left]
         self._documents |= dict.fromkeys(ready) | self.documents(ready)
         return len(new) > len(ready)
+
+    def _unready(self, rows: Sequence[int]) -> list[int]:
+        stored = self.memo(PAPERS)
+        if stored != self._papers_seen or len(self._documents) > MOST_TESTED:
+            # Someone stored papers, here or elsewhere; or they would become too many.
+            self._papers_seen, self._documents = stored, {}
+        return [row for row in rows[:] if row not in self._documents]
 
     def stats(self, now: datetime) -> "Stats":
         """Count what is stored; authors and terms only of the COUNTED newest papers and stars."""

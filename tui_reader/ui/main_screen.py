@@ -174,8 +174,7 @@ class MainScreen(Screen[None]):
         self._count()
         self.show_counts()
         self.show(contents, complete=complete, more=more)
-        if len(self.all.rows) <= MOST_WARMED and not self.filtering.whole:
-            self._warming.resume()
+        self._warming.resume()
         self.show_emptiness()
         self.index()
 
@@ -183,7 +182,8 @@ class MainScreen(Screen[None]):
         """Make ready for a filter, a few milliseconds at a time, while nothing else is done."""
         more = False
         with suppress(TuiReaderError):  # the filter itself will say why
-            more = self.store.prepare(self.all.rows)
+            if len(self.all.rows) <= MOST_WARMED and not self.filtering.whole:
+                more = self.store.prepare(self.all.rows)
         if not more:
             self._warming.pause()
 
@@ -302,6 +302,7 @@ class MainScreen(Screen[None]):
     def _redraw(self, changed: Sequence[int]) -> None:
         """Draw these papers as they are marked now."""
         self.list.forget(changed)
+        self._warming.resume()
         self.show_counts()
         if self.list.row in changed:
             self._show_abstract()
