@@ -80,6 +80,27 @@ def test_i_choose_several_categories_in_one_go_and_change_them_later(
     assert set(followed(store.paths.config)) == {"cs.DC", "math"}
 
 
+def test_what_i_choose_during_a_sync_comes_after_it(store: Store, world: World) -> None:
+    follow(store.paths.config, ["cs.DC"], NOW)
+
+    def chosen_meanwhile(path: str) -> None:
+        follow(store.paths.config, ["hep-th"], NOW)
+
+    world.fault = chosen_meanwhile
+
+    async def journey(reader: Reader) -> None:
+        for _ in range(400):
+            await reader.pilot.pause(0.02)
+            if "waits 1" in reader.footer:
+                break
+        assert "waits 1" in reader.footer
+        assert "Sorting Faster" in reader.screen
+        await reader.press("Esc")
+        await synced(reader)
+
+    walk(store, journey, view=INBOX)
+
+
 def test_the_inbox_shows_at_once_what_i_follow_now(sample: Store) -> None:
     follow(sample.paths.config, ["hep-th", "cs.DC"], NOW)
 

@@ -243,6 +243,19 @@ def test_reading_by_dwelling_can_be_turned_off(sample: Store) -> None:
     walk(sample, journey, config=Config(read_after=0), clock=clock)
 
 
+def test_days_on_which_nothing_was_announced_are_passed_over(sample: Store) -> None:
+    sample.save(day("cs.DC", 2), NOW)
+    sample.save(day("cs.DC", 1, "2603.00001"), NOW)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("]")
+        assert reader.lines[0].startswith(" cs.DC  Sun 1 March 2026")
+        await reader.press("[")
+        assert reader.lines[0].startswith(" cs.DC  Tue 3 March 2026")
+
+    walk(sample, journey)
+
+
 def test_i_choose_a_listing_by_typing(sample: Store) -> None:
     sample.save(day("cs.LG", 2, "2603.00001"), NOW)
 
@@ -254,7 +267,7 @@ def test_i_choose_a_listing_by_typing(sample: Store) -> None:
         assert "1 of 2" in reader.lines[0]
         await reader.press("Enter")
         assert reader.lines[0].startswith(" cs.LG  Mon 2 March 2026")
-        await reader.press("l", "Esc")
+        await reader.press("l", "Enter")  # begins where I am
         assert reader.lines[0].startswith(" cs.LG")
 
     walk(sample, journey)

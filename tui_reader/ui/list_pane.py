@@ -184,7 +184,7 @@ class ListPane(Lines):
 
     def line(self, y: int) -> Strip:
         if not self.contents.rows:
-            said = " No paper matches. Esc clears the filter." if y == 1 else ""
+            said = " No paper matches." if y == 1 else ""
             return self.strip([(said, "dim")])
         at = self.top + y
         heads = bisect_right(self._heads, at)

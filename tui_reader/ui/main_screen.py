@@ -147,7 +147,7 @@ class MainScreen(Screen[None]):
             others = f" And {len(self.problems) - 1} more: tui-reader doctor."
             self.footer.say(self.problems[0] + others * (len(self.problems) > 1))
         if self.config.sync and self.syncing.following():
-            self.syncing.start(quiet=True)
+            self.call_after_refresh(self.syncing.start, quiet=True)
 
     # What is shown
 
@@ -174,8 +174,12 @@ class MainScreen(Screen[None]):
         self._count()
         self.show_counts()
         self.show(contents, complete=complete, more=more)
-        self._warming.resume()
         self.show_emptiness()
+        self.call_after_refresh(self._get_ready)
+
+    def _get_ready(self) -> None:
+        """Begin what can wait until there is something to read."""
+        self._warming.resume()
         self.index()
 
     def _warm_up(self) -> None:
@@ -617,7 +621,10 @@ class MainScreen(Screen[None]):
     def choose(
         self, question: str, offered: Sequence[tuple[str, str, T]], take: Callable[[T], None]
     ) -> None:
-        """Offer values, each after its name and what stands at its right; `take` gets one."""
+        """Offer values, each after its name and what stands at its right; `take` gets one.
+
+        Where the view is among them, the cursor begins there.
+        """
         from tui_reader.ui.over import Chooser, Over
 
         def taken(index: int | None) -> None:
@@ -625,7 +632,8 @@ class MainScreen(Screen[None]):
                 self.doing(partial(take, offered[index][2]))
 
         choices = [(name, detail) for name, detail, _ in offered]
-        self.app.push_screen(Over(Chooser(question, choices, self.mode)), taken)
+        at = next((i for i, (*_, value) in enumerate(offered) if value == self.view), 0)
+        self.app.push_screen(Over(Chooser(question, choices, self.mode, at=at)), taken)
 
     def do_listing(self) -> None:
         days = self.store.days()
@@ -652,8 +660,13 @@ class MainScreen(Screen[None]):
         self.show_page(page, self.key["difference"])
 
     def _to_day(self, step: int) -> None:
-        """Go `step` listings older, of the same category where the view has one."""
-        days = [day for day in self.store.days() if self.view.category in ("", day.category)]
+        """Go `step` listings older that hold papers, of the view's category where it has one."""
+        days = [
+            day
+            for day in self.store.days()
+            if self.view.category in ("", day.category)
+            and (any(day.counts) or day.announced == self.view.day)
+        ]
         if not days:
             raise TuiReaderError("No listing is stored yet.")
         places = [day.announced for day in days]

@@ -97,8 +97,10 @@ class Chooser(TypedLine):
         choices: Sequence[Choice],
         mode: Mode,
         marked: Iterable[int] | None = None,
+        at: int = 0,
     ) -> None:
         super().__init__(mode)
+        self.cursor = at
         self.question = question
         self.choices = choices
         self.marked = set(marked or ())
@@ -137,6 +139,9 @@ class Chooser(TypedLine):
         at = self.top + event.y - 1
         if 1 <= event.y <= self.size.height - 2 and at < len(self._left):
             self.screen.dismiss(self._left[at])
+
+    def on_resize(self) -> None:
+        self._move(0)
 
     def _mark(self) -> None:
         if self._left:

@@ -85,8 +85,11 @@ class Syncing:
         show = partial(main.app.call_from_thread, self._show)
         with closing(Store(paths, main.config.replacements)) as store:
             client = Client(paths.state, contact=main.config.contact, cancelled=cancelled)
-            following = followed(paths.config)
-            outcomes = sync.run(store, client, following, main.now, show, force=force)
+            outcomes, asked = [], set[str]()
+            # Whatever is chosen while this goes on comes after it.
+            while new := {c: d for c, d in followed(paths.config).items() if c not in asked}:
+                outcomes += sync.run(store, client, new, main.now, show, force=force)
+                asked |= new.keys()
         self._new = sum(outcome.unknown for outcome in outcomes)
         self._said = sync.summary(outcomes)
         if any(not outcome.state.settled for outcome in outcomes):
