@@ -13,6 +13,7 @@ from tui_reader.errors import Cancelled, StoreError
 from tui_reader.model import Paper, PaperId, Reading
 from tui_reader.query import parse
 from tui_reader.store import Kind, Store, View, search
+from tui_reader.store.contents import AllRows
 from tui_reader.ui import filtering, main_screen
 from tui_reader.ui.searching import Searching
 
@@ -54,6 +55,16 @@ def test_every_keystroke_of_a_filter_has_its_papers_and_their_number(library: St
         assert "Moss number 99" in reader.selected
 
     walk(library, journey, view=LIBRARY)
+
+
+def test_a_library_is_loaded_no_farther_than_it_is_shown(library: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("j", "j")
+        rows = reader.main.all.rows
+        assert isinstance(rows, AllRows)
+        assert len(rows._loaded) < 10  # months: it reads a little ahead
+
+    walk(library, journey, view=LIBRARY, size=(120, 20))
 
 
 def test_the_list_grows_and_the_cursor_stays_on_its_paper(library: Store) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -127,3 +128,4 @@ def _settle_memory() -> None:
     """Let the collector pass over what start-up made: its pauses are the slowest keys."""
     gc.freeze()
     gc.enable()
+    sys.setswitchinterval(0.0005)  # no key waits long for what another thread computes

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui_reader.ui.main_screen import MainScreen
 
 AT_ONCE = 0.015  # seconds that a key may take to find its papers, before others find the rest
+PAINTED = 0.02  # seconds after which they begin: while Python works there, painting waits
 MOST_REMEMBERED = 100  # filters
 LONGEST_REMEMBERED = 500  # characters
 SHOWN = 64  # papers whose authors and categories are offered
@@ -106,7 +107,8 @@ class Filtering:
         answer = self.main.store.newest(query, AT_ONCE)
         self._answered = bool(answer.contents.rows)
         if not answer.complete:
-            self.main.call_after_refresh(self.searching.ask, query, self.searching.stop())
+            ask = partial(self.searching.ask, query, self.searching.stop())
+            self.main.set_timer(PAINTED, ask)
         return answer
 
     def _seek(self) -> None:

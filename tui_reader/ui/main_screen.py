@@ -236,7 +236,7 @@ class MainScreen(Screen[None]):
 
     def _show_abstract(self) -> None:
         self.split.thumb = self.list.thumb
-        shown = self.list.contents.rows[self.list.cursor :][:1]
+        shown = self.list.contents.rows[self.list.cursor : self.list.cursor + 1]
         self.abstract.show(next(self.store.items(shown), None))
         self.place_terminal_cursor()
 

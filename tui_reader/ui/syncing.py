@@ -1,6 +1,5 @@
 """Syncing behind the main screen: what it says on the way, what came, and what is followed."""
 
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import date
@@ -71,7 +70,6 @@ class Syncing:
     def start(self, *, force: bool = False, quiet: bool = False) -> None:
         """Sync in a thread; at its end say what came of it, if anything where `quiet`."""
         main = self._main
-        sys.setswitchinterval(0.0005)  # no key waits long for what the other thread computes
         self._new, self._said, self._filling = 0, "", None if main.all.rows else main.view
         self.behind.start("sync", partial(self._work, force, quiet), self._end)
         main.show_emptiness()
