@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -55,12 +55,21 @@ class Reader:
     async def press(self, *keys: str) -> None:
         """Press keys, named as in the table of actions."""
         for key in keys:
-            await self.pilot.press(_KEYS.get(key) or _character_to_key(key))
-        await self.pilot.pause()
+            self._send(key)
+            await self.pilot.pause()
 
     async def type(self, text: str) -> None:
-        """Press the keys of a text, one after the other."""
-        await self.press(*(" " if char == " " else char for char in text))
+        """Press the keys of a text, one after the other, faster than the screen is drawn."""
+        for char in text:
+            self._send(char)
+        await self.pilot.pause()
+
+    def _send(self, key: str) -> None:
+        # Pilot's own way waits for an idle process several times a key.
+        pressed = Key(_KEYS.get(key) or _character_to_key(key), key if len(key) == 1 else None)
+        pressed.set_sender(self.app)
+        assert self.app._driver
+        self.app._driver.send_message(pressed)
 
     async def until(self, text: str) -> None:
         """Wait until a text is on the screen."""
