@@ -89,10 +89,7 @@ def test_what_i_choose_during_a_sync_comes_after_it(store: Store, world: World) 
     world.fault = chosen_meanwhile
 
     async def journey(reader: Reader) -> None:
-        for _ in range(400):
-            await reader.pilot.pause(0.02)
-            if "waits 1" in reader.footer:
-                break
+        await reader.until("waits 1")
         assert "waits 1" in reader.footer
         assert "Sorting Faster" in reader.screen
         await reader.press("Esc")
@@ -186,10 +183,7 @@ def test_the_wait_between_requests_is_counted_down_and_can_be_ended(
     follow(store.paths.config, ["cs.DC", "hep-th"], NOW)
 
     async def journey(reader: Reader) -> None:
-        for _ in range(400):
-            await reader.pilot.pause(0.02)
-            if "waits 1" in reader.footer:
-                break
+        await reader.until("waits 1")
         assert "━━━━━····· 1/2, 2 new  waits 1" in reader.footer
         assert "arXiv wants 15 seconds between requests" in reader.footer
         assert reader.selected == "● Sorting Fast"  # what came is there already
