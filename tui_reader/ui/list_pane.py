@@ -12,7 +12,7 @@ from tui_reader.text import Mode, Span, find, mark
 from tui_reader.ui import rows
 from tui_reader.ui.lines import SELECTED, Lines, Piece, styled
 
-BLOCK = 64  # papers asked for at once
+AHEAD = 8  # papers asked for above and below those on the screen
 LEAST_LEFT = 25  # cells for the authors, with the blanks around them
 MOST_STRIPS = 2000  # drawn lines kept
 
@@ -178,8 +178,9 @@ class ListPane(Lines):
 
     def _entry(self, row: int) -> tuple[rows.Row, Marks]:
         if row not in self._shown:
-            start = max(0, self.index_at(0) - BLOCK // 4)
-            self._shown.update(self.shelf([row, *self.contents.rows[start : start + BLOCK]]))
+            start = max(0, self.index_at(0) - AHEAD)
+            near = self.contents.rows[start : start + self.page + 2 * AHEAD]
+            self._shown.update(self.shelf([row, *(r for r in near if r not in self._shown)]))
         return self._shown[row]
 
     def line(self, y: int) -> Strip:
