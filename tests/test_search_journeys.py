@@ -10,7 +10,7 @@ from tests.driver import Reader, walk
 from tui_reader import store as store_module
 from tui_reader.config import save_filters
 from tui_reader.errors import Cancelled, StoreError
-from tui_reader.model import Paper, PaperId, Reading
+from tui_reader.model import Paper, PaperId, Reading, Version, paper_at
 from tui_reader.query import parse
 from tui_reader.store import Kind, Store, View, search
 from tui_reader.store.contents import AllRows
@@ -49,6 +49,7 @@ def test_every_keystroke_of_a_filter_has_its_papers_and_their_number(library: St
         await reader.type("mos")
         assert "Moss number 99" in reader.selected
         await reader.until("50 of 100")
+        await reader.until("2610.00010")  # which only the abstract says
         await reader.type("s 7 -number")
         await reader.until(" 0 of 100")
         await reader.press("Esc")
@@ -166,15 +167,50 @@ def test_searches_that_were_ended_do_not_end_the_ones_after_them(library: Store)
     assert len(answer.contents.rows) == 50
 
 
+def test_a_letter_after_a_word_is_looked_for_after_the_word(library: Store) -> None:
+    library.index(lambda _: None)
+    searching, query = search.Search(library), parse("moss 7", NOW.date())
+    answer = searching.newest(query, 9)
+    rows = [*answer.contents.rows]
+    assert len(rows) == 5
+    assert not answer.complete
+    newest, *_, every = searching.answers(query, newest=True)
+    assert [*newest.contents.rows] == rows
+    found = library.papers(every.contents.rows).values()
+    assert every.complete
+    assert len(found) == 6
+    assert all("number 7" in paper.title for paper in found)
+
+
+def test_the_newest_of_old_days_are_found_without_looking_through_newer_ones(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers = [
+        Paper(
+            PaperId(f"26{month:02}.{number:05}"),
+            "Moss",
+            versions=(Version(1, NOW.replace(month=month)),),
+        )
+        for month in range(1, 5)
+        for number in range(1, 11)
+    ]
+    store.save(Reading("test", (), tuple(papers)), NOW)
+    store.index(lambda _: None)
+    monkeypatch.setattr(search, "REACH", 8)
+    answer = store.newest(parse("moss date:2026-01", NOW.date()), 9)
+    assert [paper_at(row) for row in answer.contents.rows[:2]] == ["2601.00010", "2601.00009"]
+    assert not answer.complete
+
+
 def test_a_search_that_fails_is_said_and_the_next_one_is_answered(
     library: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found: SimpleQueue[search.Answer | str] = SimpleQueue()
     searching = Searching(library, lambda take, *answer: take(*answer), found.put)
     with monkeypatch.context() as broken:
-        broken.setattr(search.Search, "answers", lambda *_: int("odd"))
-        searching.ask(parse("moss", NOW.date()), searching.stop())
+        broken.setattr(search.Search, "answers", lambda *_, **__: int("odd"))
+        searching.ask(parse("moss", NOW.date()), searching.stop(), newest=False)
         assert "odd" in found.get(timeout=20)
-    searching.ask(parse("moss", NOW.date()), searching.stop())
+    searching.ask(parse("moss", NOW.date()), searching.stop(), newest=False)
     assert isinstance(found.get(timeout=20), search.Answer)
     searching.close()

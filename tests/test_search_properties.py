@@ -82,7 +82,8 @@ def test_the_store_answers_as_the_plain_evaluator(
     endings: int,
     few: int,
 ) -> None:
-    search.MOST_ENDINGS, search.FEW = endings, few
+    search.MOST_ENDINGS = search.MOST_AT_ONCE = endings
+    search.FEW = few
     search.MOST_LOOKED_AT = endings + 1
     search.REACH = search.SOON_MERGED = 2 if endings == 2 else 100
     store = opened(places, large)

@@ -55,10 +55,12 @@ from tui_reader.store.contents import AllRows, Contents, Rows, together
 FIRST = 200  # hits that a key shows
 MANY = 10_000  # hits of the first answer after them
 MOST_ENDINGS = 100  # words looked for where a query has the beginning of one
+MOST_AT_ONCE = 20  # of them, where some hits will do: each is another few pages of the disk
 REACH = 100_000  # how far a key goes for its hits, as _Branch.cost says
 MOST_LOOKED_AT = 500  # words that are counted to find out how to look for them
 SOON_MERGED = 20_000  # places in papers that FTS5 itself goes through in some milliseconds
 MOST_BRANCHES = 30
+LAST_ROW = (1 << 32) - 1  # of all that papers may have, see model.row_of
 FEW = 2000  # papers with a mark that are tested one by one
 MOST_SORTED = 20_000  # of more hits the newest are sorted
 MOST_READ = 1000  # likewise, where sorting needs all of their texts
@@ -144,8 +146,10 @@ class Search:
         """How many papers there are."""
         self._reads_texts = True
         self._documents: dict[int, Document] = {}
+        self._terms: dict[str, dict[str, int]] = {}
+        """What begins as words of the queries do; the next query has most of them, too."""
         self._seen = (0, 0)
-        """The version of the cache that they are of."""
+        """The version of the cache that these two are of."""
 
     def newest(self, query: Query, seconds: float) -> Answer:
         """Return the newest hits, as many as can be found in a time; sorted ones take longer."""
@@ -160,12 +164,16 @@ class Search:
                 complete = len(found) < FIRST and not self._guessed
         return Answer(together(found), complete)
 
-    def answers(self, query: Query) -> Iterator[Answer]:
+    def answers(self, query: Query, *, newest: bool = False) -> Iterator[Answer]:
         """Yield many hits, and then all of them; sorted ones all at once.
 
-        Raises Cancelled or StoreError as soon as the answer is stale.
+        Before them the `newest`, where wanted, as that method has them. Raises Cancelled or
+        StoreError as soon as the answer is stale.
         """
         with self._cache.reading(self._stale):
+            if newest and query.sort in UNSORTED:
+                found = array("I", islice(self._hits(query, quick=True), FIRST))
+                yield Answer(together(found), False)
             hits = self._hits(query)
             found = array("I", islice(hits, MANY))
             if len(found) == MANY:
@@ -178,6 +186,7 @@ class Search:
         """Yield what a query asks for, the newest first; `quick`: as good as all of it."""
         if (version := self._cache.version()) != self._seen:
             self._documents.clear()
+            self._terms.clear()
             self._seen = version
         self._quick, self._guessed = quick, False
         self._reads_texts = reads_texts(query)
@@ -187,12 +196,16 @@ class Search:
             return self._tested(few, matches)
         words = sum(len(t.tokens) for t in terms(query.root) if isinstance(t, Word))
         self._all = sum(papers for _, papers in self._cache.months())
-        self._endings = max(1, MOST_ENDINGS // max(1, words))
+        self._endings = max(1, (MOST_AT_ONCE if quick else MOST_ENDINGS) // max(1, words))
         branches = self._branches(query.root, True)
         if len(branches) > MOST_BRANCHES:
             return self._tested(AllRows(self._cache), matches)
-        first, most = self._reach(branches), FIRST if quick else -1
-        found_in = f"SELECT rowid AS row FROM words WHERE rowid >= {first} AND words MATCH ?"
+        first, last = self._reach(branches, _latest(query.root))
+        most = FIRST if quick else -1
+        found_in = (
+            "SELECT rowid AS row FROM words"
+            f" WHERE rowid BETWEEN {first} AND {last} AND words MATCH ?"
+        )
         select = self._cache.select_at_once if quick else self._cache.select
         found = select(
             " UNION ".join(" AND ".join((found_in, *branch.conditions)) for branch in branches)
@@ -202,21 +215,25 @@ class Search:
         waiting = self._cache.select("SELECT row FROM unindexed ORDER BY row DESC")
         return merge(found, self._tested(waiting, matches), reverse=True)
 
-    def _reach(self, branches: Sequence[_Branch]) -> int:
-        """Return the first of the papers that can be searched at once; 0 for all.
+    def _reach(self, branches: Sequence[_Branch], latest: date) -> tuple[int, int]:
+        """Return the first and the last of the papers that can be searched at once.
 
-        FTS5 can't be stopped on its way to the next hit, however far that is.
+        FTS5 can't be stopped on its way to the next hit, however far that is. Those asked for are
+        of days until the `latest`; few papers have a much later identifier.
         """
         share = REACH / (sum(branch.cost for branch in branches) + 1)
         if not self._quick or share >= 1:
-            return 0
+            return 0, LAST_ROW
         self._guessed = True
         left = share * self._all
+        until = (latest.year - 1991) * 12 + latest.month - 1
+        last = min(LAST_ROW, (until + 2) << 17)
         for month, papers in self._cache.months():
-            left -= papers
-            if left <= 0:
-                return month << 17
-        return 0
+            if month <= until:
+                left -= papers
+                if left <= 0:
+                    return month << 17, last
+        return 0, last
 
     def _few(self, root: Node) -> Sequence[int] | None:
         """Return the newest papers first that a mark leaves, where they are few."""
@@ -297,7 +314,7 @@ class Search:
     def _expression(self, node: Node) -> _Expression:
         match node:
             case And(parts):
-                return self._every(map(self._expression, parts))
+                return self._every(map(self._expression, self._telling(parts)))
             case Or(parts):
                 return ~self._every(~self._expression(part) for part in parts)
             case Not(part):
@@ -310,6 +327,15 @@ class Search:
                 return _Expression(f"{_column(where)} : {_quoted(*tokens)}", papers)
         facts = [_quoted(_fact(fact)) for fact in self._facts(node)]
         return _Expression(" OR ".join(facts) or _NOTHING, self._all, len(facts))
+
+    def _telling(self, parts: Sequence[Node]) -> Sequence[Node]:
+        """Return these parts; where some hits will do, without words of which one letter is typed.
+
+        Those are costly to look for, and leave about as much as there was.
+        """
+        telling = [part for part in parts if not _is_hardly_begun(part)] if self._quick else parts
+        self._guessed |= 0 < len(telling) < len(parts)
+        return telling or parts
 
     def _every(self, found: Iterable[_Expression]) -> _Expression:
         """Join expressions with AND."""
@@ -327,7 +353,9 @@ class Search:
 
     def _begun(self, before: Sequence[str], last: str) -> _Expression:
         """Return what finds these tokens in a row, of the last one only the beginning."""
-        known = self._cache.terms(last, MOST_LOOKED_AT)
+        if last not in self._terms:
+            self._terms[last] = self._cache.terms(last, MOST_LOOKED_AT)
+        known = self._terms[last]
         counted = len(known) < MOST_LOOKED_AT
         papers = sum(known.values()) if counted else self._all
         if (counted and papers < SOON_MERGED) or (len(known) > self._endings and not self._quick):
@@ -335,7 +363,9 @@ class Search:
         endings: Collection[str] = known
         if len(known) > self._endings:
             self._guessed = True
-            endings = self._cache.common_terms(last, self._endings)
+            # Most papers have one of the first few that begin with a letter.
+            most = self._endings if len(last) > 1 else -(-self._endings // 3)
+            endings = self._cache.common_terms(last, most)
         text = " OR ".join(_quoted(*before, ending) for ending in endings)
         return _Expression(text or _NOTHING, min(papers, self._all), len(endings))
 
@@ -446,6 +476,21 @@ def _is_beyond(term: Node) -> bool:
             return True
         case Word(_, _, Field.NOTE) | Phrase(_, _, Field.NOTE):
             return True
+    return False
+
+
+def _latest(root: Node) -> date:
+    """Return the last day of which papers are asked for."""
+    parts = root.parts if isinstance(root, And) else (root,)
+    return min((part.last for part in parts if isinstance(part, DateRange)), default=_LATEST)
+
+
+def _is_hardly_begun(node: Node) -> bool:
+    match node:
+        case Word(_, (_, *others) as tokens, _):
+            return not others and len(tokens[0]) == 1
+        case Not(part):
+            return _is_hardly_begun(part)
     return False
 
 

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from tui_reader.store.search import Answer
     from tui_reader.ui.main_screen import MainScreen
 
-AT_ONCE = 0.015  # seconds that a key may take to find its papers, before others find the rest
+AT_ONCE = 0.006  # seconds that a key may take to find its papers, before others find the rest
 PAINTED = 0.02  # seconds after which they begin: while Python works there, painting waits
+SAID = 0.003  # likewise, where only the bar is painted, for no papers were found
 MOST_REMEMBERED = 100  # filters
 LONGEST_REMEMBERED = 500  # characters
-SHOWN = 64  # papers whose authors and categories are offered
+SHOWN = 24  # papers whose authors and categories are offered
 LIBRARY = View(Kind.LIBRARY)
 
 
@@ -107,8 +108,9 @@ class Filtering:
         answer = self.main.store.newest(query, AT_ONCE)
         self._answered = bool(answer.contents.rows)
         if not answer.complete:
-            ask = partial(self.searching.ask, query, self.searching.stop())
-            self.main.set_timer(PAINTED, ask)
+            number, newest = self.searching.stop(), not self._answered
+            ask = partial(self.searching.ask, query, number, newest=newest)
+            self.main.set_timer(SAID if newest else PAINTED, ask)
         return answer
 
     def _seek(self) -> None:

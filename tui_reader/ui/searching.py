@@ -30,7 +30,7 @@ class Searching:
         self._post, self._take = post, take
         self._latest = self._working = 0
         """The number of the last query, and of the one that is being answered."""
-        self._asked: SimpleQueue[tuple[int, Query] | None] = SimpleQueue()
+        self._asked: SimpleQueue[tuple[int, Query, bool] | None] = SimpleQueue()
         threading.Thread(target=self._work, daemon=True).start()
 
     def stop(self) -> int:
@@ -38,10 +38,10 @@ class Searching:
         self._latest += 1
         return self._latest
 
-    def ask(self, query: "Query", number: int) -> None:
-        """Answer a query, if its number is still the last that `stop` gave."""
+    def ask(self, query: "Query", number: int, *, newest: bool) -> None:
+        """Answer a query, its `newest` papers first, if its number is still the last of `stop`."""
         if number == self._latest:
-            self._asked.put((number, query))
+            self._asked.put((number, query, newest))
 
     def close(self) -> None:
         self.stop()
@@ -56,10 +56,10 @@ class Searching:
 
         search: Search | None = None
         while asked := self._asked.get():
-            self._working, query = asked
+            self._working, query, newest = asked
             try:
                 search = search or search_in(self._file, self._stale)
-                for answer in search.answers(query):
+                for answer in search.answers(query, newest=newest):
                     self._post(self._take_latest, self._working, answer)
             except Cancelled:
                 pass
