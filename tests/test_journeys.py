@@ -1,10 +1,12 @@
 """What a researcher does, told as they would tell it, in the real app."""
 
+import gc
 import subprocess
 import sys
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from textual import events
@@ -18,6 +20,7 @@ from tui_reader.errors import StoreError
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, paper_at
 from tui_reader.store import Store
 from tui_reader.triage import Triage, mark_read, star
+from tui_reader.ui import app as app_module
 
 FIRST = "● Token Management in Multi-Tenant AI Inference Plat"
 SECOND = "● SPARe: Stacked Parallelism with Adaptive Reorder"
@@ -538,5 +541,25 @@ def test_every_action_is_done_by_one_part_of_the_screen(sample: Store) -> None:
         parts = (*reader.main._parts, reader.main.taking)
         for name in BY_NAME:
             assert sum(hasattr(part, f"do_{name}") for part in parts) == 1, name
+
+    walk(sample, journey)
+
+
+def test_memory_is_collected_between_keys(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app_module, "WORTH_COLLECTING", -1)
+
+    class Ring:
+        def __init__(self) -> None:
+            self.itself = self
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("j")
+        gc.disable()
+        garbage = ref(Ring())
+        reader.app._collect()
+        assert garbage(), "a key was pressed just now"
+        reader.app._collect()
+        assert not garbage()
+        gc.enable()
 
     walk(sample, journey)

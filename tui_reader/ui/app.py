@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.driver import Driver
 from textual.reactive import Reactive
@@ -19,6 +19,7 @@ from tui_reader.store import Store, View
 from tui_reader.ui import background
 from tui_reader.ui.main_screen import MainScreen
 
+WORTH_COLLECTING, MOST_UNCOLLECTED = 2, 1_000  # times 70,000 objects that are older than a key
 DARK, LIGHT = "reader-dark", "reader-light"
 _COLOURS = f"""
 {DARK}          #82aaff #f2b84b #ff7a85 #d7dae0 #14161b #1b1e25 #262b36
@@ -72,6 +73,8 @@ class ReaderApp(App[None]):
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.store = store
         self.main = MainScreen(store, view, config, now)
+        self._used = True
+        """Whether anything was done in the last second."""
         self._light = background.guess(store.recall("background"))
         self.show_theme()
 
@@ -84,8 +87,25 @@ class ReaderApp(App[None]):
         return self.main
 
     def on_mount(self) -> None:
-        self.call_after_refresh(_settle_memory)
+        self.call_after_refresh(self._settle_memory)
         self.call_after_refresh(self._ask_for_background)
+
+    def _settle_memory(self) -> None:
+        """Let memory be collected between keys: pauses for it are the slowest keys."""
+        gc.freeze()  # what start-up made stays
+        gc.set_threshold(*gc.get_threshold()[:2], MOST_UNCOLLECTED)
+        gc.enable()
+        self.set_interval(1, self._collect)
+        sys.setswitchinterval(0.0005)  # no key waits long for what another thread computes
+
+    async def on_event(self, event: events.Event) -> None:
+        self._used = True
+        await super().on_event(event)
+
+    def _collect(self) -> None:
+        if not self._used and gc.get_count()[2] > WORTH_COLLECTING:
+            gc.collect()
+        self._used = False
 
     def show_theme(self) -> None:
         """Show the theme of the settings, or one as light as the terminal."""
@@ -122,10 +142,3 @@ class ReaderApp(App[None]):
             self._light = told.light
             self.store.remember("background", "light" if told.light else "dark")
             self.show_theme()
-
-
-def _settle_memory() -> None:
-    """Let the collector pass over what start-up made: its pauses are the slowest keys."""
-    gc.freeze()
-    gc.enable()
-    sys.setswitchinterval(0.0005)  # no key waits long for what another thread computes
