@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import accumulate, chain, pairwise
 
 from tui_reader.text.fold import WORD, parts
@@ -15,9 +16,7 @@ def find(text: str, needles: Iterable[str]) -> tuple[int, ...]:
     Needles are folded: ` a b` begins a word with b, ` a b ` is whole words. Of a word that folds to
     something of another length, as ß and n² do, all counts as found.
     """
-    words = [(part, word.span()) for word in WORD.finditer(text) for part in parts(word[0])]
-    folded = f" {' '.join(part for part, _ in words)} "
-    starts = list(accumulate((len(part) + 1 for part, _ in words), initial=1))
+    folded, words, starts = _folded(text)
     hits = bytearray(len(text))
     for needle in needles:
         at = folded.find(needle)
@@ -31,6 +30,14 @@ def find(text: str, needles: Iterable[str]) -> tuple[int, ...]:
             hits[start:stop] = b"\1" * (stop - start)
             at = folded.find(needle, at + 1)
     return tuple(chain.from_iterable(run.span() for run in re.finditer(b"\1+", hits)))
+
+
+@lru_cache(maxsize=1024)  # the lines of a list are looked through anew with each key
+def _folded(text: str) -> tuple[str, list[tuple[str, tuple[int, int]]], list[int]]:
+    """Return a text folded, its words with where they stand in it, and where in the folded one."""
+    words = [(part, word.span()) for word in WORD.finditer(text) for part in parts(word[0])]
+    folded = f" {' '.join(part for part, _ in words)} "
+    return folded, words, list(accumulate((len(part) + 1 for part, _ in words), initial=1))
 
 
 def mark(spans: Sequence[Span], bounds: Sequence[int]) -> tuple[Span, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -80,6 +80,9 @@ class Lines(Widget):
     """A widget that draws itself line by line, at a cost that only its height decides."""
 
     def __init__(self, mode: Mode = Mode.UNICODE) -> None:
+        self._painted: dict[int, Strip] = {}
+        """What is on the screen; Textual asks for it anew when it paints what is beside it."""
+        self._painted_in = Size()
         super().__init__()
         self.mode = mode
         self._inked: dict[tuple[str, str], RichStyle] = {}
@@ -140,6 +143,7 @@ class Lines(Widget):
 
     def notify_style_update(self) -> None:
         self._inked.clear()
+        self._painted.clear()
         super().notify_style_update()
 
     def line(self, y: int) -> Strip:
@@ -157,15 +161,34 @@ class Lines(Widget):
         # Without borders, padding and opacity there is nothing for Textual's style cache to add.
         filters, ground = self.get_line_filters(), self.background_colors[1]
         self._drawn_in = size = self.size
-        whole = crop.x == 0 and crop.width == size.width
-        drawn = []
+        if self._painted_in != size:
+            self._painted, self._painted_in = {}, size
+        painted = self._painted
         for y in crop.line_range:
-            line = self.render_line(y)
-            for chosen in filters:
-                line = line.apply_filter(chosen, ground)
-            drawn.append(line if whole else line.crop(crop.x, crop.right))
+            if y not in painted:
+                line = self.render_line(y)
+                for chosen in filters:
+                    line = line.apply_filter(chosen, ground)
+                painted[y] = line
         self._drawn_in = None
-        return drawn
+        drawn = [painted[y] for y in crop.line_range]
+        if crop.x == 0 and crop.width == size.width:
+            return drawn
+        return [line.crop(crop.x, crop.right) for line in drawn]
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        if not regions:
+            self._painted.clear()
+        for region in regions:
+            for y in region.line_range:
+                self._painted.pop(y, None)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def redraw(self, y: int, count: int = 1) -> None:
         """Draw these lines again."""

@@ -12,7 +12,8 @@ from tui_reader.text import Mode, Span, find, mark
 from tui_reader.ui import rows
 from tui_reader.ui.lines import SELECTED, Lines, Piece, styled
 
-AHEAD = 8  # papers asked for above and below those on the screen
+AHEAD = 8  # papers asked for above and below those on the screen, when it is scrolled
+STEP = 2  # papers that come onto the screen when it is scrolled by the cursor
 LEAST_LEFT = 25  # cells for the authors, with the blanks around them
 MOST_STRIPS = 2000  # drawn lines kept
 
@@ -178,10 +179,17 @@ class ListPane(Lines):
 
     def _entry(self, row: int) -> tuple[rows.Row, Marks]:
         if row not in self._shown:
-            start = max(0, self.index_at(0) - AHEAD)
-            near = self.contents.rows[start : start + self.page + 2 * AHEAD]
-            self._shown.update(self.shelf([row, *(r for r in near if r not in self._shown)]))
+            lacking = self._lacking(0)
+            if len(lacking) <= STEP:  # and the next steps will lack some, too
+                lacking = self._lacking(AHEAD)
+            self._shown.update(self.shelf([row, *lacking]))
         return self._shown[row]
+
+    def _lacking(self, ahead: int) -> list[int]:
+        """Return the rows on the screen, and so many around it, of which nothing is known yet."""
+        start = max(0, self.index_at(0) - ahead)
+        near = self.contents.rows[start : start + self.page + 2 + 2 * ahead]
+        return [row for row in near if row not in self._shown]
 
     def line(self, y: int) -> Strip:
         if not self.contents.rows:
@@ -196,19 +204,20 @@ class ListPane(Lines):
             return self._strips.setdefault(_BLANK, self.strip([]))
         row = self.contents.rows[index]
         selected = self.bounds[0] <= index <= self.bounds[1]
-        drawn = (row, part, selected, self._found(row, part))
+        texts = self._texts(row, part)
+        drawn = (row, part, selected, self._found(row, part, texts[0]))
         # The same strip as before where it can be: Textual remembers what it made of it.
         if drawn not in self._strips:
             if len(self._strips) > MOST_STRIPS:
                 self._strips.clear()
-            self._strips[drawn] = self._paper(*drawn)
+            self._strips[drawn] = self._paper(drawn, *texts)
         return self._strips[drawn]
 
-    def _found(self, row: int, part: int) -> tuple[int, ...]:
+    def _found(self, row: int, part: int, text: str) -> tuple[int, ...]:
         needles = self.sought.get("au" if part else "ti")
         if not needles or (part and not self._entry(row)[0].names):
             return ()
-        return find(self._texts(row, part)[0], needles)
+        return find(text, needles)
 
     def _texts(self, row: int, part: int) -> tuple[str, str]:
         """Return what stands at the left and at the right of a paper's line."""
@@ -235,9 +244,9 @@ class ListPane(Lines):
         title = f" {rows.heading(group)} ".ljust(self.size.width - len(count), "─")
         return self.strip([(title, "dim")], [(count, "dim")])
 
-    def _paper(self, row: int, part: int, selected: bool, found: tuple[int, ...]) -> Strip:
+    def _paper(self, drawn: _Drawn, left: str, right: str) -> Strip:
+        row, part, selected, found = drawn
         marks = self.marks(row)
-        left, right = self._texts(row, part)
         lead: list[Piece] = [(("▌" if self.active else "│") if selected else " ", "title")]
         ink = "dim"
         if part == 0:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WIDE = 100  # columns from which the abstract stands beside the list
+PAINTED = 0.012  # seconds after which the abstract follows the list that a key of a filter made
 INDEXED_AT_ONCE = 50  # papers; few, so that no key waits for the rest of them
 MOST_MARKED = 20_000  # papers at once
 MOST_WARMED = 20_000  # papers made ready for a filter before one is typed
@@ -141,6 +142,7 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._warming = self.set_interval(0.02, self._warm_up, pause=True)
+        self._abstract_timer = self.set_timer(0, lambda: None)
         self.doing(partial(self.open, self.view))
         self.set_interval(1.0, partial(self.doing, self._take_over))
         if self.problems:
@@ -202,10 +204,14 @@ class MainScreen(Screen[None]):
         count = f"{len(contents.rows):,}{'' if complete else '+'}"
         of = f"{len(self.all.rows):,}{'' if self.complete else '+'}"
         self.filter.found = f"{count} of {of}" if filtered else ""
-        if not more or self.list.row != before:
-            self._show_abstract()
+        self.split.thumb = self.list.thumb
+        if more and self.list.row == before:
+            return
+        self._abstract_timer.stop()
+        if self.filter.typing:
+            self._abstract_timer = self.set_timer(PAINTED, self._show_abstract)
         else:
-            self.split.thumb = self.list.thumb
+            self._show_abstract()
 
     def _nearest(self, contents: Contents, complete: bool) -> int:
         wanted, rows = self._wanted, contents.rows
@@ -652,11 +658,12 @@ class MainScreen(Screen[None]):
     def do_difference(self) -> None:
         from tui_reader.ui import difference_page
 
-        card = self.abstract.card
-        earlier = self.store.earlier(card.paper.id) if card else []
-        if not card or not earlier:
+        shown = self.list.contents.rows[self.list.cursor : self.list.cursor + 1]
+        paper = next(iter(self.store.papers(shown).values()), None)
+        earlier = self.store.earlier(paper.id) if paper else []
+        if not paper or not earlier:
             raise TuiReaderError("No earlier version of this paper is stored.")
-        page = partial(difference_page.layout, before=earlier[0], after=card.paper)
+        page = partial(difference_page.layout, before=earlier[0], after=paper)
         self.show_page(page, self.key["difference"])
 
     def _to_day(self, step: int) -> None:

@@ -20,7 +20,7 @@ SHARES = {"width": 47.6, "height": 50.0}
 class Split(Lines):
     """The line; an upright one is thicker where the shown part of the list lies."""
 
-    thumb = reactive((0, 0))
+    thumb = reactive((0, 0), repaint=False)
 
     def __init__(self, main: "MainScreen") -> None:
         super().__init__(main.mode)
@@ -69,6 +69,10 @@ class Split(Lines):
 
     def on_mouse_up(self) -> None:
         self.release_mouse()
+
+    def watch_thumb(self, before: tuple[int, int], now: tuple[int, int]) -> None:
+        if changed := {*range(*before)} ^ {*range(*now)}:
+            self.redraw(min(changed), max(changed) - min(changed) + 1)
 
     def line(self, y: int) -> Strip:
         if self.size.width > 1:
