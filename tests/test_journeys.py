@@ -1,6 +1,7 @@
 """What a researcher does, told as they would tell it, in the real app."""
 
 import gc
+import random
 import subprocess
 import sys
 from contextlib import closing
@@ -21,8 +22,11 @@ from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, p
 from tui_reader.store import Store
 from tui_reader.triage import Triage, mark_read, star
 from tui_reader.ui import app as app_module
+from tui_reader.ui.lines import Lines
 
 FIRST = "● Token Management in Multi-Tenant AI Inference Plat"
+NOT_AT_RANDOM = set("qrRNophDyec") | {"Ctrl-z"}
+"""Keys that end the app, or go beyond it."""
 SECOND = "● SPARe: Stacked Parallelism with Adaptive Reorder"
 
 
@@ -561,5 +565,27 @@ def test_memory_is_collected_between_keys(sample: Store, monkeypatch: pytest.Mon
         reader.app._collect()
         assert not garbage()
         gc.enable()
+
+    walk(sample, journey)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_on_the_screen_is_what_drawing_it_all_anew_gives(sample: Store, seed: int) -> None:
+    chance = random.Random(seed)
+    keys = [key for action in BY_NAME.values() for key in action.keys[0].split()]
+    keys = [key for key in keys if key not in NOT_AT_RANDOM] + ["/", "m", "Esc", "Enter", "j"] * 9
+
+    async def journey(reader: Reader) -> None:
+        for number in range(90):
+            await reader.press(chance.choice(keys))
+            if number % 30 == 29:
+                await reader.pilot.resize_terminal(chance.randint(40, 140), chance.randint(12, 50))
+            if number % 50 == 49:
+                reader.app.theme = chance.choice(["reader-dark", "reader-light"])
+                await reader.pilot.pause()
+            shown = reader.screen
+            for lines in reader.app.screen.query(Lines):
+                lines.refresh()
+            assert reader.screen == shown, number
 
     walk(sample, journey)

@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks.bench_ui import ONE_LINE, QUIET, Program, script
+from tests.benchmarks.bench_ui import ONE_LINE, QUIET, Program, script, starts
 from tui_reader import query as query_module
 from tui_reader.config import Paths
 from tui_reader.errors import QueryError
@@ -234,8 +234,10 @@ def screen(home: Path) -> dict[str, float]:
     echo = Program([script(home, "one_line", ONE_LINE)])
     echo.first(b"READY")
     opened = script(home, "opened", OPENED)
-    program = Program([opened, str(home)])
-    felt = {"open": program.first(b"Library") * 1000}
+    arguments = [opened, str(home)]
+    felt = {"open": statistics.median(starts(arguments, b"Library") for _ in range(5)) * 1000}
+    program = Program(arguments)
+    program.first(b"Library")
     time.sleep(1)
     felt["move"] = statistics.median(program.press(b"j") for _ in range(30)) * 1000
     felt["memory"] = program.memory()
