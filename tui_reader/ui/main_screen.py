@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WIDE = 100  # columns from which the abstract stands beside the list
-PAINTED = 0.012  # seconds after which the abstract follows the list that a key of a filter made
+PAINTED = 0.012  # seconds after which the abstract follows what a key found in all of the cache
 INDEXED_AT_ONCE = 50  # papers; few, so that no key waits for the rest of them
 MOST_MARKED = 20_000  # papers at once
 MOST_WARMED = 20_000  # papers made ready for a filter before one is typed
@@ -208,7 +208,7 @@ class MainScreen(Screen[None]):
         if more and self.list.row == before:
             return
         self._abstract_timer.stop()
-        if self.filter.typing:
+        if self.filter.typing and self.filtering.whole:
             self._abstract_timer = self.set_timer(PAINTED, self._show_abstract)
         else:
             self._show_abstract()
