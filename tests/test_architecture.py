@@ -102,3 +102,18 @@ driver.walk(store, journey)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_a_start_with_what_is_stored_loads_nothing_to_read_sources(tmp_path: Path) -> None:
+    code = """
+import sys
+from tui_reader.cli import parser, shell
+options = shell.Options()
+parser([]).parse_args(sys.argv[1:], options)
+assert options.open_store(options.config.replacements).days()
+print(*{"tui_reader.sources", "tomllib", "email"} & sys.modules.keys())
+"""
+    for loaded in "tui_reader.sources", "":
+        started = [sys.executable, "-c", code, "--home", str(tmp_path), "--sample"]
+        done = subprocess.run(started, capture_output=True, text=True, check=True, cwd=ROOT)
+        assert loaded in done.stdout if loaded else not done.stdout.split()

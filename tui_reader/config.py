@@ -169,6 +169,8 @@ def _text(file: Path) -> str:
 
 
 def _parsed(text: str) -> dict[str, Any]:
+    if not text:
+        return {}
     import tomllib
 
     return tomllib.loads(text)

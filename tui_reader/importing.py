@@ -129,9 +129,8 @@ def _few(readings: Iterator[Reading], origin: str, ids: list[PaperId]) -> list[R
 
 
 def take_sample(store: Store, now: datetime) -> None:
-    """Store the bundled listing, unless a listing is stored already."""
+    """Store the bundled listing."""
     package = Path(__file__).parent
     installed, checkout = package / "sample.txt", package.parent / "snapshots" / "listings"
-    if not store.days():
-        file = installed if installed.exists() else checkout / "cs.DC-2026-03-03.txt"
-        store.save(sources.read(file.read_bytes(), file.name), now)
+    file = installed if installed.exists() else checkout / "cs.DC-2026-03-03.txt"
+    store.save(sources.read(file.read_bytes(), file.name), now)

@@ -30,8 +30,9 @@ class AbstractPane(Text):
         self._lines = None
         if not same:
             self.top = 0
-        # What is blank before and after need not be drawn again.
-        self.redraw(0, max(before, len(self.laid_out)))
+        if self.size:
+            # What is blank before and after need not be drawn again.
+            self.redraw(0, max(before, len(self.laid_out)))
 
     def toggle_source(self) -> bool:
         """Change between print and source; return whether it is the source now."""

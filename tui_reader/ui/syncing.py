@@ -173,12 +173,14 @@ class Syncing:
 
     def open_sample(self) -> None:
         """Show the bundled listing in a screen of its own, kept apart from the person's papers."""
-        from tui_reader.importing import take_sample
         from tui_reader.ui.main_screen import MainScreen
 
         main = self._main
         store = Store(Paths.under(main.store.paths.state / "sample"))
-        take_sample(store, main.now())
+        if not store.days():
+            from tui_reader.importing import take_sample
+
+            take_sample(store, main.now())
         day = store.days()[0]
         said = f"A sample, kept apart from your own papers; {main.key['quit']} goes back."
         view = View(Kind.LISTING, day.category, day.announced)
