@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Offset, Size
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Static
 
 from tui_reader import actions, calendar, triage
@@ -108,6 +109,8 @@ class MainScreen(Screen[None]):
         """The key to name for each action."""
         self._pending = ""
         self._unread = 0
+        self._abstract_timer: Timer | None = None
+        """Goes off when the abstract follows the list."""
         self._shown_at = now()
         """Since when the paper under the cursor has been shown."""
         self.header = HeaderBar(self.mode)
@@ -142,7 +145,6 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._warming = self.set_interval(0.02, self._warm_up, pause=True)
-        self._abstract_timer = self.set_timer(0, lambda: None)
         self.doing(partial(self.open, self.view))
         self.set_interval(1.0, partial(self.doing, self._take_over))
         if self.problems:
@@ -207,7 +209,8 @@ class MainScreen(Screen[None]):
         self.split.thumb = self.list.thumb
         if more and self.list.row == before:
             return
-        self._abstract_timer.stop()
+        if self._abstract_timer:
+            self._abstract_timer.stop()
         if self.filter.typing and self.filtering.whole:
             self._abstract_timer = self.set_timer(PAINTED, self._show_abstract)
         else:
