@@ -65,6 +65,7 @@ FEW = 2000  # papers with a mark that are tested one by one
 MOST_SORTED = 20_000  # of more hits the newest are sorted
 MOST_READ = 1000  # likewise, where sorting needs all of their texts
 MOST_KEPT = 10_000  # papers kept ready to be tested
+MOST_WORDS_KEPT = 50  # words whose endings are kept, up to MOST_LOOKED_AT of each
 _BLOCK = 50
 _FACT = "\u00b6"
 """Begins each fact; no folded text has it."""
@@ -188,6 +189,8 @@ class Search:
             self._documents.clear()
             self._terms.clear()
             self._seen = version
+        if len(self._terms) > MOST_WORDS_KEPT:
+            self._terms.clear()
         self._quick, self._guessed = quick, False
         self._reads_texts = reads_texts(query)
         matches = matcher(query)
