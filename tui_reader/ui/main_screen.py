@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WIDE = 100  # columns from which the abstract stands beside the list
-PAINTED = 0.012  # seconds after which the abstract follows what a key found in all of the cache
+LIST_ALONE = 0.012  # seconds until the abstract follows what a key found in all of the cache
 INDEXED_AT_ONCE = 50  # papers; few, so that no key waits for the rest of them
 MOST_MARKED = 20_000  # papers at once
 MOST_WARMED = 20_000  # papers made ready for a filter before one is typed
@@ -212,7 +212,7 @@ class MainScreen(Screen[None]):
         if self._abstract_timer:
             self._abstract_timer.stop()
         if self.filter.typing and self.filtering.whole:
-            self._abstract_timer = self.set_timer(PAINTED, self._show_abstract)
+            self._abstract_timer = self.set_timer(LIST_ALONE, self._show_abstract)
         else:
             self._show_abstract()
 
