@@ -16,7 +16,7 @@ from tests.test_screens import SIZES, shoot
 from tui_reader.config import Config, read
 from tui_reader.store import Store
 from tui_reader.ui.app import THEMES
-from tui_reader.ui.background import Parser, Told, listen
+from tui_reader.ui.terminal.background import Parser, Told, listen
 
 # Keys
 

@@ -124,7 +124,7 @@ def parser(only: Container[str] | None = None) -> argparse.ArgumentParser:
 
 
 def _open(options: shell.Options) -> int:
-    from tui_reader.ui import guard
+    from tui_reader.ui.terminal import guard
 
     if why := guard.unusable():
         raise UsageError(why)

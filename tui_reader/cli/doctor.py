@@ -58,7 +58,7 @@ def _program() -> str:
 
 
 def _terminal() -> str:
-    from tui_reader.ui import guard
+    from tui_reader.ui.terminal import guard
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return "none here, so no full screen; commands work"

@@ -16,8 +16,8 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from tui_reader.config import Config, Settings, nearest, read
 from tui_reader.store import Store, View
-from tui_reader.ui import background
 from tui_reader.ui.main_screen import MainScreen
+from tui_reader.ui.terminal import background
 
 WORTH_COLLECTING, MOST_UNCOLLECTED = 2, 1_000  # times 70,000 objects that are older than a key
 DARK, LIGHT = "reader-dark", "reader-light"

@@ -576,7 +576,7 @@ class MainScreen(Screen[None]):
             self.footer.ask("Note", note, partial(self._write_note, row))
 
     def do_edit_note(self) -> None:
-        from tui_reader.ui.editor import edited
+        from tui_reader.ui.terminal.editor import edited
 
         row = self.list.contents.rows[self.list.cursor]
         name = f"{paper_at(row).replace('/', '-')}.md"

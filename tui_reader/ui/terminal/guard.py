@@ -13,7 +13,7 @@ from pathlib import Path
 from textual.app import App
 
 from tui_reader import crash
-from tui_reader.ui import background
+from tui_reader.ui.terminal import background
 
 _RESET = (
     b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l"
