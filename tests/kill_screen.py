@@ -53,8 +53,10 @@ class Terminal:
         """What belongs to a picture whose end has not come: a person never sees half of one."""
 
     def papers(self) -> tuple[list[tuple[str, bool]], int]:
-        """Return the papers shown, by the start of the title and whether it is starred; and which
-        is selected, -1 where none is."""
+        """Return the papers shown, and which is selected, -1 where none is.
+
+        A paper is the start of its title and whether it is starred.
+        """
         rows = [found.groups() for line in self._screen.display if (found := TITLE.match(line))]
         return (
             [(title, star == "★") for _, star, title in rows],

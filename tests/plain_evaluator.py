@@ -90,7 +90,7 @@ def _in_category(own: str, code: str, whole: bool) -> bool:
     if whole:
         return False
     if code in ARCHIVES:
-        return own.split(".")[0] == code
+        return own.partition(".")[0] == code
     return own.startswith(code)
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -384,7 +384,7 @@ def test_a_page_of_august_2024_is_complete(path: Path) -> None:
 @pytest.mark.parametrize("path", samples("api/*.xml", "abc"), ids=named)
 def test_an_api_answer_gives_every_entry(path: Path) -> None:
     reading = sources.read(path.read_bytes(), path.name)
-    feed = ElementTree.parse(path).getroot()
+    feed = ET.parse(path).getroot()
     atom, arxiv = "{http://www.w3.org/2005/Atom}", "{http://arxiv.org/schemas/atom}"
     expected = []
     for entry in feed.iter(f"{atom}entry"):

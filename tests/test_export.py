@@ -179,8 +179,8 @@ def test_of_a_paper_that_is_not_stored_the_identifier_is_written() -> None:
         (r"{a \{ b} \}", r"{a \{ b} \}"),
         ("ends in \\", r"ends in \textbackslash{}"),
         ("AT&amp;T &lt;1", r"AT\&T <1"),
-        ("Fig.~1, ~100 at http://a.b/~c", r"Fig.~1, \textasciitilde{}100 at "
-         r"http://a.b/\textasciitilde{}c"),
+        ("Fig.~1, ~100 at http://a.b/~c", (r"Fig.~1, \textasciitilde{}100 at "
+         r"http://a.b/\textasciitilde{}c")),
         (r"$\begin{matrix} a & b \end{matrix}$", r"$\begin{matrix} a & b \end{matrix}$"),
         ("2~3 of 5~GeV", r"2\textasciitilde{}3 of 5~GeV"),
         ("Ωmega, 漢字 and Erdős", "Ωmega, 漢字 and Erdős"),

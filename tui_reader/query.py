@@ -111,8 +111,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class InCategory:
-    """A category of the paper: this one, one of this archive, or, as it may be half typed, one that
-    begins so."""
+    """A category of the paper: this one, one of this archive, or one that begins so.
+
+    The last, because it may be half typed.
+    """
 
     code: str
     """Lower case, canonical where it is a whole code."""

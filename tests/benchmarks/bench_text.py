@@ -1,8 +1,9 @@
-"""How well and how fast texts of real papers render: python tests/benchmarks/bench_text.py
+"""How well and how fast texts of real papers render.
 
-Reads the titles, comments and abstracts of the corpus beside the repository; every text, or
-with `--tex` only those that hold TeX, and shows with `--faults` what it counted. Where the
-corpus has a prototype renderer next to it, that runs over the same texts.
+python tests/benchmarks/bench_text.py reads the titles, comments and abstracts of the corpus
+beside the repository; every text, or with `--tex` only those that hold TeX, and shows with
+`--faults` what it counted. Where the corpus has a prototype renderer next to it, that runs over
+the same texts.
 """
 
 import gzip

@@ -63,7 +63,7 @@ def _understood(arguments: Iterable[shell.Argument]) -> list[argparse.Action]:
 
 @shell.command("man")
 def _man(options: shell.Options) -> None:
-    """Write the manual page: tui-reader man | man -l -"""
+    """Write the manual page, for `man -l -`."""
     print(f'.TH TUI-READER 1 "" "tui-reader {tui_reader.__version__}"')
     for title, entries in _sections(options.paths):
         print(f".SH {title}")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from shutil import get_terminal_size
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from tui_reader.text import Mode, Span, cells, clean, fit, plain, wrap
 from tui_reader.text.clean import printable
@@ -94,7 +94,7 @@ class Talk:
     def __init__(self) -> None:
         self.heard = sys.stderr.isatty() and not dumb()
 
-    def __enter__(self) -> "Talk":
+    def __enter__(self) -> Self:
         return self
 
     def show(self, progress: object) -> None:

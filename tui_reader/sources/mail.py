@@ -254,7 +254,7 @@ def _day_after_receiving(text: str) -> date | None:
 
 
 def _entry(parts: list[str], section: Section, position: int) -> Entry | None:
-    """Read an entry from what stands between its `\\\\` lines: head, abstract, link."""
+    r"""Read an entry from what stands between its `\\` lines: head, abstract, link."""
     head, abstract = parts[0], "".join(parts[1:2])
     if not (named := _IDENTIFIER.search(head)):
         return None

@@ -82,7 +82,7 @@ def _unpacked(file: BinaryIO, origin: str) -> BinaryIO:
     head = file.read(4)
     file.seek(0)
     if head.startswith(b"\x1f\x8b"):
-        return cast(BinaryIO, gzip.GzipFile(fileobj=file))
+        return cast("BinaryIO", gzip.GzipFile(fileobj=file))
     if not head.startswith(b"PK"):
         return file
     try:
@@ -95,7 +95,7 @@ def _unpacked(file: BinaryIO, origin: str) -> BinaryIO:
         raise SourceError(origin, f"a zip that can't be opened ({why}); fetch it again") from error
     if not records:
         raise SourceError(origin, "a zip without a .json file in it")
-    return cast(BinaryIO, records)
+    return cast("BinaryIO", records)
 
 
 def _paper(row: bytes) -> Paper | None:

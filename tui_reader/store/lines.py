@@ -127,7 +127,7 @@ def _tick(clock: object) -> int:
 @lru_cache(maxsize=1000)
 def _line(text: object) -> str:
     if not isinstance(text, str):
-        raise ValueError("not a text")
+        raise ValueError("not a text")  # noqa: TRY004  as all that a line may have wrong
     return clean(text)
 
 

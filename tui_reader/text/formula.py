@@ -75,7 +75,7 @@ def typeset(atoms: Sequence[Atom], tight: bool = False) -> str:
             skip = False
             continue
         following, after = atoms[at + 1] if at + 1 < len(atoms) else ("", "")
-        if kind == "sup" or kind == "sub":
+        if kind in ("sup", "sub"):
             if {kind, following} == {"sup", "sub"}:
                 up, down = (text, after) if kind == "sup" else (after, text)
                 if errors := asymmetric(up, down):

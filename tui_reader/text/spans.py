@@ -33,7 +33,7 @@ class Style(Flag):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of printable text in one style; "\\n" breaks the line, "\\n\\n" the paragraph."""
+    r"""A stretch of printable text in one style; "\n" breaks the line, "\n\n" the paragraph."""
 
     text: str
     style: Style = Style.PLAIN

@@ -703,7 +703,7 @@ class _Reader:
         return [(kind, words)], inside[1] + 1
 
     def _fence(self, name: str, at: int) -> tuple[list[Atom], int]:
-        """Read the delimiter after \\left, \\big and the like."""
+        r"""Read the delimiter after \left, \big and the like."""
         body, at = self._argument(at, None, None)
         if not body or (body[0][1] == "." and name in ("left", "right", "middle")):
             return [], at
@@ -741,7 +741,7 @@ class _Reader:
         return [("ord", ("; " if inner else "\n").join(lines))], closing.end()
 
     def _rows(self, at: int, end: int) -> list[list[tuple[int, int]]]:
-        """Part an environment at its & and \\\\, and return the ranges of its cells."""
+        r"""Part an environment at its & and \\, and return the ranges of its cells."""
         rows: list[list[tuple[int, int]]] = [[]]
         start = at
         while token := _CELL_END.search(self._source, at, end):
