@@ -9,6 +9,7 @@ from functools import cache
 
 from tui_reader import query as q
 from tui_reader.model import ARCHIVES, Marks, Paper, Section
+from tui_reader.query.documents import CODE_HOSTS
 from tui_reader.text import fold
 
 
@@ -94,25 +95,25 @@ def _in_category(own: str, code: str, whole: bool) -> bool:
     return own.startswith(code)
 
 
-def _is(state: q.State, paper: Paper, marks: Marks, sections: set[Section]) -> bool:
+def _is(state: q.Trait, paper: Paper, marks: Marks, sections: set[Section]) -> bool:
     match state:
-        case q.State.NEW:
+        case q.Trait.NEW:
             return Section.NEW in sections
-        case q.State.CROSS:
+        case q.Trait.CROSS:
             return Section.CROSS in sections
-        case q.State.REPLACED:
+        case q.Trait.REPLACED:
             return Section.REPLACEMENT in sections
-        case q.State.READ:
+        case q.Trait.READ:
             return marks.read
-        case q.State.UNREAD:
+        case q.Trait.UNREAD:
             return not marks.read
-        case q.State.STARRED:
+        case q.Trait.STARRED:
             return marks.starred
-        case q.State.SKIPPED:
+        case q.Trait.SKIPPED:
             return marks.skipped
-        case q.State.NOTED:
+        case q.Trait.NOTED:
             return marks.note not in (None, "")
-        case q.State.WITHDRAWN:
+        case q.Trait.WITHDRAWN:
             return paper.withdrawn
 
 
@@ -128,7 +129,7 @@ def _has(feature: q.Feature, paper: Paper, marks: Marks) -> bool:
             return marks.note not in (None, "")
         case q.Feature.CODE:
             texts = [(paper.abstract or "").lower(), (paper.comments or "").lower()]
-            return any(host in text for host in q.CODE_HOSTS for text in texts)
+            return any(host in text for host in CODE_HOSTS for text in texts)
 
 
 def _own_day(paper: Paper) -> date:

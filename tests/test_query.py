@@ -11,7 +11,7 @@ from tui_reader.model import Marks, Paper, PaperId, Section
 from tui_reader.query import (
     DEEPEST,
     KEYWORDS,
-    MOST,
+    MOST_TERMS,
     NEWEST,
     SYNTAX,
     And,
@@ -30,7 +30,7 @@ from tui_reader.query import (
     Phrase,
     Query,
     Sort,
-    State,
+    Trait,
     VersionIs,
     Word,
     completions,
@@ -130,8 +130,8 @@ def finds(
         ('cat:"astro-ph"', InCategory("astro-ph", whole=True)),
         ("tag:To-Read", HasTag("to-read")),
         ('tag:"To Read"', HasTag("to read", whole=True)),
-        ("is:unread", Is(State.UNREAD)),
-        ("is:(new OR cross)", Or((Is(State.NEW), Is(State.CROSS)))),
+        ("is:unread", Is(Trait.UNREAD)),
+        ("is:(new OR cross)", Or((Is(Trait.NEW), Is(Trait.CROSS)))),
         ("has:CODE", Has(Feature.CODE)),
     ],
 )
@@ -250,8 +250,8 @@ def test_a_sort_is_no_part_of_the_condition_and_the_last_one_wins() -> None:
         ("-ti:(b", 4, "Close this parenthesis with a )"),
         ("a) b", 1, "Nothing is open here: take this ) away"),
         ("(" * 60, DEEPEST, f"Use fewer parentheses, {DEEPEST} inside each other at most"),
-        ("a " * (MOST + 1), 2 * MOST, f"Use fewer words, {MOST} at most"),
-        ("b " + "a." * MOST, 2, f"Use fewer words, {MOST} at most"),
+        ("a " * (MOST_TERMS + 1), 2 * MOST_TERMS, f"Use fewer words, {MOST_TERMS} at most"),
+        ("b " + "a." * MOST_TERMS, 2, f"Use fewer words, {MOST_TERMS} at most"),
         ("a tit:b", 2, "There is no field tit:, did you mean ti:?"),
         ("autor:b", 0, "There is no field autor:, did you mean au:?"),
         ("a cats:b", 2, "There is no field cats:, did you mean cat:?"),
@@ -474,6 +474,6 @@ def test_the_table_of_the_language_has_examples_that_work() -> None:
         parse(example, TODAY)
     named = {typed for typed, _, _ in SYNTAX}
     assert {f"{name}:" for name in KEYWORDS} <= named
-    assert {f"is:{state}" for state in State} <= named
+    assert {f"is:{trait}" for trait in Trait} <= named
     assert {f"has:{feature}" for feature in Feature} <= named
     assert {f"sort:{sort}" for sort in Sort} <= named

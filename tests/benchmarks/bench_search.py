@@ -20,11 +20,10 @@ from functools import partial
 from pathlib import Path
 
 from tests.benchmarks.bench_ui import ONE_LINE, QUIET, Program, script, starts
-from tui_reader import query as query_module
 from tui_reader.config import Paths
 from tui_reader.errors import QueryError
 from tui_reader.model import Paper, PaperId, Reading, Version
-from tui_reader.query import parse
+from tui_reader.query import documents, parse
 from tui_reader.sources import Snapshot
 from tui_reader.store import Kind, Store, View
 from tui_reader.store.search import Search
@@ -98,13 +97,13 @@ def build(home: Path, count: int, real: Sequence[Paper]) -> Store:
     sample = real[::50]
     begin_fold = time.perf_counter()
     for paper in sample:
-        query_module.haystacks(paper)
+        documents.haystacks(paper)
     cost = (time.perf_counter() - begin_fold) / len(sample)
-    setattr(query_module, "fold", lambda text: folded.get(text) or fold(text))  # noqa: B010
+    setattr(documents, "fold", lambda text: folded.get(text) or fold(text))  # noqa: B010
     begin_index = time.perf_counter()
     store.index(lambda _: None)
     indexed = time.perf_counter() - begin_index
-    setattr(query_module, "fold", fold)  # noqa: B010
+    setattr(documents, "fold", fold)  # noqa: B010
     print(
         f"  stored {count / (stored - begin):,.0f}/s; folded {1 / cost:,.0f}/s; indexed, when"
         f" folded, {count / indexed:,.0f}/s; so together {count / (indexed + count * cost):,.0f}/s"

@@ -39,8 +39,8 @@ from tui_reader.query import (
     Phrase,
     Query,
     Sort,
-    State,
     Test,
+    Trait,
     VersionIs,
     Word,
     haystack,
@@ -383,7 +383,7 @@ class Search:
                     for own in known
                     if own == code or (not whole and own.startswith(begun))
                 )
-            case Is(State.REPLACED):
+            case Is(Trait.REPLACED):
                 return (f"is:{Section.REPLACEMENT}",)
             case Is(state):
                 return (f"is:{state}",)
@@ -412,8 +412,8 @@ class Search:
             case Not(part):
                 sql, values = self._condition(part)
                 return f"NOT ({sql})", values
-            case Is(State.UNREAD):
-                return self._condition(Not(Is(State.READ)))
+            case Is(Trait.UNREAD):
+                return self._condition(Not(Is(Trait.READ)))
             case IdIs(id_):
                 return "words.rowid = ?", (row_of(id_),)
             case IdBegins(prefix):
@@ -435,9 +435,9 @@ class Search:
     def _mark(self, node: Node) -> tuple[str, tuple[Any, ...]] | None:
         """Return the condition that a row of `mark` has to meet, where the node asks for one."""
         match node:
-            case Is(State.READ | State.STARRED | State.SKIPPED as state):
+            case Is(Trait.READ | Trait.STARRED | Trait.SKIPPED as state):
                 return "field = ? AND value = 'true'", (state.value,)
-            case Is(State.NOTED) | Has(Feature.NOTE):
+            case Is(Trait.NOTED) | Has(Feature.NOTE):
                 return "field = 'note' AND value NOT IN ('null', '\"\"')", ()
             case HasTag(wanted, whole):
                 tags = [
@@ -473,7 +473,7 @@ def order(query: Query) -> Callable[[Document], Any]:
 def _is_beyond(term: Node) -> bool:
     """Whether a term is beyond the index."""
     match term:
-        case Is(State.UNREAD | State.READ | State.STARRED | State.SKIPPED | State.NOTED):
+        case Is(Trait.UNREAD | Trait.READ | Trait.STARRED | Trait.SKIPPED | Trait.NOTED):
             return True
         case Has(Feature.NOTE) | HasTag() | IdIs() | IdBegins():
             return True

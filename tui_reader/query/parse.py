@@ -1,0 +1,291 @@
+"""The text of a filter, read to a Query; what is wrong in it is said with where."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from difflib import get_close_matches
+
+from tui_reader.errors import IdError, QueryError
+from tui_reader.model import parse_id
+from tui_reader.query.language import CHOICES, KEYWORD_OF, KEYWORDS, Feature, Field, Sort, Trait
+from tui_reader.query.tree import (
+    NEWEST,
+    And,
+    DateRange,
+    Has,
+    HasTag,
+    IdBegins,
+    IdIs,
+    InCategory,
+    Is,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Term,
+    VersionIs,
+    Word,
+)
+from tui_reader.taxonomy import canonical
+from tui_reader.text import fold
+
+DEEPEST = 50
+"""How many parentheses may stand inside each other."""
+
+MOST_TERMS = 500
+"""How many words and other terms a query may have: more than an abstract has."""
+
+
+_STRAIGHT = str.maketrans("“”„", '"""')
+_TEXT = frozenset(Field)
+_SYNTAX_IN_VALUE = re.compile(r'[\\"()]')
+_ID_BEGUN = re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{3,5}")
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
+_AGO = re.compile(r"([0-9]{1,6})([dwmy])")
+_CALENDAR = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
+_VERSION = re.compile(r"(>=|<=|>|<|=)?v?([0-9]{1,4})")
+
+# A word may hold parentheses that close within it, as O(n^2) and O(f(n)) do, and TeX's \".
+# Possessive throughout, so that no text takes more than a few passes.
+_TOKEN = re.compile(
+    r"""
+    \s*+ (?: (?P<minus> -++ (?=[^\s)]) )
+           | (?P<close> \) )
+           | (?: (?P<name> [A-Za-z]++ ) : )?+
+             (?: (?P<open> \( )
+               | " (?P<quoted> [^"\\]*+ (?: \\. [^"\\]*+ )*+ ) (?P<end> "? )
+               | (?P<bare> (?: \\["()] | [^\s"()] )
+                   (?: \\["()] | [^\s"()] | \( (?: [^\s"()] | \([^\s"()]*+\) )*+ \) )*+ ) )?+ )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """What is open while parsing: the text, and each `(` in it that has not been closed."""
+
+    at: int
+    name: str | None = None
+    """The keyword that its words are values of: `ti` in `ti:(a b)`."""
+    negated: bool = False
+    choices: list[list[Node]] = field(default_factory=lambda: [[]])
+
+    def add(self, node: Node | None, negated: bool) -> None:
+        if negated and node:
+            node = node.part if isinstance(node, Not) else Not(node)
+        if node:
+            self.choices[-1].extend(node.parts if isinstance(node, And) else (node,))
+
+    def node(self) -> Node | None:
+        """Return what the group asks for; None when it is empty."""
+        flat: list[Node] = []
+        for nodes in filter(None, self.choices):
+            node = nodes[0] if len(nodes) == 1 else And(tuple(nodes))
+            flat.extend(node.parts if isinstance(node, Or) else (node,))
+        return Or(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
+
+
+def parse(text: str, today: date) -> Query:
+    """Read a filter text; `7d` and the like count back from `today`.
+
+    AND binds tighter than OR. What holds no letter or digit is ignored, and so are an empty group
+    and an operator that lacks an operand: they occur while someone types. An identifier or a DOI
+    among the words, in any form people paste, asks for that paper.
+
+    Raises QueryError, which says where and what to do.
+    """
+    groups = [_Opened(0)]
+    sort: Sort | None = None
+    negated, words = False, 0
+    for token in tokens(text):
+        group = groups[-1]
+        if token["minus"]:
+            negated = True
+            continue
+        if token["close"]:
+            if len(groups) == 1:
+                raise QueryError("Nothing is open here: take this ) away", token.start("close"))
+            groups.pop()
+            groups[-1].add(group.node(), group.negated)
+        elif not token["name"] and token["bare"] in ("AND", "OR", "NOT", "ANDNOT"):
+            if token["bare"] == "OR":
+                group.choices.append([])
+            negated = token["bare"].endswith("NOT")
+            continue
+        else:
+            name, value, at = _named(token, group.name)
+            if token["open"]:
+                if len(groups) > DEEPEST:
+                    problem = f"Use fewer parentheses, {DEEPEST} inside each other at most"
+                    raise QueryError(problem, token.start("open"))
+                groups.append(_Opened(token.start("open"), name, negated))
+            elif name == "sort":
+                if negated:
+                    raise QueryError("Take the - away: sort: leaves nothing out", at)
+                sort = Sort(_chosen(name, value, at))
+            else:
+                term = _term(name, value, token["end"] is not None, at, today)
+                words += len(term.tokens) if isinstance(term, Word | Phrase) else 1
+                if words > MOST_TERMS:
+                    raise QueryError(f"Use fewer words, {MOST_TERMS} at most", at)
+                group.add(term, negated)
+        negated = False
+    if len(groups) > 1:
+        raise QueryError("Close this parenthesis with a )", groups[-1].at)
+    return Query(groups[0].node() or And(), sort)
+
+
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """Yield the pieces of a filter text, as _TOKEN names their parts."""
+    found = _TOKEN.finditer(text.translate(_STRAIGHT))
+    return (token for token in found if token[0].strip())
+
+
+def _named(token: re.Match[str], of_group: str | None) -> tuple[str | None, str, int]:
+    """Return the keyword, if any, its value, and where in the text the value begins."""
+    if token["end"] == "":
+        raise QueryError('Close this quote with a "', token.start("quoted") - 1)
+    part = next((part for part in ("open", "quoted", "bare") if token[part] is not None), None)
+    value, at = (token[part], token.start(part)) if part else ("", token.end())
+    if not token["name"]:
+        return of_group, value, at
+    if name := KEYWORD_OF.get(token["name"].lower()):
+        if not part:
+            raise _incomplete(name, at)
+        return name, value, at
+    # A colon in a pasted title, a URL or C++ is no field.
+    at = token.start("name")
+    whole = token.string[at : token.end()]
+    if not part or (part == "bare" and (value[0] in ":/" or _id_in(whole))):
+        return of_group, whole, at
+    near = [f"{KEYWORD_OF[name]}:" for name in _near(token["name"], KEYWORD_OF)]
+    raise _unknown(f"field {_cut(token['name'])}:", near, [f"{name}:" for name in KEYWORDS], at)
+
+
+def _term(name: str | None, value: str, quoted: bool, at: int, today: date) -> Term | None:
+    """Return what a value of the keyword asks for; None when it has no letter or digit."""
+    if name is None and not quoted:
+        if pasted := _id_in(value):
+            return pasted
+        if _ID_BEGUN.fullmatch(value):
+            return IdBegins(value)
+    if name is None or name in _TEXT:
+        where = Field(name) if name else None
+        if not quoted and where in (None, Field.DOI) and (doi := _DOI.fullmatch(value)):
+            value, where = doi[1], Field.DOI
+        tokens = tuple(fold(value).split())
+        kind = Phrase if quoted else Word
+        return kind(value, tokens, where) if tokens else None
+    # Without these every value can be printed as it was written, bare or quoted.
+    value = _SYNTAX_IN_VALUE.sub("", value).strip()
+    match name:
+        case "is":
+            return Is(Trait(_chosen(name, value, at)))
+        case "has":
+            return Has(Feature(_chosen(name, value, at)))
+        case "tag" if value:
+            return HasTag(value.casefold(), quoted)
+        case "cat" if code := "".join(value.split()).rstrip("*."):
+            return InCategory(canonical(code).lower(), quoted)
+        case "id" if prefix := re.sub(r"^(?:arxiv:\s*)+", "", value.lower()):
+            return _id_in(prefix) or IdBegins(prefix)
+        case "date" if value:
+            return _dates(value, at, today)
+        case "v" if value:
+            return _versions(value, at)
+    raise _incomplete(name, at)
+
+
+def _id_in(text: str) -> IdIs | None:
+    bare = text.strip("[]<>,.;").rstrip("v")
+    try:
+        paper, _ = parse_id(bare[:200])
+    except IdError:
+        return None
+    # A number short of digits is one that is being typed.
+    return IdIs(paper) if paper.rpartition("/")[2] in bare else None
+
+
+def _dates(value: str, at: int, today: date) -> DateRange:
+    begin, dots, end = value.partition("..")
+    if not (begin or end):
+        raise _incomplete("date", at)
+    first, last = _period(begin, at, today) if begin else (date.min, date.max)
+    if dots or _AGO.fullmatch(begin):
+        last = _period(end, at + len(begin) + 2, today)[1] if end else date.max
+    if last < first:
+        raise QueryError("Put the earlier date first in this range", at)
+    return DateRange(first, last, value)
+
+
+def _period(text: str, at: int, today: date) -> tuple[date, date]:
+    """Return the first and the last day of what `text` names; days ago name a single day."""
+    if ago := _AGO.fullmatch(text):
+        day = _back(today, int(ago[1]), ago[2])
+        return day, day
+    if not (written := _CALENDAR.fullmatch(text)):
+        problem = f"{_cut(text)} is no date: write one as 2026, 2026-03, 2026-03-03 or 7d"
+        raise QueryError(problem, at)
+    year, month, day_of_month = (int(number or 0) for number in written.groups())
+    try:
+        first = date(year, month or 1, day_of_month or 1)
+        month = month or 12
+        return first, date(year, month, day_of_month or monthrange(year, month)[1])
+    except ValueError as error:
+        raise QueryError(f"{text} is not in the calendar: correct the date", at) from error
+
+
+def _back(today: date, count: int, unit: str) -> date:
+    if unit in "dw":
+        days = count * (7 if unit == "w" else 1)
+        return today - timedelta(min(days, today.toordinal() - 1))
+    months = today.year * 12 + today.month - 1 - count * (12 if unit == "y" else 1)
+    year, month = max(months, 12) // 12, max(months, 12) % 12 + 1
+    return date(year, month, min(today.day, monthrange(year, month)[1]))
+
+
+def _versions(value: str, at: int) -> VersionIs:
+    if not (written := _VERSION.fullmatch(value)):
+        raise QueryError("Write a version as 2, >1, >=2, <3 or <=2", at)
+    sign, number = written[1], int(written[2])
+    first = {">": number + 1, "<": 0, "<=": 0}.get(sign, number)
+    last = {"<": number - 1, ">": NEWEST, ">=": NEWEST}.get(sign, number)
+    return VersionIs(min(first, NEWEST), max(last, 0), value)
+
+
+def _chosen(name: str, value: str, at: int) -> str:
+    choices = CHOICES[name]
+    if not value:
+        raise _incomplete(name, at)
+    if value.lower() not in choices:
+        near = [f"{name}:{choice}" for choice in _near(value, choices)]
+        raise _unknown(f"{name}:{_cut(value)}", near, choices, at)
+    return value.lower()
+
+
+def _incomplete(name: str, at: int) -> QueryError:
+    if name in CHOICES:
+        return QueryError(f"Write one of {', '.join(CHOICES[name])} right after {name}:", at)
+    example = KEYWORDS[name].value
+    return QueryError(f"Write something right after {name}:, such as {name}:{example}", at)
+
+
+def _unknown(what: str, near: Iterable[str], choices: Iterable[str], at: int) -> QueryError:
+    meant = " or ".join(dict.fromkeys(near))
+    advice = f"did you mean {meant}?" if meant else f"write one of {', '.join(choices)}"
+    return QueryError(f"There is no {what}, {advice}", at)
+
+
+def _near(wrong: str, choices: Iterable[str]) -> list[str]:
+    """Return the choices that are begun or misspelt so, at most a few."""
+    wrong, choices = wrong.lower()[:40], list(choices)
+    begun = [choice for choice in choices if choice.startswith(wrong)]
+    return begun or get_close_matches(wrong, choices, n=2)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 20 else f"{text[:19]}…"

@@ -1,0 +1,218 @@
+"""What a filter text asks for: a Query, its tree of terms, and the tree as text again."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tui_reader.model import PaperId
+from tui_reader.query.language import ANYWHERE, Feature, Field, Sort, Trait
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the text, or several tokens in a row; the last one is the beginning of a word."""
+
+    text: str
+    """As it was written."""
+    tokens: tuple[str, ...]
+    """Folded, never empty."""
+    field: Field | None = None
+    """None: any one of title, authors, abstract and comments."""
+
+    @property
+    def needle(self) -> str:
+        """What a haystack has to hold."""
+        return " " + " ".join(self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Whole tokens in a row, from a quoted text; its fields are those of Word."""
+
+    text: str
+    tokens: tuple[str, ...]
+    field: Field | None = None
+
+    @property
+    def needle(self) -> str:
+        """What a haystack has to hold."""
+        return f" {' '.join(self.tokens)} "
+
+
+@dataclass(frozen=True, slots=True)
+class InCategory:
+    """A category of the paper: this one, one of this archive, or one that begins so.
+
+    The last, because it may be half typed.
+    """
+
+    code: str
+    """Lower case, canonical where it is a whole code."""
+    whole: bool = False
+    """Whether the category has to be this and no more: from a quoted value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A state of the paper. new, cross, replaced: the section of any of its announcements."""
+
+    state: Trait
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Something that comes with the paper."""
+
+    feature: Feature
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Any of the paper's days (see `Document.days`) from `first` to `last`, both included."""
+
+    first: date = date.min
+    last: date = date.max
+    text: str = field(default="", compare=False)
+    """As it was written: days ago stay days ago when the query is printed."""
+
+
+NEWEST = 9999
+"""More versions than any paper has."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionIs:
+    """The paper's version is known, and from `first` to `last`, both included."""
+
+    first: int = 0
+    last: int = NEWEST
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HasTag:
+    """A tag that begins with this, or is this, whatever the case."""
+
+    tag: str
+    """Case-folded."""
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IdIs:
+    """The paper of that identifier."""
+
+    id: PaperId
+
+
+@dataclass(frozen=True, slots=True)
+class IdBegins:
+    """The papers whose identifier begins so: `2603.` is all of March 2026."""
+
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every part. The empty And, only ever the root of a Query, is every paper."""
+
+    parts: tuple["Node", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """One of two or more parts."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Every paper but those; never a Not of a Not."""
+
+    part: "Node"
+
+
+Term = Word | Phrase | InCategory | Is | Has | DateRange | VersionIs | HasTag | IdIs | IdBegins
+Node = Term | And | Or | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a filter text asks for. Nested at most DEEPEST times."""
+
+    root: Node = And()
+    sort: Sort | None = None
+
+
+def to_text(query: Query) -> str:
+    """Return a text that parses to `query`."""
+    sort = f"sort:{query.sort}" if query.sort else ""
+    return f"{_print(query.root)} {sort}".strip()
+
+
+def _print(node: Node) -> str:
+    match node:
+        case Word(text, _, where):
+            return f"{where}:{text}" if where else text
+        case Phrase(text, _, where):
+            return f'{where}:"{text}"' if where else f'"{text}"'
+        case InCategory(value, whole):
+            return f"cat:{_value(value, whole)}"
+        case HasTag(value, whole):
+            return f"tag:{_value(value, whole)}"
+        case IdIs(value) | IdBegins(value):
+            return f"id:{_value(value)}"
+        case Is(choice):
+            return f"is:{choice}"
+        case Has(choice):
+            return f"has:{choice}"
+        case DateRange(text=text):
+            return f"date:{text}"
+        case VersionIs(text=text):
+            return f"v:{text}"
+        case Not(part):
+            return f"-({_print(part)})" if isinstance(part, And | Or) else f"-{_print(part)}"
+        case And(parts):
+            return " ".join(f"({_print(p)})" if isinstance(p, Or) else _print(p) for p in parts)
+        case Or(parts):
+            return " OR ".join(map(_print, parts))
+
+
+def _value(value: str, quoted: bool = False) -> str:
+    return f'"{value}"' if quoted or re.search(r"\s", value) else value
+
+
+def highlights(query: Query) -> tuple[Word | Phrase, ...]:
+    """Return the words and phrases a match may hold, each once; none from below a Not."""
+    found = terms(query.root, excluded=False)
+    return tuple(dict.fromkeys(term for term in found if isinstance(term, Word | Phrase)))
+
+
+def needles(*queries: Query) -> Mapping[str, Sequence[str]]:
+    """Return what to look for in each field of a paper, to show why it matches the queries."""
+    found: dict[str, list[str]] = {where: [] for where in Field}
+    for query in queries:
+        for term in highlights(query):
+            for where in (term.field,) if term.field else ANYWHERE:
+                found[where].append(term.needle)
+    return found
+
+
+def reads_texts(query: Query) -> bool:
+    """Whether the query looks into any text, so that haystacks are needed to answer it."""
+    return any(isinstance(term, Word | Phrase) for term in terms(query.root))
+
+
+def terms(node: Node, *, excluded: bool = True) -> Iterator[Term]:
+    """Yield all terms below a node, or all but those below a Not."""
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from terms(part, excluded=excluded)
+        case Not(part):
+            if excluded:
+                yield from terms(part)
+        case term:
+            yield term
