@@ -15,7 +15,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"ui", "linear"},
-    {"triage", "sync", "importing", "taking"},
+    {"triage", "sync", "importing", "handing_on"},
     {"store"},
     {"sources", "fetch", "stats", "query", "rank", "export", "config", "following", "crash"},
     {"text", "taxonomy", "merge", "difference", "calendar", "files", "actions"},

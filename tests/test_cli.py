@@ -361,7 +361,7 @@ def test_a_text_that_is_no_query_is_refused_in_the_words_of_the_bar(cli: Cli, te
 
 
 def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
-    heavy = "query export stats sync fetch importing taking linear ui.app"
+    heavy = "query export stats sync fetch importing handing_on linear ui.app"
     code = (
         "import sys, tui_reader.cli\n"
         f"assert not [m for m in {heavy!r}.split() if f'tui_reader.{{m}}' in sys.modules]\n"

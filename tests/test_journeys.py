@@ -22,7 +22,7 @@ from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, p
 from tui_reader.store import Store
 from tui_reader.triage import Triage, mark_read, star
 from tui_reader.ui import app as app_module
-from tui_reader.ui.lines import Lines
+from tui_reader.ui.line_widget import Lines
 
 FIRST = "● Token Management in Multi-Tenant AI Inference Plat"
 NOT_AT_RANDOM = set("qrRNophDyec") | {"Ctrl-z"}

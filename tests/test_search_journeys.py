@@ -14,8 +14,9 @@ from tui_reader.model import Paper, PaperId, Reading, Version, paper_at
 from tui_reader.query import parse
 from tui_reader.store import Kind, Store, View, search
 from tui_reader.store.contents import AllRows
-from tui_reader.ui import filtering, main_screen
-from tui_reader.ui.searching import Searching
+from tui_reader.ui import main_screen
+from tui_reader.ui.parts import filter as filter_part
+from tui_reader.ui.parts.search_thread import SearchThread
 
 LIBRARY = View(Kind.LIBRARY)
 
@@ -26,7 +27,7 @@ def all_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "LARGE", 10)
     monkeypatch.setattr(search, "FIRST", 5)
     monkeypatch.setattr(search, "MANY", 20)
-    monkeypatch.setattr(filtering, "AT_ONCE", 20.0)
+    monkeypatch.setattr(filter_part, "AT_ONCE", 20.0)
 
 
 @pytest.fixture
@@ -206,7 +207,7 @@ def test_a_search_that_fails_is_said_and_the_next_one_is_answered(
     library: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found: SimpleQueue[search.Answer | str] = SimpleQueue()
-    searching = Searching(library, lambda take, *answer: take(*answer), found.put)
+    searching = SearchThread(library, lambda take, *answer: take(*answer), found.put)
     with monkeypatch.context() as broken:
         broken.setattr(search.Search, "answers", lambda *_, **__: int("odd"))
         searching.ask(parse("moss", NOW.date()), searching.stop(), newest=False)

@@ -12,7 +12,8 @@ from tui_reader.config import Config
 from tui_reader.model import Paper, PaperId
 from tui_reader.store import Store
 from tui_reader.text import Mode, cells
-from tui_reader.ui.rows import ASCII
+from tui_reader.ui.pages import statistics
+from tui_reader.ui.row_text import ASCII
 
 ONE, TWO = PaperId("2603.00356"), PaperId("2603.00357")
 
@@ -54,12 +55,12 @@ def test_terms_are_what_tells_the_stars_from_other_papers() -> None:
 
 def some() -> Iterator[stats.Stats]:
     day = date(2026, 3, 3)
-    yield stats.Stats(day, {}, {name: {} for name in stats.SIGNS}, 0, (), ())
+    yield stats.Stats(day, {}, {name: {} for name in stats.DONE}, 0, (), ())
     days = {day - timedelta(days=n): n * n for n in range(0, 400, 3)}
     yield stats.Stats(
         day,
         {"cs.DC": days, "astro-ph.GA": {day: 0}, "math": {}},
-        dict.fromkeys(stats.SIGNS, days),
+        dict.fromkeys(stats.DONE, days),
         123_456,
         [("Ana Ito", 12), ("名" * 60, 1)],
         [("cache", 3)],
@@ -70,7 +71,7 @@ def some() -> Iterator[stats.Stats]:
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_the_drawing_fits_and_has_an_ascii_form(found: stats.Stats, width: int) -> None:
     for mode in Mode:
-        for line in stats.drawn(found, width, mode):
+        for line in statistics.layout(width, found, mode):
             text = "".join(text for text, _ in line)
             assert cells(text) <= width
             assert mode is not Mode.ASCII or "名" in text or text.translate(ASCII).isascii()

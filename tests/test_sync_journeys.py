@@ -34,7 +34,7 @@ async def synced(reader: Reader) -> None:
     """Wait until the sync behind the screen has ended."""
     for _ in range(400):
         await reader.pilot.pause(0.02)
-        if not reader.main.syncing.behind.under_way:
+        if not reader.main.syncing.jobs.under_way:
             await reader.pilot.pause()
             return
     raise AssertionError("the sync did not end")
@@ -73,7 +73,7 @@ def test_i_choose_several_categories_in_one_go_and_change_them_later(
         assert "Enter take 2" in reader.footer
         await reader.press("Enter")
         assert "Following cs.DC, math from now on." in reader.footer
-        reader.main.syncing.behind.cancel()
+        reader.main.syncing.jobs.cancel()
         await synced(reader)
 
     walk(store, journey, view=INBOX, config=Config(sync=False))

@@ -13,7 +13,7 @@ KEY_NAMES |= dict(pair.split("=") for pair in _SAME.split())
 """How keys without a character are written; a terminal sends the same for some."""
 
 
-class Group(StrEnum):
+class Topic(StrEnum):
     """A heading of the help page, in its order."""
 
     MOVE = "Move"
@@ -37,7 +37,7 @@ class Action(NamedTuple):
     label: str
     """A word or two, for footer and palette."""
     help: str
-    group: Group
+    group: Topic
     counts: bool
     """Whether a number typed before the key repeats it."""
 
@@ -55,7 +55,7 @@ move complete recall
 """The actions that a number typed before the key repeats, or that one of BACK takes back."""
 
 _TABLE = {
-    Group.MOVE: (
+    Topic.MOVE: (
         ("down", "j, Down", "Down", "Go to the next paper."),
         ("up", "k, Up", "Up", "Go to the previous paper."),
         ("first", "g g, Home", "First", "Go to the first paper."),
@@ -71,7 +71,7 @@ _TABLE = {
         ("other_pane", "Tab", "Other pane", "Go between the list and the abstract."),
         ("open_pane", "Enter", "Abstract", "Go to the abstract."),
     ),
-    Group.TRIAGE: (
+    Topic.TRIAGE: (
         ("star", "s", "star", "Star the paper, or unstar it."),
         ("skip", "x", "skip", "Skip the paper: read, and out of the Inbox; goes to the next one."),
         ("read", "m", "read", "Mark the paper as read, or as unread."),
@@ -83,7 +83,7 @@ _TABLE = {
         ("undo", "u", "undo", "Take the last change back."),
         ("redo", "Ctrl-r", "redo", "Make the change again that was taken back."),
     ),
-    Group.GO: (
+    Topic.GO: (
         ("listing", "l", "Listing", "Choose a listing: category and day."),
         ("inbox", "i", "Inbox", "Show every unread paper."),
         ("starred", "*", "Starred", "Show the starred papers."),
@@ -93,7 +93,7 @@ _TABLE = {
         ("newer_day", "[", "Newer day", "Show the listing of the announcement after."),
         ("difference", "d", "Difference", "Show what changed since the earlier version."),
     ),
-    Group.TAKE: (
+    Topic.TAKE: (
         ("open_page", "o", "open", "Open the abstract page in the browser."),
         ("open_pdf", "p", "PDF", "Open the PDF, downloaded once; Esc ends it."),
         ("open_html", "h", "HTML", "Open the HTML in the browser."),
@@ -105,13 +105,13 @@ _TABLE = {
         ("yank_citation", "y c", "citation", "Copy a citation."),
         ("export", "e", "Export", "Write what is selected, or else shown: BibTeX, RIS ..."),
     ),
-    Group.FILTER: (
+    Topic.FILTER: (
         ("filter", "/", "filter", "Filter the list as you type; Enter keeps it."),
         ("save_filter", '"', "Save filter", "Save the filter under a name; no name: forget it."),
         ("sort", "S", "Sort", "Sort by date, by relevance, by title, or as arXiv does."),
         ("clear", "Esc, Ctrl-c", "Clear", "Clear the filter; close what is open."),
     ),
-    Group.TYPING: (
+    Topic.TYPING: (
         ("keep", "Enter", "keep", "Keep the filter."),
         ("drop", "Esc, Ctrl-c", "clear", "Clear the filter."),
         ("move", "Down, Up, Ctrl-n, Ctrl-p", "Move", "Go to the next paper, or the previous one."),
@@ -119,7 +119,7 @@ _TABLE = {
         ("recall", "Ctrl-r, Alt-Up, Alt-Down", "earlier", "Find what is typed in earlier filters."),
         ("language", "F1", "language", "Show the filter language."),
     ),
-    Group.REST: (
+    Topic.REST: (
         ("sync", "r", "Sync", "Fetch what arXiv announced; Esc ends it."),
         ("force_sync", "R", "Sync all the same", "Ask arXiv even if nothing can be new."),
         ("status", "w", "Sync status", "Show how each day stands, and what arXiv said."),
@@ -142,8 +142,8 @@ _ALL = tuple(
     for group, rows in _TABLE.items()
     for name, keys, label, help_ in rows
 )
-ACTIONS = tuple(action for action in _ALL if action.group is not Group.TYPING)
-TYPING = tuple(action for action in _ALL if action.group is Group.TYPING)
+ACTIONS = tuple(action for action in _ALL if action.group is not Topic.TYPING)
+TYPING = tuple(action for action in _ALL if action.group is Topic.TYPING)
 """What a key does while a filter is typed, besides editing it."""
 BACK = ("Up", "Ctrl-p", "Shift-Tab", "Alt-Down")
 """Those of the keys that go the other way."""
@@ -205,7 +205,7 @@ def footer(actions: Iterable[Action], typed: str = "") -> tuple[Action, ...]:
     return tuple(begun or (offered[name] for name in FOOTER if name in offered))
 
 
-def grouped(actions: Iterable[Action] = ACTIONS) -> dict[Group, list[Action]]:
+def grouped(actions: Iterable[Action] = ACTIONS) -> dict[Topic, list[Action]]:
     """Return the actions under the help page's headings, in its order."""
     found = (*actions, *TYPING)
-    return {group: [a for a in found if a.group is group] for group in Group}
+    return {group: [a for a in found if a.group is group] for group in Topic}

@@ -1,26 +1,21 @@
-"""What was announced, read and starred: counted, and drawn in lines of text."""
+"""What was announced, read and starred: counted."""
 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from tui_reader.model import Paper
-from tui_reader.text import Mode, cells, fit, plain
+from tui_reader.text import plain
 
-Piece = tuple[str, str]
-"""A text and the name of its ink, see ui.lines.INKS."""
 Counts = Mapping[date, int]
 Ranking = Sequence[tuple[str, int]]
 
-SIGNS = {"read": "━", "skipped": "×", "starred": "★"}
-"""What is counted of a day's work, and what draws it; the days are the person's own."""
-WEEKS = 12
+DONE = ("read", "skipped", "starred")
+"""What is counted of a day's work; the days are the person's own."""
 TOP = 8
-_WIDEST = 100
-_DAY = timedelta(days=1)
 _WORD = re.compile(r"[^\W\d_][\w-]+\w")
 _SMALL = frozenset(
     "and are but can does for from has how into its not off one our over than that the their them"
@@ -37,7 +32,7 @@ class Stats(NamedTuple):
     announced: Mapping[str, Counts]
     """Of each category, the entries of each announcement that is stored."""
     done: Mapping[str, Counts]
-    """For each of SIGNS, how many papers came by this mark on a day, and still have it."""
+    """For each of DONE, how many papers came by this mark on a day, and still have it."""
     stars: int
     authors: Ranking
     """Who is on most of the starred papers, the most frequent first."""
@@ -74,85 +69,3 @@ def terms_of(starred: Sequence[Paper], others: Sequence[Paper]) -> Ranking:
 def _words(papers: Iterable[Paper]) -> Counter[str]:
     titles = (set(_WORD.findall(plain(paper.title).lower())) for paper in papers)
     return Counter(word for title in titles for word in title - _SMALL)
-
-
-def drawn(stats: Stats, width: int, mode: Mode) -> Iterator[list[Piece]]:
-    """Yield the lines of a page."""
-    width = min(width, _WIDEST) - 2
-    yield from _announced(stats, width, mode)
-    yield from ([], [(" What you did, by weeks", "title")])
-    yield from _weeks(stats, width)
-    yield from ([], [(" The days you did it on", "title")])
-    yield from _calendar(stats, width, mode)
-    for name, ranking in (("Authors", stats.authors), ("Words", stats.terms)):
-        told = f"  of {stats.stars:,}"
-        yield from ([], [(f" {name} of newest stars", "title"), (told, "dim")])
-        yield from _ranking(ranking, width)
-
-
-def _ranking(ranking: Ranking, width: int) -> Iterator[list[Piece]]:
-    top = max((count for _, count in ranking), default=0)
-    half = width // 2
-    for text, count in ranking:
-        left = fit(text, half)
-        bar = "━" * max(1, (width - half - 8) * count // top)
-        yield [(f"{count:>6}  {left}" + " " * (half - cells(left)), ""), (bar, "accent")]
-    if not ranking:
-        yield [("  None stand out yet.", "dim")]
-
-
-def _announced(stats: Stats, width: int, mode: Mode) -> Iterator[list[Piece]]:
-    levels = ".:-=+*%#" if mode is Mode.ASCII else "▁▂▃▄▅▆▇█"
-    days = sorted({day for found in stats.announced.values() for day in found})
-    column = max(map(len, stats.announced), default=0)
-    days = days[-max(1, width - column - 20) :]
-    span = f"  {days[0]} to {days[-1]}" if days else "  none are stored yet"
-    yield [(" Papers a day", "title"), (span, "dim")]
-    yield [(f"  {'':{column}} average    most", "dim")]
-    for category, found in stats.announced.items():
-        if counts := [found[day] for day in days if day in found]:
-            top, average = max(1, *counts), round(sum(counts) / len(counts))
-            bars = "".join(levels[found[day] * 7 // top] if day in found else " " for day in days)
-            yield [(f"  {category:{column}}{average:>8,}{max(counts):>8,}  ", ""), (bars, "accent")]
-
-
-def _weeks(stats: Stats, width: int) -> Iterator[list[Piece]]:
-    mondays = _mondays(stats.today, WEEKS)
-    weeks = [
-        [sum(stats.done[name].get(monday + n * _DAY, 0) for n in range(7)) for name in SIGNS]
-        for monday in mondays
-    ]
-    yield [("  week of" + "".join(f"{name:>8}" for name in SIGNS), "dim")]
-    longest = max(1, *(max(read, skipped + starred) for read, skipped, starred in weeks))
-    for monday, counts in zip(mondays, weeks, strict=True):
-        read, skipped, starred = counts
-        shares = [max(0, read - skipped - starred), skipped, starred]
-        bars = zip(SIGNS.values(), shares, ("accent", "dim", "star"), strict=True)
-        room = width - 35
-        yield [
-            (f"  {monday:%d %b} " + "".join(f"{count:>8,}" for count in counts) + "  ", ""),
-            *((sign * -(-room * share // longest), ink) for sign, share, ink in bars),
-        ]
-
-
-def _calendar(stats: Stats, width: int, mode: Mode) -> Iterator[list[Piece]]:
-    levels = ".:+*#" if mode is Mode.ASCII else "·░▒▓█"
-    done = sum((Counter(found) for found in stats.done.values()), Counter[date]())
-    top = max(done.values(), default=1)
-    mondays = _mondays(stats.today, min(53, max(1, width - 6)))[::-1]
-    months = ""
-    for number, monday in enumerate(mondays):
-        if monday.day <= 7 and len(months) <= number <= len(mondays) - 3:
-            months = f"{months:<{number}}{monday:%b} "
-    yield [(f"       {months}", "dim")]
-    for weekday in range(7):
-        days = [monday + weekday * _DAY for monday in mondays]
-        row = "".join(
-            levels[math.ceil(4 * math.sqrt(done[day] / top))] for day in days if day <= stats.today
-        )
-        yield [(f"  {days[0]:%a}  ", "dim"), (row, "accent")]
-
-
-def _mondays(today: date, weeks: int) -> list[date]:
-    """Return the Mondays of this week and those before, newest first."""
-    return [today - timedelta(days=today.weekday() + 7 * week) for week in range(weeks)]

@@ -28,7 +28,7 @@ from tui_reader.sources import Snapshot
 from tui_reader.store import Kind, Store, View
 from tui_reader.store.search import Search
 from tui_reader.text import fold
-from tui_reader.ui.filtering import AT_ONCE
+from tui_reader.ui.parts.filter import AT_ONCE
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "corpus" / "metadata" / "papers-2025.jsonl.gz"

@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 
 from tui_reader.text import Mode, Span, cells, clean, fit, plain, wrap
 from tui_reader.text.clean import printable
-from tui_reader.ui.rows import ASCII
+from tui_reader.ui.row_text import ASCII
 
 _COLOURS = {"title": "1", "dim": "2", "star": "33", "accent": "36", "error": "31"}
 """What a terminal is told for the inks of `ui.lines`."""

@@ -15,7 +15,7 @@ from tui_reader.model import Item, PaperId, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Store, View
 from tui_reader.text import Mode, plain
 from tui_reader.triage import Triage, mark_read
-from tui_reader.ui.rows import signs
+from tui_reader.ui.row_text import signs
 
 
 @shell.command(
@@ -76,13 +76,13 @@ def _show(options: shell.Options) -> int:
 @shell.command("stats", shell.JSON)
 def _stats(options: shell.Options) -> None:
     """Draw what was announced, read and starred."""
-    from tui_reader.stats import drawn
+    from tui_reader.ui.pages.statistics import layout
 
     found, mode = options.store.stats(shell.now()), options.mode
     if options.json:
         options.write([Line((), found.data())])
         return
-    for line in drawn(found, get_terminal_size().columns, mode):
+    for line in layout(get_terminal_size().columns, found, mode):
         output.draw(line, mode)
 
 
@@ -95,17 +95,17 @@ def _stats(options: shell.Options) -> None:
 )
 def _open(options: shell.Options) -> None:
     """Open papers in the browser, and say what was opened."""
-    from tui_reader import taking
+    from tui_reader import handing_on
 
     ids, config, store = read_ids(options.ids), options.config, options.store
     what = next((name for name in ("pdf", "html", "doi") if getattr(options, name)), "page")
     for item in store.items([row_of(id_) for id_ in ids]):
-        target = taking.target(store.paths, item.paper, what)
+        target = handing_on.target(store.paths, item.paper, what)
         if what == "pdf":
             with output.Talk() as talk:
-                taking.fetch_pdf(store.paths, config.contact, item.paper, talk.show)
+                handing_on.fetch_pdf(store.paths, config.contact, item.paper, talk.show)
         print(target)
-        taking.show(config, target)
+        handing_on.show(config, target)
         Triage(store).edit("Read", [item.paper.id], mark_read)
 
 
@@ -123,7 +123,7 @@ def _open(options: shell.Options) -> None:
 )
 def _export(options: shell.Options) -> int:
     """Write papers for other programs."""
-    from tui_reader import export, taking
+    from tui_reader import export, handing_on
 
     words, file = options.query, Path(options.output or "-")
     by_ending = {ending: name for name, (_, ending) in export.FORMATS.items()}
@@ -137,7 +137,7 @@ def _export(options: shell.Options) -> int:
         output.in_utf8()
         sys.stdout.writelines(pieces)
     else:
-        taking.write_file(file, pieces, over=options.force)
+        handing_on.write_file(file, pieces, over=options.force)
         output.say(f"{file}: {output.counted(len(rows), 'paper', 'papers')} written.")
     unknown = _unknown(store, ids, "only its identifier could be written")
     return shell.PARTLY if unknown else shell.DONE

@@ -257,7 +257,7 @@ class Store(Cache):
         announced: dict[str, dict[date, int]] = {}
         for day in sorted(self.days()):
             announced.setdefault(day.category, {})[day.announced] = sum(day.counts)
-        done: dict[str, Counter[date]] = {name: Counter() for name in stats.SIGNS}
+        done: dict[str, Counter[date]] = {name: Counter() for name in stats.DONE}
         for field, at, count in self.marked_at(list(done), now - timedelta(days=371)):
             done[field][at.astimezone().date()] += count
         rows = self.marked_rows("starred")

@@ -6,8 +6,9 @@ from textual.strip import Strip
 
 from tui_reader.model import Item
 from tui_reader.text import Span, find, mark, spans, wrap
-from tui_reader.ui import rows
-from tui_reader.ui.lines import Piece, Text, styled, width_of
+from tui_reader.ui import row_text
+from tui_reader.ui.inks import Piece, styled, width_of
+from tui_reader.ui.line_widget import Text
 
 WIDEST = 90
 """Cells a line of text may take; longer ones are hard to read."""
@@ -51,7 +52,7 @@ class AbstractPane(Text):
         if not card:
             return
         paper = card.paper
-        yield from self._wrapped(self._read(rows.titled(paper), "ti"), "title")
+        yield from self._wrapped(self._read(row_text.titled(paper), "ti"), "title")
         names = self._read(", ".join(paper.authors), "au")
         if not names:
             names = (Span("(the listing names no authors)"),)
@@ -77,8 +78,11 @@ class AbstractPane(Text):
             (" ".join(paper.formats), "dim"),
             ("withdrawn" if paper.withdrawn else "", "star"),
             # At the end of a line that is there anyway, so that nothing moves when one is made.
-            (f"{rows.STAR} starred" if marks.starred else "", "star"),
-            (f"{rows.SKIPPED} skipped" if marks.skipped else "read" if marks.read else "", "mine"),
+            (f"{row_text.STAR} starred" if marks.starred else "", "star"),
+            (
+                f"{row_text.SKIPPED} skipped" if marks.skipped else "read" if marks.read else "",
+                "mine",
+            ),
         )
         facts += [(f"  {text}", ink) for text, ink in states if text]
         yield from self._flowing(facts)
@@ -96,7 +100,7 @@ class AbstractPane(Text):
         ):
             if value:
                 yield from self._wrapped((Span(f"{name}: "), *self._read(value, field)), "dim")
-        for place in rows.places(card.announced):
+        for place in row_text.places(card.announced):
             yield from self._wrapped((Span(f"Announced: {place}"),), "dim")
 
     def _read(self, source: str, field: str) -> tuple[Span, ...]:

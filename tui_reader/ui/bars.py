@@ -8,8 +8,9 @@ from textual.strip import Strip
 from tui_reader import actions
 from tui_reader.errors import TuiReaderError
 from tui_reader.text import Mode, cells, fit
-from tui_reader.ui.editing import Typed
-from tui_reader.ui.lines import Lines, Piece, width_of
+from tui_reader.ui.inks import Piece, width_of
+from tui_reader.ui.line_edit import Typed
+from tui_reader.ui.line_widget import Lines
 
 
 class HeaderBar(Lines):

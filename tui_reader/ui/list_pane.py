@@ -9,8 +9,9 @@ from textual.strip import Strip
 from tui_reader.model import Marks
 from tui_reader.store import Contents, Group
 from tui_reader.text import Mode, Span, find, mark
-from tui_reader.ui import rows
-from tui_reader.ui.lines import SELECTED, Lines, Piece, styled
+from tui_reader.ui import row_text
+from tui_reader.ui.inks import SELECTED, Piece, styled
+from tui_reader.ui.line_widget import Lines
 
 AHEAD = 8  # papers asked for above and below those on the screen, when it is scrolled
 STEP = 2  # papers that come onto the screen when it is scrolled by the cursor
@@ -20,7 +21,7 @@ MOST_STRIPS = 2000  # drawn lines kept
 _Drawn = tuple[int, int, bool, tuple[int, ...]]
 """A row, the part of it, whether it is selected, and what is found in it."""
 _BLANK: _Drawn = (-1, 0, False, ())
-Shelf = Callable[[Sequence[int]], Mapping[int, tuple[rows.Row, Marks]]]
+Shelf = Callable[[Sequence[int]], Mapping[int, tuple[row_text.Row, Marks]]]
 """Gives what the list shows of these row numbers."""
 
 
@@ -37,7 +38,7 @@ class ListPane(Lines):
         self.top = 0
         self.active = True
         """Whether the keys go to the list."""
-        self._shown: dict[int, tuple[rows.Row, Marks]] = {}
+        self._shown: dict[int, tuple[row_text.Row, Marks]] = {}
         self._heads: list[int] = []
         self.selected_from: int | None = None
         """Where the selection starts; it ends at the cursor."""
@@ -67,7 +68,7 @@ class ListPane(Lines):
         """
         row, line, seen = self.row, self.y_of_cursor, self._in_sight
         self.contents = contents
-        headed = any(map(rows.heading, contents.groups))
+        headed = any(map(row_text.heading, contents.groups))
         self._heads = (
             [group.start * self.lines_each + number for number, group in enumerate(contents.groups)]
             if headed
@@ -177,7 +178,7 @@ class ListPane(Lines):
         """Return the marks of a paper as the list shows them."""
         return self._entry(row)[1]
 
-    def _entry(self, row: int) -> tuple[rows.Row, Marks]:
+    def _entry(self, row: int) -> tuple[row_text.Row, Marks]:
         if row not in self._shown:
             lacking = self._lacking(0)
             if len(lacking) <= STEP:  # and the next steps will lack some, too
@@ -223,7 +224,7 @@ class ListPane(Lines):
         """Return what stands at the left and at the right of a paper's line."""
         shown = self._entry(row)[0]
         if part == 0:
-            badge = shown.badge if shown.badge == rows.NEW_VERSION else ""
+            badge = shown.badge if shown.badge == row_text.NEW_VERSION else ""
             short = (badge, shown.version, shown.categories.partition(" ")[0])
             right = " ".join(filter(None, short)) if self.lines_each == 1 else ""
             return f" {shown.title}", f"  {right} " if right else " "
@@ -241,7 +242,7 @@ class ListPane(Lines):
 
     def _heading(self, group: Group) -> Strip:
         count = f" {group.size:,} "
-        title = f" {rows.heading(group)} ".ljust(self.size.width - len(count), "─")
+        title = f" {row_text.heading(group)} ".ljust(self.size.width - len(count), "─")
         return self.strip([(title, "dim")], [(count, "dim")])
 
     def _paper(self, drawn: _Drawn, left: str, right: str) -> Strip:
@@ -250,8 +251,8 @@ class ListPane(Lines):
         lead: list[Piece] = [(("▌" if self.active else "│") if selected else " ", "title")]
         ink = "dim"
         if part == 0:
-            star, sign = rows.signs(marks)
-            lead += [(star, "star"), (sign, "accent" if sign == rows.UNREAD else "dim")]
+            star, sign = row_text.signs(marks)
+            lead += [(star, "star"), (sign, "accent" if sign == row_text.UNREAD else "dim")]
             if not marks.read or marks.starred:
                 ink = "strong"
         text = styled(mark((Span(left),), found), ink)

@@ -17,27 +17,27 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tui_reader import actions, calendar, triage
-from tui_reader.actions import Group
+from tui_reader.actions import Topic
 from tui_reader.config import Config
 from tui_reader.errors import Cancelled, TuiReaderError
 from tui_reader.model import Item, Marks, Paper, PaperId, Section, paper_at, row_of
 from tui_reader.store import Change, Contents, Day, Kind, Store, View, place
 from tui_reader.text import Mode, clean
-from tui_reader.ui import rows
+from tui_reader.ui import row_text
 from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.bars import FilterBar, FooterBar, HeaderBar
-from tui_reader.ui.behind import Behind, Report
-from tui_reader.ui.editing import Typed, pressed
-from tui_reader.ui.filtering import Filtering
-from tui_reader.ui.hints import Hints
+from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.list_pane import ListPane
-from tui_reader.ui.preferences import Preferences
+from tui_reader.ui.parts.filter import FilterPart
+from tui_reader.ui.parts.hints import HintsPart
+from tui_reader.ui.parts.jobs import Jobs, Tell
+from tui_reader.ui.parts.preferences import PreferencesPart
+from tui_reader.ui.parts.sync import SyncPart
 from tui_reader.ui.split import Split
-from tui_reader.ui.syncing import Syncing
 
 if TYPE_CHECKING:
-    from tui_reader.ui.over import Layout
-    from tui_reader.ui.taking import Taking
+    from tui_reader.ui.parts.take_out import TakeOutPart
+    from tui_reader.ui.popups import PageLayout
 
 T = TypeVar("T")
 
@@ -119,12 +119,12 @@ class MainScreen(Screen[None]):
         self.abstract = AbstractPane(self.mode)
         self.empty = Static(id="empty", markup=False)
         self.footer = FooterBar(self.mode, self.actions)
-        self.filtering = Filtering(self)
+        self.filtering = FilterPart(self)
         self.split = Split(self)
-        self.hints = Hints(self)
-        self.syncing = Syncing(self)
-        self._indexing = Behind(self)
-        self._parts = (self, self.filtering, self.syncing, self.split, Preferences(self))
+        self.hints = HintsPart(self)
+        self.syncing = SyncPart(self)
+        self._indexing = Jobs(self)
+        self._parts = (self, self.filtering, self.syncing, self.split, PreferencesPart(self))
         """What has the methods `do_<name>` of the actions, but for those of taking."""
 
     @property
@@ -231,16 +231,16 @@ class MainScreen(Screen[None]):
         here = order.get(wanted, self._wanted_at - 1)
         return next((i for i, row in enumerate(contents.rows) if order[row] > here), len(order))
 
-    def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[rows.Row, Marks]]:
+    def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[row_text.Row, Marks]]:
         try:
             return {
-                row_of(item.paper.id): (rows.row(item, self.mode), item.marks)
+                row_of(item.paper.id): (row_text.row(item, self.mode), item.marks)
                 for item in self.store.items(wanted)
             }
         except TuiReaderError as error:
             # Asked for while drawing, where nothing may be raised.
             self.call_next(self.footer.say, str(error))
-            unread = rows.row(Item(Paper(PaperId(""), "(can't be read)")))
+            unread = row_text.row(Item(Paper(PaperId(""), "(can't be read)")))
             return {row: (unread, Marks()) for row in wanted}
 
     def _show_abstract(self) -> None:
@@ -262,7 +262,7 @@ class MainScreen(Screen[None]):
         self.set_class(empty, "-empty")
         self.welcoming = False
         if not self.filter.typing:
-            useful = (Group.GO, Group.REST) if empty else Group
+            useful = (Topic.GO, Topic.REST) if empty else Topic
             self.footer.offered = tuple(a for a in self.actions if a.group in useful)
         if not empty:
             return
@@ -270,7 +270,7 @@ class MainScreen(Screen[None]):
         match self.view.kind:
             case Kind.STARRED:
                 text = "No stars yet.\n\nPress {star} on a paper to star it."
-            case Kind.INBOX if self.syncing.behind.under_way:
+            case Kind.INBOX if self.syncing.jobs.under_way:
                 text = "Asking arXiv; papers are shown as they come. {clear} ends it."
             case Kind.INBOX if days := self.store.days():
                 text = ALL_READ + self._elsewhere(days)
@@ -391,11 +391,11 @@ class MainScreen(Screen[None]):
     def do(self, name: str, count: int = 1) -> None:
         """Do an action of the table, `count` times where it can be repeated."""
         action = actions.BY_NAME[name]
-        takes_papers = action.group in (Group.TRIAGE, Group.TAKE) and name not in ("undo", "redo")
+        takes_papers = action.group in (Topic.TRIAGE, Topic.TAKE) and name not in ("undo", "redo")
         if takes_papers and not self.list.contents.rows:
             self.footer.say("There is no paper here.")
             return
-        parts = (self.taking,) if action.group is Group.TAKE else self._parts
+        parts = (self.taking,) if action.group is Topic.TAKE else self._parts
         method = next(getattr(part, f"do_{name}") for part in parts if hasattr(part, f"do_{name}"))
         if action.counts:
             method(count)
@@ -605,7 +605,9 @@ class MainScreen(Screen[None]):
             self._redraw(changed)
             named = f"{len(changed):,} papers"
             if len(changed) == 1:
-                named = next(rows.row(item, self.mode).title for item in self.store.items(changed))
+                named = next(
+                    row_text.row(item, self.mode).title for item in self.store.items(changed)
+                )
             self.footer.say(f"{said}: {change.operation} {named}")
 
     do_undo = partialmethod(_undo, triage.Triage.undo, "Took back", "Nothing to take back.")
@@ -634,7 +636,7 @@ class MainScreen(Screen[None]):
 
         Where the view is among them, the cursor begins there.
         """
-        from tui_reader.ui.over import Chooser, Over
+        from tui_reader.ui.popups import Chooser, Popup
 
         def taken(index: int | None) -> None:
             if index is not None:
@@ -642,7 +644,7 @@ class MainScreen(Screen[None]):
 
         choices = [(name, detail) for name, detail, _ in offered]
         at = next((i for i, (*_, value) in enumerate(offered) if value == self.view), 0)
-        self.app.push_screen(Over(Chooser(question, choices, self.mode, at=at)), taken)
+        self.app.push_screen(Popup(Chooser(question, choices, self.mode, at=at)), taken)
 
     def do_listing(self) -> None:
         days = self.store.days()
@@ -650,7 +652,7 @@ class MainScreen(Screen[None]):
             raise TuiReaderError("No listing is stored yet.")
         offered = [
             (
-                f"{day.category:<18} {rows.long_date(day.announced)}",
+                f"{day.category:<18} {row_text.long_date(day.announced)}",
                 f"{day.unread:,} unread of {sum(day.counts):,}",
                 View(Kind.LISTING, day.category, day.announced),
             )
@@ -659,14 +661,14 @@ class MainScreen(Screen[None]):
         self.choose("Listing", offered, self.visit)
 
     def do_difference(self) -> None:
-        from tui_reader.ui import difference_page
+        from tui_reader.ui.pages import difference
 
         shown = self.list.contents.rows[self.list.cursor : self.list.cursor + 1]
         paper = next(iter(self.store.papers(shown).values()), None)
         earlier = self.store.earlier(paper.id) if paper else []
         if not paper or not earlier:
             raise TuiReaderError("No earlier version of this paper is stored.")
-        page = partial(difference_page.layout, before=earlier[0], after=paper)
+        page = partial(difference.layout, before=earlier[0], after=paper)
         self.show_page(page, self.key["difference"])
 
     def _to_day(self, step: int) -> None:
@@ -688,17 +690,17 @@ class MainScreen(Screen[None]):
     do_older_day = partialmethod(_to_day, 1)
     do_newer_day = partialmethod(_to_day, -1)
 
-    # Taking
+    # TakeOutPart
 
     @cached_property
-    def taking(self) -> "Taking":
-        from tui_reader.ui.taking import Taking  # late: many sessions do without
+    def taking(self) -> "TakeOutPart":
+        from tui_reader.ui.parts.take_out import TakeOutPart  # late: many sessions do without
 
-        return Taking(self)
+        return TakeOutPart(self)
 
     def _end_taking(self) -> bool:
         """End what is being taken behind the screen; return whether there was anything."""
-        return "taking" in vars(self) and self.taking.behind.cancel()
+        return "taking" in vars(self) and self.taking.jobs.cancel()
 
     # Rest
 
@@ -711,7 +713,7 @@ class MainScreen(Screen[None]):
             self.filtering.ask(Typed())
         elif self._end_taking():
             self.footer.say("Ending it.")
-        elif self.syncing.behind.cancel():
+        elif self.syncing.jobs.cancel():
             self.footer.say("Syncing ends; what came is stored.")
         else:
             self.footer.say(f"Nothing to leave. {self.key['quit']} quits.")
@@ -737,11 +739,11 @@ class MainScreen(Screen[None]):
         if self._indexing.under_way or not self.store.lags:
             return
 
-        def work(report: Report, ended: Callable[[], bool]) -> str:
+        def work(tell: Tell, ended: Callable[[], bool]) -> str:
             def progress(left: int) -> None:
                 if ended():
                     raise Cancelled
-                report(f"Indexing, {left:,} papers to go")
+                tell(f"Indexing, {left:,} papers to go")
 
             with closing(Store(self.store.paths)) as store:
                 store.index(progress, INDEXED_AT_ONCE)
@@ -750,22 +752,23 @@ class MainScreen(Screen[None]):
         # What is not done is done the next time, and found meanwhile all the same.
         self._indexing.start("index", work, lambda _: None)
 
-    def show_page(self, layout: "Layout", key: str) -> None:
+    def show_page(self, layout: "PageLayout", key: str) -> None:
         """Show a page of text, which the key closes again."""
-        from tui_reader.ui.over import Over, Page
+        from tui_reader.ui.popups import Page, Popup
 
-        self.app.push_screen(Over(Page(layout, self.mode, key)))
+        self.app.push_screen(Popup(Page(layout, self.mode, key)))
 
     def do_help(self) -> None:
-        from tui_reader.ui.help import everything, layout
+        from tui_reader.ui.pages.help import everything, layout
 
         entries = [*everything(self.store.paths, self.actions)]
         self.show_page(partial(layout, entries=entries), self.key["help"])
 
     def do_stats(self) -> None:
-        from tui_reader.stats import drawn
+        from tui_reader.ui.pages import statistics
 
-        page = partial(drawn, self.store.stats(self.now()), mode=self.mode)
+        stats = self.store.stats(self.now())
+        page = partial(statistics.layout, stats=stats, mode=self.mode)
         self.show_page(page, self.key["stats"])
 
     def do_suspend(self) -> None:
@@ -779,7 +782,7 @@ class MainScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         self._end_taking()
-        self.syncing.behind.cancel()
+        self.syncing.jobs.cancel()
         self._indexing.cancel()
         if self.filtering.searching:
             self.filtering.searching.close()
@@ -817,5 +820,5 @@ def _key(view: View) -> str:
 
 def _title(view: View) -> str:
     if view.kind is Kind.LISTING and view.day:
-        return f"{view.category}  {rows.long_date(view.day)}"
+        return f"{view.category}  {row_text.long_date(view.day)}"
     return view.name or view.kind.value.capitalize()

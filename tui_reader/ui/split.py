@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui_reader.errors import TuiReaderError
-from tui_reader.ui.lines import Lines
+from tui_reader.ui.line_widget import Lines
 
 if TYPE_CHECKING:
     from tui_reader.ui.main_screen import MainScreen

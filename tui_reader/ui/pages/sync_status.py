@@ -5,7 +5,7 @@ from datetime import datetime
 
 from tui_reader import sync, taxonomy
 from tui_reader.text import Span, wrap
-from tui_reader.ui.lines import Piece
+from tui_reader.ui.inks import Piece
 
 RECENT = 8  # days that are told of though nothing is wrong with them
 WIDEST = 100

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from tui_reader import taking, triage
+from tui_reader import handing_on, triage
 from tui_reader.errors import Cancelled, TuiReaderError
 from tui_reader.export import FORMATS, Form
 from tui_reader.store import Store
 from tui_reader.text import Mode, clean, plain
-from tui_reader.ui.behind import Behind, Report
+from tui_reader.ui.parts.jobs import Jobs, Tell
 
 if TYPE_CHECKING:
     from tui_reader.ui.main_screen import MainScreen
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 MOST_COPIED = 75_000  # bytes; not every terminal takes sequences of more than 100,000
 
 
-class Taking:
+class TakeOutPart:
     """What the main screen's keys for taking do; long work is done behind the screen."""
 
     def __init__(self, main: "MainScreen") -> None:
         self.main = main
-        self.behind = Behind(main)
+        self.jobs = Jobs(main)
 
     def _yank(self, what: str, count: int) -> None:
         """Copy something of the chosen papers to the clipboard."""
         main = self.main
         chosen = main.list.chosen(count)
-        text = "".join(taking.TEXTS[what](main.store.items(chosen[:MOST_COPIED]))).strip()
+        text = "".join(handing_on.TEXTS[what](main.store.items(chosen[:MOST_COPIED]))).strip()
         if len(text.encode()) > MOST_COPIED:
             raise TuiReaderError(
                 f"Too much for the clipboard; {main.key['export']} writes it to a file."
@@ -57,22 +57,22 @@ class Taking:
         if row is None:
             return
         paper = next(main.store.items([row])).paper
-        target = taking.target(main.store.paths, paper, what)
+        target = handing_on.target(main.store.paths, paper, what)
         main.mark("Read", triage.mark_read, [row])
         main.footer.say(f"Opening {target.name if isinstance(target, Path) else target}")
 
-        def work(report: Report, ended: Callable[[], bool]) -> str:
+        def work(tell: Tell, ended: Callable[[], bool]) -> str:
             if what == "pdf":
-                taking.fetch_pdf(main.store.paths, main.config.contact, paper, report, ended)
+                handing_on.fetch_pdf(main.store.paths, main.config.contact, paper, tell, ended)
             in_app = main.app.call_from_thread
             try:
-                taking.show(main.config, target, partial(in_app, _lend, main.app))
+                handing_on.show(main.config, target, partial(in_app, _lend, main.app))
             except TuiReaderError as error:
                 in_app(copy, main.app, str(target))
                 return f"{error}; copied: {target}"
             return ""
 
-        self.behind.start(str(target), work)
+        self.jobs.start(str(target), work)
 
     do_open_page = partialmethod(_open, "page")
     do_open_pdf = partialmethod(_open, "pdf")
@@ -106,22 +106,22 @@ class Taking:
             main.footer.ask(f"{file.name} exists; replace it? (y or n)", "", answer)
             return
 
-        def work(report: Report, ended: Callable[[], bool]) -> str:
+        def work(tell: Tell, ended: Callable[[], bool]) -> str:
             def watched(values: Iterable[Any]) -> Iterator[Any]:
                 for number, value in enumerate(values):
                     if ended():
                         raise Cancelled
                     if number % 500 == 0:
-                        report(f"Export {number:,} of {len(rows):,}")
+                        tell(f"Export {number:,} of {len(rows):,}")
                     yield value
 
             with closing(Store(main.store.paths)) as store:
-                taking.write_file(file, watched(write(watched(store.items(rows)))), over=over)
+                handing_on.write_file(file, watched(write(watched(store.items(rows)))), over=over)
             return f"{len(rows):,} written to {file.absolute()}"
 
         rows = rows[:]  # the Library's can be read in this thread alone
         main.select(None)
-        self.behind.start(str(file), work)
+        self.jobs.start(str(file), work)
 
 
 def copy(app: App[Any], text: str) -> None:

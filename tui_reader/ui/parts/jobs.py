@@ -10,15 +10,15 @@ from tui_reader.errors import Cancelled, TuiReaderError
 if TYPE_CHECKING:
     from tui_reader.ui.main_screen import MainScreen
 
-Report = Callable[[str], None]
-Work = Callable[[Report, Callable[[], bool]], str]
+Tell = Callable[[str], None]
+Work = Callable[[Tell, Callable[[], bool]], str]
 """Returns what there is to say at the end.
 
 It may report in the footer how far it is, and should raise Cancelled when the second says so.
 """
 
 
-class Behind:
+class Jobs:
     """Some work that the main screen has done, each under its name."""
 
     def __init__(self, main: "MainScreen") -> None:

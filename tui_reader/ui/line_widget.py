@@ -1,8 +1,7 @@
-"""Drawing by lines: pieces of text with styles, put into strips of an exact width."""
+"""Widgets that draw themselves line by line: pieces of text, put into strips of an exact width."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import NamedTuple, Self
+from typing import Self
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -11,69 +10,10 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_reader.text import Mode, Span, Style, cells, fit
+from tui_reader.text import Mode, cells, fit
 from tui_reader.text.clean import printable
-from tui_reader.ui.rows import ASCII
-
-Piece = tuple[str, str]
-"""A text, and the names of its INKS, parted by spaces; a later one wins. None: the widget's own."""
-
-
-class Ink(NamedTuple):
-    """How a kind of text looks in any theme."""
-
-    colour: str = ""
-    """A variable of the theme."""
-    opacity: float = 1.0
-    """How much of the colour there is over the background; it must stay readable."""
-    attributes: str = ""
-    """As Rich writes them: "bold", "italic", "underline", "reverse"."""
-
-
-INKS = {
-    "strong": Ink("foreground", 1, "bold"),
-    "text": Ink("foreground"),
-    "soft": Ink("foreground", 0.8),
-    "dim": Ink("foreground", 0.62),
-    "faint": Ink("foreground", 0.3),
-    "mine": Ink("foreground", 0.8, "italic"),
-    "accent": Ink("accent"),
-    "title": Ink("accent", 1, "bold"),
-    "star": Ink("warning"),
-    "found": Ink("accent", 1, "bold underline"),
-    "error": Ink("error"),
-    "wrong": Ink("error", 1, "underline"),
-    "caret": Ink("foreground", 1, "reverse"),
-    "bold": Ink(attributes="bold"),
-    "italic": Ink(attributes="italic"),
-    "underline": Ink(attributes="underline"),
-    "faded": Ink(attributes="dim"),
-}
-"""One accent, one warm colour for stars, and the rest in shades of the text's own."""
-SELECTED = "panel"
-"""The ground of what is under a cursor; a variable of the theme."""
-_IN_TEXTS = {
-    Style.BOLD: "bold",
-    Style.ITALIC: "italic",
-    Style.UNDERLINE: "underline",
-    Style.DIM: "faded",
-    Style.FOUND: "found",
-}
-
-
-def styled(spans: Iterable[Span], ink: str = "") -> list[Piece]:
-    """Turn the styled spans of a text into pieces in an ink."""
-    return [(span.text, ink + _inks_of(span.style)) for span in spans]
-
-
-@cache
-def _inks_of(style: Style) -> str:
-    return "".join(f" {name}" for flag, name in _IN_TEXTS.items() if flag in style)
-
-
-def width_of(pieces: Iterable[Piece]) -> int:
-    """Return how many cells the pieces take."""
-    return sum(cells(text) for text, _ in pieces)
+from tui_reader.ui.inks import INKS, Piece, width_of
+from tui_reader.ui.row_text import ASCII
 
 
 class Lines(Widget):

@@ -18,9 +18,9 @@ from tests.conftest import NOW, Cli
 from tests.driver import Reader, walk
 from tui_reader.config import Config, Paths, change
 from tui_reader.errors import TuiReaderError
+from tui_reader.handing_on import target
 from tui_reader.model import Marks, Paper, PaperId, Reading
 from tui_reader.store import Kind, Store, View
-from tui_reader.taking import target
 
 PDF = b"%PDF-1.5\n" + b"0" * 100_000 + b"\n%%EOF\n"
 FIRST = PaperId("2603.00356")  # of the sample listing
@@ -33,7 +33,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(webbrowser, "_tryorder", [])
-    monkeypatch.setattr("tui_reader.taking.AT_ONCE", 30)
+    monkeypatch.setattr("tui_reader.handing_on.AT_ONCE", 30)
     monkeypatch.chdir(tmp_path)
 
 
@@ -145,7 +145,7 @@ def test_what_was_copied_is_said_in_ascii_where_only_that_may_be(
 def test_what_no_clipboard_takes_is_said(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     async def journey(reader: Reader) -> None:
         clipboard = copied(reader, monkeypatch)
-        monkeypatch.setattr("tui_reader.ui.taking.MOST_COPIED", 500)
+        monkeypatch.setattr("tui_reader.ui.parts.take_out.MOST_COPIED", 500)
         await reader.press("9", "y", "b")
         assert reader.footer == "Too much for the clipboard; e writes it to a file."
         assert not clipboard

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 from tui_reader.config import SETTINGS, change
 from tui_reader.errors import ConfigError
-from tui_reader.ui.lines import Lines
+from tui_reader.ui.line_widget import Lines
 
 if TYPE_CHECKING:
     from tui_reader.ui.app import ReaderApp
     from tui_reader.ui.main_screen import MainScreen
 
 
-class Preferences:
+class PreferencesPart:
     """The settings of the main screen."""
 
     def __init__(self, main: "MainScreen") -> None:

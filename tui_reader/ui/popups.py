@@ -10,17 +10,18 @@ from textual.strip import Strip
 
 from tui_reader.text import Mode, clean, fold
 from tui_reader.ui.bars import TypedLine
-from tui_reader.ui.editing import Typed, pressed
-from tui_reader.ui.lines import SELECTED, Piece, Text
+from tui_reader.ui.inks import SELECTED, Piece
+from tui_reader.ui.line_edit import Typed, pressed
+from tui_reader.ui.line_widget import Text
 
-Layout = Callable[[int], Iterable[list[Piece]]]
+PageLayout = Callable[[int], Iterable[list[Piece]]]
 """Lays a page out for a width in cells, line by line."""
 Choice = tuple[str, str]
 """A name, and what stands at its right."""
 FAR = 1_000_000
 
 
-class Over(ModalScreen[int | None]):
+class Popup(ModalScreen[int | None]):
     """Shows one widget, which takes the keys and dismisses its screen."""
 
     def __init__(self, shown: "Page | Chooser") -> None:
@@ -43,7 +44,7 @@ class Over(ModalScreen[int | None]):
 class Page(Text):
     """A page of text until Esc, q, or the key that opened it."""
 
-    def __init__(self, layout: Layout, mode: Mode, key: str) -> None:
+    def __init__(self, layout: PageLayout, mode: Mode, key: str) -> None:
         super().__init__(mode)
         self._layout_for = layout
         self._opened_by = key

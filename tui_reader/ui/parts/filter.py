@@ -12,8 +12,8 @@ from tui_reader.config import save_filters, saved_filters
 from tui_reader.errors import QueryError, TuiReaderError
 from tui_reader.store import Contents, Kind, View
 from tui_reader.text import clean, plain
-from tui_reader.ui.editing import Typed
-from tui_reader.ui.searching import Searching
+from tui_reader.ui.line_edit import Typed
+from tui_reader.ui.parts.search_thread import SearchThread
 
 if TYPE_CHECKING:
     from tui_reader.query import Node, Query
@@ -29,7 +29,7 @@ SHOWN = 24  # papers whose authors and categories are offered
 LIBRARY = View(Kind.LIBRARY)
 
 
-class Filtering:
+class FilterPart:
     """The filter of the main screen; its list follows each keystroke."""
 
     def __init__(self, main: "MainScreen") -> None:
@@ -49,7 +49,7 @@ class Filtering:
         """The filter that the view itself is."""
         self._asked: Query | None = None
         """The filter of the view."""
-        self.searching: Searching | None = None
+        self.searching: SearchThread | None = None
         self._answered = False
         """Whether some of the last query's papers are shown."""
 
@@ -82,7 +82,7 @@ class Filtering:
         if self.searching:
             self.searching.stop()
         elif self.whole:
-            self.searching = Searching(self.main.store, self.main.call_later, self._take)
+            self.searching = SearchThread(self.main.store, self.main.call_later, self._take)
         self._error = self._own = self._asked = None
         view = self.main.view
         if view.today:
@@ -261,7 +261,7 @@ class Filtering:
             self.main.store.remember("filters", "\n".join(past[:MOST_REMEMBERED]))
 
     def do_language(self) -> None:
-        from tui_reader.ui.help import layout, while_typing
+        from tui_reader.ui.pages.help import layout, while_typing
 
         self.main.show_page(partial(layout, entries=[*while_typing()]), "F1")
 

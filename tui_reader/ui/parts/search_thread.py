@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # loaded by the thread that needs them
     from tui_reader.store.search import Answer, Search
 
 
-class Searching:
+class SearchThread:
     """Answers queries of the whole cache; a newer one ends the older.
 
     `take` gets every answer, each with more in it, or a sentence why there is none. `post` has the

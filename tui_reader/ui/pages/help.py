@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Iterator
 
 from tui_reader import query
-from tui_reader.actions import TYPING, Action, Group, grouped
+from tui_reader.actions import TYPING, Action, Topic, grouped
 from tui_reader.config import Paths
 from tui_reader.text import Span, cells, wrap
-from tui_reader.ui import rows
-from tui_reader.ui.lines import Piece, styled
+from tui_reader.ui import row_text
+from tui_reader.ui.inks import Piece, styled
 
 _KEYS = 22  # cells for the column of keys, where there is room
 
 
-Entry = tuple[str, str]
+HelpRow = tuple[str, str]
 """A key, or what else is typed, and what it does; or a heading and nothing."""
 
 
-def layout(width: int, entries: Iterable[Entry]) -> Iterator[list[Piece]]:
+def layout(width: int, entries: Iterable[HelpRow]) -> Iterator[list[Piece]]:
     """Yield the lines of a help page."""
     column = min(_KEYS, width // 3)
     for key, text in entries:
@@ -32,36 +32,36 @@ def layout(width: int, entries: Iterable[Entry]) -> Iterator[list[Piece]]:
             first = ""
 
 
-def while_typing() -> Iterator[Entry]:
+def while_typing() -> Iterator[HelpRow]:
     """Yield what to know while typing a filter."""
     yield from _language()
-    yield from _keys(Group.TYPING, TYPING)
+    yield from _keys(Topic.TYPING, TYPING)
 
 
-def everything(paths: Paths, offered: Iterable[Action]) -> Iterator[Entry]:
+def everything(paths: Paths, offered: Iterable[Action]) -> Iterator[HelpRow]:
     """Yield what there is to know: the keys, the filter language, the files."""
     for group, found in grouped(offered).items():
         yield from _keys(group, found)
     yield "A number before a key repeats it: 5j goes five papers down.", ""
     yield "", ""
     yield "Signs", ""
-    yield rows.UNREAD, "unread"
-    yield rows.STAR, "starred"
-    yield rows.SKIPPED, "skipped"
+    yield row_text.UNREAD, "unread"
+    yield row_text.STAR, "starred"
+    yield row_text.SKIPPED, "skipped"
     yield "", ""
     yield from _language()
     yield "Files", ""
     yield from paths.told().items()
 
 
-def _language() -> Iterator[Entry]:
+def _language() -> Iterator[HelpRow]:
     yield "Filter language", ""
     for typed, meaning, example in query.SYNTAX:
         yield example if typed.endswith(":") else typed, meaning
     yield "", ""
 
 
-def _keys(heading: str, found: Iterable[Action]) -> Iterator[Entry]:
+def _keys(heading: str, found: Iterable[Action]) -> Iterator[HelpRow]:
     yield heading, ""
     for action in found:
         yield ", ".join(action.keys), action.help

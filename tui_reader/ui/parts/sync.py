@@ -11,19 +11,19 @@ from tui_reader.config import Paths
 from tui_reader.errors import TuiReaderError
 from tui_reader.following import follow, followed, unfollow
 from tui_reader.store import Kind, Store, View
-from tui_reader.ui.behind import Behind, Report
+from tui_reader.ui.parts.jobs import Jobs, Tell
 
 if TYPE_CHECKING:
     from tui_reader.sync import Progress, Standings
     from tui_reader.ui.main_screen import MainScreen
 
 
-class Syncing:
+class SyncPart:
     """What a main screen does about arXiv."""
 
     def __init__(self, main: "MainScreen") -> None:
         self._main = main
-        self.behind = Behind(main)
+        self.jobs = Jobs(main)
         self._new = 0
         """How many papers came."""
         self._filling: View | None = None
@@ -53,7 +53,7 @@ class Syncing:
         from tui_reader import sync
 
         main, now = self._main, self._main.now()
-        if self.behind.under_way:
+        if self.jobs.under_way:
             raise TuiReaderError(f"Syncing already. {main.key['clear']} ends it.")
         stand = self._standings()
         if force or sync.plan(stand, now):
@@ -71,10 +71,10 @@ class Syncing:
         """Sync in a thread; at its end say what came of it, if anything where `quiet`."""
         main = self._main
         self._new, self._said, self._filling = 0, "", None if main.all.rows else main.view
-        self.behind.start("sync", partial(self._work, force, quiet), self._end)
+        self.jobs.start("sync", partial(self._work, force, quiet), self._end)
         main.show_emptiness()
 
-    def _work(self, force: bool, quiet: bool, _: Report, cancelled: Callable[[], bool]) -> str:
+    def _work(self, force: bool, quiet: bool, _: Tell, cancelled: Callable[[], bool]) -> str:
         # Late: they load the network, which most sessions can do without.
         from tui_reader import sync
         from tui_reader.fetch import Client
@@ -124,10 +124,10 @@ class Syncing:
 
     def do_status(self) -> None:
         """Show how each category and day stands."""
-        from tui_reader.ui import sync_page
+        from tui_reader.ui.pages import sync_status
 
         stand, main = self._standings(), self._main
-        page = partial(sync_page.layout, stand=stand, now=main.now(), last=self._said)
+        page = partial(sync_status.layout, stand=stand, now=main.now(), last=self._said)
         main.show_page(page, main.key["status"])
 
     # What is followed
@@ -135,7 +135,7 @@ class Syncing:
     def do_follow(self) -> None:
         """Let the person choose from all categories and archives, several in one go."""
         from tui_reader import taxonomy
-        from tui_reader.ui.over import Chooser, Over
+        from tui_reader.ui.popups import Chooser, Popup
 
         main, following = self._main, self.following()
         archives, every = taxonomy.archives(), {*taxonomy.categories(), *taxonomy.archives()}
@@ -153,7 +153,7 @@ class Syncing:
                 main.doing(partial(self._follow, {codes[at] for at in chooser.marked}))
 
         chooser = Chooser("Categories", choices, main.mode, set(range(len(following))))
-        main.app.push_screen(Over(chooser), take)
+        main.app.push_screen(Popup(chooser), take)
 
     def _follow(self, wanted: set[str]) -> None:
         main, before = self._main, self.following().keys()
@@ -168,7 +168,7 @@ class Syncing:
         if gone:
             said += [f"{', '.join(sorted(gone))}: followed no longer; the papers stay."]
         main.footer.say(" ".join(said))
-        if new and not self.behind.under_way:
+        if new and not self.jobs.under_way:
             self.start()
 
     def open_sample(self) -> None:

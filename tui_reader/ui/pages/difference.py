@@ -6,7 +6,7 @@ from tui_reader.difference import Fate, Stretch, stretches
 from tui_reader.model import Paper
 from tui_reader.store import Earlier
 from tui_reader.text import Span, Style, plain, wrap
-from tui_reader.ui.lines import Piece
+from tui_reader.ui.inks import Piece
 
 WIDEST = 100
 _MARKED = {Fate.REMOVED: "[-{}-]", Fate.ADDED: "{{+{}+}}", Fate.KEPT: "{}"}

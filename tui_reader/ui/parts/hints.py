@@ -11,7 +11,7 @@ HINTS = ("read_on", "skip", "starred", "listing", "palette", "settings")
 """The actions that are hinted at, in this order."""
 
 
-class Hints:
+class HintsPart:
     """What the main screen hints at, in its filter bar while that is empty."""
 
     def __init__(self, main: "MainScreen") -> None:
