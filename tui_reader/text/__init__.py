@@ -6,7 +6,7 @@ of it, write `plain` of it, search `fold` of it.
 
 from tui_reader.text.clean import clean, clean_block
 from tui_reader.text.fold import fold
-from tui_reader.text.found import find, mark
+from tui_reader.text.highlight import find, mark
 from tui_reader.text.spans import Mode, Span, Style
 from tui_reader.text.width import cells, fit, wrap
 
