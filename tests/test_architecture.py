@@ -104,6 +104,35 @@ driver.walk(store, journey)
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+@pytest.mark.parametrize("command", ["config", "doctor", "keys", "list", "status", "man"])
+def test_a_command_draws_no_screen_and_loads_nothing_to_do_so(tmp_path: Path, command: str) -> None:
+    code = """
+import sys
+from tui_reader.cli import run
+run(sys.argv[1:])
+assert not {"textual", "asyncio"} & sys.modules.keys()
+"""
+    started = [sys.executable, "-c", code, "--home", str(tmp_path), command]
+    done = subprocess.run(started, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("missing", ["fcntl", "termios"])
+def test_a_system_that_is_not_posix_is_told_so_in_a_sentence(missing: str) -> None:
+    code = f"""
+import sys
+sys.modules["{missing}"] = None
+sys.argv = ["tui-reader", "list"]
+from tui_reader.__main__ import main
+main()
+"""
+    started = [sys.executable, "-c", code]
+    done = subprocess.run(started, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 2
+    assert done.stderr.startswith("tui-reader: runs on Linux, macOS and other POSIX systems")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_start_with_what_is_stored_loads_nothing_to_read_sources(tmp_path: Path) -> None:
     code = """
 import sys

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Cli
 from tui_reader import actions
-from tui_reader.config import Config, Paths, change, read
+from tui_reader.config import SETTINGS, THEMES, Config, Paths, change, read
 from tui_reader.errors import ConfigError
 
 
@@ -23,8 +23,14 @@ def file(paths: Paths) -> Path:
     [
         ("\nasci = true", 2, "there is no setting 'asci'; is it ascii?"),
         ('ascii = "yes"', 1, "ascii is 'yes'; it must be true or false"),
-        ("read_after = -1", 1, "read_after is -1; it must be a number of seconds from 0 on"),
+        ("read_after = -1", 1, "read_after is -1; it must be a number of seconds from 0 to 3600"),
+        ("read_after = 9999", 1, "read_after is 9999; it must be a number of seconds from 0 to"),
         ("theme = 3 # nord", 1, "theme is 3; it must be a text in quotes"),
+        (
+            'theme = "drakula"',
+            1,
+            """theme is 'drakula'; it must be "dracula", or another of: auto, reader-dark,""",
+        ),
         (
             'replacements = "some"',
             1,
@@ -151,12 +157,26 @@ def test_config_says_where_each_value_comes_from(cli: Cli, file: Path) -> None:
     assert found["data directory"][1] == "TUI_READER_HOME"
 
 
-def test_config_names_the_nearest_theme_and_is_no_success(cli: Cli, file: Path) -> None:
+def test_config_says_what_is_wrong_and_is_no_success(cli: Cli, file: Path) -> None:
     file.write_text('theme = "drakula"')
     answer = cli("config")
     assert answer.code == 2
-    assert '"drakula"' in answer.out
-    assert f"{file}, line 1: there is no theme 'drakula'; is it dracula?" in answer.err
+    assert 'theme\t"auto"\tdefault' in answer.lines
+    assert f"{file}, line 1: theme is 'drakula'" in answer.err
+
+
+def test_every_row_of_the_settings_is_whole() -> None:
+    for name, row in SETTINGS.items():
+        assert row.meaning, f"the setting {name} has no meaning: give its row Setting(MEANING)"
+        assert row.meaning.endswith("."), f"the meaning of the setting {name} is no sentence"
+        assert row.default is not None, f"the setting {name} has no default: give its row one"
+        assert not row.problem(row.default), f"the default of the setting {name} is none of its own"
+
+
+def test_every_theme_of_the_settings_can_be_shown() -> None:
+    from tui_reader.ui.app import THEMES as SHOWN
+
+    assert {*THEMES} <= {"auto", *SHOWN}
 
 
 def test_keys_are_told_as_they_are_now(cli: Cli, file: Path) -> None:

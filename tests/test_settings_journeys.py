@@ -88,7 +88,7 @@ def test_every_setting_can_be_changed_in_the_app(sample: Store) -> None:
         await reader.press(*["Backspace"] * 3)
         await reader.type("soon")
         await reader.press("Enter")
-        assert "a number of seconds from 0 on" in reader.footer
+        assert "a number of seconds from 0 to 3600" in reader.footer
         await reader.press(*["Backspace"] * 4, "2", "Enter")
         assert reader.main.config.read_after == 2
         await choose("contact")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from tui_reader import actions
 from tui_reader.errors import ConfigError, translated
@@ -40,75 +40,104 @@ class Paths(NamedTuple):
         }
 
 
+class Setting(NamedTuple):
+    """What is known of one setting, besides its type."""
+
+    meaning: str = ""
+    choices: tuple[str, ...] = ()
+    """The texts it may be, where they are known."""
+    default: Any = None
+
+    def problem(self, value: object) -> str | None:
+        """Return what a value has to be instead, or None where it will do."""
+        match self.default:
+            case bool() if type(value) is not bool:
+                return "true or false"
+            case float() if type(value) not in (int, float) or not 0 <= value <= LONGEST:  # type: ignore[operator]
+                return f"a number of seconds from 0 to {LONGEST}"
+            case str() if not isinstance(value, str):
+                return "a text in quotes"
+        if not self.choices or value in self.choices:
+            return None
+        if len(self.choices) < MANY:
+            return " or ".join(map(json.dumps, self.choices))
+        near = json.dumps(nearest(str(value), self.choices))
+        return f"{near}, or another of: {', '.join(self.choices)}"
+
+
+LONGEST = 3600
+MANY = 5
 Replacements = Literal["starred", "all", "none"]
+THEMES = (
+    "auto", "reader-dark", "reader-light", "reader-colour-blind", "atom-one-dark",
+    "atom-one-light", "catppuccin-frappe", "catppuccin-latte", "catppuccin-macchiato",
+    "catppuccin-mocha", "dracula", "flexoki", "gruvbox", "monokai", "nord", "rose-pine",
+    "rose-pine-dawn", "rose-pine-moon", "solarized-dark", "solarized-light", "textual-dark",
+    "textual-light", "tokyo-night",
+)  # fmt: skip
+"""Ours first, then Textual's. Named here, as loading it takes longer than all else."""
 
 
 class Config(NamedTuple):
-    """The settings: each field is a key of config.toml, with what it does and its default.
+    """The table of settings: each is a key of config.toml, with its type, meaning and default.
 
-    All else that is known of settings comes from here: see SETTINGS.
+    The app, the README, the manual page and what is said of wrong values come from here.
     """
 
     theme: Annotated[
         str,
-        "The colours: auto (as light as the terminal's background), reader-dark, reader-light, "
-        "reader-colour-blind, or any theme of Textual's.",
+        Setting(
+            "The colours: auto (as light as the terminal's background), reader-dark, reader-light, "
+            "reader-colour-blind, or one of Textual's, which `,` offers.",
+            choices=THEMES,
+        ),
     ] = "auto"
-    compact: Annotated[bool, "One line a paper in the list, not two."] = False
-    ascii: Annotated[bool, "Draw with ASCII alone, and spell formulas out: alpha, <=, x^2."] = False
+    compact: Annotated[bool, Setting("One line a paper in the list, not two.")] = False
+    ascii: Annotated[
+        bool, Setting("Draw with ASCII alone, and spell formulas out: alpha, <=, x^2.")
+    ] = False
     read_after: Annotated[
-        float, "Seconds a paper is shown before going on marks it as read; 0: it does not."
+        float, Setting("Seconds a paper is shown before going on marks it as read; 0: it does not.")
     ] = 0.5
     replacements: Annotated[
         Replacements,
-        "Which papers that you have read come back to the Inbox when they are replaced: "
-        "starred ones, all but skipped ones, or none.",
+        Setting(
+            "Which papers that you have read come back to the Inbox when they are replaced: "
+            "starred ones, all but skipped ones, or none.",
+            choices=get_args(Replacements),
+        ),
     ] = "starred"
-    sync: Annotated[bool, "Fetch what is due when the reader opens."] = True
-    contact: Annotated[str, "An address by which arXiv can reach you; each request tells it."] = ""
+    sync: Annotated[bool, Setting("Fetch what is due when the reader opens.")] = True
+    contact: Annotated[
+        str, Setting("An address by which arXiv can reach you; each request tells it.")
+    ] = ""
     browser: Annotated[
-        str, "The command that opens pages, such as firefox or w3m; without it, the system's."
+        str,
+        Setting("The command that opens pages, such as firefox or w3m; without it, the system's."),
     ] = ""
     pdf_viewer: Annotated[
-        str, "The command that opens PDFs, such as zathura; without it, the system's."
+        str, Setting("The command that opens PDFs, such as zathura; without it, the system's.")
     ] = ""
-    hints: Annotated[bool, "Name a key that you have never used, one at a time."] = True
+    hints: Annotated[bool, Setting("Name a key that you have never used, one at a time.")] = True
     keys: Annotated[
         Mapping[str, tuple[str, ...]],
-        'Keys of your own: under [keys], lines such as star = "+, Ctrl-s". '
-        "`tui-reader keys` has the names.",
+        Setting(
+            'Keys of your own: under [keys], lines such as star = "+, Ctrl-s". '
+            "`tui-reader keys` has the names."
+        ),
     ] = {}
 
 
-class Setting(NamedTuple):
-    """What is known of one setting."""
-
-    default: Any
-    meaning: str
-    choices: tuple[str, ...] = ()
-    """The texts it may be, where they are few."""
-
-    def problem(self, value: object) -> str | None:
-        """Return what a value has to be instead, or None where it will do."""
-        if self.choices and value not in self.choices:
-            return " or ".join(map(json.dumps, self.choices))
-        match self.default:
-            case bool() if type(value) is not bool:
-                return "true or false"
-            case float() if type(value) not in (int, float) or not 0 <= value < 3600:  # type: ignore[operator]
-                return "a number of seconds from 0 on"
-            case str() if type(value) is not str:
-                return "a text in quotes"
-        return None
+def _rows(table: type[NamedTuple]) -> Mapping[str, Setting]:
+    rows = {}
+    for name in table._fields:
+        said = getattr(table.__annotations__[name], "__metadata__", ())
+        row = next((each for each in said if isinstance(each, Setting)), Setting())
+        rows[name] = row._replace(default=table._field_defaults.get(name))
+    return rows
 
 
-def _setting(name: str) -> Setting:
-    kind, meaning = get_args(Config.__annotations__[name])
-    choices = get_args(kind) if get_origin(kind) is Literal else ()
-    return Setting(Config._field_defaults[name], meaning, choices)
-
-
-SETTINGS: Mapping[str, Setting] = {name: _setting(name) for name in Config._fields}
+SETTINGS = _rows(Config)
 
 
 class Settings(NamedTuple):

@@ -17,6 +17,7 @@ from tui_reader.cli import getting, papers, marking, setup, doctor, manual  # no
 
 from tui_reader import crash
 from tui_reader.cli import output, shell
+from tui_reader.config import read
 from tui_reader.errors import ConfigError, IdError, QueryError, TuiReaderError, UsageError
 from tui_reader.store import Kind, View
 from tui_reader.text import clean
@@ -128,9 +129,9 @@ def _open(options: shell.Options) -> int:
 
     if why := guard.unusable():
         raise UsageError(why)
-    from tui_reader.ui.app import ReaderApp, settings_in
+    from tui_reader.ui.app import ReaderApp
 
-    settings = settings_in(options.paths.config)
+    settings = read(options.paths.config)
     store = options.open_store(settings.config.replacements)
     view = View(Kind.INBOX)
     if options.sample:

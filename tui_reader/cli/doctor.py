@@ -11,7 +11,7 @@ from pathlib import Path
 import tui_reader
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
-from tui_reader.config import Paths, saved_filters
+from tui_reader.config import Paths, read, saved_filters
 from tui_reader.errors import ConfigError, StoreError, TuiReaderError
 from tui_reader.following import followed
 
@@ -85,9 +85,7 @@ def _directory(directory: Path) -> str:
 
 
 def _settings(paths: Paths) -> str:
-    from tui_reader.ui.app import settings_in
-
-    settings = settings_in(paths.config)
+    settings = read(paths.config)
     if settings.problems:
         raise ConfigError("; ".join(settings.problems))
     filters = output.counted(len(saved_filters(paths.config)), "saved filter", "saved filters")

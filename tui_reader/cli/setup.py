@@ -27,10 +27,8 @@ def _keys(options: shell.Options) -> int:
 )
 def _config(options: shell.Options) -> int:
     """Say what is set, and where: in which line of the file, or by default."""
-    from tui_reader.ui.app import settings_in
-
     paths = options.paths
-    settings = settings_in(paths.config)
+    settings = read(paths.config)
     values = settings.config._asdict()
     values |= {f"keys.{name}": ", ".join(own) for name, own in values.pop("keys").items()}
     origins = {name: f"{settings.file}:{line}" for name, line in settings.lines.items()}

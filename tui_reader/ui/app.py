@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 from textual import events, on
 from textual.app import App
@@ -14,7 +13,7 @@ from textual.driver import Driver
 from textual.reactive import Reactive
 from textual.theme import BUILTIN_THEMES, Theme
 
-from tui_reader.config import Config, Settings, nearest, read
+from tui_reader.config import Config
 from tui_reader.store import Store, View
 from tui_reader.ui.main_screen import MainScreen
 from tui_reader.ui.terminal import background
@@ -41,15 +40,6 @@ def _theme(name: str, accent: str, star: str, error: str, *grounds: str) -> Them
 
 _OWN = [_theme(*line.split()) for line in _COLOURS.strip().splitlines()]
 THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in _OWN}}
-
-
-def settings_in(directory: Path) -> Settings:
-    """Read the settings; that there is no such theme is a problem of them, too."""
-    found, known = read(directory), ("auto", *THEMES)
-    if (name := found.config.theme) in known:
-        return found
-    problem = found.at("theme", f"there is no theme {name!r}; is it {nearest(name, known)}?")
-    return found._replace(problems=(*found.problems, problem))
 
 
 class ReaderApp(App[None]):

@@ -35,8 +35,6 @@ class PreferencesPart:
     def _choose_value(self, name: str) -> None:
         main, now = self._main, getattr(self._main.config, name)
         values = SETTINGS[name].choices
-        if name == "theme":
-            values = ("auto", *sorted(main.app.available_themes))
         if values:
             offered = [(value, "now" if value == now else "", value) for value in values]
             main.choose(name, offered, partial(self._keep, name))

@@ -1,6 +1,5 @@
 """Runs the app so that the terminal is given back whatever happens, and no traceback is shown."""
 
-import asyncio
 import os
 import select
 import signal
@@ -9,11 +8,12 @@ import termios
 import threading
 import traceback
 from pathlib import Path
-
-from textual.app import App
+from typing import TYPE_CHECKING
 
 from tui_reader import crash
-from tui_reader.ui.terminal import background
+
+if TYPE_CHECKING:  # commands ask whether the terminal can be used, and need no more
+    from textual.app import App
 
 _RESET = (
     b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l"
@@ -37,11 +37,15 @@ def unusable() -> str | None:
     return None
 
 
-def run(app: App[None], crashes: Path) -> int:
+def run(app: "App[None]", crashes: Path) -> int:
     """Run the app until it ends; return the process's exit code.
 
     An internal error goes to a file in `crashes`, and one line about it to standard error.
     """
+    import asyncio
+
+    from tui_reader.ui.terminal import background
+
     background.listen()
     saved = termios.tcgetattr(0)
     reports: list[str] = []
