@@ -1,6 +1,7 @@
 """Syncing with a small arXiv of our own, over a real socket; only clock and waits are injected."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +21,8 @@ from tui_reader.fetch import Client
 from tui_reader.following import follow, followed, unfollow
 from tui_reader.model import PaperId, Section
 from tui_reader.store import Kind, Known, Store, View
-from tui_reader.sync import Outcome, Progress, State
+from tui_reader.sync import DayState, Outcome, Step
+from tui_reader.sync.harvest import set_of
 from tui_reader.triage import Triage, star
 
 MON, TUE, WED, THU, FRI = (date(2026, 3, day) for day in range(2, 7))
@@ -58,7 +60,7 @@ class Desk:
     store: Store
     base: str
     followed: dict[str, date | None]
-    progress: list[Progress] = field(default_factory=list)
+    progress: list[Step] = field(default_factory=list)
     cancelled: bool = False
 
     def client(self) -> Client:
@@ -111,7 +113,7 @@ def desk(store: Store) -> Iterator[Desk]:
 def test_the_newest_announcement_is_stored_complete(desk: Desk) -> None:
     desk.announce(TUE, 3, 2, 1)
     outcome = desk.sync()
-    assert (outcome.state, outcome.day, outcome.entries) == (State.COMPLETE, TUE, 6)
+    assert (outcome.state, outcome.day, outcome.entries) == (DayState.COMPLETE, TUE, 6)
     assert desk.known(TUE).complete
     assert desk.world.hits == ["/list/math.CO/new"]
 
@@ -120,7 +122,7 @@ def test_nothing_is_asked_twice(desk: Desk) -> None:
     desk.announce(TUE, 3)
     desk.sync()
     outcome = desk.sync()
-    assert outcome.state is State.CURRENT
+    assert outcome.state is DayState.CURRENT
     assert outcome.says == (
         "Nothing can be new before Tuesday 20:00 US Eastern (Wednesday 01:00 your time)."
     )
@@ -130,7 +132,7 @@ def test_nothing_is_asked_twice(desk: Desk) -> None:
 def test_forced_it_asks_all_the_same(desk: Desk) -> None:
     desk.announce(TUE, 3)
     desk.sync()
-    assert desk.sync(force=True).state is State.COMPLETE
+    assert desk.sync(force=True).state is DayState.COMPLETE
     assert len(desk.world.hits) == 2
 
 
@@ -139,7 +141,7 @@ def test_missed_days_are_caught_up_on_newest_first(desk: Desk) -> None:
         desk.announce(day, 2, 1)
     desk.clock.set("2026-03-07 10:00")
     outcome = desk.sync()
-    assert (outcome.state, outcome.missing, outcome.entries) == (State.COMPLETE, (), 12)
+    assert (outcome.state, outcome.missing, outcome.entries) == (DayState.COMPLETE, (), 12)
     assert desk.world.hits == [
         "/list/math.CO/new",
         "/catchup/math.CO/2026-03-05?abs=True",
@@ -155,13 +157,13 @@ def test_on_a_weekend_nothing_new_can_exist(desk: Desk) -> None:
     desk.clock.set("2026-03-07 10:00")
     desk.sync()
     outcome = desk.sync()
-    assert outcome.state is State.RESTING
+    assert outcome.state is DayState.RESTING
     assert "Sunday 20:00 US Eastern" in outcome.says
 
 
 def test_a_quiet_day_is_known_to_be_quiet(desk: Desk) -> None:
-    assert desk.sync().state is State.QUIET
-    assert desk.sync().state is State.QUIET
+    assert desk.sync().state is DayState.QUIET
+    assert desk.sync().state is DayState.QUIET
     assert desk.known(TUE).complete
     assert len(desk.world.hits) == 1
 
@@ -171,14 +173,14 @@ def test_an_announcement_that_is_late_is_no_quiet_day(desk: Desk) -> None:
     desk.announce(TUE, 3)
     desk.world.delay[TUE] = timedelta(hours=2)
     outcome = desk.sync()
-    assert outcome.state is State.NOT_YET
+    assert outcome.state is DayState.NOT_YET
     assert desk.stored(MON) == 2  # what /new showed is not thrown away
     assert not desk.known(TUE).complete
     desk.clock.wait(60 * 5)
-    assert desk.sync().state is State.NOT_YET
+    assert desk.sync().state is DayState.NOT_YET
     assert len(desk.world.hits) == 1  # only five minutes later
     desk.clock.wait(3600 * 2)
-    assert desk.sync().state is State.COMPLETE
+    assert desk.sync().state is DayState.COMPLETE
 
 
 def test_an_announcement_that_is_very_late_is_arxivs_fault(desk: Desk) -> None:
@@ -186,7 +188,7 @@ def test_an_announcement_that_is_very_late_is_arxivs_fault(desk: Desk) -> None:
     desk.world.delay[TUE] = timedelta(hours=20)
     desk.clock.set("2026-03-03 09:00")
     outcome = desk.sync()
-    assert outcome.state is State.BEHIND
+    assert outcome.state is DayState.BEHIND
     assert "Monday 2 March" in outcome.says
 
 
@@ -198,15 +200,15 @@ def test_a_holiday_is_found_by_asking_once_for_all_categories(desk: Desk) -> Non
         desk.announce(thanksgiving, 2, category=category)
         desk.announce(monday, 2, category=category)
     desk.clock.set("2026-11-25 21:00")
-    assert {outcome.state for outcome in desk.sync_all()} == {State.COMPLETE}
+    assert {outcome.state for outcome in desk.sync_all()} == {DayState.COMPLETE}
     desk.clock.set("2026-11-26 21:00")
     desk.world.hits.clear()
-    assert {outcome.state for outcome in desk.sync_all()} == {State.RESTING}
+    assert {outcome.state for outcome in desk.sync_all()} == {DayState.RESTING}
     assert desk.world.hits == ["/list/math.CO/new"]
     desk.clock.set("2026-11-29 21:00")
     outcomes = desk.sync_all()
-    assert {(outcome.state, outcome.missing) for outcome in outcomes} == {(State.COMPLETE, ())}
-    assert desk.known(friday).state == State.RESTING
+    assert {(outcome.state, outcome.missing) for outcome in outcomes} == {(DayState.COMPLETE, ())}
+    assert desk.known(friday).state == DayState.RESTING
 
 
 def test_a_holiday_in_a_busy_category_is_one_in_all(desk: Desk) -> None:
@@ -231,13 +233,13 @@ def test_while_arxivs_databases_are_behind_one_category_tells_it(desk: Desk) -> 
     for category in desk.followed:
         desk.announce(TUE, 5, category=category)
         desk.world.missing[category, TUE] = 2
-    assert {outcome.state for outcome in desk.sync_all()} == {State.PARTIAL}
+    assert {outcome.state for outcome in desk.sync_all()} == {DayState.PARTIAL}
     desk.clock.wait(3600)
     desk.sync_all()
     assert len(desk.world.hits) == 3
     desk.world.missing.clear()
     desk.clock.wait(3600)
-    assert {outcome.state for outcome in desk.sync_all()} == {State.COMPLETE}
+    assert {outcome.state for outcome in desk.sync_all()} == {DayState.COMPLETE}
 
 
 def test_a_busy_arxiv_is_waited_for(desk: Desk) -> None:
@@ -245,7 +247,7 @@ def test_a_busy_arxiv_is_waited_for(desk: Desk) -> None:
     answers = [busy("300")]
     desk.world.fault = lambda path: answers.pop(0) if answers else None
     start = desk.clock()
-    assert desk.sync().state is State.COMPLETE
+    assert desk.sync().state is DayState.COMPLETE
     assert desk.clock() - start >= 300
     waits = [step for step in desk.progress if step.seconds]
     assert waits[0].seconds == pytest.approx(300, abs=1)
@@ -258,13 +260,16 @@ def test_a_busy_arxiv_is_never_a_quiet_day_and_the_feed_helps_out(desk: Desk) ->
     desk.announce(TUE, 2, category="cs.DC")
     desk.world.fault = lambda path: busy() if "/list/" in path else None
     outcomes = desk.sync_all()
-    assert [(o.state, o.entries) for o in outcomes] == [(State.PARTIAL, 6), (State.PARTIAL, 2)]
+    assert [(o.state, o.entries) for o in outcomes] == [
+        (DayState.PARTIAL, 6),
+        (DayState.PARTIAL, 2),
+    ]
     assert "feed" in outcomes[0].says
     assert not desk.known(TUE).complete
     assert desk.world.hits == ["/list/math.CO/new"] * 2 + ["/rss/math.CO+cs.DC"]
     desk.world.fault = lambda path: None
     desk.clock.wait(3600)
-    assert {outcome.state for outcome in desk.sync_all()} == {State.COMPLETE}
+    assert {outcome.state for outcome in desk.sync_all()} == {DayState.COMPLETE}
     assert desk.stored(TUE) == 6
 
 
@@ -272,18 +277,18 @@ def test_the_feed_of_another_category_is_passed_over(desk: Desk) -> None:
     desk.announce(TUE, 2, category="cs.DC")
     feed = Answer(200, desk.world.feed(["cs.DC"]), "application/rss+xml")
     desk.world.fault = lambda path: busy() if "/list/" in path else feed
-    assert desk.sync().state is State.BEHIND
+    assert desk.sync().state is DayState.BEHIND
 
 
 def test_promised_entries_that_are_not_there_are_fetched_later(desk: Desk) -> None:
     desk.announce(TUE, 5)
     desk.world.missing[CATEGORY, TUE] = 2
     outcome = desk.sync()
-    assert (outcome.state, outcome.entries) == (State.PARTIAL, 3)
+    assert (outcome.state, outcome.entries) == (DayState.PARTIAL, 3)
     assert desk.stored(TUE) == 3
     desk.world.missing.clear()
     desk.clock.wait(3600)
-    assert desk.sync().state is State.COMPLETE
+    assert desk.sync().state is DayState.COMPLETE
     assert desk.stored(TUE) == 5
 
 
@@ -291,7 +296,7 @@ def test_a_page_that_promises_all_and_shows_nothing_stores_nothing(desk: Desk) -
     desk.announce(TUE, 5)
     desk.world.missing[CATEGORY, TUE] = 5
     desk.world.fault = lambda path: Answer(404, "") if "/rss/" in path else None
-    assert desk.sync().state is State.BEHIND
+    assert desk.sync().state is DayState.BEHIND
     assert desk.stored(TUE) == 0
     assert not desk.known(TUE).complete
 
@@ -300,7 +305,7 @@ def test_yesterdays_papers_under_todays_date_are_not_believed(desk: Desk) -> Non
     desk.world.listings[CATEGORY, WED] = desk.announce(TUE, 5)
     desk.sync()
     desk.clock.set("2026-03-03 21:00")
-    assert desk.sync().state is State.BEHIND
+    assert desk.sync().state is DayState.BEHIND
     assert not desk.known(WED).complete
 
 
@@ -310,17 +315,17 @@ def test_sudden_silence_in_a_busy_category_is_not_believed_at_once(desk: Desk) -
     desk.clock.set("2026-03-04 21:00")
     desk.sync()
     desk.clock.set("2026-03-05 21:00")
-    assert desk.sync().state is State.BEHIND
+    assert desk.sync().state is DayState.BEHIND
     desk.announce(date(2026, 3, 9), 12)
     desk.clock.set("2026-03-08 21:00")
-    assert desk.sync().state is State.COMPLETE
-    assert desk.known(FRI).state == State.QUIET
+    assert desk.sync().state is DayState.COMPLETE
+    assert desk.known(FRI).state == DayState.QUIET
 
 
 def test_a_changed_page_is_unreadable_not_empty(desk: Desk) -> None:
     desk.world.fault = lambda path: Answer(200, "<html><body>A new design!</body></html>")
     outcome = desk.sync()
-    assert outcome.state is State.UNREADABLE
+    assert outcome.state is DayState.UNREADABLE
     assert not desk.known(TUE).complete
     assert not desk.store.days()
 
@@ -328,32 +333,32 @@ def test_a_changed_page_is_unreadable_not_empty(desk: Desk) -> None:
 def test_the_page_of_another_category_is_refused(desk: Desk) -> None:
     page = desk.world.new("cs.DC", 0)
     desk.world.fault = lambda path: Answer(200, page)
-    assert desk.sync().state is State.UNREADABLE
+    assert desk.sync().state is DayState.UNREADABLE
 
 
 def test_offline_is_told_at_once_and_costs_no_try(desk: Desk) -> None:
     desk.followed = {CATEGORY: TUE, "cs.DC": TUE}
     base, desk.base = desk.base, "http://127.0.0.1:1"
     outcomes = desk.sync_all()
-    assert {outcome.state for outcome in outcomes} == {State.FAILED}
+    assert {outcome.state for outcome in outcomes} == {DayState.FAILED}
     assert "stored can be read" in outcomes[1].says
     assert desk.known(TUE).tries == 0
     desk.base = base
-    assert desk.sync_all()[0].state is State.QUIET
+    assert desk.sync_all()[0].state is DayState.QUIET
 
 
 def test_after_a_refusal_arxiv_is_left_alone_for_a_day(desk: Desk) -> None:
     desk.followed = {CATEGORY: TUE, "cs.DC": TUE}
     desk.announce(TUE, 3)
     desk.world.fault = lambda path: Answer(403, "Forbidden")
-    assert {outcome.state for outcome in desk.sync_all()} == {State.FAILED}
+    assert {outcome.state for outcome in desk.sync_all()} == {DayState.FAILED}
     assert len(desk.world.hits) == 1
     desk.world.fault = lambda path: None
     desk.clock.wait(23 * 3600)
     assert "403" in desk.sync(force=True).says
     assert len(desk.world.hits) == 1
     desk.clock.set("2026-03-03 21:30")
-    assert desk.sync().state is not State.FAILED
+    assert desk.sync().state is not DayState.FAILED
 
 
 @pytest.mark.parametrize("when", ["2026-03-02 21:00", "2026-03-03 21:00"])
@@ -365,7 +370,7 @@ def test_a_listing_of_more_than_two_thousand_comes_whole(desk: Desk, when: str) 
     desk.followed["cs.DC"] = TUE
     desk.clock.set(when)
     outcome = desk.sync()
-    assert outcome.state in (State.COMPLETE, State.QUIET), outcome.says
+    assert outcome.state in (DayState.COMPLETE, DayState.QUIET), outcome.says
     assert desk.stored(TUE) == 4200
     assert desk.known(TUE).complete
     saved = [step.says.partition(": ")[2] for step in desk.progress if "math" in step.says]
@@ -378,11 +383,11 @@ def test_a_listing_of_more_than_two_thousand_comes_whole(desk: Desk, when: str) 
 def test_a_long_listing_whose_second_page_fails_is_partly_there(desk: Desk) -> None:
     desk.world.listings[CATEGORY, TUE] = [Item(f"2603.{at:05}") for at in range(1, 2101)]
     desk.world.fault = lambda path: Answer(200, "<html></html>") if "skip" in path else None
-    assert desk.sync().state is State.UNREADABLE
+    assert desk.sync().state is DayState.UNREADABLE
     assert desk.stored(TUE) == 2000
     desk.world.fault = lambda path: None
     desk.clock.wait(3600)
-    assert desk.sync().state is State.COMPLETE
+    assert desk.sync().state is DayState.COMPLETE
     assert desk.stored(TUE) == 2100
 
 
@@ -398,7 +403,7 @@ def test_it_works_in_a_thread_of_its_own(desk: Desk) -> None:
     thread = Thread(target=work)
     thread.start()
     thread.join()
-    assert outcomes[0].state is State.COMPLETE
+    assert outcomes[0].state is DayState.COMPLETE
     assert desk.stored(TUE) == 3
 
 
@@ -407,11 +412,11 @@ def test_cancelled_it_keeps_what_has_come(desk: Desk) -> None:
         desk.announce(day, 2)
     desk.clock.set("2026-03-04 21:00")
 
-    def cancel(step: Progress) -> None:
+    def cancel(step: Step) -> None:
         desk.cancelled = step.seconds > 0
 
     (outcome,) = sync.run(desk.store, desk.client(), desk.followed, desk.clock.now, cancel)
-    assert (outcome.state, outcome.missing) == (State.CANCELLED, (WED, TUE))
+    assert (outcome.state, outcome.missing) == (DayState.CANCELLED, (WED, TUE))
     assert desk.known(THU).complete
     desk.cancelled = False
     assert desk.sync().missing == ()
@@ -472,6 +477,44 @@ def test_the_next_sync_is_due_with_the_next_announcement_or_try(desk: Desk) -> N
     assert evening == datetime(2026, 3, 4, 1, tzinfo=UTC)
 
 
+# Codes and texts
+
+
+def test_every_state_of_a_day_has_a_code_and_a_text_of_its_own() -> None:
+    assert all(re.fullmatch("[a-z-]+", state) for state in DayState)
+    assert all(state.text for state in DayState), "a state without a text to show"
+    signs = [state.sign for state in DayState if state.sign]
+    assert len(signs) == len(set(signs))
+
+
+@pytest.mark.parametrize(
+    ("stored", "state"),
+    [
+        ("complete", DayState.COMPLETE), ("nothing", DayState.QUIET),
+        ("up to date", DayState.CURRENT), ("holiday or weekend", DayState.RESTING),
+        ("not announced yet", DayState.NOT_YET), ("due", DayState.DUE),
+        ("partial", DayState.PARTIAL), ("arXiv is behind", DayState.BEHIND),
+        ("could not be read", DayState.UNREADABLE), ("failed", DayState.FAILED),
+        ("cancelled", DayState.CANCELLED), ("holiday", DayState.UNKNOWN),
+        ("of a later version", DayState.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_what_0_1_stored_is_understood_and_the_rest_is_unknown(
+    stored: str, state: DayState
+) -> None:
+    assert DayState(stored) is state
+
+
+def test_a_day_of_unknown_state_is_due_whatever_was_tried() -> None:
+    clock = Clock(0.0)
+    clock.set("2026-03-02 21:00")
+    now = clock.now()
+    cell = Known(CATEGORY, TUE, state="of a later version", tries=99, last=now)
+    assert sync.state_of(cell) is DayState.UNKNOWN
+    assert sync.plan({CATEGORY: [cell]}, now) == [cell]
+    assert sync.standing(cell, now) == (DayState.UNKNOWN, "It is asked for with the next sync.")
+
+
 # Harvesting
 
 
@@ -514,7 +557,7 @@ def test_a_harvest_that_is_led_in_a_circle_ends(desk: Desk) -> None:
      ("astro-ph.GA", "physics:astro-ph:GA"), ("physics.optics", "physics:physics:optics")],
 )  # fmt: skip
 def test_categories_have_other_names_in_oai(category: str, name: str) -> None:
-    assert sync._set_of(category) == name
+    assert set_of(category) == name
 
 
 # On the command line
@@ -542,9 +585,21 @@ def test_follow_then_sync_then_status(live: World, capsys: Capture) -> None:
     assert run(["status"]) == 0
     assert "■" in capsys.readouterr().out
     assert run(["sync", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["state"] in ("up to date", "holiday or weekend")
+    assert json.loads(capsys.readouterr().out)["state"] in ("current", "resting")
     assert len(live.hits) == 1
     assert run(["list"]) == 0
+
+
+def test_status_shows_a_state_that_it_does_not_know(
+    paths: Paths, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    follow(paths.config, ["cs.DC"], now)
+    store = Store(paths)
+    store.record("cs.DC", calendar.latest(now), "of a later version", "Told by it.", now)
+    store.close()
+    assert run(["--home", str(paths.cache.parent), "status"]) == 0
+    assert "unknown: It is asked for with the next sync." in capsys.readouterr().out
 
 
 def test_sync_takes_categories_that_are_not_followed(live: World, capsys: Capture) -> None:
@@ -620,17 +675,17 @@ needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the samples are n
 @pytest.mark.parametrize(
     ("scenario", "category", "state"),
     [
-        ("week", "cs", State.COMPLETE),
-        ("week", "math", State.COMPLETE),
-        ("week", "cs.CV", State.COMPLETE),
-        ("weekend", "cs", State.COMPLETE),
-        ("reponly", "math", State.COMPLETE),
-        ("empty", "math.CO", State.QUIET),
-        ("lag", "hep-th", State.BEHIND),
+        ("week", "cs", DayState.COMPLETE),
+        ("week", "math", DayState.COMPLETE),
+        ("week", "cs.CV", DayState.COMPLETE),
+        ("weekend", "cs", DayState.COMPLETE),
+        ("reponly", "math", DayState.COMPLETE),
+        ("empty", "math.CO", DayState.QUIET),
+        ("lag", "hep-th", DayState.BEHIND),
     ],
 )
 def test_what_arxiv_itself_answers_is_told_apart(
-    desk: Desk, scenario: str, category: str, state: State
+    desk: Desk, scenario: str, category: str, state: DayState
 ) -> None:
     desk.world.scenario = scenario
     desk.followed = {category: date(2026, 11, 20)}

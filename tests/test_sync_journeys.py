@@ -177,6 +177,20 @@ def test_what_arxiv_answers_instead_is_one_line_that_opens_to_the_details(
     walk(store, journey, view=INBOX)
 
 
+def test_a_state_that_only_a_later_version_knows_is_shown_as_unknown(
+    store: Store, world: World
+) -> None:
+    follow(store.paths.config, ["cs.DC"], NOW)
+    store.record("cs.DC", DAY, "of a later version", "Told by it.", NOW)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("w")
+        assert "unknown" in reader.screen
+        assert "Something is due now." in reader.screen
+
+    walk(store, journey, view=INBOX, config=Config(sync=False))
+
+
 def test_the_wait_between_requests_is_counted_down_and_can_be_ended(
     store: Store, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from tui_reader.cli.output import Line
 from tui_reader.errors import SourceError, UsageError, translated
 from tui_reader.following import category_code, follow, followed, unfollow
 from tui_reader.model import Listing, Section
-from tui_reader.text import clean
+from tui_reader.text import bar, clean
 from tui_reader.triage import Triage, star
 
 if TYPE_CHECKING:  # loads the network
@@ -84,9 +84,8 @@ def _progress(talk: output.Talk, file: BinaryIO, origin: str) -> Callable[[int],
     def show(papers: int) -> None:
         if size:
             share = min(1.0, file.tell() / size)
-            bar = ("━" * round(share * 20)).ljust(20, "·")
             rate = papers / max(monotonic() - started, 0.001)
-            talk.show(f"{bar} {share:4.0%}  {papers:,} papers  {rate:,.0f}/s  {origin}")
+            talk.show(f"{bar(share, 20)} {share:4.0%}  {papers:,} papers  {rate:,.0f}/s  {origin}")
 
     return show
 
@@ -124,10 +123,10 @@ def _sync(options: shell.Options) -> int | None:
     with output.Talk() as talk:
         store, client = options.store, _client(options)
         outcomes = sync.run(store, client, following, shell.now, talk.show, force=options.force)
-    options.write([Line((x.category, f"{x.state}: {x.says}"), x._asdict()) for x in outcomes])
+    options.write([Line((x.category, f"{x.state.text}: {x.says}"), x._asdict()) for x in outcomes])
     if all(outcome.state.settled for outcome in outcomes):
         return shell.DONE
-    failed = all(outcome.state is sync.State.FAILED for outcome in outcomes)
+    failed = all(outcome.state is sync.DayState.FAILED for outcome in outcomes)
     return shell.FAILED if failed else shell.PARTLY
 
 
@@ -200,7 +199,7 @@ def _status(options: shell.Options) -> None:
         days = {str(cell.announced): sync.state_of(cell) for cell in cells}
         data = {"category": category, "newest": newest, "state": state, "says": says, "days": days}
         last = f"{newest:%d %B}" if newest else "nothing stored"
-        lines.append(Line((category, signs, f"{last}  {state}: {says}"), data))
+        lines.append(Line((category, signs, f"{last}  {state.text}: {says}"), data))
     options.write(lines)
     if options.json:
         return

@@ -8,10 +8,10 @@ from tui_reader.text.clean import clean, clean_block
 from tui_reader.text.fold import fold
 from tui_reader.text.highlight import find, mark
 from tui_reader.text.spans import Mode, Span, Style
-from tui_reader.text.width import cells, fit, wrap
+from tui_reader.text.width import bar, cells, fit, wrap
 
 __all__ = [
-    "Mode", "Span", "Style", "cells", "clean", "clean_block", "find", "fit", "fold",
+    "Mode", "Span", "Style", "bar", "cells", "clean", "clean_block", "find", "fit", "fold",
     "mark", "plain", "spans", "wrap",
 ]  # fmt: skip
 

@@ -54,6 +54,11 @@ def _reach(text: str, width: int) -> int:
     return len(text)
 
 
+def bar(share: float, width: int) -> str:
+    """Return a bar of `width` cells, of which a share from 0 to 1 is filled."""
+    return ("━" * int(width * share)).ljust(width, "·")
+
+
 class _Lines:
     """Lines in the making: words go to the line if they fit, else to the next."""
 

@@ -26,7 +26,7 @@ def layout(width: int, stand: sync.Standings, now: datetime, last: str) -> Itera
         for number, cell in enumerate(cells):
             if number < RECENT or not cell.complete:
                 state = sync.state_of(cell)
-                said = f"{state}, {cell.stored:,} entries" if cell.stored else state
+                said = f"{state.text}, {cell.stored:,} entries" if cell.stored else state.text
                 if not cell.complete:
                     said = f"{said}. {cell.said} {sync.asked_again(cell, now)}".replace("  ", " ")
                 yield from _wrapped(width, f"{cell.announced:%a %d %b}", said)

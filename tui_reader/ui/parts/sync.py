@@ -14,7 +14,7 @@ from tui_reader.store import Kind, Store, View
 from tui_reader.ui.parts.jobs import Jobs, Tell
 
 if TYPE_CHECKING:
-    from tui_reader.sync import Progress, Standings
+    from tui_reader.sync import Standings, Step
     from tui_reader.ui.main_screen import MainScreen
 
 
@@ -94,19 +94,19 @@ class SyncPart:
             return f"{self._said} {main.key['status']} tells more."
         return "" if quiet or self._new else self._said
 
-    def _show(self, progress: "Progress") -> None:
-        what = f"waits {progress.seconds:.0f} s" if progress.seconds else "asks arXiv"
-        short = f"{progress.counts}  {what}"
+    def _show(self, step: "Step") -> None:
+        what = f"waits {step.seconds:.0f} s" if step.seconds else "asks arXiv"
+        short = f"{step.counts}  {what}"
         ends = f"  {self._main.key['clear']} ends"
         self._main.footer.show_work(
-            f"{progress}{ends}",
-            f"{progress}",
-            f"{progress.bar} {short}{ends}",
+            f"{step}{ends}",
+            f"{step}",
+            f"{step.bar} {short}{ends}",
             f"{short}{ends}",
             short,
             what,
         )
-        if progress.stored and self._filling == self._main.view:
+        if step.stored and self._filling == self._main.view:
             self._main.doing(self._main.take_in)
 
     def _end(self, said: str) -> None:

@@ -1,0 +1,31 @@
+"""Keep the store abreast of arXiv: what is due, fetching and storing it, an outcome a category."""
+
+# How a sync decides. The ledger in the store knows, for each followed category and each day that
+# an announcement can be dated (`calendar`), what is stored of it and what asking for it came to,
+# as a code (`states`).
+#
+# `plan` looks at the ledger alone: a day is due until it is complete, as far back as arXiv shows
+# it (90 days). Complete means proved: a listing page counts its entries, and all of them were
+# read. After a try that did not complete a day, the waits between tries grow.
+#
+# `run` asks for what is due, the newest day first, one request at a time (`fetch` keeps the
+# pauses). An answer is doubted before it is believed: the papers of the day before under a new
+# date, counts without entries, silence where there never is any, are signs that arXiv's databases
+# are behind. What is stored is recorded at once, so that a run can end at any point. Where
+# listing pages fail, the feeds help out; they carry no counts, so they prove nothing.
+#
+# `wording` says how things stand without asking; `telling` is what a run tells on its way and at
+# its end. `harvest` is for whole categories, from records without announcements.
+
+from tui_reader.sync.harvest import harvest
+from tui_reader.sync.plan import MOST_TRIES, Standings, due_at, next_due, plan, standings, state_of
+from tui_reader.sync.run import run
+from tui_reader.sync.states import DayState
+from tui_reader.sync.telling import Outcome, Step, summary
+from tui_reader.sync.wording import LEGEND, asked_again, next_step, standing, weeks
+
+__all__ = [
+    "LEGEND", "MOST_TRIES", "DayState", "Outcome", "Standings", "Step", "asked_again", "due_at",
+    "harvest", "next_due", "next_step", "plan", "run", "standing", "standings", "state_of",
+    "summary", "weeks",
+]  # fmt: skip
