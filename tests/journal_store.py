@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tui_reader import triage
 from tui_reader.model import Marks, PaperId
 from tui_reader.store.changes import Change, ChangeId, State, Value, fold, marks_with
 from tui_reader.store.journal import Journal, Position
+from tui_reader.triage import Verb
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
@@ -18,6 +20,19 @@ def toggle_star(marks: Marks) -> Marks:
 
 def toggle_read(marks: Marks) -> Marks:
     return replace(marks, read=not marks.read)
+
+
+def star(marks: Marks) -> Marks:
+    """Set one field; triage's own verb sets several, of which tests of a journal know nothing."""
+    return replace(marks, starred=True)
+
+
+def retag(text: str) -> Verb:
+    return lambda marks: replace(triage.retag(text)(marks), read=marks.read)
+
+
+def set_note(note: str | None) -> Verb:
+    return lambda marks: replace(triage.set_note(note)(marks), read=marks.read)
 
 
 class JournalStore:

@@ -16,13 +16,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.journal_store import NOW, JournalStore, marks_in, marks_of, toggle_read, toggle_star
+from tests.journal_store import (
+    NOW,
+    JournalStore,
+    marks_in,
+    marks_of,
+    retag,
+    set_note,
+    toggle_read,
+    toggle_star,
+)
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
 from tui_reader.store.changes import Change, fold, marks_with
 from tui_reader.store.lines import decode
-from tui_reader.triage import Triage, retag, set_note, skip
+from tui_reader.triage import Triage, skip
 
 PAPERS = [PaperId(f"2603.{number:05}") for number in range(1, 9)]
 VERBS = [

@@ -47,7 +47,7 @@ def test_json_has_the_form_that_programs_rely_on(cli: Cli, imported: None) -> No
     paper = json.loads(cli("list --json id:2603.00766").out)
     abstract, source = paper.pop("abstract"), paper.pop("abstract_tex")
     title = "Black Hole Search: Dynamics, Distribution, and Emergence"
-    marks = {"starred": True, "read": False, "skipped": False, "tags": [], "note": None}
+    marks = {"starred": True, "read": True, "skipped": False, "tags": [], "note": None}
     assert paper == {
         "id": "2603.00766", "version": None, "title": title, "title_tex": title, "authors": [],
         "comments": None, "journal_ref": None, "doi": None, "categories": ["cs.DC"],
@@ -95,7 +95,7 @@ def test_colour_goes_only_where_it_may(
     cli: Cli, imported: None, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     on_a_terminal(monkeypatch)
-    assert "\x1b[33m★● " in cli("star 2603.00357").out
+    assert "\x1b[33m★  " in cli("star 2603.00357").out
     monkeypatch.setenv(name, value)
     assert "\x1b" not in cli("list").out
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.journal_store import NOW, JournalStore, marks_in, toggle_star
+from tests.journal_store import NOW, JournalStore, marks_in, retag, set_note, star, toggle_star
 from tests.journal_trials import PAPERS, FaultyOs
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
@@ -18,7 +18,7 @@ from tui_reader.store import lines as lines_module
 from tui_reader.store.changes import Change, FieldSet
 from tui_reader.store.journal import Journal
 from tui_reader.store.lines import compacted, decode, encode
-from tui_reader.triage import Triage, mark_read, retag, set_note, skip, star
+from tui_reader.triage import Triage, mark_read, skip
 
 ONE, TWO = PaperId("2603.00356"), PaperId("hep-th/9901001")
 STARRED = {ONE: Marks(starred=True)}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journal_store import NOW, JournalStore, marks_in
+from tests.journal_store import NOW, JournalStore, marks_in, set_note, star
 from tests.journal_trials import (
     PAPERS,
     STEPS,
@@ -23,7 +23,7 @@ from tui_reader.model import PaperId
 from tui_reader.store import journal as journal_module
 from tui_reader.store import lines as lines_module
 from tui_reader.store.changes import Change
-from tui_reader.triage import Triage, set_note, star
+from tui_reader.triage import Triage
 
 
 @pytest.mark.parametrize("step", STEPS)

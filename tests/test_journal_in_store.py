@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from tests.journal_store import NOW, marks_in
+from tests.journal_store import NOW, marks_in, retag, set_note, star
 from tests.journal_trials import PAPERS
 from tui_reader import store as store_module
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import Change, Kind, Store, View
-from tui_reader.triage import Triage, retag, set_note, star
+from tui_reader.triage import Triage
 
 ONE, TWO = PaperId("2603.00356"), PaperId("hep-th/9901001")
 STARRED = Marks(starred=True)

@@ -164,7 +164,7 @@ def test_a_damaged_cache_is_set_aside_and_the_stars_are_there(
     for beside in paths.cache.glob("papers.sqlite3-*"):
         beside.unlink()
     file.write_bytes(damage)
-    assert Store(paths).marks([ONE]) == {ONE: Marks(starred=True)}
+    assert Store(paths).marks([ONE]) == {ONE: Marks(starred=True, read=True)}
     assert (paths.cache / "papers.sqlite3.damaged").exists() == bool(damage)
 
 
@@ -249,7 +249,7 @@ def test_a_change_the_cache_can_not_take_is_saved_and_shown_all_the_same(
         broken.setattr(sample, "keep_memo", full)
         Triage(sample).edit("Star", [ONE], star)
         sample.remember("cursor", "1")
-        assert sample.marks([ONE]) == {ONE: Marks(starred=True)}
+        assert sample.marks([ONE]) == {ONE: Marks(starred=True, read=True)}
         assert sample.refused.endswith("disk is full")
         assert Store(paths).count_marked("starred") == 1
     assert ONE in sample.refresh()

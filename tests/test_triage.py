@@ -9,15 +9,18 @@ from tests.journal_store import NOW, JournalStore, toggle_star
 from tests.journal_trials import PAPERS, edit
 from tui_reader.model import Marks, PaperId
 from tui_reader.triage import (
+    IN_PASSING,
     Triage,
     Verb,
     mark_read,
     mark_unread,
     retag,
     set_note,
+    set_tags,
     skip,
     star,
     unstar,
+    what_went,
 )
 
 ONE, TWO = PaperId("2603.00356"), PaperId("hep-th/9901001")
@@ -38,17 +41,24 @@ def triage(store: JournalStore) -> Triage:
     [
         (Marks(), toggle_star, Marks(starred=True)),
         (Marks(starred=True), toggle_star, Marks()),
-        (Marks(starred=True), star, Marks(starred=True)),
+        (Marks(), star, Marks(starred=True, read=True)),
+        (Marks(skipped=True, read=True), star, Marks(starred=True, read=True)),
+        (Marks(returned=True), star, Marks(starred=True, read=True)),
+        (Marks(starred=True, read=True), unstar, Marks(read=True)),
         (Marks(starred=True), unstar, Marks()),
         (Marks(), mark_read, Marks(read=True)),
         (Marks(read=True, skipped=True), mark_unread, Marks()),
         (Marks(), skip, Marks(read=True, skipped=True)),
+        (Marks(starred=True), skip, Marks(read=True, skipped=True)),
         (Marks(read=True, skipped=True, starred=True), mark_unread, Marks(starred=True)),
-        (Marks(), retag(" to  JJ\n"), Marks(tags=frozenset({"to JJ"}))),
+        (Marks(), retag(" to  JJ\n"), Marks(read=True, tags=frozenset({"to JJ"}))),
         (Marks(), retag(" "), Marks()),
-        (Marks(), retag("Erdo\u030bs"), Marks(tags=frozenset({"Erd\u0151s"}))),
+        (Marks(), retag("Erdo\u030bs"), Marks(read=True, tags=frozenset({"Erd\u0151s"}))),
+        (Marks(), set_tags(["a", ""]), Marks(read=True, tags=frozenset({"a"}))),
+        (Marks(tags=frozenset({"a", "b"})), set_tags(["b"]), Marks(tags=frozenset({"b"}))),
         (Marks(tags=frozenset({"a", "b"})), retag("- a "), Marks(tags=frozenset({"b"}))),
-        (Marks(), set_note(" one\n two \n"), Marks(note="one\n two")),
+        (Marks(), set_note(" one\n two \n"), Marks(read=True, note="one\n two")),
+        (Marks(note="same"), set_note("same"), Marks(note="same")),
         (Marks(note="old"), set_note(" \n"), Marks()),
         (Marks(note="old"), set_note(None), Marks()),
     ],
@@ -120,6 +130,56 @@ def test_undo_leaves_alone_what_was_decided_elsewhere_since(tmp_path: Path) -> N
     assert desk.marks([ONE, TWO]) == {ONE: Marks(note="from the lap"), TWO: Marks()}
 
 
+def test_reading_in_passing_is_no_step_of_undo_and_ends_no_redo(
+    store: JournalStore, triage: Triage
+) -> None:
+    triage.edit("Skip", [ONE], skip)
+    triage.edit(IN_PASSING, [TWO], mark_read)
+    assert triage.undo()
+    triage.edit(IN_PASSING, [TWO], mark_read)
+    assert store.marks([ONE, TWO]) == {ONE: Marks(), TWO: Marks(read=True)}
+    redone = triage.redo()
+    assert redone
+    assert redone.operation == "Skip"
+
+
+def test_what_a_star_or_a_skip_ends_is_told_and_comes_back_with_undo(
+    store: JournalStore, triage: Triage
+) -> None:
+    triage.edit("Star", [ONE, TWO], star)
+    skipped = triage.edit("Skip", [ONE, TWO], skip)
+    starred = triage.edit("Star", [ONE], star)
+    again = triage.edit("Tag", [ONE], retag("a"))
+    assert skipped
+    assert starred
+    assert again
+    assert what_went(skipped) == "2 no longer starred."
+    assert what_went(starred) == "No longer skipped."
+    assert what_went(again) == ""
+    triage.undo()
+    triage.undo()
+    assert store.marks([ONE]) == {ONE: Marks(skipped=True, read=True)}
+
+
+def test_all_that_was_decided_is_taken_back_as_one_change(
+    store: JournalStore, triage: Triage
+) -> None:
+    triage.edit("Star", [ONE], star)
+    earlier = store.marks(PAPERS)
+    done = [
+        triage.edit("Skip", [ONE], skip),
+        triage.edit("Tag", [TWO], retag("a, b")),
+        triage.edit("Tag", [TWO], retag("-a")),
+    ]
+    later = store.marks(PAPERS)
+    changed = triage.take_back([change for change in done if change])
+    assert changed
+    assert set(changed.papers) == {ONE, TWO}
+    assert store.marks(PAPERS) == earlier
+    assert triage.undo()
+    assert store.marks(PAPERS) == later
+
+
 def test_undo_of_a_long_past_reaches_back_through_many_changes(
     store: JournalStore, triage: Triage
 ) -> None:
@@ -127,7 +187,7 @@ def test_undo_of_a_long_past_reaches_back_through_many_changes(
         triage.edit("Note", [ONE], set_note(f"draft {number}"))
     for _ in range(79):
         assert triage.undo()
-    assert store.marks([ONE]) == {ONE: Marks(note="draft 0")}
+    assert store.marks([ONE]) == {ONE: Marks(read=True, note="draft 0")}
 
 
 @pytest.mark.parametrize("seed", range(10))

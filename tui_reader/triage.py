@@ -21,7 +21,9 @@ from tui_reader.text.clean import clean
 Verb = Callable[[Marks], Marks]
 
 IN_PASSING = "Read in passing"
-"""What going on to the next paper does; it does not end what can be redone."""
+"""What going on to the next paper does: no decision, so no step of undo, and no end of redo."""
+TAKEN_BACK = "Undo all"
+"""Many decisions taken back as one."""
 
 
 class MarksStore(Protocol):
@@ -85,20 +87,35 @@ class Triage:
         _, redoable = stacks(self._store.recent())
         return self._step(redoable[-1], undo=False) if redoable else None
 
+    def take_back(self, changes: Sequence[Change]) -> Change | None:
+        """Give the papers of these changes, oldest first, the marks back that they had before.
+
+        That is a change of its own, which undo takes back like any other.
+        """
+        edits = self._edits(changes, undo=True)
+        return self._store.append(TAKEN_BACK, edits, self._clock())
+
     def _step(self, change: Change, *, undo: bool) -> Change | None:
-        marks = self._store.marks(change.papers)
-        before = {paper: marks.get(paper, Marks()) for paper in change.papers}
-        after = dict(before)
-        for group in change.sets:
-            expected, target = (group.new, group.old) if undo else (group.old, group.new)
-            for paper in group.papers:
-                if field_of(before[paper], group.field) == expected:
-                    after[paper] = marks_with(after[paper], {group.field: target})
-        edits = {paper: (before[paper], after[paper]) for paper in before}
+        edits = self._edits([change], undo=undo)
         undoes, redoes = (change.id, None) if undo else (None, change.id)
         return self._store.append(
             change.operation, edits, self._clock(), undoes=undoes, redoes=redoes
         )
+
+    def _edits(
+        self, changes: Sequence[Change], *, undo: bool
+    ) -> dict[PaperId, tuple[Marks, Marks]]:
+        papers = list(dict.fromkeys(paper for change in changes for paper in change.papers))
+        marks = self._store.marks(papers)
+        before = {paper: marks.get(paper, Marks()) for paper in papers}
+        after = dict(before)
+        for change in reversed(changes):
+            for group in change.sets:
+                expected, target = (group.new, group.old) if undo else (group.old, group.new)
+                for paper in group.papers:
+                    if field_of(after[paper], group.field) == expected:
+                        after[paper] = marks_with(after[paper], {group.field: target})
+        return {paper: (before[paper], after[paper]) for paper in papers}
 
 
 def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
@@ -108,7 +125,7 @@ def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
     for change in changes:
         if change.operation == COMPACTION:
             undoable, redoable = {}, {}
-        elif change.operation in (RECOVERED, NEW_VERSION):
+        elif change.operation in (RECOVERED, NEW_VERSION, IN_PASSING):
             continue
         elif change.undoes:
             if undone := undoable.pop(change.undoes, None):
@@ -118,13 +135,21 @@ def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
                 undoable[redone.id] = redone
         else:
             undoable[change.id] = change
-            if change.operation != IN_PASSING:
-                redoable = {}
+            redoable = {}
     return list(undoable.values()), list(redoable.values())
 
 
+def what_went(change: Change) -> str:
+    """Return what a star or a skip ended, as a sentence; empty where it ended nothing."""
+    other = {"Star": "skipped", "Skip": "starred"}.get(change.operation)
+    ended = [group for group in change.sets if group.field == other and not group.new]
+    count = sum(len(group.papers) for group in ended)
+    return f"No longer {other}." if count == 1 else f"{count:,} no longer {other}." if count else ""
+
+
 def star(marks: Marks) -> Marks:
-    return replace(marks, starred=True)
+    """Worth more: that is a decision, so the paper is read, and it ends a skip."""
+    return replace(mark_read(marks), starred=True, skipped=False)
 
 
 def unstar(marks: Marks) -> Marks:
@@ -141,8 +166,8 @@ def mark_unread(marks: Marks) -> Marks:
 
 
 def skip(marks: Marks) -> Marks:
-    """Out of the Inbox, and a negative sign for ranking."""
-    return replace(marks, read=True, skipped=True, returned=False)
+    """Out of the Inbox, and a negative sign for ranking; it ends a star."""
+    return replace(mark_read(marks), skipped=True, starred=False)
 
 
 def starring(seen: Iterable[Marks]) -> tuple[str, Verb]:
@@ -158,7 +183,7 @@ def reading(seen: Iterable[Marks]) -> tuple[str, Verb]:
 def set_tags(tags: Sequence[str]) -> Verb:
     """Return the verb that gives a paper these tags and no others."""
     names = frozenset(filter(None, map(tag_name, tags)))
-    return lambda marks: replace(marks, tags=names)
+    return lambda marks: _tagged(marks, names)
 
 
 def retag(text: str) -> Verb:
@@ -166,7 +191,12 @@ def retag(text: str) -> Verb:
     named = [name.strip() for name in text.split(",")]
     added = frozenset(filter(None, (tag_name(n) for n in named if not n.startswith("-"))))
     removed = frozenset(tag_name(n[1:]) for n in named if n.startswith("-"))
-    return lambda marks: replace(marks, tags=(marks.tags | added) - removed)
+    return lambda marks: _tagged(marks, (marks.tags | added) - removed)
+
+
+def _tagged(marks: Marks, tags: frozenset[str]) -> Marks:
+    # A tag is a decision; taking one away may be mere tidying, of papers that were never read.
+    return replace(mark_read(marks) if tags - marks.tags else marks, tags=tags)
 
 
 def tag_name(text: str) -> str:
@@ -176,5 +206,10 @@ def tag_name(text: str) -> str:
 
 def set_note(note: str | None) -> Verb:
     """Return the verb that sets the note; one that is empty but for spaces takes it away."""
-    text = clean_note(note).strip() if note else ""
-    return lambda marks: replace(marks, note=text or None)
+    text = (clean_note(note).strip() if note else "") or None
+
+    def noted(marks: Marks) -> Marks:
+        decided = text and text != marks.note
+        return replace(mark_read(marks) if decided else marks, note=text)
+
+    return noted
