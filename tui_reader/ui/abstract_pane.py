@@ -79,10 +79,8 @@ class AbstractPane(Text):
             ("withdrawn" if paper.withdrawn else "", "star"),
             # At the end of a line that is there anyway, so that nothing moves when one is made.
             (f"{row_text.STAR} starred" if marks.starred else "", "star"),
-            (
-                f"{row_text.SKIPPED} skipped" if marks.skipped else "read" if marks.read else "",
-                "mine",
-            ),
+            (f"{row_text.SKIPPED} skipped" if marks.skipped else "", "mine"),
+            ("read" if marks.read and not (marks.starred or marks.skipped) else "", "mine"),
         )
         facts += [(f"  {text}", ink) for text, ink in states if text]
         yield from self._flowing(facts)
