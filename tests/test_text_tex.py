@@ -50,13 +50,14 @@ FORMULAS = {
     r"\arg\max_x f(x)": "arg maxₓ f(x)",
     r"a \equiv b \pmod{p}": "a ≡ b (mod p)",
     r"\overline{AB}, \hat{H}, \bar{\nu}_e": "A̅B̅, Ĥ, ν̄ₑ",
-    r"\widehat{SL}_2": r"\widehat{SL}₂",
+    r"\widehat{SL}_2": "SL₂",
     r"\text{if $x>0$ then } y": "if x > 0 then y",
     r"\begin{pmatrix} a & b \\ c & d\end{pmatrix}": "(a b; c d)",
     r"10,000 + \{1,2,3\}": "10,000 + {1, 2, 3}",
     r"\foo{a}{b}_1": r"\foo{a}{b}₁",
     r"\upmu, \varphi, \phi": "μ, φ, ϕ",
     r"a\mathrm{}b": "ab",
+    r"\mathsf{Cin\acute{e}aste}": "Cinéaste",
 }
 
 

@@ -215,27 +215,27 @@ def bibtex_text(source: str) -> str:
     # Late: no other form, and no list, needs their tables.
     import html
 
-    from tui_reader.text.layout import Layout
+    from tui_reader.text.landmarks import Landmarks
 
     source = clean(_ENTITY.sub(lambda entity: html.unescape(entity[0]), source))
-    layout = Layout(source)
+    landmarks = Landmarks(source)
     turns = [(char == "{") - (char == "}") for char in re.findall(r"\\(.)", source)]
     escaped_balance = not sum(turns) and min(accumulate(turns), default=0) == 0
     written: list[str] = []
     formula = 0  # where the one we are in ends
     for token in _TOKEN.finditer(source):
         part, at = token[0], token.start()
-        if at in layout.formulas:
-            formula = max(formula, layout.formulas[at].after)
+        if at in landmarks.formulas:
+            formula = max(formula, landmarks.formulas[at].after)
             table = re.search(r"\\begin|matrix|cases", source[at:formula]) is not None
         if part in ("{", "}", r"\{", r"\}"):
-            if not (escaped_balance if part[1:] else at in layout.braces):
+            if not (escaped_balance if part[1:] else at in landmarks.braces):
                 part = part[-1].translate(_LITERAL)
         elif at < formula:
             part = "\\" + part if part in ("%", "#") or (part == "&" and not table) else part
         elif part[0] == "^" and part[1:]:
             part = f"\\textsuperscript{{{part[1:]}}}"
-        elif part in _SCRIPTS and source[at + 1 : at + 2] == "{" and at + 1 in layout.braces:
+        elif part in _SCRIPTS and source[at + 1 : at + 2] == "{" and at + 1 in landmarks.braces:
             part = _SCRIPTS[part]
         elif len(part) == 1 and (part != "~" or not _TIE.match(source, at - 1)):
             part = part.translate(_LITERAL)

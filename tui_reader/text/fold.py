@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
+from tui_reader.text.render import maybe_tex, plain
+
 _ASCII_WORDS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
 _MARKS = "\u0300-\u036f\u20d0-\u20ff"
 _PLAIN_MARKS = re.compile(f"[{_MARKS}]")
@@ -21,8 +23,6 @@ def fold(source: str) -> str:
     make together follow: O(n^2) is `o n 2 n2`, δ_BH is `delta bh deltabh`.
     A part of a text folds to a part of what the text folds to, so queries pass through here too.
     """
-    from tui_reader.text import maybe_tex, plain
-
     if source.isascii() and not maybe_tex(source):
         return " ".join(source.translate(_ASCII_WORDS).split())
     return " ".join(part for word in WORD.findall(plain(source)) for part in parts(word))

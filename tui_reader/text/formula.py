@@ -1,303 +1,437 @@
-"""Formulas as TeX sets them, on one line: spacing, scripts, fractions, roots, accents.
-
-A formula is a list of atoms, TeX's term for a symbol and the part it plays: "ord", "op", "bin",
-"rel", "open", "close", "punct", "bigop", "fence" (a bar that opens or closes), and of our own
-"colon", "frac", "rad", "word" (upright letters), "text", "source", "space", "sup", "sub",
-"prime", "infix".
-"""
+"""The TeX of a formula, read to its tree: the one parser of formulas, whatever sets them."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Sequence
-from itertools import takewhile
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Final, NamedTuple, Protocol
 
 from tui_reader.text import symbols as tables
+from tui_reader.text.landmarks import ENVIRONMENT
+from tui_reader.text.scanner import DEEPEST, Range, Scanner
+from tui_reader.text.spans import Style
+from tui_reader.text.tree import (
+    Accent,
+    Arrow,
+    Atom,
+    Fraction,
+    Labelled,
+    Node,
+    Nodes,
+    Pair,
+    Part,
+    Root,
+    Script,
+    Table,
+    as_source,
+)
 
-Atom = tuple[str, str]
-"""The part it plays, and its text."""
-
-# Source that is shown as it stands travels through formulas moved to this plane, so that no
-# rule takes it for mathematics; the renderer moves it back, dim.
-SOURCE = 0xF0000
-
-_OPERAND = "ord op open bigop frac rad word text source"
-_BLANK = {
-    left: frozenset(right.split())
-    for left, right in {
-        "ord": "op bin rel bigop frac",
-        "op": "ord op bin rel bigop frac rad word text source",
-        "bin": _OPERAND,
-        "rel": _OPERAND,
-        "open": "",
-        "close": "op bin rel bigop frac",
-        "punct": _OPERAND + " rel",
-        "bigop": _OPERAND + " rel",
-        "frac": _OPERAND + " bin rel",
-        "rad": "ord op bin rel bigop frac rad word source",
-        "word": "op bin rel bigop frac rad word",
-        "text": "op bin rel",
-        "source": "op bin rel bigop frac",
-    }.items()
-}
-"""What a blank parts from the atom on its left: TeX's table, with every width made one blank."""
-
-_NO_OPERAND = frozenset(("", "bin", "rel", "open", "punct", "op", "bigop"))
-_WORDS_APART = {("word", "ord"), ("source", "ord"), ("source", "word")}
+_TOKEN = re.compile(
+    r"\\([A-Za-z]+)\*?|\\(.)|((?<!,)\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)*)|([A-Za-z]+)"
+    r"|('+)|([{}^_&~$])|(\s+)|(.)",
+    re.DOTALL,
+)
+_CELL_END = re.compile(r"\\([A-Za-z]+|.)|[{&]", re.DOTALL)
+_LENGTH = re.compile(r"\s*-?[\d.]+\s*(?:mu|pt|em|ex|cm|mm|in)\b")
+_INFIX = re.compile(rf"\\(?:{'|'.join(tables.INFIX)})(?![A-Za-z])")
+_FENCE_SIZE = re.compile(r"[bB]igg?[lrm]?|left|right|middle")
 _LOSES_ITS_PART = frozenset(("bin", "rel", "punct", "open", "close", "colon", "fence"))
-_NO_SPACE_IF_FIRST = frozenset("∼≈≃≲≳<>≤≥≪≫⩽⩾")
-_PLUS, _MINUS = re.compile(r"\+\s?([\d.]+)"), re.compile(r"−\s?([\d.]+)")
-_FORMS = "".join((*tables.SUPERSCRIPTS.values(), *tables.SUBSCRIPTS.values()))
-_WORD = re.compile(rf"(?:[^\W\d_{_FORMS}][\u0300-\u036f]*|[\U000f0000-\U000fffff])+")
-_UNBOLD = {ord(bold): plain for plain, bold in tables.FONTS["bold"].items()}
+_BOLD = str.maketrans(tables.FONTS["bold"])
+
+_ATOMS: Final[dict[str, Atom]] = {
+    **{name: ("space", blank.replace("\xa0", " ")) for name, blank in tables.SPACES.items()},
+    **{name: ("infix", name) for name in tables.INFIX},
+    **dict.fromkeys(("bmod", "mod"), ("rel", " mod ")),
+    **{name: ("op", name) for name in tables.OPERATORS},
+    **tables.SYMBOLS,
+}
+"""Commands of formulas that are one atom."""
 
 
-def source(text: str) -> str:
-    """Return `text` as source that formulas leave alone."""
-    return "".join(chr(SOURCE + ord(char)) if char <= "\uffff" else char for char in text)
+class Prose(Protocol):
+    """What reads the prose in a formula. It is shown as it is in a text, in one piece."""
+
+    def words(self, inside: Range, style: Style) -> str:
+        """Read a range of prose."""
+
+    def accented(self, name: str, at: int) -> tuple[str, int] | None:
+        """Read the letter that an accent of text belongs to, as Scanner says."""
+
+    def command_words(self, name: str, at: int) -> tuple[str, int | None]:
+        """Read a command of prose; nowhere if it is none."""
 
 
-def typeset(atoms: Sequence[Atom], tight: bool = False) -> str:
-    """Set a formula on one line; `tight`, as in scripts, without blanks around operators."""
-    infixes = [at for at, (kind, _) in enumerate(atoms) if kind == "infix"]
-    if len(infixes) == 1:  # TeX takes no more than one in a group
-        left, (_, sign), right = atoms[: infixes[0]], atoms[infixes[0]], atoms[infixes[0] + 1 :]
-        if sign == "/":
-            return fraction(left, right, tight)[1]
-        return f"({typeset(left, tight).strip()}{sign}{typeset(right, tight).strip()})"
-    parts: list[str] = []
-    last = ""  # the kind on the left
-    end = ""  # the character on the left
-    fences = 0
-    skip = False
-    for at, (kind, text) in enumerate(atoms):
-        if skip:
-            skip = False
-            continue
-        following, after = atoms[at + 1] if at + 1 < len(atoms) else ("", "")
-        if kind in ("sup", "sub"):
-            if {kind, following} == {"sup", "sub"}:
-                up, down = (text, after) if kind == "sup" else (after, text)
-                if errors := asymmetric(up, down):
-                    parts.append(errors)
-                    last, end, skip = "close", ")", True
-                    continue
-            beside = "" if following in ("sup", "sub", "rel", "bin") else after
-            text = script("^" if kind == "sup" else "_", text, beside)
-            kind = last = last or "ord"
-        elif kind == "space":
-            text = "" if not text or not end or end in " \xa0" else text
-            kind = last
-        elif kind != "prime":
-            if kind == "fence":
-                kind = "close" if fences % 2 or following in ("sub", "sup") else "open"
-                fences += 1
-            elif kind == "colon":
-                ratio = end.isdigit() and after[:1].isdigit()
-                both = (last or following == "rel") and following
-                kind = "rel" if both and not ratio else "ord"
-            elif kind == "bin" and (
-                last in _NO_OPERAND or following in ("", "rel", "close", "punct")
-            ):
-                kind = "ord"
-            if kind in _BLANK.get(last, ()) and _parted(last, kind, end, text, tight):
-                first = last == "rel" and len(parts) == 1 and end in _NO_SPACE_IF_FIRST
-                apart = not (first and text[0].isdigit())
-            elif text[:1].isalpha():
-                apart = (last, kind) in _WORDS_APART
+class FormulaParser:
+    """Reads ranges of one source as formulas."""
+
+    def __init__(self, scanner: Scanner, prose: Prose) -> None:
+        self._scan = scanner
+        self._source = scanner.text
+        self._prose = prose
+        self._has_infixes = _INFIX.search(scanner.text) is not None
+        self._font = ""
+        self._in_script = False
+
+    def nodes(self, at: int, end: int, font: str | None = None) -> list[Node]:
+        """Read a range of a formula, in the font around it if none is given."""
+        scan = self._scan
+        if scan.depth >= DEEPEST:
+            return [("source", as_source(self._source[at:end]))]
+        outside = scan.end, self._font
+        scan.end = end
+        self._font = self._font if font is None else font
+        scan.depth += 1
+        nodes: list[Node] = []
+        while at < end:
+            token = _TOKEN.match(self._source, at, end)
+            assert token  # the expression takes any character
+            at = self._read(token, nodes)
+        if self._font == "roman":
+            _part_letters(nodes)
+        if self._has_infixes:
+            nodes = _split(nodes)
+        scan.depth -= 1
+        scan.end, self._font = outside
+        return nodes
+
+    def _read(self, token: re.Match[str], nodes: list[Node]) -> int:
+        """Add what a token means to the nodes, and return what follows."""
+        text, at = token[0], token.end()
+        match token.lastindex:
+            case 1:
+                switch = tables.MATH_FONTS.get(token[1])
+                if switch is not None and not self._takes_argument(token[1], at):
+                    self._font = switch
+                    return at
+                found, at = self.command(token[1], at)
+                nodes += found
+            case 2:
+                found, at = self._control(token[2], at)
+                nodes += found
+            case 3:
+                digits = tables.FONTS.get(self._font, {})
+                nodes.append(("ord", "".join(digits.get(char, char) for char in text)))
+            case 5:
+                nodes.append(("prime", {2: "″", 3: "‴"}.get(len(text), "′" * len(text))))
+            case 6:
+                return self._special(text, at, nodes)
+            case 7 if self._font == "roman":  # not TeX's way, but what was meant
+                nodes.append(("space", " "))
+            case 8 if self._is_hyphen(at):
+                nodes.append(("ord", "-"))
+            case 4 | 8:
+                nodes.append(self._letters(text))
+        return at
+
+    def _is_hyphen(self, at: int) -> bool:
+        """Whether a minus before `at` stands between words of a font for words."""
+        around = self._source[max(at - 3, 0) : at + 2]
+        words = around[:2].isalpha() and around[2:3] == "-" and around[3:].isalpha()
+        return words and len(around) == 5 and self._font in ("roman", "bold")
+
+    def _special(self, char: str, at: int, nodes: list[Node]) -> int:
+        """Read one of { } ^ _ & ~ $, which stands before `at`."""
+        if char in "^_":
+            outside, self._in_script = self._in_script, True
+            body, at = self._argument(at, None)
+            self._in_script = outside
+            if len(body) == 1 and isinstance(body[0], Script):
+                nodes.append(Script(char, body[0].body))
             else:
-                apart = text[:1].isdigit() and end in _FORMS
-            if apart and end not in " \xa0":
-                parts.append(" ")
-            last = kind
+                nodes.append(Script(char, body))
+        elif char == "{" and (inside := self._scan.group(at - 1)):
+            nodes += _group(self.nodes(*inside))
+            return inside[1] + 1
+        elif char in "{}":
+            nodes.append(("open" if char == "{" else "close", char))
+        elif char in "~&":
+            nodes.append(("space", " "))
+        return at
+
+    def _takes_argument(self, name: str, at: int) -> bool:
+        """Whether a font command is for one argument, not for the rest of its group."""
+        fonts = ("math", "bo", "bm", "pmb", "Bbb")
+        return name.startswith(fonts) or self._scan.group(at) is not None
+
+    def _argument(self, at: int, font: str | None) -> tuple[list[Node], int]:
+        """Read one argument: a group, a command with its own, or a single character."""
+        scan = self._scan
+        at = scan.skip_blanks(at)
+        if inside := scan.group(at):
+            return self.nodes(*inside, font), inside[1] + 1
+        token = _TOKEN.match(self._source, at, scan.end)
+        if not token:
+            return [], at
+        if token.lastindex == 5:
+            return [("prime", "′")], at + 1
+        if token.lastindex in (1, 2) and scan.depth >= DEEPEST:
+            return [("source", as_source(token[0]))], token.end()
+        outside = self._font
+        self._font = self._font if font is None else font
+        scan.depth += 1
+        nodes: list[Node]
+        if token.lastindex in (1, 2):
+            read = self.command if token.lastindex == 1 else self._control
+            nodes, at = read(token[token.lastindex], token.end())
         else:
-            kind = last
-        if text:
-            parts.append(text)
-            end = text[-1]
-    return "".join(parts)
+            nodes, at = [self._letters(token[0][0])], at + 1
+        scan.depth -= 1
+        self._font = outside
+        return nodes, at
+
+    def _letters(self, text: str) -> Atom:
+        """Return letters that stand together, or a single character, as an atom."""
+        if self._font == "roman" and len(text) > 1:
+            return "op" if text in tables.OPERATORS else "word", text
+        kind = tables.KINDS.get(text, "ord")
+        if letters := tables.FONTS.get(self._font):
+            text = "".join(letters.get(char, char) for char in text)
+        return kind, {"-": "−", "`": "‘"}.get(text, text)
+
+    def _control(self, char: str, at: int) -> tuple[list[Node], int]:
+        """Read a command of one character that is no letter."""
+        if char in tables.SPACES:
+            return [_ATOMS[char]], at
+        if char == "\\":
+            return [("punct", ";")], self._scan.after_option(at)
+        if char in "()[]":
+            return [], at
+        if char in "{}|":
+            return [({"{": "open", "}": "close"}.get(char, "fence"), char.replace("|", "‖"))], at
+        if char in tables.TEXT_ACCENTS and (letter := self._prose.accented(char, at)):
+            return [("ord", letter[0])], letter[1]
+        return [("ord", char if char in "%$&#_'`\"~^" else as_source("\\" + char))], at
+
+    def command(self, name: str, at: int) -> tuple[list[Node], int]:
+        """Read a command named by letters."""
+        start = at - len(name) - 1
+        if name == "deg" and (
+            self._in_script or self._source[max(start - 2, 0) : start].strip().isdigit()
+        ):
+            return [("ord", "°")], at
+        if builder := _BUILDERS.get(name):
+            return self._built(name, builder, at)
+        if name in tables.STYLES or name in tables.SCRIPTS:
+            return self._words(name, at)
+        if atom := _ATOMS.get(name):
+            kind, char = atom
+            bold = self._font == "bold" and len(char) == 1
+            return [(kind, char.translate(_BOLD) if bold else char)], at
+        if _FENCE_SIZE.fullmatch(name):
+            return self._fence(name, at)
+        if name in tables.SILENT:
+            return [], at
+        if name in ("kern", "mkern", "hskip", "mskip") and (
+            length := _LENGTH.match(self._source, at, self._scan.end)
+        ):
+            return [("space", " ")], length.end()
+        if name in ("begin", "end"):
+            return self._environment(start, at)
+        return self._command_of_text(name, at)
+
+    def _built(self, name: str, builder: "_Builder", at: int) -> tuple[list[Node], int]:
+        arguments: list[Nodes] = []
+        if builder.option:
+            option = self._scan.option(at)
+            arguments.append(self.nodes(*option) if option else [])
+            at = option[1] + 1 if option else at
+        for _ in range(builder.takes):
+            argument, at = self._argument(at, builder.font)
+            arguments.append(argument)
+        return builder.build(name, *arguments), at
+
+    def _command_of_text(self, name: str, at: int) -> tuple[list[Node], int]:
+        """Read a command that is known from prose, or shown as source."""
+        scan = self._scan
+        count, shown = tables.ARGUMENTS.get(name, (1, 0))
+        groups = scan.groups(at, count)
+        after = groups[-1][1] + 1 if groups else at
+        if groups and name in ("tag", "eqno", "leqno"):
+            return [("space", "  "), ("ord", f"({self._source[slice(*groups[0])]})")], after
+        if groups and name in tables.ARGUMENTS:
+            space: list[Node] = [("space", " ")] if name.endswith("space") else []
+            return (space if shown is None else self.nodes(*groups[shown])), after
+        known = tables.LETTERS.get(name) or tables.TEXT_SYMBOLS.get(name)
+        # Authors use the other names of one letter, such as \P and \S, for macros of their own.
+        if known and (len(name) > 1 or name in "ij"):
+            return [("ord", known)], at
+        if name in tables.TEXT_ACCENTS and groups and (letter := self._prose.accented(name, at)):
+            return [("ord", letter[0])], letter[1]
+        words, end = self._prose.command_words(name, at)
+        if end is not None:
+            return [("text", words)], end
+        after = scan.unknown_end(at)
+        return [("source", as_source(self._source[at - len(name) - 1 : after]))], after
+
+    def _words(self, name: str, at: int) -> tuple[list[Node], int]:
+        """Read prose."""
+        scan = self._scan
+        inside = scan.group(scan.skip_blanks(at))
+        if not inside:
+            return [], at
+        if "$" in self._source[slice(*inside)]:
+            scan.landmarks.find_formulas(*inside)
+        words = self._prose.words(inside, tables.STYLES.get(name, Style.PLAIN) & Style.BOLD)
+        text: Node = ("text", words)
+        if sign := tables.SCRIPTS.get(name):
+            text = Script(sign, [text])
+        return [text], inside[1] + 1
+
+    def _fence(self, name: str, at: int) -> tuple[list[Node], int]:
+        """Read the delimiter after the command for its size."""
+        body, at = self._argument(at, None)
+        if not body or not isinstance(body[0], tuple):
+            return body, at
+        kind, char = body[0]
+        if char == "." and name in ("left", "right", "middle"):
+            return [], at
+        if name == "left" or name.endswith("l"):
+            kind = "open"
+        elif name == "right" or name.endswith("r"):
+            kind = "close"
+        return [(kind, {"<": "⟨", ">": "⟩"}.get(char, char)), *body[1:]], at
+
+    def _environment(self, start: int, at: int) -> tuple[list[Node], int]:
+        """Read an environment that starts at `start`."""
+        scan = self._scan
+        opening = ENVIRONMENT.match(self._source, start, scan.end)
+        close = scan.landmarks.environments.get(start, scan.end)
+        closing = ENVIRONMENT.match(self._source, close, scan.end)
+        if not opening or not closing or close < start:
+            return [("source", as_source(self._source[start:at]))], at
+        name, at = opening[2].rstrip("*"), opening.end()
+        if name in ("array", "subarray", "alignedat", "alignat"):
+            columns = scan.groups(at, 1)
+            at = columns[0][1] + 1 if columns else at
+        rows = [[self.nodes(*cell) for cell in row] for row in self._cells(at, close)]
+        return [Table(name, rows)], closing.end()
+
+    def _cells(self, at: int, end: int) -> list[list[Range]]:
+        """Return the ranges of the cells of an environment, by rows."""
+        rows: list[list[Range]] = [[]]
+        start = at
+        while token := _CELL_END.search(self._source, at, end):
+            close, at = token.span()
+            if token[0] == "{":
+                at = self._scan.landmarks.braces.get(close, close) + 1
+            elif token[1] == "begin":
+                at = max(at, self._scan.landmarks.environments.get(close, at))
+            elif token[0] == "&" or token[1] in ("\\", "cr"):
+                rows[-1].append((start, close))
+                if token[0] != "&":
+                    rows.append([])
+                    option = self._scan.option(at)
+                    if option and _LENGTH.fullmatch(self._source, *option):
+                        at = option[1] + 1
+                start = at
+        rows[-1].append((start, end))
+        return rows
+
+    def has_arguments(self, name: str, at: int) -> bool:
+        """Whether this is a command of formulas, with arguments that can only be its own."""
+        scan = self._scan
+        if name not in _BUILDERS:
+            return bool(_FENCE_SIZE.fullmatch(name))
+        if _BUILDERS[name].option:
+            at = scan.after_option(at)
+        for _ in range(_BUILDERS[name].takes):
+            at = scan.skip_blanks(at)
+            token = _TOKEN.match(self._source, at, scan.end)
+            if inside := scan.group(at):
+                at = inside[1] + 1
+            elif token and token.lastindex in (1, 2):
+                at = token.end()
+            elif scan.peek(at).isalnum() and not scan.peek(at + 1).isalpha():
+                at += 1
+            else:
+                return False
+        return True
 
 
-def _parted(left: str, right: str, end: str, text: str, tight: bool) -> bool:
-    """Whether the blank that the table allows is needed here."""
-    if not text:
-        return False
-    if left == "punct":
-        return not tight
-    if left == "rad" and right in ("ord", "rad", "frac", "word"):
-        return end != ")"
-    if tight and right == "frac" and left == "ord":
-        return end.isdigit()
-    if tight and left == "frac":
-        return right not in ("bin", "rel")
-    if end == "/":
-        return right in ("bin", "rel")
-    return not tight or (left == "op" and text[0].isalnum())
+def _part_letters(nodes: list[Node]) -> None:
+    """Let upright letters that stand next to others not be words of their own."""
+    for place, (node, following) in enumerate(pairwise(nodes)):
+        letters = isinstance(following, tuple) and following[0] in ("ord", "word")
+        joined = letters or isinstance(following, Accent)
+        if joined and isinstance(node, tuple) and node[0] == "word":
+            nodes[place] = ("ord", node[1])
 
 
-def script(kind: str, body: str, after: str = "") -> str:
-    """Raise (`kind` "^") or lower ("_") `body`, in Unicode if all of it has such a form.
-
-    Else a lowered word stands bare (x_BH), and all the rest in parentheses: x^(a+b).
-    `after` is what follows; a blank parts it where it would run into the script.
-    """
-    body = body.strip()
-    forms = tables.SUPERSCRIPTS if kind == "^" else tables.SUBSCRIPTS
-    raised = [forms.get(char, "") for char in body.translate(_UNBOLD) if char != " "]
-    if all(raised):
-        return "".join(raised)
-    core = [c for c in unicodedata.normalize("NFD", body) if not unicodedata.combining(c)]
-    if len(core) > 1 and not (kind == "_" and _WORD.fullmatch(body)):
-        return f"{kind}({body})"
-    return kind + body + (" " if after[:1].isalnum() else "")
+def _split(nodes: list[Node]) -> list[Node]:
+    """Make what stands around an infix command its two parts."""
+    infixes = [
+        at for at, node in enumerate(nodes) if isinstance(node, tuple) and node[0] == "infix"
+    ]
+    if len(infixes) == 1:  # TeX takes no more than one in a group
+        at = infixes[0]
+        name = nodes[at][1]  # type: ignore[index]
+        top, bottom = nodes[:at], nodes[at + 1 :]
+        return [Fraction(top, bottom) if name == "over" else Pair(name, top, bottom)]
+    for at in infixes:
+        nodes[at] = ("ord", tables.INFIX[nodes[at][1]])  # type: ignore[index]
+    return nodes
 
 
-def asymmetric(up: str, down: str) -> str | None:
-    """Return the errors of a measurement as (+0.6/−0.5); None if it is none, or all digits."""
-    plus, minus = _PLUS.fullmatch(up.strip()), _MINUS.fullmatch(down.strip().replace("-", "−"))
-    if plus and minus and "." in plus[1] + minus[1]:
-        return f"(+{plus[1]}/−{minus[1]})"
-    return None
+def _group(nodes: list[Node]) -> list[Node]:
+    """Return the nodes of a group in braces; alone in it, an operator is none."""
+    if len(nodes) == 1 and isinstance(nodes[0], tuple) and nodes[0][0] in _LOSES_ITS_PART:
+        return [("ord", nodes[0][1])]
+    return nodes
 
 
-def fraction(top: Sequence[Atom], bottom: Sequence[Atom], tight: bool = False) -> Atom:
-    """Set a fraction with a slash, and parentheses wherever meaning needs them."""
-    above, below = typeset(top, tight).strip(), typeset(bottom, tight).strip()
-    if one := tables.VULGAR.get(f"{above}\u2044{below}"):
-        return "frac", one
-    return "frac", f"{_enclose(top, above, False)}/{_enclose(bottom, below, True)}"
-
-
-def group(atoms: list[Atom], tight: bool = False) -> list[Atom]:
-    """Return the atoms of a group in braces; alone in it, an operator is none."""
-    if len(atoms) == 1 and atoms[0][0] in _LOSES_ITS_PART:
-        return [("ord", atoms[0][1])]
-    if any(kind == "infix" for kind, _ in atoms):
-        return [("frac", typeset(atoms, tight))]
-    return atoms
-
-
-def _enclose(atoms: Sequence[Atom], text: str, below: bool) -> str:
-    """Put parentheses around what a slash would tear; below it, around products too."""
-    depth = factors = brackets = 0
-    inner_sum = False
-    letters = ""
-    for at, (kind, piece) in enumerate(atoms):
-        if kind == "open":
-            brackets += not depth
-            depth += 1
-        elif kind == "close" and depth:
-            depth -= 1
-            if not depth and atoms[0][0] == "open" and brackets == 1 and at == len(atoms) - 1:
-                return text
-        elif depth:
-            inner_sum = inner_sum or kind == "bin"
-        elif kind in ("rel", "bin", "punct", "colon", "frac", "bigop", "op", "text", "infix"):
-            if not (kind == "bin" and at == 0 and not below):
-                return f"({text})"
-        elif kind == "space":
-            factors += 2 if piece.strip("\xa0") else 0
-        elif kind not in ("sup", "sub", "prime", "close", "fence"):
-            letters += piece
-            factors += sum(map(str.isalpha, piece)) if kind == "ord" and piece.isalpha() else 1
-    differential = factors == 2 and letters[:1] in ("d", "∂") and not brackets
-    product = factors > 1 or (brackets and (factors != 1 or inner_sum))
-    return f"({text})" if below and product and not differential else text
-
-
-def _root(name: str, tight: bool, index: Sequence[Atom], body: Sequence[Atom]) -> list[Atom]:
-    degree, inside = typeset(index, True), typeset(body, tight).strip()
-    sign = {"": "√", "2": "√", "3": "∛", "4": "∜"}.get(degree) or script("^", degree) + "√"
-    bare = len(inside) == 1 or inside.isdigit()
-    return [("rad", sign + (inside if bare else f"({inside})"))]
-
-
-def accented(name: str, body: str) -> str | None:
-    """Put the accent `name` on one character, or rule over letters; None if it can't be shown."""
-    body = unicodedata.normalize("NFC", body)
-    core = sum(not unicodedata.combining(char) for char in unicodedata.normalize("NFD", body))
-    head = 1 + sum(1 for _ in takewhile(unicodedata.combining, body[1:]))
-    scripts = body[head:]
-    if core == 1 or (
-        core > 1 and body[0].isalpha() and (scripts[0] in "_^′″" or all(map(_is_script, scripts)))
-    ):
-        letter = tables.DOTLESS.get(body[0], body[0]) + body[1:head] + tables.MATH_ACCENTS[name]
-        return unicodedata.normalize("NFC", letter) + scripts
-    if name in tables.RULES and body.isalnum():
-        return "".join(char + tables.RULES[name] for char in body)
-    return None if body else ""
-
-
-def _is_script(char: str) -> bool:
-    return unicodedata.decomposition(char).startswith(("<super>", "<sub>"))
-
-
-class Builder(NamedTuple):
-    """A command of formulas that takes arguments."""
+class _Builder(NamedTuple):
+    """A command that takes arguments."""
 
     takes: int
-    build: Callable[..., list[Atom] | None]
-    """From its name, whether to set tight, and its arguments, to atoms; None for its source."""
-    tight: bool = False
-    """Whether its arguments are set tight."""
+    build: Callable[..., list[Node]]
+    """From its name and its arguments to nodes."""
     font: str | None = None
     """The font of its arguments, if not the one around it."""
     option: bool = False
     """Whether it may have an argument in brackets, which becomes the first."""
 
 
-def _accent(name: str, tight: bool, body: Sequence[Atom]) -> list[Atom] | None:
-    letter = accented(name, typeset(body, True).strip())
-    return None if letter is None else [("ord", letter)]
-
-
-def _not(name: str, tight: bool, body: Sequence[Atom]) -> list[Atom]:
-    if not body:
-        return []
+def _not(name: str, body: list[Node]) -> list[Node]:
+    if not body or not isinstance(body[0], tuple):
+        return body
     char = body[0][1]
     return [("rel", tables.NEGATED.get(char, char + "\u0338")), *body[1:]]
 
 
-def _stack(name: str, tight: bool, label: Sequence[Atom], base: Sequence[Atom]) -> list[Atom]:
-    above, body = typeset(label, True), typeset(base, tight).strip()
-    if body == "=" and above in ("def", "Def", "△", "Δ"):
-        return [("rel", "≝" if above.lower() == "def" else "≜")]
-    kind = base[0][0] if len(base) == 1 else "ord"
-    return [(kind, body + script(tables.STACKED[name], above))]
+def _modulus(name: str, body: Nodes) -> list[Node]:
+    return [("space", " "), ("open", "("), ("op", "mod"), *body, ("close", ")")]
 
 
-def _arrow(name: str, tight: bool, below: Sequence[Atom], above: Sequence[Atom]) -> list[Atom]:
-    lower, upper = script("_", typeset(below, True)), script("^", typeset(above, True))
-    return [("rel", tables.ARROWS[name] + lower + upper)]
-
-
-def _infix(name: str, tight: bool, top: Sequence[Atom], bottom: Sequence[Atom]) -> list[Atom]:
-    return [("ord", typeset([*top, ("infix", tables.INFIX[name.lstrip("dt")]), *bottom], tight))]
-
-
-def _modulus(name: str, tight: bool, body: Sequence[Atom]) -> list[Atom]:
-    return [("space", " "), ("ord", f"(mod {typeset(body, tight)})")]
-
-
-def _part(name: str, tight: bool, body: Sequence[Atom]) -> list[Atom]:
-    return [(tables.MATH_CLASSES[name], typeset(body, True).strip())]
-
-
-_PLAIN_FRACTION = Builder(2, lambda _, tight, top, bottom: [fraction(top, bottom, tight)])
-BUILDERS: Final[dict[str, Builder]] = {
-    **dict.fromkeys(tables.FRACTIONS, _PLAIN_FRACTION),
-    **dict.fromkeys(("binom", "dbinom", "tbinom"), Builder(2, _infix)),
-    **dict.fromkeys(tables.MATH_ACCENTS, Builder(1, _accent, tight=True)),
-    **dict.fromkeys(tables.MATH_CLASSES, Builder(1, _part, tight=True)),
-    **dict.fromkeys(("operatorname", "mathop"), Builder(1, _part, tight=True, font="roman")),
-    **dict.fromkeys(tables.STACKED, Builder(2, _stack)),
-    **dict.fromkeys(tables.ARROWS, Builder(1, _arrow, tight=True, option=True)),
-    **dict.fromkeys(tables.PASSED_ON, Builder(1, lambda _, tight, body: group(body, tight))),
+_BUILDERS: Final[dict[str, _Builder]] = {
+    **dict.fromkeys(tables.FRACTIONS, _Builder(2, lambda _, top, bottom: [Fraction(top, bottom)])),
+    **dict.fromkeys(
+        ("binom", "dbinom", "tbinom"),
+        _Builder(2, lambda _, top, bottom: [Pair("choose", top, bottom)]),
+    ),
+    **dict.fromkeys(tables.MATH_ACCENTS, _Builder(1, lambda name, body: [Accent(name, body)])),
     **{
-        name: Builder(1, lambda _, tight, body: group(body, tight), font=font)
+        name: _Builder(
+            1,
+            lambda name, body: [Part(tables.MATH_CLASSES[name], body)],
+            font="roman" if kind == "op" else None,
+        )
+        for name, kind in tables.MATH_CLASSES.items()
+    },
+    **dict.fromkeys(
+        tables.STACKED,
+        _Builder(2, lambda name, label, base: [Labelled(tables.STACKED[name], label, base)]),
+    ),
+    **dict.fromkeys(
+        tables.ARROWS,
+        _Builder(
+            1, lambda name, below, above: [Arrow(tables.ARROWS[name], below, above)], option=True
+        ),
+    ),
+    **dict.fromkeys(tables.PASSED_ON, _Builder(1, lambda _, body: _group(body))),
+    **{
+        name: _Builder(1, lambda _, body: _group(body), font=font)
         for name, font in tables.MATH_FONTS.items()
     },
-    "sqrt": Builder(1, _root, option=True),
-    "not": Builder(1, _not),
-    "pmod": Builder(1, _modulus),
+    "sqrt": _Builder(1, lambda _, degree, body: [Root(degree, body)], option=True),
+    "not": _Builder(1, _not),
+    "pmod": _Builder(1, _modulus),
 }

@@ -1,8 +1,9 @@
-"""Where, in a text, the formulas and the links are."""
+"""Where, in a text, its braces, environments, formulas and links are."""
 
 import re
 from typing import NamedTuple
 
+from tui_reader.text.links import find_links
 from tui_reader.text.symbols import FORMULA_ENVIRONMENTS
 
 ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+\*?)\}")
@@ -10,13 +11,6 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _OPENING = re.compile(r"\\(?:begin\s*\{([A-Za-z]+\*?)\}|(.))|\$\$?", re.DOTALL)
 _CLOSING = re.compile(r"\\.|[{}]|\n\n|\$\$?", re.DOTALL)
 
-_ADDRESS = r"(?:[^\s<>\"{}\\^`|$]|\\[_%#&~])+"
-_LINK = re.compile(
-    rf"(?:https?|ftp)://{_ADDRESS}|\bwww\.[\w-]+\.{_ADDRESS}"
-    r"|\b(?:doi:\s?)?10\.\d{4,9}/[^\s<>\"{}\\^`|$]+"
-    r"|\barxiv:\s?(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?",
-    re.IGNORECASE,
-)
 
 # What tells a dollar sign that is money, or one before prose, from one that opens a formula.
 _AMOUNT = re.compile(
@@ -39,7 +33,7 @@ class Formula(NamedTuple):
     display: bool
 
 
-class Layout:
+class Landmarks:
     """The braces, environments, formulas and links of a source, found in linear time."""
 
     def __init__(self, source: str) -> None:
@@ -48,7 +42,7 @@ class Layout:
         """The position of each brace -> of the one that matches it."""
         self.environments = _matching(ENVIRONMENT, source, "\\begin", "\\end")
         """The position of each \\begin -> of its \\end."""
-        self.links = {link.start(): _trimmed(link) for link in _LINK.finditer(source)}
+        self.links = find_links(source)
         """Where a bare link starts -> where it ends."""
         self.formulas: dict[int, Formula] = {}
         """By the position of what opens them."""
@@ -122,34 +116,3 @@ def _is_money(body: str, after: str) -> bool:
 
 def _is_prose(body: str) -> bool:
     return bool(_SENTENCE.search(_TEXT_IN_FORMULA.sub("", body)) or _PLAIN_WORDS.fullmatch(body))
-
-
-def _trimmed(link: re.Match[str]) -> int:
-    """Return where a link ends, without the punctuation of the sentence around it."""
-    text = link[0].rstrip(".,;:!?'\"*-")
-    for opener, closer in (("(", ")"), ("[", "]")):
-        excess = text.count(closer) - text.count(opener)
-        closers = len(text) - len(text.rstrip(closer))
-        if excess > 0 and closers:
-            text = text[: -min(excess, closers)].rstrip(".,;:!?'\"")
-    return link.start() + len(text)
-
-
-def unescaped(address: str) -> str:
-    """Return an address without TeX's backslashes."""
-    return re.sub(r"\\([_%#&~{}])", r"\1", address).strip()
-
-
-def target(text: str) -> str | None:
-    """Return where a link leads; None if that is nowhere a reader should be sent."""
-    scheme, colon, rest = text.partition(":")
-    if colon and scheme.lower() in ("arxiv", "doi"):
-        host = "arxiv.org/abs" if scheme.lower() == "arxiv" else "doi.org"
-        return f"https://{host}/{rest.strip()}"
-    if not text or any(char.isspace() for char in text):
-        return None
-    if text.lower().startswith(("http://", "https://", "mailto:")):
-        return text
-    if text.lower().startswith("www."):
-        return "https://" + text
-    return "https://doi.org/" + text if text.startswith("10.") else None

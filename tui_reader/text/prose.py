@@ -1,0 +1,380 @@
+"""Prose with TeX in it, read into styled fragments.
+
+What authors write into arXiv's metadata is not quite TeX: `%`, `&` and `#` mean themselves,
+nothing is defined, dollars may be money, and braces need not match. So this reads leniently, in
+one pass, and shows as its exact source whatever it does not understand.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import TypeVar
+
+from tui_reader.text import symbols as tables
+from tui_reader.text.chemistry import chemistry
+from tui_reader.text.clean import printable
+from tui_reader.text.formula import FormulaParser
+from tui_reader.text.landmarks import ENVIRONMENT
+from tui_reader.text.links import target, unescaped
+from tui_reader.text.scanner import DEEPEST, Range, Scanner
+from tui_reader.text.spans import Style
+from tui_reader.text.tree import as_source
+from tui_reader.text.typeset import asymmetric, script, typeset
+
+_TOKEN = re.compile(
+    r"([^\\${}^_~`'\n-]+)|\\([A-Za-z]+)\*?|\\(.)|([{}$^_~])|(``|''|[`'])|(-+)|(\n+|\\)", re.DOTALL
+)
+_CODE = re.compile(r"\s*(?:[xX\"]([0-9a-fA-F]{1,6})|(\d{1,7}))\s*")
+_POWER = re.compile(r"[+-]?\d+(?![A-Za-z\d])|[+-](?!\d)")
+_SYMBOL = re.compile(r"\\([A-Za-z]+)")
+# What may stand before the tilde of a range, as in 40~50% and 2.01x~3.81x: nothing but a number.
+_NUMBER = re.compile(r"(?:^|[\s(\[])[+±∼~-]?\$?\d[\d.,]*(?:\\?%|x|×|\\times)?\$?$")
+_ERRORS = re.compile(r"([_^])\{\s*([+-][\s\d.]+)\}\s*(?!\1)[_^]\{\s*([+-][\s\d.]+)\}")
+_LITERAL_GROUP = re.compile(r"[^\\{}$]*,[^\\{}$]*|[\d.]+")
+_TEXT_IN_DOLLARS = re.compile(
+    r"\s*\\(?:href|url|text(?:bf|it|tt)|emph|unicode|footnote|ion|cite)\s*\{[^$]*\}\s*"
+)
+_BOLD = str.maketrans(tables.FONTS["bold"])
+
+Fragment = tuple[str, Style, str | None]
+"""A stretch of text, how it looks, and where a click leads."""
+_Read = TypeVar("_Read")
+
+
+class ProseReader:
+    """Reads a text into fragments; the formulas in it go through the parser, and are set."""
+
+    def __init__(self, text: str) -> None:
+        self.fragments: list[Fragment] = []
+        self._source = text
+        self._scan = Scanner(text)
+        self._formulas = FormulaParser(self._scan, self)
+        self._link_starts = sorted(self._scan.landmarks.links)
+        self._style = Style.PLAIN
+        self._link: str | None = None
+        self._last = ""  # the last character shown
+        self._quote = False  # whether a single quote is open
+
+    def text(self, at: int, end: int, style: Style = Style.PLAIN, link: str | None = None) -> None:
+        """Read a range of prose; `style` is added to the one around it."""
+        outside = self._scan.end, self._style, self._link
+        self._scan.end, self._style, self._link = end, self._style | style, link or self._link
+        self._scan.depth += 1
+        if self._scan.depth > DEEPEST:
+            self._show(as_source(self._source[at:end]))
+            at = end
+        while at < end:
+            at = self._token(at)
+        self._scan.depth -= 1
+        self._scan.end, self._style, self._link = outside
+
+    def _token(self, at: int) -> int:
+        stop = self._scan.end
+        if self._link_starts and not self._link:
+            if self._scan.landmarks.links.get(at, stop + 1) <= stop:
+                self._show_link(self._source[at : self._scan.landmarks.links[at]])
+                return self._scan.landmarks.links[at]
+            following = bisect_right(self._link_starts, at)
+            if following < len(self._link_starts):
+                stop = min(stop, self._link_starts[following])
+        token = _TOKEN.match(self._source, at, stop)
+        token = token or _TOKEN.match(self._source, at, self._scan.end)
+        assert token  # the expression takes any character
+        kind, shown, start, at = token.lastindex, token[0], at, token.end()
+        if start in self._scan.landmarks.formulas:
+            return self._show_formula(start)
+        match kind:
+            case 2:
+                return self._command(token[2], at)
+            case 3:
+                return self._control(token[3], at)
+            case 4:
+                return self._special(shown, at)
+            case 5:
+                shown = self._quotation(shown, self._scan.peek(at))
+            case 6:
+                shown = _dash(shown, self._last, self._scan.peek(at))
+        self._show(shown)
+        return at
+
+    def _special(self, char: str, at: int) -> int:
+        """Read one of { } $ ^ _ ~, which stands before `at`."""
+        before = self._source[max(at - 2, 0) : at - 1]
+        if char == "{" and (inside := self._scan.group(at - 1)):
+            body = self._source[slice(*inside)]
+            literal = before in ("", " ", "(", "=") and (
+                _LITERAL_GROUP.fullmatch(body) or self._scan.peek(inside[1] + 1) == "^"
+            )
+            if literal:
+                self._show("{")
+            self.text(*inside)
+            if literal:
+                self._show("}")
+            return inside[1] + 1
+        if char in "^_" and self._last.strip():
+            return self._script(char, at)
+        if char == "~" and self._is_tie(before, self._scan.peek(at), at):
+            char = "\xa0"
+        self._show(char)
+        return at
+
+    def _is_tie(self, before: str, after: str, at: int) -> bool:
+        """Whether a tilde is TeX's blank, and not "about", or part of a path."""
+        if not before.strip("\n (=[<>/~") or not after.strip("\n /~"):
+            return False
+        initial = before.isalpha() and self._source[max(at - 3, 0) : at - 2] in ("", " ", "(", "$")
+        if initial and after.isdigit():
+            return False
+        return after not in "0123456789.$" or not _NUMBER.search(
+            self._source[max(at - 16, 0) : at - 1]
+        )
+
+    def _script(self, char: str, at: int) -> int:
+        """Read a script outside a formula, where it can't be anything else."""
+        if errors := _ERRORS.match(self._source, at - 1, self._scan.end):
+            up, down = errors[2], errors[3]
+            if pair := asymmetric(up, down) or asymmetric(down, up):
+                self._show(pair)
+                return errors.end()
+        symbol = _SYMBOL.match(self._source, at, self._scan.end)
+        if inside := self._scan.group(at):
+            body, at = typeset(self._formulas.nodes(*inside), True), inside[1] + 1
+        elif char == "^" and (power := _POWER.match(self._source, at, self._scan.end)):
+            body, at = power[0], power.end()
+        elif symbol and symbol[1] in tables.SYMBOLS:
+            body, at = tables.SYMBOLS[symbol[1]][1], symbol.end()
+        else:
+            self._show(char)
+            return at
+        self._show(script(char, body, self._scan.peek(at)))
+        return at
+
+    def _quotation(self, mark: str, after: str) -> str:
+        if len(mark) == 2:
+            return "“" if mark == "``" else "”"
+        if mark == "`" and self._last in ("", " ", "(", "[", "\n", "“", "\xa0", "—", "–"):
+            self._quote = True
+            return "‘"
+        if mark == "'" and self._quote and self._last not in ("", " ") and not after.isalnum():
+            self._quote = False
+            return "’"
+        return mark
+
+    def _control(self, char: str, at: int) -> int:
+        """Read a command of one character that is no letter."""
+        if char in tables.TEXT_ACCENTS:
+            if letter := self.accented(char, at):
+                self._show(letter[0])
+                return letter[1]
+            self._show(char if char in "'`\"~" else "\\" + char)
+        elif char in "%$&#_{}" or char.isalpha():
+            self._show(char)
+        else:
+            known = {"\\": " ", "|": "‖"} | tables.SPACES
+            self._show(known.get(char, "\\" + char))
+        return at
+
+    def accented(self, name: str, at: int) -> tuple[str, int] | None:
+        """Read the letter an accent belongs to; return it accented, and where it ends."""
+        mark = tables.TEXT_ACCENTS[name]
+        at = self._scan.skip_blanks(at)
+        if self._scan.peek(at).isalpha():
+            return self._scan.peek(at) + mark, at + 1
+        if inside := self._scan.group(at):
+            body = self.words(inside)
+            first = tables.DOTLESS.get(body[:1], body[:1])
+            if first and not first.isalpha():  # reading it again would take exponential time
+                return ("" if name in "'`\"~" else "\\") + name + body, inside[1] + 1
+            return first + (mark if body else "") + body[1:], inside[1] + 1
+        if command := _SYMBOL.match(self._source, at, self._scan.end):
+            letter = tables.LETTERS.get(command[1], "")
+            if len(letter) == 1:
+                return tables.DOTLESS.get(letter, letter) + mark, self._after_word(command.end())
+        return None
+
+    def _command(self, name: str, at: int) -> int:
+        """Read a command named by letters, in prose."""
+        inside = self._scan.group(self._scan.skip_blanks(at))
+        style = tables.STYLES.get(name)
+        if style is None and self._scan.peek(at) == "{":
+            style = tables.SWITCHES.get(name)
+        if inside and style is not None:
+            self.text(*inside, style)
+            return inside[1] + 1
+        if name in tables.SWITCHES:
+            # At the top, TeX would go on to the end of the text; its author did not mean that.
+            if self._scan.depth > 1:
+                self._style |= tables.SWITCHES[name]
+            return self._scan.skip_blanks(at)
+        accent = name in tables.TEXT_ACCENTS and self._scan.peek(at) in ("{", " ", "\\")
+        if accent and (letter := self.accented(name, at)):
+            self._show(letter[0])
+            return letter[1]
+        if char := tables.LETTERS.get(name) or tables.TEXT_SYMBOLS.get(name):
+            self._show(char)
+            return self._after_letter(name, at) if name in tables.LETTERS else self._after_word(at)
+        if name in tables.SPACES or name in tables.SILENT:
+            self._show(tables.SPACES.get(name, ""))
+            return at if name in tables.SPACES else self._scan.skip_blanks(self._after_word(at))
+        for read in (self._with_arguments, self._structure):
+            if (after := read(name, at)) is not None:
+                return after
+        return self._stray_formula(name, at)
+
+    def _with_arguments(self, name: str, at: int) -> int | None:
+        """Read a command of prose that does something to its arguments."""
+        notes = []
+        while name in tables.CITATIONS and (option := self._scan.option(at)):
+            notes.append(self._source[slice(*option)].replace("~", " "))
+            at = option[1] + 1
+        count, shown = tables.ARGUMENTS.get(name, (2 if name == "ion" else 1, 0))
+        groups = self._scan.groups(at, count)
+        if not groups:
+            return None
+        first, body, after = groups[0], self._source[slice(*groups[0])], groups[-1][1] + 1
+        if name in tables.ARGUMENTS:
+            if shown is not None:
+                self.text(*groups[shown])
+        elif name in tables.CITATIONS:
+            keys = [key.strip() for key in body.split(",")]
+            self._show(f"[{', '.join(keys + notes)}]", Style.DIM)
+        elif name in tables.REFERENCES:
+            self._show(f"({body})" if name == "eqref" else f"[{body}]", Style.DIM)
+        elif name in ("url", "nolinkurl", "path", "href"):
+            label = self._scan.group(self._scan.skip_blanks(after)) if name == "href" else None
+            if label and self._source[slice(*label)].strip():
+                self.text(*label, link=target(unescaped(body)))
+            else:
+                self._show_link(body)
+            after = label[1] + 1 if label else after
+        elif name in tables.QUOTED:
+            opening, closing = tables.QUOTED[name]
+            self._show(f" {opening}" if opening == "(" and self._last.strip() else opening)
+            self.text(*first)
+            self._show(closing)
+        elif name in tables.SCRIPTS:
+            self._show(script(tables.SCRIPTS[name], self.words(first)))
+        elif name == "ce":
+            self._show(chemistry(body))
+        elif name == "ion":
+            self.text(*first)
+            self._show("\xa0" + self._source[slice(*groups[1])].upper())
+        elif name == "unicode" and (char := _character(body)):
+            self._show(char)
+        else:
+            return None
+        return after
+
+    def _structure(self, name: str, at: int) -> int | None:
+        """Read a break, an item of a list, or the start or end of an environment."""
+        if name in ("par", "newline", "linebreak", "break"):
+            self._show("\n\n" if name == "par" else " ")
+        elif name == "item":
+            option = self._scan.option(at)
+            self._show(f"\n{self._source[slice(*option)] if option else '•'} ")
+            at = option[1] + 1 if option else at
+        elif name in ("begin", "end"):
+            environment = ENVIRONMENT.match(self._source, at - len(name) - 1, self._scan.end)
+            if not environment or environment[2] not in tables.PROSE_ENVIRONMENTS:
+                return None
+            self._show("\n")
+            at = environment.end()
+        else:
+            return None
+        return self._scan.skip_blanks(self._after_word(at))
+
+    def _stray_formula(self, name: str, at: int) -> int:
+        """Read a command that belongs in a formula, but stands in prose; or show its source."""
+        if name in tables.SYMBOLS or name in tables.OPERATORS:
+            self._show(tables.SYMBOLS[name][1] if name in tables.SYMBOLS else name)
+            # Authors mean the blank after it, unless it parts a symbol from its script.
+            after = self._scan.skip_blanks(at)
+            return after if self._scan.peek(after) in ("^", "_") else self._after_word(at)
+        if self._formulas.has_arguments(name, at):
+            nodes, at = self._formulas.command(name, at)
+            self._show(typeset(nodes).strip(" "), Style.MATH)
+            return at
+        start, at = at - len(name) - 1, self._scan.unknown_end(at)
+        self._show(as_source(self._source[start:at]))
+        return at
+
+    def _after_letter(self, name: str, at: int) -> int:
+        """Skip the blank that TeX takes after a letter, if it stands inside a word."""
+        before_word = self._scan.peek(at + 1).islower() or name == "S"
+        inside_word = self._scan.peek(at) == " " and before_word
+        unit = name == "AA" and self._source[: at - 3].rstrip(" ~$\xa0")[-1:].isdigit()
+        return at + 1 if inside_word and not unit else self._after_word(at)
+
+    def _after_word(self, at: int) -> int:
+        """Skip the {} that ends a command."""
+        return at + 2 if self._source.startswith("{}", at, self._scan.end) else at
+
+    def _show(self, text: str, style: Style | None = None) -> None:
+        if self._last in ("", " ", "\n", "\xa0"):
+            text = text.lstrip(" ") if self._last else text.lstrip(" \n")
+        if text:
+            if text[0] == "\n" and self._last == " ":
+                last, looks, link = self.fragments.pop()
+                self.fragments.append((last.rstrip(" "), looks, link))
+            self._last = text[-1]
+            looks = self._style | style if style else self._style
+            self.fragments.append((text, looks, self._link))
+
+    def _show_link(self, address: str) -> None:
+        address = unescaped(address)
+        outside, self._link = self._link, target(address)
+        self._show(address)
+        self._link = outside
+
+    def _show_formula(self, at: int) -> int:
+        formula = self._scan.landmarks.formulas[at]
+        if formula.after > self._scan.end:
+            self._show(self._source[at])
+            return at + 1
+        if _TEXT_IN_DOLLARS.fullmatch(self._source, formula.start, formula.end):
+            self.text(formula.start, formula.end)
+            return formula.after
+        shown = typeset(self._formulas.nodes(formula.start, formula.end)).strip()
+        if formula.display:
+            self._show("\n")
+            self._show(re.sub(r"(?m)^", "\xa0\xa0", shown), Style.MATH)
+            self._show("\n")
+        else:
+            self._show(shown, Style.MATH)
+        return formula.after
+
+    # What formulas ask for
+
+    def words(self, inside: Range, style: Style = Style.PLAIN) -> str:
+        """Return what a range of prose shows, as one text of a formula."""
+        return self._aside(lambda: self.text(*inside, style))[0]
+
+    def command_words(self, name: str, at: int) -> tuple[str, int | None]:
+        """Return what a command of prose shows, and where it ends; nowhere if it is none."""
+        return self._aside(lambda: self._with_arguments(name, at))
+
+    def _aside(self, read: Callable[[], _Read]) -> tuple[str, _Read]:
+        """Return what `read` would show, as part of a formula, and what it returns."""
+        outside = self.fragments, self._last, self._quote
+        self.fragments, self._last = [], "("  # so that blanks at its edges stay
+        result = read()
+        shown = ""
+        for text, style, _ in self.fragments:
+            text = text.translate(_BOLD) if Style.BOLD in style else text
+            shown += as_source(text) if Style.DIM in style else text
+        self.fragments, self._last, self._quote = outside
+        return shown, result
+
+
+def _dash(dashes: str, before: str, after: str) -> str:
+    flag = before in ("", " ", "(", "\n") and after.isalpha()
+    if dashes == "--" and not flag and after not in (">", "[") and before != "<":
+        return "–"
+    return "—" if dashes == "---" else dashes
+
+
+def _character(code: str) -> str | None:
+    if not (number := _CODE.fullmatch(code)):
+        return None
+    point = int(number[1], 16) if number[1] else int(number[2])
+    return printable(chr(point)) if point < 0x110000 else None
