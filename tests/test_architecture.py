@@ -18,7 +18,7 @@ LAYERS = [
     {"triage", "sync", "importing", "handing_on"},
     {"store"},
     {"sources", "fetch", "stats", "query", "rank", "export", "config", "following", "crash"},
-    {"text", "taxonomy", "merge", "difference", "calendar", "files", "actions"},
+    {"text", "fields", "taxonomy", "merge", "difference", "calendar", "files", "actions"},
     {"model"},
     {"errors"},
 ]

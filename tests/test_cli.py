@@ -50,7 +50,8 @@ def test_json_has_the_form_that_programs_rely_on(cli: Cli, imported: None) -> No
     marks = {"starred": True, "read": True, "skipped": False, "tags": [], "note": None}
     assert paper == {
         "id": "2603.00766", "version": None, "title": title, "title_tex": title, "authors": [],
-        "comments": None, "journal_ref": None, "doi": None, "categories": ["cs.DC"],
+        "comments": None, "comments_tex": None, "journal_ref": None, "journal_ref_tex": None,
+        "doi": None, "report_no": None, "categories": ["cs.DC"],
         "formats": ["pdf", "other"],
         "announcements": [
             {"category": "cs.DC", "date": "2026-03-03", "section": "new", "position": 7}

@@ -7,17 +7,19 @@ import pytest
 
 from tests.plain_evaluator import evaluate
 from tui_reader.errors import QueryError
+from tui_reader.fields import ABSTRACT, AUTHORS, DOI, TITLE, Field
 from tui_reader.model import Marks, Paper, PaperId, Section
 from tui_reader.query import (
     DEEPEST,
+    FEATURES,
     KEYWORDS,
     MOST_TERMS,
     NEWEST,
+    SORTS,
     SYNTAX,
+    TRAITS,
     And,
     DateRange,
-    Feature,
-    Field,
     Has,
     HasTag,
     IdBegins,
@@ -29,8 +31,6 @@ from tui_reader.query import (
     Or,
     Phrase,
     Query,
-    Sort,
-    Trait,
     VersionIs,
     Word,
     completions,
@@ -41,6 +41,7 @@ from tui_reader.query import (
     parse,
     to_text,
 )
+from tui_reader.query.language import CHOICES
 from tui_reader.text import fold
 
 TODAY = date(2026, 3, 3)
@@ -116,12 +117,12 @@ def finds(
         ("O(n^2)", Word("O(n^2)", tuple(fold("O(n^2)").split()))),
         ("(O(f(n)))", Word("O(f(n))", ("o", "f", "n"))),
         ("a(b OR c)", And((A, Or((B, C))))),
-        ("ti:a", word("a", Field.TITLE)),
-        ("Title:a", word("a", Field.TITLE)),
-        ("author:a", word("a", Field.AUTHORS)),
-        ('au:"a b"', Phrase("a b", ("a", "b"), Field.AUTHORS)),
-        ("-abs:a", Not(word("a", Field.ABSTRACT))),
-        ("ti:(a OR abs:b) c", And((Or((word("a", Field.TITLE), word("b", Field.ABSTRACT))), C))),
+        ("ti:a", word("a", TITLE)),
+        ("Title:a", word("a", TITLE)),
+        ("author:a", word("a", AUTHORS)),
+        ('au:"a b"', Phrase("a b", ("a", "b"), AUTHORS)),
+        ("-abs:a", Not(word("a", ABSTRACT))),
+        ("ti:(a OR abs:b) c", And((Or((word("a", TITLE), word("b", ABSTRACT))), C))),
         ("cat:(cs.DC OR math)", Or((InCategory("cs.dc"), InCategory("math")))),
         ("cat:CS.dc", InCategory("cs.dc")),
         ("cat:cs.*", InCategory("cs")),
@@ -130,9 +131,9 @@ def finds(
         ('cat:"astro-ph"', InCategory("astro-ph", whole=True)),
         ("tag:To-Read", HasTag("to-read")),
         ('tag:"To Read"', HasTag("to read", whole=True)),
-        ("is:unread", Is(Trait.UNREAD)),
-        ("is:(new OR cross)", Or((Is(Trait.NEW), Is(Trait.CROSS)))),
-        ("has:CODE", Has(Feature.CODE)),
+        ("is:unread", Is(TRAITS["unread"])),
+        ("is:(new OR cross)", Or((Is(TRAITS["new"]), Is(TRAITS["cross"])))),
+        ("has:CODE", Has(FEATURES["code"])),
     ],
 )
 def test_a_text_is_read_as(text: str, expected: Node) -> None:
@@ -169,9 +170,9 @@ def test_a_pasted_identifier_asks_for_its_paper(text: str) -> None:
         ("id:2603", IdBegins("2603")),
         ("arXiv:2603.0", IdBegins("2603.0")),
         ("id:hep-th/99", IdBegins("hep-th/99")),
-        ("10.1145/36.1", Word("10.1145/36.1", ("10", "1145", "36", "1"), Field.DOI)),
-        ("https://doi.org/10.1145/36", Word("10.1145/36", ("10", "1145", "36"), Field.DOI)),
-        ("doi:10.1145", Word("10.1145", ("10", "1145"), Field.DOI)),
+        ("10.1145/36.1", Word("10.1145/36.1", ("10", "1145", "36", "1"), DOI)),
+        ("https://doi.org/10.1145/36", Word("10.1145/36", ("10", "1145", "36"), DOI)),
+        ("doi:10.1145", Word("10.1145", ("10", "1145"), DOI)),
     ],
 )
 def test_identifiers_work_while_they_are_typed(text: str, expected: Node) -> None:
@@ -235,8 +236,8 @@ def test_a_version_is_a_range(text: str, first: int, last: int) -> None:
 
 
 def test_a_sort_is_no_part_of_the_condition_and_the_last_one_wins() -> None:
-    assert parse("sort:date a OR sort:title b", TODAY) == Query(Or((A, B)), Sort.TITLE)
-    assert parse("sort:relevance", TODAY) == Query(And(), Sort.RELEVANCE)
+    assert parse("sort:date a OR sort:title b", TODAY) == Query(Or((A, B)), SORTS["title"])
+    assert parse("sort:relevance", TODAY) == Query(And(), SORTS["relevance"])
 
 
 @pytest.mark.parametrize(
@@ -409,13 +410,13 @@ def test_a_category_is_found_by_its_archive_or_its_beginning(wanted: str, found:
 
 
 def test_code_is_a_link_in_the_abstract_or_the_comments() -> None:
-    assert Feature.CODE in features(SPARE)
+    assert "code" in features(SPARE)
     assert not features(Paper(PaperId("2603.00001"), "The github.com of things"))
 
 
 def test_what_is_excluded_is_not_highlighted_and_nothing_twice() -> None:
     query = parse('a -b (a OR "c") ti:a is:new -(c OR -b)', TODAY)
-    assert highlights(query) == (A, Phrase("c", ("c",)), word("a", Field.TITLE))
+    assert highlights(query) == (A, Phrase("c", ("c",)), word("a", TITLE))
 
 
 def known_values(field: str) -> Sequence[str]:
@@ -474,6 +475,5 @@ def test_the_table_of_the_language_has_examples_that_work() -> None:
         parse(example, TODAY)
     named = {typed for typed, _, _ in SYNTAX}
     assert {f"{name}:" for name in KEYWORDS} <= named
-    assert {f"is:{trait}" for trait in Trait} <= named
-    assert {f"has:{feature}" for feature in Feature} <= named
-    assert {f"sort:{sort}" for sort in Sort} <= named
+    for name, choices in CHOICES.items():
+        assert {f"{name}:{choice}" for choice in choices} <= named

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from tests.plain_evaluator import evaluate
 from tui_reader.errors import QueryError
+from tui_reader.fields import AUTHORS, DOI, FIELDS, STORED, TITLE
 from tui_reader.model import Marks, Paper, PaperId, Section, Version
 from tui_reader.query import (
+    FEATURES,
+    TRAITS,
     Query,
     completions,
     document,
@@ -39,12 +42,10 @@ papers = st.builds(
     authors=st.lists(st.sampled_from(["Jin Lee", "Lee Jin", "P. Erd\\H{o}s"]), max_size=3).map(
         tuple
     ),
-    abstract=st.none() | texts,
     categories=st.lists(st.sampled_from(CATEGORIES), max_size=3).map(tuple),
     version=st.none() | st.integers(1, 4),
-    comments=st.none() | texts,
-    journal_ref=st.none() | texts,
     doi=st.none() | st.sampled_from(["10.1145/3620666.36", "10.1103/PhysRevD.1"]),
+    **{field.of: st.none() | texts for field in STORED if field not in (TITLE, AUTHORS, DOI)},
     formats=st.sampled_from([(), ("pdf",), ("pdf", "html")]),
     versions=st.sampled_from(
         [(), (Version(1),), (Version(1, datetime(2026, 2, 24, 9, tzinfo=UTC)), Version(2))]
@@ -72,10 +73,9 @@ _terms = """
     arXiv:2603.00357v2 2603.003 doi:10.1145/3620666 10.1103/physrevd v:2 v:>1 v:<=2
     v:<0 v:>=9999 date:2026-03-03 date:2026-03 date:2025
     date:7d date:1w date:2m date:30y date:2025..2026-02 date:..2026-02 date:2026..
-    is:new is:cross is:replaced is:unread is:read is:starred is:skipped is:noted is:withdrawn
-    has:html has:doi has:journal has:note has:code
 """.split()
-_fields = st.sampled_from(["", "", "", "ti:", "au:", "abs:", "co:", "note:", "jr:"])
+_terms += [f"is:{trait}" for trait in TRAITS] + [f"has:{feature}" for feature in FEATURES]
+_fields = st.sampled_from(["", "", "", *(f"{field.name}:" for field in FIELDS)])
 _values = st.sampled_from(_terms) | st.tuples(_fields, st.sampled_from(WORDS) | _phrases).map(
     "".join
 )

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +17,7 @@ from tests.test_query_properties import TODAY, announcements, marks, papers, que
 from tui_reader import store as store_module
 from tui_reader.config import Paths
 from tui_reader.model import Entry, Listing, Marks, Paper, Reading, Section, paper_at
-from tui_reader.query import Query, to_text
+from tui_reader.query import SORTS, Query, to_text
 from tui_reader.store import Kind, Store, View, search
 
 LIBRARY = View(Kind.LIBRARY)
@@ -100,6 +101,33 @@ def test_the_store_answers_as_the_plain_evaluator(
                 assert [paper_at(row) for row in at_once.contents.rows] == right, to_text(query)
         store.index(lambda _: None, 3)
     store.close()
+
+
+@settings(deadline=None, derandomize=True, max_examples=10)
+@given(query_texts, libraries, st.integers(0, 6))
+def test_every_sort_is_the_same_in_small_and_large_libraries(
+    places: Path, text: str, library: list[Kept], most: int
+) -> None:
+    small, large = opened(places, 1000), opened(places, 0)
+    for store in small, large:
+        keep(store, library)
+    large.index(lambda _: None, 2)
+    query = read(text)
+    for sort in SORTS.values():
+        found = []
+        for store, size in (small, 1000), (large, 0):
+            store_module.LARGE = size
+            asked = replace(query, sort=sort)
+            found.append(list(store.find(store.contents(LIBRARY), asked).rows))
+        assert found[0] == found[1], f"sort:{sort.name}"
+        unsorted = list(large.find(large.contents(LIBRARY), replace(query, sort=None)).rows)
+        assert sorted(unsorted) == sorted(found[0]), f"sort:{sort.name}"
+        some = replace(query, sort=sort._replace(most=most))
+        left = list(large.find(large.contents(LIBRARY), some).rows)
+        newest = unsorted[:most]
+        assert left == [row for row in found[0] if row in newest] + unsorted[most:], sort.name
+    small.close()
+    large.close()
 
 
 @settings(deadline=None, derandomize=True)

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from tui_reader.fields import STORED
 from tui_reader.model import Item, Paper, PaperId, row_of
 from tui_reader.text import Mode, Span, clean, fold, plain, wrap
 
@@ -346,8 +347,8 @@ def _escaped(text: str) -> str:
 
 
 _COLUMNS = (
-    "id version title authors categories journal_ref doi comments abstract url announced starred"
-    " read skipped tags note".split()
+    "id version title authors categories journal_ref doi report_no comments abstract url announced"
+    " starred read skipped tags note".split()
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -390,13 +391,14 @@ def json_line(item: Item) -> str:
 
 def _facts(item: Item) -> dict[str, Any]:
     paper, marks, places = item
-    direct = ("id", "version", "doi", "categories", "formats")
-    texts = ("title", "abstract", "comments", "journal_ref")
+    direct = ("id", "version", "categories", "formats")
+    sent = {field.of: getattr(paper, field.of) for field in STORED}
+    written = {field.of: sent[field.of] for field in STORED if field.tex}
     return {
         **{name: getattr(paper, name) for name in direct},
-        **{name: text and plain(text) for name in texts for text in [getattr(paper, name)]},
-        "title_tex": paper.title,
-        "abstract_tex": paper.abstract,
+        **sent,
+        **{name: text and plain(text) for name, text in written.items()},
+        **{f"{name}_tex": text for name, text in written.items()},
         "authors": [plain(name) for name in paper.authors],
         "announcements": [
             {"category": category, "date": str(day), "section": section, "position": position}
@@ -430,10 +432,12 @@ def sheet(item: Item, width: int | None = None, mode: Mode = Mode.UNICODE) -> st
     name = f"{paper.id}v{paper.version}" if paper.version else paper.id
     done = [name for name in ("starred", "read", "skipped") if getattr(marks, name)]
     facts = {
-        "Comments": plain(paper.comments or "", mode),
-        "Journal": plain(paper.journal_ref or "", mode),
-        "DOI": paper.doi,
-        "Report": paper.report_no,
+        **{
+            field.label: plain(text, mode) if field.tex else text
+            for field in STORED
+            for text in [field.text(paper)]
+            if field.label
+        },
         "Announced": "; ".join(f"{p.category} {p.day} ({p.section})" for p in places),
         "Marks": " ".join([*done, *(f"#{tag}" for tag in sorted(marks.tags))]),
         "Note": marks.note,

@@ -5,16 +5,18 @@
 """
 
 from tui_reader.query.complete import Completions, completions
-from tui_reader.query.documents import (
-    Document,
-    Haystacks,
-    document,
-    features,
-    haystack,
-    haystacks,
+from tui_reader.query.documents import Document, Haystacks, haystack, haystacks
+from tui_reader.query.evaluate import Test, document, features, matcher, order
+from tui_reader.query.language import (
+    FEATURES,
+    KEYWORDS,
+    SORTS,
+    SYNTAX,
+    TRAITS,
+    Feature,
+    Sort,
+    Trait,
 )
-from tui_reader.query.evaluate import Test, matcher, weight
-from tui_reader.query.language import KEYWORDS, SYNTAX, Feature, Field, Sort, Trait
 from tui_reader.query.parse import DEEPEST, MOST_TERMS, parse
 from tui_reader.query.tree import (
     NEWEST,
@@ -41,45 +43,10 @@ from tui_reader.query.tree import (
 )
 
 __all__ = [
-    "DEEPEST",
-    "KEYWORDS",
-    "MOST_TERMS",
-    "NEWEST",
-    "SYNTAX",
-    "And",
-    "Completions",
-    "DateRange",
-    "Document",
-    "Feature",
-    "Field",
-    "Has",
-    "HasTag",
-    "Haystacks",
-    "IdBegins",
-    "IdIs",
-    "InCategory",
-    "Is",
-    "Node",
-    "Not",
-    "Or",
-    "Phrase",
-    "Query",
-    "Sort",
-    "Test",
-    "Trait",
-    "VersionIs",
-    "Word",
-    "completions",
-    "document",
-    "features",
-    "haystack",
-    "haystacks",
-    "highlights",
-    "matcher",
-    "needles",
-    "parse",
-    "reads_texts",
-    "terms",
+    "DEEPEST", "FEATURES", "KEYWORDS", "MOST_TERMS", "NEWEST", "SORTS", "SYNTAX", "TRAITS",
+    "And", "Completions", "DateRange", "Document", "Feature", "Has", "HasTag", "Haystacks",
+    "IdBegins", "IdIs", "InCategory", "Is", "Node", "Not", "Or", "Phrase", "Query", "Sort",
+    "Test", "Trait", "VersionIs", "Word", "completions", "document", "features", "haystack",
+    "haystacks", "highlights", "matcher", "needles", "order", "parse", "reads_texts", "terms",
     "to_text",
-    "weight",
-]
+]  # fmt: skip

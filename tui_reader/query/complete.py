@@ -46,8 +46,13 @@ def completions(
         begun = f" {fold(typed)}"
         found = (author for author in values(name) if begun in haystack(author))
     else:
-        fields = [f"{field}:" for field in KEYWORDS]
-        offered = CHOICES.get(name) or values(name) if name else fields
+        offered = _offered(name, values)
         found = (choice for choice in offered if choice.lower().startswith(typed.lower()))
     quoted = (f'"{choice}"' if re.search(r'[\s"()]', choice) else choice for choice in found)
     return Completions(start, cursor, tuple(islice(quoted, limit)))
+
+
+def _offered(name: str | None, values: Callable[[str], Iterable[str]]) -> Iterable[str]:
+    if name is None:
+        return [f"{keyword}:" for keyword in KEYWORDS]
+    return values(name) if KEYWORDS[name].known else CHOICES.get(name, ())

@@ -1,18 +1,15 @@
 """A paper, its marks and its days, made ready to be tested by many queries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from tui_reader.fields import OWN, STORED, Field
 from tui_reader.model import Marks, Paper, PaperId, Section
-from tui_reader.query.language import Feature
 from tui_reader.text import fold
 
-CODE_HOSTS = (
-    "github.com", "github.io", "gitlab.", "bitbucket.org", "codeberg.org", "huggingface.co",
-    "sourceforge.net", "zenodo.org", "osf.io", "figshare.com", "anonymous.4open.science",
-)  # fmt: skip
-"""Addresses that say a paper comes with code."""
+Haystacks = tuple[str, ...]
+"""Those of a paper's texts, in the order of fields.STORED."""
 
 
 def haystack(source: str | None) -> str:
@@ -20,37 +17,21 @@ def haystack(source: str | None) -> str:
     return f" {fold(source or '')} "
 
 
-Haystacks = tuple[str, str, str, str, str, str]
-"""Those of a paper's title, authors, abstract, comments, journal reference and DOI."""
+def haystacks(paper: Paper, among: Collection[Field] = STORED) -> Haystacks:
+    """Fold a paper's texts, which is the costly part of a query, and worth storing.
 
-
-def haystacks(paper: Paper) -> Haystacks:
-    """Fold all of a paper's texts, which is the costly part of a query, and worth storing."""
-    return (
-        haystack(paper.title),
-        haystack(", ".join(paper.authors)),
-        haystack(paper.abstract),
-        haystack(paper.comments),
-        haystack(paper.journal_ref),
-        haystack(paper.doi),
-    )
+    Those that are not `among` these fields come out empty.
+    """
+    return tuple(haystack(field.text(paper)) if field in among else " " for field in STORED)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper, its marks and its announcements, made ready for many queries.
+    """A paper, its marks and its announcements, made ready for many queries."""
 
-    The texts are haystacks: folded, with a space at either end.
-    """
-
-    title: str
-    authors: str
-    abstract: str
-    comments: str
-    journal: str
-    doi: str
-    note: str
-    anywhere: str
+    texts: tuple[str, ...]
+    """Its haystacks and the person's, in the order of STORED and then OWN."""
+    everywhere: str
     """What a word without a field is looked for in; no phrase reaches over a line's end."""
     id: PaperId
     categories: str
@@ -59,46 +40,17 @@ class Document:
     days: tuple[date, ...]
     """When it was announced; where no listing announced it, see `own_day`."""
     version: int | None
-    features: frozenset[Feature]
-    """All but NOTE, which the marks tell."""
+    features: frozenset[str]
+    """The names of those that the paper itself has; what marks tell is not among them."""
     withdrawn: bool
     marks: Marks
 
-
-def document(
-    paper: Paper,
-    marks: Marks,
-    announced: Iterable[tuple[Section, date]],
-    stored: Haystacks | None = None,
-) -> Document:
-    """Prepare a paper for `matcher`. `stored` are its haystacks, where they are at hand."""
-    places = tuple(announced)
-    texts = stored or haystacks(paper)
-    return Document(
-        *texts,
-        note=haystack(marks.note),
-        anywhere="\n".join(texts[:4]),
-        id=paper.id,
-        categories=f" {' '.join(paper.categories).lower()} ",
-        sections=frozenset(section for section, _ in places),
-        days=tuple(day for _, day in places) or (own_day(paper),),
-        version=paper.version,
-        features=features(paper),
-        withdrawn=paper.withdrawn,
-        marks=marks,
-    )
+    def text(self, field: Field) -> str:
+        return self.texts[PLACE[field]]
 
 
-def features(paper: Paper) -> frozenset[Feature]:
-    """Return what `has:` finds in the paper itself; Feature.NOTE is not the paper's."""
-    text = f"{paper.abstract or ''} {paper.comments or ''}".lower()
-    having = {
-        Feature.HTML: "html" in paper.formats,
-        Feature.DOI: paper.doi,
-        Feature.JOURNAL: paper.journal_ref,
-        Feature.CODE: any(host in text for host in CODE_HOSTS),
-    }
-    return frozenset(filter(having.get, having))
+PLACE = {field: place for place, field in enumerate((*STORED, *OWN))}
+"""Where in Document.texts each field is."""
 
 
 def own_day(paper: Paper) -> date:

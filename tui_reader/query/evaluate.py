@@ -1,11 +1,13 @@
-"""The test of a paper that a Query makes."""
+"""The test of a paper that a Query makes, and its order."""
 
-from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
 
-from tui_reader.model import ARCHIVES, Section
-from tui_reader.query.documents import Document
-from tui_reader.query.language import Feature, Field, Trait
+from tui_reader.fields import EVERYWHERE, OWN, Field
+from tui_reader.model import ARCHIVES, Marks, Paper, Section
+from tui_reader.query.documents import PLACE, Document, Haystacks, haystack, haystacks, own_day
+from tui_reader.query.language import FEATURES, Feature, Trait
 from tui_reader.query.tree import (
     And,
     DateRange,
@@ -25,14 +27,38 @@ from tui_reader.query.tree import (
     highlights,
 )
 
-
-def weight(query: Query, paper: Document) -> int:
-    """Return how well a paper that matches does: its title counts three times."""
-    needles = [term.needle for term in highlights(query)]
-    return sum(3 * paper.title.count(found) + paper.anywhere.count(found) for found in needles)
-
-
 Test = Callable[[Document], bool]
+
+
+def document(
+    paper: Paper,
+    marks: Marks,
+    announced: Iterable[tuple[Section, date]],
+    stored: Haystacks | None = None,
+) -> Document:
+    """Prepare a paper for `matcher`. `stored` are its haystacks, where they are at hand."""
+    places = tuple(announced)
+    texts = stored or haystacks(paper)
+    return Document(
+        texts=(*texts, *(haystack(getattr(marks, field.of)) for field in OWN)),
+        everywhere="\n".join(texts[place] for place in _EVERYWHERE),
+        id=paper.id,
+        categories=f" {' '.join(paper.categories).lower()} ",
+        sections=frozenset(section for section, _ in places),
+        days=tuple(day for _, day in places) or (own_day(paper),),
+        version=paper.version,
+        features=features(paper),
+        withdrawn=paper.withdrawn,
+        marks=marks,
+    )
+
+
+_EVERYWHERE = [PLACE[field] for field in EVERYWHERE]
+
+
+def features(paper: Paper) -> frozenset[str]:
+    """Return what `has:` finds in the paper itself, by name."""
+    return frozenset(f.name for f in FEATURES.values() if f.test and f.test(paper))
 
 
 def matcher(query: Query) -> Test:
@@ -40,17 +66,12 @@ def matcher(query: Query) -> Test:
     return _test(query.root)
 
 
-_TRAIT_TESTS: Mapping[Trait, Test] = {
-    Trait.NEW: lambda paper: Section.NEW in paper.sections,
-    Trait.CROSS: lambda paper: Section.CROSS in paper.sections,
-    Trait.REPLACED: lambda paper: Section.REPLACEMENT in paper.sections,
-    Trait.UNREAD: lambda paper: not paper.marks.read,
-    Trait.READ: lambda paper: paper.marks.read,
-    Trait.STARRED: lambda paper: paper.marks.starred,
-    Trait.SKIPPED: lambda paper: paper.marks.skipped,
-    Trait.NOTED: lambda paper: bool(paper.marks.note),
-    Trait.WITHDRAWN: lambda paper: paper.withdrawn,
-}
+def order(query: Query) -> Callable[[Document], Any]:
+    """Return the key by which a query sorts papers, if it does."""
+    sought = [term.needle for term in highlights(query)]
+    key = query.order and query.order.key
+    assert key
+    return lambda paper: key(paper, sought)
 
 
 def _test(node: Node) -> Test:
@@ -64,12 +85,14 @@ def _test(node: Node) -> Test:
             return lambda paper: f" {code} " in paper.categories or f" {code}." in paper.categories
         case InCategory(code):
             return lambda paper: f" {code}" in paper.categories
-        case Is(trait):
-            return _TRAIT_TESTS[trait]
-        case Has(Feature.NOTE):
-            return _TRAIT_TESTS[Trait.NOTED]
-        case Has(feature):
-            return lambda paper: feature in paper.features
+        case Is(Trait(test=test)) if test:
+            return test
+        case Is(Trait(mark=mark, marked=wanted)):
+            return lambda paper: bool(getattr(paper.marks, mark)) == wanted
+        case Has(Feature(mark=mark)) if mark:
+            return lambda paper: bool(getattr(paper.marks, mark))
+        case Has(Feature(name=name)):
+            return lambda paper: name in paper.features
         case DateRange(first, last):
             return lambda paper: any(first <= day <= last for day in paper.days)
         case VersionIs(oldest, newest):
@@ -99,8 +122,10 @@ def _cost(node: Node) -> int:
 
 
 def _holds(needle: str, where: Field | None) -> Test:
-    text_of: Callable[[Document], str] = attrgetter(where.name.lower() if where else "anywhere")
-    return lambda paper: needle in text_of(paper)
+    if where is None:
+        return lambda paper: needle in paper.everywhere
+    place = PLACE[where]
+    return lambda paper: needle in paper.texts[place]
 
 
 def _until(wanted: bool, parts: Sequence[Node]) -> Test:

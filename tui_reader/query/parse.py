@@ -2,14 +2,16 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
+from typing import TypeVar
 
 from tui_reader.errors import IdError, QueryError
+from tui_reader.fields import DOI, FIELDS
 from tui_reader.model import parse_id
-from tui_reader.query.language import CHOICES, KEYWORD_OF, KEYWORDS, Feature, Field, Sort, Trait
+from tui_reader.query.language import CHOICES, FEATURES, KEYWORD_OF, KEYWORDS, SORTS, TRAITS, Sort
 from tui_reader.query.tree import (
     NEWEST,
     And,
@@ -32,6 +34,8 @@ from tui_reader.query.tree import (
 from tui_reader.taxonomy import canonical
 from tui_reader.text import fold
 
+_T = TypeVar("_T")
+
 DEEPEST = 50
 """How many parentheses may stand inside each other."""
 
@@ -40,7 +44,7 @@ MOST_TERMS = 500
 
 
 _STRAIGHT = str.maketrans("“”„", '"""')
-_TEXT = frozenset(Field)
+_FIELDS = {field.name: field for field in FIELDS}
 _SYNTAX_IN_VALUE = re.compile(r'[\\"()]')
 _ID_BEGUN = re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{3,5}")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
@@ -126,7 +130,7 @@ def parse(text: str, today: date) -> Query:
             elif name == "sort":
                 if negated:
                     raise QueryError("Take the - away: sort: leaves nothing out", at)
-                sort = Sort(_chosen(name, value, at))
+                sort = _chosen(SORTS, name, value, at)
             else:
                 term = _term(name, value, token["end"] is not None, at, today)
                 words += len(term.tokens) if isinstance(term, Word | Phrase) else 1
@@ -173,10 +177,10 @@ def _term(name: str | None, value: str, quoted: bool, at: int, today: date) -> T
             return pasted
         if _ID_BEGUN.fullmatch(value):
             return IdBegins(value)
-    if name is None or name in _TEXT:
-        where = Field(name) if name else None
-        if not quoted and where in (None, Field.DOI) and (doi := _DOI.fullmatch(value)):
-            value, where = doi[1], Field.DOI
+    if name is None or name in _FIELDS:
+        where = _FIELDS[name] if name else None
+        if not quoted and where in (None, DOI) and (doi := _DOI.fullmatch(value)):
+            value, where = doi[1], DOI
         tokens = tuple(fold(value).split())
         kind = Phrase if quoted else Word
         return kind(value, tokens, where) if tokens else None
@@ -184,9 +188,9 @@ def _term(name: str | None, value: str, quoted: bool, at: int, today: date) -> T
     value = _SYNTAX_IN_VALUE.sub("", value).strip()
     match name:
         case "is":
-            return Is(Trait(_chosen(name, value, at)))
+            return Is(_chosen(TRAITS, name, value, at))
         case "has":
-            return Has(Feature(_chosen(name, value, at)))
+            return Has(_chosen(FEATURES, name, value, at))
         case "tag" if value:
             return HasTag(value.casefold(), quoted)
         case "cat" if code := "".join(value.split()).rstrip("*."):
@@ -257,20 +261,19 @@ def _versions(value: str, at: int) -> VersionIs:
     return VersionIs(min(first, NEWEST), max(last, 0), value)
 
 
-def _chosen(name: str, value: str, at: int) -> str:
-    choices = CHOICES[name]
+def _chosen(choices: Mapping[str, _T], name: str, value: str, at: int) -> _T:
     if not value:
         raise _incomplete(name, at)
     if value.lower() not in choices:
         near = [f"{name}:{choice}" for choice in _near(value, choices)]
         raise _unknown(f"{name}:{_cut(value)}", near, choices, at)
-    return value.lower()
+    return choices[value.lower()]
 
 
 def _incomplete(name: str, at: int) -> QueryError:
     if name in CHOICES:
         return QueryError(f"Write one of {', '.join(CHOICES[name])} right after {name}:", at)
-    example = KEYWORDS[name].value
+    example = KEYWORDS[name].example
     return QueryError(f"Write something right after {name}:, such as {name}:{example}", at)
 
 

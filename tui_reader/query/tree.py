@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from tui_reader.fields import EVERYWHERE, FIELDS, Field
 from tui_reader.model import PaperId
-from tui_reader.query.language import ANYWHERE, Feature, Field, Sort, Trait
+from tui_reader.query.language import Feature, Sort, Trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class InCategory:
 class Is:
     """A state of the paper. new, cross, replaced: the section of any of its announcements."""
 
-    state: Trait
+    trait: Trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,29 +146,34 @@ class Query:
     root: Node = And()
     sort: Sort | None = None
 
+    @property
+    def order(self) -> Sort | None:
+        """The sort it asks for, where that is another order than arXiv's."""
+        return self.sort if self.sort and self.sort.key else None
+
 
 def to_text(query: Query) -> str:
     """Return a text that parses to `query`."""
-    sort = f"sort:{query.sort}" if query.sort else ""
+    sort = f"sort:{query.sort.name}" if query.sort else ""
     return f"{_print(query.root)} {sort}".strip()
 
 
 def _print(node: Node) -> str:
     match node:
         case Word(text, _, where):
-            return f"{where}:{text}" if where else text
+            return f"{where.name}:{text}" if where else text
         case Phrase(text, _, where):
-            return f'{where}:"{text}"' if where else f'"{text}"'
+            return f'{where.name}:"{text}"' if where else f'"{text}"'
         case InCategory(value, whole):
             return f"cat:{_value(value, whole)}"
         case HasTag(value, whole):
             return f"tag:{_value(value, whole)}"
         case IdIs(value) | IdBegins(value):
             return f"id:{_value(value)}"
-        case Is(choice):
-            return f"is:{choice}"
-        case Has(choice):
-            return f"has:{choice}"
+        case Is(trait):
+            return f"is:{trait.name}"
+        case Has(feature):
+            return f"has:{feature.name}"
         case DateRange(text=text):
             return f"date:{text}"
         case VersionIs(text=text):
@@ -192,11 +198,11 @@ def highlights(query: Query) -> tuple[Word | Phrase, ...]:
 
 def needles(*queries: Query) -> Mapping[str, Sequence[str]]:
     """Return what to look for in each field of a paper, to show why it matches the queries."""
-    found: dict[str, list[str]] = {where: [] for where in Field}
+    found: dict[str, list[str]] = {field.name: [] for field in FIELDS}
     for query in queries:
         for term in highlights(query):
-            for where in (term.field,) if term.field else ANYWHERE:
-                found[where].append(term.needle)
+            for where in (term.field,) if term.field else EVERYWHERE:
+                found[where.name].append(term.needle)
     return found
 
 

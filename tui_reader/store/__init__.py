@@ -206,28 +206,30 @@ class Store(Cache):
 
     def find(self, contents: Contents, query: "Query") -> Contents:
         """Return the part of `contents` that a query asks for, in the order that it asks for."""
-        from tui_reader.query import matcher, reads_texts
-        from tui_reader.store.search import UNSORTED, Search, order
+        from tui_reader.query import matcher, order, reads_texts
+        from tui_reader.store.search import Search
 
-        rows, sorts = contents.rows, query.sort not in UNSORTED
+        rows = contents.rows
         if self.is_large(contents) or len(rows) > MOST_TESTED:
             *_, answer = Search(self).answers(query)
             if self.is_large(contents):
                 return answer.contents
             found = array("I", filter(set(rows).__contains__, answer.contents.rows))
         else:
-            if reads_texts(query) or sorts:
+            if reads_texts(query) or (query.order and query.order.reads):
                 while self.prepare(rows):
                     pass
                 documents = self._documents
             else:
                 new = self._unready(rows)
-                documents = {**self._documents, **self.documents(new, texts=False)}
+                documents = {**self._documents, **self.documents(new, texts=())}
             matches = matcher(query)
             hits = {row: paper for row in rows if (paper := documents.get(row)) and matches(paper)}
-            key = order(query)
-            found = array("I", sorted(hits, key=lambda row: key(hits[row])) if sorts else hits)
-        return together(found) if sorts else contents.only(set(found).__contains__)
+            found = array("I", hits)
+            if query.order:
+                key = order(query)
+                found = array("I", sorted(hits, key=lambda row: key(hits[row])))
+        return together(found) if query.order else contents.only(set(found).__contains__)
 
     def prepare(self, rows: Sequence[int]) -> bool:
         """Make some of these papers ready for filters; return whether there is more to do.

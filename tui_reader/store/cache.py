@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import unidata_version
 
 from tui_reader.errors import BusyError, StoreError
+from tui_reader.fields import STORED, Field
 from tui_reader.merge import merged
 from tui_reader.model import (
     Announced,
@@ -47,8 +48,6 @@ PAPERS = "papers"
 FOLDED = f"1 {unidata_version}"
 """How texts were folded for what is stored of them; the number is that of `fold` itself."""
 MERGED_AT_ONCE = 1000  # pages of the index: some 4 MB
-NO_TEXTS = (" ",) * 6
-"""Haystacks of a paper whose texts nobody asks for."""
 _AMONG = "(SELECT value FROM json_each(?))"  # rows as one JSON array: no limit of variables
 
 
@@ -481,27 +480,30 @@ class Cache:
             made = [(row, *haystacks(paper)) for row, paper in papers.items()]
             with suppress(BusyError), self.writing(0):  # someone waits, and they can be made again
                 if self.memo(PAPERS) == version:  # else they may be other papers by now
-                    self._db.executemany(
-                        "INSERT OR REPLACE INTO haystack VALUES (?, ?, ?, ?, ?, ?, ?)", made
-                    )
+                    self._db.executemany(_INSERT_HAYSTACKS, made)
         return lacking[most:]
 
-    def documents(self, rows: Sequence[int], *, texts: bool = True) -> "dict[int, Document]":
+    def documents(
+        self, rows: Sequence[int], *, texts: Sequence[Field] = STORED
+    ) -> "dict[int, Document]":
         """Return these papers, where they are known, as queries test them.
 
-        Texts that no `make_haystacks` has stored are made, which takes far longer. Without any,
-        they are for queries that read none.
+        Of `texts` those that no `make_haystacks` has stored are made, which takes far longer; the
+        others may be missing.
         """
-        from tui_reader.query import document
+        from tui_reader.query import document, haystacks
 
-        found = f"SELECT * FROM haystack WHERE row IN {_AMONG}"
-        stored: dict[int, Haystacks] = dict.fromkeys(rows, NO_TEXTS)
+        stored: dict[int, Haystacks] = {}
         if texts:
-            stored = {row[0]: row[1:] for row in self._all(found, [_array(rows)])}
+            found = f"SELECT row, {_HAYSTACKS} FROM haystack WHERE row IN {_AMONG}"
+            stored = {row: tuple(made) for row, *made in self._all(found, [_array(rows)])}
         marks, places = self.marks_of(rows), self.announced(rows)
         return {
             row: document(
-                paper, marks[row], [(p.section, p.day) for p in places[row]], stored.get(row)
+                paper,
+                marks[row],
+                [(p.section, p.day) for p in places[row]],
+                stored.get(row) or haystacks(paper, texts),
             )
             for row, paper in self.papers(rows).items()
         }
@@ -519,7 +521,7 @@ class Cache:
                 # Another process may have been here.
                 waiting = set(self.unindexed(most)) & made.keys()
                 self._db.executemany(
-                    f"INSERT INTO words (rowid, {_WORDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    f"INSERT INTO words (rowid, {_WORDS}) VALUES (?, {_VALUES})",
                     [(row, *made[row]) for row in sorted(waiting)],
                 )
                 terms = (set(" ".join(made[row]).split()) for row in waiting)
@@ -568,7 +570,7 @@ class Cache:
             self._db.executemany(
                 f"""
                 INSERT INTO words (words, rowid, {_WORDS})
-                VALUES ('delete', ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES ('delete', ?, {_VALUES})
                 """,
                 [(row, *columns(document)) for row, document in documents.items()],
             )
@@ -866,7 +868,12 @@ class Cache:
             self._db.execute("INSERT OR REPLACE INTO memo VALUES (?, ?)", (key, value))
 
 
-_WORDS = "title, authors, abstract, comments, journal, doi, facts"
+_HAYSTACKS = ", ".join(field.column for field in STORED)
+_INSERT_HAYSTACKS = f"""
+    INSERT OR REPLACE INTO haystack (row, {_HAYSTACKS}) VALUES (?{", ?" * len(STORED)})
+"""
+_WORDS = f"{_HAYSTACKS}, facts"
+_VALUES = ", ".join("?" * (len(STORED) + 1))
 
 
 def _array(rows: Iterable[int]) -> str:

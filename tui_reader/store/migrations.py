@@ -109,4 +109,24 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE INDEX common_term ON term (term, papers) WHERE papers >= 50;
     """,
+    """
+    DROP TABLE haystack;
+    CREATE TABLE haystack (              -- query.Haystacks, of papers that a listing announced
+        row INTEGER PRIMARY KEY,
+        title TEXT NOT NULL,
+        authors TEXT NOT NULL,
+        abstract TEXT NOT NULL,
+        comments TEXT NOT NULL,
+        journal TEXT NOT NULL,
+        doi TEXT NOT NULL,
+        report TEXT NOT NULL
+    );
+    DROP TABLE words;
+    CREATE VIRTUAL TABLE words USING fts5 (  -- search.columns of each paper
+        title, authors, abstract, comments, journal, doi, report, facts,
+        content = '', columnsize = 0, tokenize = 'ascii'
+    );
+    DELETE FROM term;
+    INSERT OR IGNORE INTO unindexed SELECT row FROM paper;
+    """,
 )

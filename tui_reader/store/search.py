@@ -19,14 +19,16 @@ from string import punctuation
 from time import monotonic
 from typing import Any, NamedTuple
 
+from tui_reader import fields
 from tui_reader.errors import Cancelled, StoreError
-from tui_reader.model import ARCHIVES, Section, paper_at, row_of
+from tui_reader.fields import EVERYWHERE, OWN, STORED, Field
+from tui_reader.model import ARCHIVES, paper_at, row_of
 from tui_reader.query import (
+    TRAITS,
     And,
     DateRange,
     Document,
     Feature,
-    Field,
     Has,
     HasTag,
     IdBegins,
@@ -38,16 +40,15 @@ from tui_reader.query import (
     Or,
     Phrase,
     Query,
-    Sort,
     Test,
     Trait,
     VersionIs,
     Word,
     haystack,
     matcher,
+    order,
     reads_texts,
     terms,
-    weight,
 )
 from tui_reader.store.cache import Cache
 from tui_reader.store.contents import AllRows, Contents, Rows, together
@@ -62,8 +63,6 @@ SOON_MERGED = 20_000  # places in papers that FTS5 itself goes through in some m
 MOST_BRANCHES = 30
 LAST_ROW = (1 << 32) - 1  # of all that papers may have, see model.row_of
 FEW = 2000  # papers with a mark that are tested one by one
-MOST_SORTED = 20_000  # of more hits the newest are sorted
-MOST_READ = 1000  # likewise, where sorting needs all of their texts
 MOST_KEPT = 10_000  # papers kept ready to be tested
 MOST_WORDS_KEPT = 50  # words whose endings are kept, up to MOST_LOOKED_AT of each
 _BLOCK = 50
@@ -73,7 +72,6 @@ _HIDDEN = {ord(sign): ord(sign) + 0x2000 for sign in punctuation}
 """FTS5's ASCII tokenizer parts words at ASCII signs, and at nothing beyond ASCII."""
 _SHOWN = {hidden: sign for sign, hidden in _HIDDEN.items()}
 _ALL, _NOTHING = f'"{_FACT}"', f'"{_FACT}{_FACT}"'
-UNSORTED = (None, Sort.ARXIV)
 _EARLIEST, _LATEST = date(1980, 1, 1), date(2099, 12, 31)  # of all that papers may have
 _LONGEST = {4: 366, 7: 31, 10: 1}
 """How many days a year, a month, a day has, by the length of its name."""
@@ -84,16 +82,13 @@ def columns(paper: Document) -> tuple[str, ...]:
     facts = [
         "",
         *(f"cat:{category}" for category in paper.categories.split()),
-        *(f"is:{section}" for section in paper.sections),
+        *(f"is:{trait.name}" for trait in TRAITS.values() if trait.test and trait.test(paper)),
         *(f"has:{feature}" for feature in paper.features),
         *(f"date:{str(day)[:end]}" for day in paper.days for end in (4, 7, 10)),
     ]
-    if paper.withdrawn:
-        facts.append("is:withdrawn")
     if paper.version is not None:
         facts.append(f"v:{paper.version}")
-    texts = (paper.title, paper.authors, paper.abstract, paper.comments, paper.journal, paper.doi)
-    return (*texts, " ".join(map(_fact, facts)))
+    return (*map(paper.text, STORED), " ".join(map(_fact, facts)))
 
 
 def _fact(text: str) -> str:
@@ -158,7 +153,7 @@ class Search:
         self._stale = lambda: monotonic() > until
         found: Rows = array("I")
         complete = False
-        if query.sort in UNSORTED:
+        if not query.order:
             with suppress(Cancelled, StoreError), self._cache.reading(self._stale):
                 for row in islice(self._hits(query, quick=True), FIRST):
                     found.append(row)
@@ -172,13 +167,13 @@ class Search:
         StoreError as soon as the answer is stale.
         """
         with self._cache.reading(self._stale):
-            if newest and query.sort in UNSORTED:
+            if newest and not query.order:
                 found = array("I", islice(self._hits(query, quick=True), FIRST))
                 yield Answer(together(found), False)
             hits = self._hits(query)
             found = array("I", islice(hits, MANY))
             if len(found) == MANY:
-                if query.sort in UNSORTED:
+                if not query.order:
                     yield Answer(together(found[:]), False)
                 found.extend(hits)
             yield Answer(together(self._sorted(found, query)), True)
@@ -260,28 +255,25 @@ class Search:
                 self._documents.clear()
             known: Mapping[int, Document] = self._documents
             if not self._reads_texts:
-                known = self._cache.documents(block, texts=False)
+                known = self._cache.documents(block, texts=())
             elif new := [row for row in block if row not in known]:
                 self._documents |= self._cache.documents(new)
             yield from (row for row in block if row in known and matches(known[row]))
 
     def _sorted(self, found: Rows, query: Query) -> Rows:
         """Sort the newest of what was found; the rest stays behind them."""
-        if query.sort in UNSORTED:
+        if not query.order:
             return found
-        most = MOST_READ if query.sort is Sort.RELEVANCE else MOST_SORTED
-        keys: dict[int, Any] = {}
-        for start in range(0, min(most, len(found)), _BLOCK):
+        key, keys = order(query), dict[int, Any]()
+        newest, rest = found[: query.order.most], found[query.order.most :]
+        for start in range(0, len(newest), _BLOCK):
             if self._stale():
                 raise Cancelled
-            block = found[start : min(start + _BLOCK, most)]
-            if query.sort is Sort.TITLE:
-                papers = self._cache.papers(block)
-                keys |= {row: haystack(paper.title) for row, paper in papers.items()}
-            else:
-                documents = self._cache.documents(block, texts=query.sort is Sort.RELEVANCE)
-                keys |= {row: order(query)(paper) for row, paper in documents.items()}
-        return array("I", sorted(keys, key=keys.__getitem__)) + found[len(keys) :]
+            documents = self._cache.documents(
+                newest[start : start + _BLOCK], texts=query.order.reads
+            )
+            keys |= {row: key(paper) for row, paper in documents.items()}
+        return array("I", sorted(newest, key=keys.__getitem__)) + rest
 
     # A query as expressions of FTS5 and conditions of SQL: all of its text is bound or quoted
 
@@ -383,12 +375,10 @@ class Search:
                     for own in known
                     if own == code or (not whole and own.startswith(begun))
                 )
-            case Is(Trait.REPLACED):
-                return (f"is:{Section.REPLACEMENT}",)
-            case Is(state):
-                return (f"is:{state}",)
+            case Is(trait):
+                return (f"is:{trait.name}",)
             case Has(feature):
-                return (f"has:{feature}",)
+                return (f"has:{feature.name}",)
             case VersionIs(first, last):
                 return (f"v:{v}" for v in self._known("v:") if first <= int(v) <= last)
             case DateRange(first, last):
@@ -412,8 +402,8 @@ class Search:
             case Not(part):
                 sql, values = self._condition(part)
                 return f"NOT ({sql})", values
-            case Is(Trait.UNREAD):
-                return self._condition(Not(Is(Trait.READ)))
+            case Is(Trait(marked=False) as trait):
+                return self._condition(Not(Is(trait._replace(marked=True))))
             case IdIs(id_):
                 return "words.rowid = ?", (row_of(id_),)
             case IdBegins(prefix):
@@ -435,10 +425,10 @@ class Search:
     def _mark(self, node: Node) -> tuple[str, tuple[Any, ...]] | None:
         """Return the condition that a row of `mark` has to meet, where the node asks for one."""
         match node:
-            case Is(Trait.READ | Trait.STARRED | Trait.SKIPPED as state):
-                return "field = ? AND value = 'true'", (state.value,)
-            case Is(Trait.NOTED) | Has(Feature.NOTE):
+            case Is(Trait(mark="note")) | Has(Feature(mark="note")):
                 return "field = 'note' AND value NOT IN ('null', '\"\"')", ()
+            case Is(Trait(mark=mark, marked=True)) | Has(Feature(mark=mark)) if mark:
+                return "field = ? AND value = 'true'", (mark,)
             case HasTag(wanted, whole):
                 tags = [
                     tag
@@ -447,7 +437,7 @@ class Search:
                 ]
                 among = "field IN (SELECT 'tag:' || value FROM json_each(?))"
                 return f"{among} AND value = 'true'", (dumps(tags),)
-            case Word(_, _, Field.NOTE) | Phrase(_, _, Field.NOTE):
+            case Word(_, _, fields.NOTE) | Phrase(_, _, fields.NOTE):
                 notes = self._cache.notes()
                 rows = [row for row, note in notes.items() if node.needle in haystack(note)]
                 among = "row IN (SELECT value FROM json_each(?))"
@@ -460,24 +450,14 @@ def search_in(file: Path, stale: Callable[[], bool]) -> Search:
     return Search(Cache(file), stale)
 
 
-def order(query: Query) -> Callable[[Document], Any]:
-    """Return the key by which papers are sorted, where a query asks for that."""
-    match query.sort:
-        case Sort.TITLE:
-            return lambda paper: paper.title
-        case Sort.RELEVANCE:
-            return lambda paper: (-weight(query, paper), -row_of(paper.id))
-    return lambda paper: (-max(paper.days).toordinal(), -row_of(paper.id))
-
-
 def _is_beyond(term: Node) -> bool:
     """Whether a term is beyond the index."""
     match term:
-        case Is(Trait.UNREAD | Trait.READ | Trait.STARRED | Trait.SKIPPED | Trait.NOTED):
-            return True
-        case Has(Feature.NOTE) | HasTag() | IdIs() | IdBegins():
-            return True
-        case Word(_, _, Field.NOTE) | Phrase(_, _, Field.NOTE):
+        case Is(Trait(mark=mark)) | Has(Feature(mark=mark)):
+            return bool(mark)
+        case Word(field=field) | Phrase(field=field):
+            return field in OWN
+        case HasTag() | IdIs() | IdBegins():
             return True
     return False
 
@@ -498,7 +478,7 @@ def _is_hardly_begun(node: Node) -> bool:
 
 
 def _column(where: Field | None) -> str:
-    return where.name.lower() if where else "{title authors abstract comments}"
+    return where.column if where else f"{{{' '.join(field.column for field in EVERYWHERE)}}}"
 
 
 def _quoted(*tokens: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from textual.strip import Strip
 
+from tui_reader.fields import STORED
 from tui_reader.model import Item
 from tui_reader.text import Span, find, mark, spans, wrap
 from tui_reader.ui import row_text
@@ -90,14 +91,10 @@ class AbstractPane(Text):
         if marks.note:
             note = self._found((Span(marks.note),), "note")
             yield from self._wrapped((Span("Note: "), *note), "mine")
-        for name, value, field in (
-            ("Comments", paper.comments, "co"),
-            ("Journal", paper.journal_ref, "jr"),
-            ("DOI", paper.doi, "doi"),
-            ("Report", paper.report_no, ""),
-        ):
-            if value:
-                yield from self._wrapped((Span(f"{name}: "), *self._read(value, field)), "dim")
+        for field in STORED:
+            if field.label and (value := field.text(paper)):
+                text = self._read(value, field.name)
+                yield from self._wrapped((Span(f"{field.label}: "), *text), "dim")
         for place in row_text.places(card.announced):
             yield from self._wrapped((Span(f"Announced: {place}"),), "dim")
 

@@ -269,14 +269,13 @@ class FilterPart:
 
     def do_sort(self) -> None:
         """Put the next order into the filter; after the last, arXiv's own."""
-        from tui_reader.query import Sort, parse, to_text
+        from tui_reader.query import SORTS, parse, to_text
 
         query = parse(self.bar.typed.text, self.today)
-        orders = [None, *(order for order in Sort if order is not Sort.ARXIV)]
-        at = orders.index(query.sort) + 1 if query.sort in orders else 1
-        order = orders[at % len(orders)]
+        orders = [None, *(sort for sort in SORTS.values() if sort.key)]
+        order = orders[(orders.index(query.order) + 1) % len(orders)]
         self.ask(Typed.of(to_text(replace(query, sort=order))))
-        self.main.footer.say(f"Order: {(order or Sort.ARXIV).meaning}.")
+        self.main.footer.say(f"Order: {(order or SORTS['arxiv']).meaning}.")
 
     def do_saved(self) -> None:
         """Let the researcher choose a saved filter, and show what it leaves of the Library."""
