@@ -1,14 +1,11 @@
 """Settings as a researcher meets them: keys of one's own, colours, rows, panes, and slips."""
 
-from collections.abc import Iterable
 from itertools import combinations
 from math import dist
 
 import pytest
 from textual.color import Color
-from textual.drivers import linux_driver
 from textual.geometry import Offset
-from textual.message import Message
 
 from tests.conftest import Golden
 from tests.driver import INBOX, Reader, walk
@@ -16,7 +13,7 @@ from tests.test_screens import SIZES, shoot
 from tui_reader.config import Config, read
 from tui_reader.store import Store
 from tui_reader.ui.app import THEMES
-from tui_reader.ui.terminal.background import Parser, Told, listen
+from tui_reader.ui.terminal.background import Told
 
 # Keys
 
@@ -194,35 +191,6 @@ def test_a_hint_goes_for_good_once_i_did_what_it_says(sample: Store) -> None:
 
 
 # Colours
-
-LIGHT, DARK = "\x1b]11;rgb:ffff/ffff/dddd\x1b\\", "\x1b]11;rgb:14/16/1b\x07"
-
-
-@pytest.mark.parametrize(
-    "told", [[LIGHT], [LIGHT[:2], LIGHT[2:]], ["\x1b[A" + LIGHT[:9], LIGHT[9:-1], LIGHT[-1:]]]
-)
-def test_what_the_terminal_tells_of_its_background_is_never_taken_for_keys(
-    told: Iterable[str],
-) -> None:
-    parser = Parser()
-    found = [message for data in told for message in parser.feed(data)]
-    assert [message.light for message in found if isinstance(message, Told)] == [True]
-    assert [getattr(message, "key", "") for message in found] in ([""], ["up", ""])
-
-
-def test_bytes_that_are_no_text_are_no_end() -> None:
-    listen()
-    decode = vars(linux_driver)["getincrementaldecoder"]("utf-8")().decode
-    assert "".join(map(decode, [b"\xe2", b"j\xff", b"\xc3", b"\xa9"])) == "\ufffdj\ufffdé"
-
-
-def test_other_sequences_come_through() -> None:
-    def keys(*data: str) -> list[Message]:
-        parser = Parser()
-        return [message for part in (*data, "") for message in parser.feed(part)]
-
-    found = [getattr(message, "key", "") for message in keys("j", "\x1b[B", DARK, "k")]
-    assert found == ["j", "down", "", "k"]
 
 
 def test_the_theme_follows_the_terminal_and_remembers_it(

@@ -2,9 +2,12 @@
 
 import os
 import sys
+import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tui_reader.files import replace_file
 from tui_reader.text import clean
 
 
@@ -13,12 +16,22 @@ def report(problem: str, directory: Path) -> None:
     last = ascii(problem.strip().splitlines()[-1][:200])[1:-1]
     print(f"tui-reader stopped on an internal error: {last}", file=sys.stderr)
     print("Your stars and notes are safe.", file=sys.stderr)
-    try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        file = directory / f"crash-{stamp}-{os.getpid()}.txt"
-        file.write_text(problem, encoding="utf-8", errors="backslashreplace")
-        file.chmod(0o600)
+    if file := _kept(problem, directory):
         print(f"Full report: {clean(str(file))}", file=sys.stderr)
-    except OSError:
-        pass
+
+
+def noted(error: BaseException, directory: Path) -> str:
+    """Keep a report of an error that the program survives; return what to say of it."""
+    file = _kept("".join(traceback.format_exception(error)), directory)
+    where = f" Report: {clean(str(file))}" if file else ""
+    return f"It failed: {clean(repr(error))[:120]}.{where}"
+
+
+def _kept(problem: str, directory: Path) -> Path | None:
+    """Write a report that is the person's alone; return None where that can't be done."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    file = directory / f"crash-{stamp}-{os.getpid()}.txt"
+    with suppress(OSError):
+        replace_file(file, [problem.encode("utf-8", "backslashreplace")], only_new=True)
+        return file
+    return None

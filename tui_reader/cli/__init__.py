@@ -5,6 +5,7 @@ Data goes to standard output, talk to standard error. Exit codes: see `shell`.
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Container, Sequence
 from difflib import get_close_matches
@@ -31,6 +32,8 @@ def run(arguments: Sequence[str]) -> int:
         given = _with_command(arguments)
         helps = any(argument.startswith(("-h", "--he")) for argument in given)
         parser(None if helps else given).parse_args(given, options)
+        if options.run is not _open and callable(signal.getsignal(signal.SIGINT)):
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # now there may be, see main
         code = options.run(options) or shell.DONE
         sys.stdout.flush()
     except shell.NothingError as nothing:
@@ -125,11 +128,12 @@ def parser(only: Container[str] | None = None) -> argparse.ArgumentParser:
 
 
 def _open(options: shell.Options) -> int:
-    from tui_reader.ui.terminal import guard
+    from tui_reader.ui.terminal.usable import unusable
 
-    if why := guard.unusable():
+    if why := unusable():
         raise UsageError(why)
     from tui_reader.ui.app import ReaderApp
+    from tui_reader.ui.terminal import guard
 
     settings = read(options.paths.config)
     store = options.open_store(settings.config.replacements)

@@ -58,11 +58,11 @@ def _program() -> str:
 
 
 def _terminal() -> str:
-    from tui_reader.ui.terminal import guard
+    from tui_reader.ui.terminal.usable import unusable
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return "none here, so no full screen; commands work"
-    if why := guard.unusable():
+    if why := unusable():
         raise ConfigError(why)
     columns, rows = shutil.get_terminal_size()
     found = {name: os.environ.get(name, "") for name in ("TERM", "COLORTERM", "NO_COLOR")}

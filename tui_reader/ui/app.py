@@ -17,6 +17,7 @@ from tui_reader.config import Config
 from tui_reader.store import Store, View
 from tui_reader.ui.main_screen import MainScreen
 from tui_reader.ui.terminal import background
+from tui_reader.ui.terminal.driver import TerminalDriver
 
 WORTH_COLLECTING, MOST_UNCOLLECTED = 2, 1_000  # times 70,000 objects that are older than a key
 DARK, LIGHT = "reader-dark", "reader-light"
@@ -60,9 +61,11 @@ class ReaderApp(App[None]):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         # Told so, Textual leaves the terminal its own colours instead of drawing in greys.
-        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        super().__init__(TerminalDriver, ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.store = store
         self.main = MainScreen(store, view, config, now)
+        self.lent = False
+        """Whether another program has the terminal."""
         self._used = True
         """Whether anything was done in the last second."""
         self._light = background.guess(store.recall("background"))
@@ -109,13 +112,21 @@ class ReaderApp(App[None]):
     def suspend(self) -> Iterator[None]:
         """Give the terminal to another program; an error there is raised with the screen back."""
         failed: Exception | None = None
-        with super().suspend():
-            try:
-                yield
-            except Exception as error:
-                failed = error
+        self.lent = True
+        try:
+            with super().suspend():
+                try:
+                    yield
+                except Exception as error:
+                    failed = error
+        finally:
+            self.lent = False
         if failed:
             raise failed
+
+    def say(self, message: str) -> None:
+        """Say something in the footer."""
+        self.main.footer.say(message)
 
     @on(Driver.SignalResume)
     def _draw_again(self) -> None:

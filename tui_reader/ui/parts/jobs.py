@@ -5,6 +5,7 @@ from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
+from tui_reader import crash
 from tui_reader.errors import Cancelled, TuiReaderError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Jobs:
             except TuiReaderError as error:
                 said = str(error)
             except Exception as error:  # whatever it is, it must be possible to try again
-                said = f"It failed: {type(error).__name__}: {error}"[:200]
+                said = crash.noted(error, main.store.paths.state)
             in_app(finish, said)
 
         def finish(said: str) -> None:

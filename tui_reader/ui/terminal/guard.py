@@ -1,110 +1,126 @@
-"""Runs the app so that the terminal is given back whatever happens, and no traceback is shown."""
+"""Runs the app so that the terminal is given back whatever happens, and no traceback is shown.
 
+Signals are not left to the app's loop, which may hang: Python's own handler writes each into a
+pipe, where a thread reads it. That asks the app to end, and ends the process if it does not.
+"""
+
+import asyncio
 import os
 import select
 import signal
-import sys
 import termios
 import threading
 import traceback
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from tui_reader import crash
-
-if TYPE_CHECKING:  # commands ask whether the terminal can be used, and need no more
-    from textual.app import App
+from tui_reader.ui.app import ReaderApp
 
 _RESET = (
     b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l"
     b"\x1b[?1016l\x1b[?2048l\x1b[?1004l\x1b[<u\x1b[?7h\x1b[0m"
 )
-_PATIENCE = 2.0  # seconds for the app to end by itself after a signal
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+_TYPED = (signal.SIGINT, signal.SIGQUIT)
+"""What the terminal itself sends to all that run in it, at Ctrl-C."""
+_PATIENCE = 1.5  # seconds for the app to end by itself after a signal
 
 
-def unusable() -> str | None:
-    """Return why the full-screen program can't run in this terminal, or None when it can."""
-    if not (
-        sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()
-    ):
-        return "not a terminal; for scripts there is tui-reader list, see tui-reader --help"
-    if (terminal := os.environ.get("TERM", "")) in ("", "dumb", "unknown"):
-        return (
-            f"TERM={terminal!r} can't show a full-screen program; set TERM, or use tui-reader list"
-        )
-    if "utf" not in (sys.__stderr__.encoding or "").lower():
-        return f"the terminal's encoding is {sys.__stderr__.encoding}; set LC_ALL=C.UTF-8"
-    return None
-
-
-def run(app: "App[None]", crashes: Path) -> int:
+def run(app: ReaderApp, crashes: Path) -> int:
     """Run the app until it ends; return the process's exit code.
 
     An internal error goes to a file in `crashes`, and one line about it to standard error.
     """
-    import asyncio
+    return _Guard(app, crashes).run()
 
-    from tui_reader.ui.terminal import background
 
-    background.listen()
-    saved = termios.tcgetattr(0)
-    reports: list[str] = []
-    ended_by: list[int] = []
+class _Guard:
+    """What ends the app from outside, and what goes wrong in it."""
 
-    def restore() -> None:
+    def __init__(self, app: ReaderApp, crashes: Path) -> None:
+        self._app = app
+        self._crashes = crashes
+        self._terminal = termios.tcgetattr(0)
+        self._over = threading.Event()
+        self._problems: list[str] = []
+        self._ended_by = 0
+        app._handle_exception = self._fail  # type: ignore[method-assign]  # Textual's prints all
+
+    def run(self) -> int:
+        woken, wakes = os.pipe()
+        os.set_blocking(wakes, False)
+        for number in _ENDS:
+            signal.signal(number, lambda *_: None)  # what matters is that it is written
+        signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+        threading.excepthook = self._thread_failed
         try:
-            if reports or ended_by:  # else Textual has given the screen back, and once is enough
+            asyncio.run(self._main(woken))
+        except Exception as error:
+            self._fail(error)
+        finally:
+            self._over.set()
+            self._restore()
+        if self._problems:
+            crash.report("\n".join(self._problems), self._crashes)
+        if self._ended_by:
+            return 128 + self._ended_by
+        return 1 if self._problems else self._app.return_code or 0
+
+    async def _main(self, woken: int) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(self._task_failed)
+        threading.Thread(target=self._watch, args=[woken], name="watch", daemon=True).start()
+        await self._app.run_async()
+
+    def _watch(self, woken: int) -> None:
+        """Wait for a signal that ends the app, or for the terminal to go away."""
+        poll = select.poll()
+        poll.register(woken, select.POLLIN)
+        poll.register(0, 0)
+        while not self._over.is_set():
+            ready = dict(poll.poll())
+            numbers = list(os.read(woken, 64)) if woken in ready else []
+            if 0 in ready:
+                numbers.append(signal.SIGHUP)
+            # While an editor has the terminal, Ctrl-C is for that.
+            if ends := [n for n in numbers if n in _ENDS and not (n in _TYPED and self._app.lent)]:
+                self._end(ends[0])
+                return
+
+    def _end(self, number: int) -> None:
+        self._ended_by = number
+        with suppress(RuntimeError):  # it has ended already
+            self._loop.call_soon_threadsafe(self._app.exit, None, 128 + number)
+        if not self._over.wait(_PATIENCE):
+            self._restore()
+            os._exit(128 + number)
+
+    def _restore(self) -> None:
+        """Give the terminal back as it was found; Textual may not have come to that."""
+        try:
+            if (self._problems or self._ended_by) and select.select([], [2], [], 0)[1]:
                 os.write(2, _RESET)
-            termios.tcsetattr(0, termios.TCSANOW, saved)
+            termios.tcsetattr(0, termios.TCSANOW, self._terminal)
         except (OSError, termios.error):
             pass  # the terminal is gone
 
-    def fatal() -> None:
-        reports.append(traceback.format_exc())
-        app._return_code = 1
-        app._close_messages_no_wait()
+    def _fail(self, error: BaseException) -> None:
+        """End the app on an internal error."""
+        self._problems.append("".join(traceback.format_exception(error)))
+        self._app._return_code = 1
+        self._app._close_messages_no_wait()
 
-    def leave(code: int) -> None:
-        restore()
-        os._exit(code)
+    def _thread_failed(self, failed: threading.ExceptHookArgs) -> None:
+        error = failed.exc_value or failed.exc_type()
+        fatal = failed.thread and failed.thread.name.startswith("textual")  # as it draws no more
+        self._loop.call_soon_threadsafe(self._fail if fatal else self._note, error)
 
-    def end(number: int) -> None:
-        ended_by.append(number)
-        app.exit(return_code=128 + number)
-        # Where the loop can't come that far, as with a dead terminal, leave all the same.
-        timer = threading.Timer(_PATIENCE, leave, [128 + number])
-        timer.daemon = True
-        timer.start()
+    def _task_failed(self, _: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+        self._note(context.get("exception") or RuntimeError(context["message"]))
 
-    async def watch() -> None:
-        """Notice a terminal that went away without a signal."""
-        poll = select.poll()
-        poll.register(0, 0)
-        while not any(found & (select.POLLHUP | select.POLLERR) for _, found in poll.poll(0)):
-            await asyncio.sleep(1)
-        end(signal.SIGHUP)
-
-    async def main() -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-            loop.add_signal_handler(number, end, number)
-        watching = asyncio.create_task(watch())
-        try:
-            await app.run_async()
-        finally:
-            watching.cancel()
-
-    app._fatal_error = fatal  # type: ignore[method-assign]  # Textual's prints every local variable
-    try:
-        asyncio.run(main())
-    except KeyboardInterrupt:
-        ended_by.append(signal.SIGINT)
-    except Exception:
-        reports.append(traceback.format_exc())
-    finally:
-        restore()
-    if reports:
-        crash.report("\n".join(reversed(reports)), crashes)
-    if ended_by:
-        return 128 + ended_by[0]
-    return 1 if reports else app.return_code or 0
+    def _note(self, error: BaseException) -> None:
+        """Keep a report of what failed behind the screen, and go on."""
+        self._app.say(crash.noted(error, self._crashes))

@@ -1,0 +1,42 @@
+"""What is private to Textual and leaned on: a new version that changes it fails here first."""
+
+import inspect
+
+import pytest
+from textual.app import App
+from textual.driver import Driver
+
+from tui_reader.ui import textual_private
+from tui_reader.ui.textual_private import LinuxDriver, XTermParser
+
+LEANED_ON = {
+    XTermParser: ("_sequence_to_key_events", "parse_mouse_code", "feed", "tick"),
+    LinuxDriver: (
+        "_get_terminal_size",
+        "_patch_iflag",
+        "_patch_lflag",
+        "_run_input_thread",
+        "_sigcont_application",
+        "run_input_thread",
+    ),
+    Driver: ("send_message", "process_message", "SignalResume"),
+    App: ("_handle_exception", "_close_messages_no_wait", "get_driver_class"),
+}
+SET_BY_THE_DRIVER = ("_must_signal_resume", "_auto_restart", "_size", "_loop", "attrs_before")
+
+
+@pytest.mark.parametrize("of", LEANED_ON, ids=lambda of: of.__name__)
+def test_textual_has_what_is_leaned_on(of: type) -> None:
+    assert [name for name in LEANED_ON[of] if not hasattr(of, name)] == []
+
+
+def test_textuals_driver_keeps_its_state_where_we_look_for_it() -> None:
+    source = inspect.getsource(LinuxDriver) + inspect.getsource(Driver)
+    assert [name for name in SET_BY_THE_DRIVER if f"self.{name}" not in source] == []
+
+
+def test_textuals_tables_of_keys_are_what_they_were() -> None:
+    assert textual_private.FUNCTIONAL_KEYS["13u"] == "enter"
+    assert "left_shift" in textual_private.MODIFIER_FUNCTIONAL_KEYS
+    assert "\x1b[A" in textual_private.ANSI_SEQUENCES_KEYS
+    assert textual_private.ANSI_SEQUENCES_KEYS["\x1b[E"] is textual_private.IGNORE_SEQUENCE

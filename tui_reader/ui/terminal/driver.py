@@ -1,0 +1,74 @@
+"""The terminal, for Textual: its own driver, with one size, one start, and our input."""
+
+import os
+import select
+import termios
+import tty
+from types import FrameType
+from typing import Any
+
+from textual.app import App
+
+from tui_reader.ui.terminal.input import Input, decoder
+from tui_reader.ui.terminal.usable import size_of
+from tui_reader.ui.textual_private import LinuxDriver
+
+DRAWN_ON = 2  # standard error
+AT_ONCE = 4096  # bytes
+TICK = 0.1  # seconds until a sequence that did not go on is looked at
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's driver of a terminal.
+
+    Its size is that of the terminal that is drawn on, whoever asks. SIGCONT starts only what a
+    stop has ended. What goes wrong in the thread that reads keys goes wrong in the app.
+    """
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self._get_terminal_size()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        self._size = size_of(DRAWN_ON) or self._size or (80, 25)
+        return self._size
+
+    def _sigcont_application(self, *_: int | FrameType | None) -> None:
+        if self._must_signal_resume:
+            super()._sigcont_application()
+        elif self._auto_restart:
+            self._loop.call_soon_threadsafe(self._take_back)
+
+    def _take_back(self) -> None:
+        """Take the terminal back after SIGSTOP, which can't be seen coming; a shell had it."""
+        if self.attrs_before is None:
+            return
+        try:
+            modes = termios.tcgetattr(self.fileno)
+            modes[tty.LFLAG] = self._patch_lflag(modes[tty.LFLAG])
+            modes[tty.IFLAG] = self._patch_iflag(modes[tty.IFLAG])
+            termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+        except termios.error:
+            return  # it went away
+        self.send_message(self.SignalResume())
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except Exception as error:
+            self._loop.call_soon_threadsafe(self._app._handle_exception, error)
+
+    def run_input_thread(self) -> None:
+        decode, sent = decoder().decode, Input()
+        while not self.exit_event.is_set():
+            if select.select([self.fileno], [], [], TICK)[0]:
+                try:
+                    data = os.read(self.fileno, AT_ONCE)
+                except OSError:
+                    return  # the terminal went away
+                if not data:
+                    return
+                for message in sent.feed(decode(data)):
+                    self.process_message(message)
+            for message in sent.tick():
+                self.process_message(message)

@@ -1,0 +1,148 @@
+"""What a terminal sends, told apart by the grammar of ECMA-48: characters, sequences, pastes.
+
+Every letter is a verb of ours, so what is not a key must never be taken for letters, however late,
+broken or cut into pieces it comes:
+
+- A sequence is taken whole, up to the end that its kind has: CSI to its final byte, the strings
+  (OSC, DCS, APC, PM, SOS) to ST, the rest by their intermediate bytes. What it means, if anything,
+  is not decided here.
+- A control character within a sequence belongs to it; but ESC begins another, CAN and SUB end it.
+- One that was cut off is waited for, and then forgotten. ESC alone is a key after a short wait;
+  what comes then in one piece, and can only be the rest of a report, is still taken for that.
+- What is pasted is text up to the end mark.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+PATIENCE = 1.0
+"""Seconds for the rest of a sequence: over a slow line it comes in pieces."""
+PASTE_PATIENCE = 10.0
+"""Seconds for the rest of a paste; one that never ends must not take every key there is."""
+LONGEST = 256
+"""Characters kept of a sequence; longer ones mean nothing to us."""
+
+ESC, CAN, SUB, BEL, ST = "\x1b", "\x18", "\x1a", "\x07", "\x1b\\"
+PASTE, PASTE_END = "\x1b[200~", "\x1b[201~"
+_STRINGS = "PX^_]"  # DCS, SOS, PM, APC, OSC
+_CONTINUED = f"[NO{_STRINGS}"  # CSI, SS2, SS3: more of the sequence follows these
+_REST = re.compile(
+    r"\[[<=>?]?\d[\d:;]*([ -/]*[@-~]|$)|\[[A-DFH]|O[A-DFHP-S]|\]\d+;|P[\d!>]|_G", re.DOTALL
+)
+"""What can only be the rest of a sequence whose ESC was taken for the key."""
+
+
+class Paste(NamedTuple):
+    """A text that was pasted."""
+
+    text: str
+
+
+class Grammar:
+    """Takes characters as they come; gives single ones, whole sequences, and pastes.
+
+    Times are in seconds, of a clock that only goes on. `is_key` says whether a sequence that more
+    could follow, such as ESC, is a key by itself; it is that after `short` seconds.
+    """
+
+    def __init__(self, is_key: Callable[[str], bool], short: float) -> None:
+        self._is_key = is_key
+        self._short = short
+        self._begun = ""
+        """The sequence that has not ended, or the beginning of it."""
+        self._pasted: list[str] | None = None
+        """The paste that has not ended, in the pieces it came in."""
+        self._held = ""
+        """The end of what was pasted, which may be part of the end mark."""
+        self._last = self._escaped = float("-inf")
+        """When something came last; when ESC was last taken for the key."""
+
+    def feed(self, data: str, now: float) -> Iterator[str | Paste]:
+        """Take characters; give what is whole by now."""
+        yield from self.expire(now)
+        self._last = now
+        if not self._begun and now - self._escaped < PATIENCE and _REST.match(data):
+            self._begun = ESC
+        while data:
+            if self._pasted is not None:
+                pasted, data = self._paste(self._pasted, self._held + data)
+                yield from pasted
+                continue
+            char, data = data[0], data[1:]
+            for whole in self._take(char):
+                if whole == PASTE:
+                    self._pasted = []
+                else:
+                    yield whole
+
+    def expire(self, now: float) -> Iterator[str | Paste]:
+        """Give up what was begun and did not go on in time; give what it is by itself."""
+        waited = now - self._last
+        if self._pasted is not None:
+            if waited >= PASTE_PATIENCE:
+                yield from self._paste(self._pasted, self._held + PASTE_END)[0]
+            return
+        begun = self._begun
+        alone = self._is_key(begun)
+        if begun and waited >= (self._short if alone else PATIENCE):
+            self._begun = ""
+            if begun == ESC:
+                self._escaped = now
+            if alone or len(begun) == 2:
+                yield begun
+
+    def _paste(self, pasted: list[str], data: str) -> tuple[list[Paste], str]:
+        """Take what is pasted; return the paste, if it has ended, and what comes after it."""
+        text, mark, rest = data.partition(PASTE_END)
+        if mark:
+            self._pasted, self._held = None, ""
+            return [Paste("".join((*pasted, text)))], rest
+        self._held = next(
+            (PASTE_END[:n] for n in range(5, 0, -1) if text.endswith(PASTE_END[:n])), ""
+        )
+        pasted.append(text.removesuffix(self._held))
+        return [], ""
+
+    def _take(self, char: str) -> Iterator[str]:
+        """Take one character; give the sequence it ends, or itself where it is in none."""
+        begun = self._begun
+        if "\x80" <= char <= "\x9f":  # in seven bits
+            yield from self._take(ESC)
+            yield from self._take(chr(ord(char) - 0x40))
+        elif char == ESC:
+            if begun == ESC:
+                yield ESC
+            # Within a string it may be the first half of ST.
+            in_string = begun[1:2] in _STRINGS and begun[1:] and begun[-1] != ESC
+            self._begun = begun[:LONGEST] + ESC if in_string else ESC
+        elif not begun:
+            yield char
+        elif begun[-1] == ESC and len(begun) > 1 and char != "\\":
+            self._begun = ESC  # the string was broken off
+            yield from self._take(char)
+        elif char in (CAN, SUB):
+            self._begun = ""
+        elif _goes_on(begun, char):
+            self._begun = begun[:LONGEST] + char
+        else:
+            self._begun = ""
+            yield begun + char
+
+
+def _goes_on(begun: str, char: str) -> bool:
+    """Return whether a sequence goes on after a character that is not ESC."""
+    if begun == ESC:
+        return char in _CONTINUED or " " <= char <= "/"
+    kind = begun[1]
+    if kind in _STRINGS:
+        return not (begun[-1] == ESC or (char == BEL and kind == "]"))
+    if begun == "\x1b[" and char in "[M":
+        return True  # F1 to F5 of the Linux console; the mouse in X10's way
+    if begun.startswith("\x1b[M"):
+        return len(begun) < 5
+    if kind == "[":
+        return begun != "\x1b[[" and not "@" <= char <= "~"
+    if kind == "O":
+        return not "<" <= char <= "~"
+    return " " <= char <= "/" and kind != "N"
