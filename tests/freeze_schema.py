@@ -51,7 +51,7 @@ def main() -> None:
         with closing(sqlite3.connect(file)) as db:
             db.executescript(latest.read_text(encoding="utf-8"))
         with closing(Store(paths)) as store:
-            store.index_some(100)
+            store.cache.index.add_some(100)
         with closing(sqlite3.connect(file)) as db:
             lines = list(dumped(db))
     frozen = DUMPS / f"schema-{len(MIGRATIONS)}.sql"

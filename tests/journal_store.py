@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui_reader import triage
 from tui_reader.model import Marks, PaperId
-from tui_reader.store.changes import Change, ChangeId, State, Value, fold, marks_with
+from tui_reader.store.changes import Change, ChangeId, Latest, Value, fold, marks_with
 from tui_reader.store.journal import Journal, Position
 from tui_reader.triage import Verb
 
@@ -38,7 +38,7 @@ def set_note(note: str | None) -> Verb:
 class JournalStore:
     def __init__(self, directory: Path, machine: str = "desk") -> None:
         self.journal = Journal(directory, machine)
-        self.state: State = {}
+        self.state: Latest = {}
         self.positions: dict[str, Position] = {}
 
     def all_marks(self) -> dict[PaperId, Marks]:
@@ -65,7 +65,7 @@ class JournalStore:
         return self.journal.recent()
 
 
-def marks_of(state: State) -> dict[PaperId, Marks]:
+def marks_of(state: Latest) -> dict[PaperId, Marks]:
     """Return the marks of every paper that has any."""
     fields: dict[PaperId, dict[str, Value]] = {}
     for (paper, field), stamped in state.items():

@@ -30,7 +30,7 @@ from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
 from tui_reader.store.changes import Change, fold, marks_with
-from tui_reader.store.lines import decode
+from tui_reader.store.journal_line import decode
 from tui_reader.triage import Triage, skip
 
 PAPERS = [PaperId(f"2603.{number:05}") for number in range(1, 9)]

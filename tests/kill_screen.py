@@ -114,7 +114,7 @@ def dump(home: str) -> None:
     paths = Paths.under(Path(home))
     store = Store(Paths.under(paths.state / "sample"))
     rows = store.contents(View(Kind.STARRED)).rows
-    print(json.dumps({paper.title[:19]: "*" for paper in store.papers(rows).values()}))
+    print(json.dumps({paper.title[:19]: "*" for paper in store.papers.at(rows).values()}))
 
 
 def main() -> None:

@@ -139,7 +139,7 @@ import sys
 from tui_reader.cli import parser, shell
 options = shell.Options()
 parser([]).parse_args(sys.argv[1:], options)
-assert options.open_store(options.config.replacements).days()
+assert options.open_store(options.config.replacements).listings.days()
 print(*{"tui_reader.sources", "tomllib", "email"} & sys.modules.keys())
 """
     for loaded in "tui_reader.sources", "":

@@ -16,7 +16,7 @@ from tests.test_export import reader
 from tui_reader import export
 from tui_reader.export import FORMATS, bibtex_text, keys, name_of
 from tui_reader.model import Item, Marks, Paper, paper_at
-from tui_reader.store.lines import clean_note
+from tui_reader.store.journal_line import clean_note
 from tui_reader.text import clean, clean_block, plain
 
 HOSTILE = [

@@ -54,7 +54,7 @@ def unchosen(choice: Trait | Feature | Sort) -> str:
 
 @pytest.fixture
 def columns(paths: Paths) -> dict[str, set[str]]:
-    with closing(Store(paths)) as store, closing(sqlite3.connect(store.file)) as db:
+    with closing(Store(paths)) as store, closing(sqlite3.connect(store.cache.db.file)) as db:
         return {
             table: {name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")}
             for table in ("haystack", "words")

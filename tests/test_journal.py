@@ -14,10 +14,10 @@ from tests.journal_trials import PAPERS, FaultyOs
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
-from tui_reader.store import lines as lines_module
+from tui_reader.store import journal_line as lines_module
 from tui_reader.store.changes import Change, FieldSet
 from tui_reader.store.journal import Journal
-from tui_reader.store.lines import compacted, decode, encode
+from tui_reader.store.journal_line import compacted, decode, encode
 from tui_reader.triage import Triage, mark_read, skip
 
 ONE, TWO = PaperId("2603.00356"), PaperId("hep-th/9901001")

@@ -21,7 +21,7 @@ from tests.journal_trials import (
 )
 from tui_reader.model import PaperId
 from tui_reader.store import journal as journal_module
-from tui_reader.store import lines as lines_module
+from tui_reader.store import journal_line as lines_module
 from tui_reader.store.changes import Change
 from tui_reader.triage import Triage
 

@@ -12,7 +12,6 @@ import pytest
 
 from tests.journal_store import NOW, marks_in, retag, set_note, star
 from tests.journal_trials import PAPERS
-from tui_reader import store as store_module
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
@@ -223,7 +222,8 @@ def test_nothing_counts_as_kept_while_lost_marks_can_not_be_written_down(
 def test_marks_are_right_while_another_program_keeps_the_cache(
     paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "AT_A_SCREEN", 0.0)
+    monkeypatch.setattr("tui_reader.store.AT_A_SCREEN", 0.0)
+    monkeypatch.setattr("tui_reader.store.takeover.AT_A_SCREEN", 0.0)
     with reader(paths) as (store, triage), reader(paths) as (other, _):
         triage.edit("Star", [ONE], star)
         with closing(sqlite3.connect(paths.cache / "papers.sqlite3")) as keeper:
@@ -240,10 +240,10 @@ def test_marks_are_right_while_another_program_keeps_the_cache(
             assert store.refresh() == frozenset()
             assert store.marks([TWO]) == {TWO: Marks()}
             assert store.recall("cursor") == "12"
-            assert store.tags() == []
+            assert store.marked.tags() == []
             triage.redo()
         assert store.refresh() == {ONE, TWO}, "the views lagged behind"
-        assert store.tags() == ["moe"]
+        assert store.marked.tags() == ["moe"]
         assert store.marks([ONE, TWO]) == marks
         assert other.recall("cursor") == "12"
         assert list(other.contents(View(Kind.STARRED)).rows)
@@ -270,4 +270,4 @@ def test_filters_are_made_ready_while_another_program_keeps_the_cache(
     with closing(sqlite3.connect(paths.cache / "papers.sqlite3")) as keeper:
         keeper.execute("BEGIN IMMEDIATE")
         assert not sample.prepare(rows)
-        assert set(sample.documents(rows)) == set(rows)
+        assert set(sample.cache.documents.at(rows)) == set(rows)

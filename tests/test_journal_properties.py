@@ -8,8 +8,8 @@ import pytest
 from tests.journal_store import NOW, marks_of
 from tui_reader.errors import IdError
 from tui_reader.model import Marks, PaperId, parse_id
-from tui_reader.store.changes import Change, FieldSet, State, Value, field_of, fold, marks_with
-from tui_reader.store.lines import clean_note, decode, encode
+from tui_reader.store.changes import Change, FieldSet, Latest, Value, field_of, fold, marks_with
+from tui_reader.store.journal_line import clean_note, decode, encode
 
 hypothesis = pytest.importorskip("hypothesis")
 from hypothesis import given, settings  # noqa: E402
@@ -66,7 +66,7 @@ def test_folding_in_any_order_and_twice_gives_the_same_state(
     state = fold(changes)
     assert fold(shuffled) == state
     assert fold(changes, state) == state
-    one_by_one: State = {}
+    one_by_one: Latest = {}
     for change in shuffled:
         one_by_one = fold([change], one_by_one)
     assert one_by_one == state

@@ -435,7 +435,7 @@ def test_a_feed_that_mixes_its_sections_is_shown_by_section(store: Store) -> Non
 
 def test_an_empty_feed_makes_no_day(store: Store) -> None:
     store.save(Reading("feed", (Listing("cs.DC", NOW.date(), ()),)), NOW)
-    assert not store.days()
+    assert not store.listings.days()
 
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "textual-light", "dracula"])
@@ -465,7 +465,7 @@ def test_a_cache_that_fails_is_a_line_in_the_footer_and_never_the_end(
 ) -> None:
     async def journey(reader: Reader) -> None:
         with monkeypatch.context() as broken:
-            broken.setattr(sample, "papers", refuse)
+            broken.setattr(sample.papers, "at", refuse)
             reader.main.list.forget()
             await reader.press("j")
             assert "disk I/O error" in reader.footer
@@ -475,7 +475,7 @@ def test_a_cache_that_fails_is_a_line_in_the_footer_and_never_the_end(
             reader.app.screen.post_message(events.Paste("moe"))
             await reader.pilot.pause()
             assert "disk I/O error" in reader.footer
-            broken.setattr(sample, "keep_memo", refuse)
+            broken.setattr(sample.cache.db, "writing", refuse)
             await reader.press("Esc", "q")
         assert not reader.app.is_running
 
@@ -536,7 +536,7 @@ def test_keys_that_come_in_one_go_are_for_what_the_ones_before_them_opened(sampl
             reader.app.post_message(events.Key(key, char))
         await reader.press("Esc")
         assert "SPARe" in reader.selected
-        assert [paper_at(row) for row in sample.marked_rows("starred")] == ["2603.00356"]
+        assert [paper_at(row) for row in sample.marked.rows("starred")] == ["2603.00356"]
 
     walk(sample, journey)
 

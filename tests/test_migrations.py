@@ -43,17 +43,17 @@ def test_every_earlier_schema_is_tried() -> None:
 def test_an_earlier_cache_is_taken_over(dump: Path, paths: Paths, tmp_path: Path) -> None:
     cache_from(dump, paths).close()
     with closing(Store(paths)) as store:
-        papers = store.papers([row_of(id_) for id_ in (NEW, OLD, BULK)])
+        papers = store.papers.at([row_of(id_) for id_ in (NEW, OLD, BULK)])
         assert papers[row_of(NEW)].title == "Token Management in $k$ Clouds"
         assert papers[row_of(NEW)].versions[1].submitted == NOW
         assert papers[row_of(OLD)].withdrawn
-        assert [earlier.version for earlier in store.earlier(NEW)] == [1]
+        assert [earlier.version for earlier in store.papers.earlier(NEW)] == [1]
         assert store.marks([NEW, OLD, BULK]) == {
             NEW: Marks(starred=True, tags=frozenset({"to JJ"})),
             OLD: Marks(read=True, note="ask Ana;\nsoon"),
             BULK: Marks(starred=True),
         }
-        assert [(day.announced.day, day.counts, day.complete) for day in store.days()] == [
+        assert [(day.announced.day, day.counts, day.complete) for day in store.listings.days()] == [
             (3, (0, 1, 1), False),
             (2, (1, 0, 0), True),
         ]

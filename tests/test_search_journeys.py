@@ -105,7 +105,7 @@ def test_papers_are_found_before_they_are_indexed_and_indexed_behind_the_screen(
             await reader.pilot.pause(0.01)
         await reader.press("Backspace")
         await reader.until("50 of 100")
-        found.append(library.terms("mos", 9))
+        found.append(library.cache.index.terms("mos", 9))
 
     walk(library, journey, view=LIBRARY)
     assert found == [{"moss": 50}]
@@ -170,14 +170,14 @@ def test_searches_that_were_ended_do_not_end_the_ones_after_them(library: Store)
 
 def test_a_letter_after_a_word_is_looked_for_after_the_word(library: Store) -> None:
     library.index(lambda _: None)
-    searching, query = search.Search(library), parse("moss 7", NOW.date())
+    searching, query = search.Search(library.cache), parse("moss 7", NOW.date())
     answer = searching.newest(query, 9)
     rows = [*answer.contents.rows]
     assert len(rows) == 5
     assert not answer.complete
     newest, *_, every = searching.answers(query, newest=True)
     assert [*newest.contents.rows] == rows
-    found = library.papers(every.contents.rows).values()
+    found = library.papers.at(every.contents.rows).values()
     assert every.complete
     assert len(found) == 6
     assert all("number 7" in paper.title for paper in found)

@@ -54,7 +54,7 @@ def keep(store: Store, library: list[Kept]) -> None:
 
 def expected(store: Store, query: Query) -> list[str]:
     rows = list(store.contents(LIBRARY).rows)
-    kept, places = store.papers(rows), store.announced(rows)
+    kept, places = store.papers.at(rows), store.listings.places(rows)
     marked = store.marks(map(paper_at, rows))
     return [
         paper_at(row)

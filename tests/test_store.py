@@ -13,7 +13,7 @@ from tests.conftest import NOW, SAMPLE
 from tui_reader import sources
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
-from tui_reader.following import follow, unfollow
+from tui_reader.following import follow, of_inbox, unfollow
 from tui_reader.model import (
     Entry,
     Listing,
@@ -40,7 +40,7 @@ def ids(contents: Contents) -> list[PaperId]:
 def test_a_paper_comes_back_as_it_was_stored(sample: Store) -> None:
     read = sources.read(SAMPLE.read_bytes(), "sample").listings[0]
     rows = [row_of(entry.paper.id) for entry in read.entries]
-    stored = sample.papers(rows)
+    stored = sample.papers.at(rows)
     assert [stored[row] for row in rows] == [entry.paper for entry in read.entries]
 
 
@@ -55,12 +55,12 @@ def test_every_field_survives_the_cache(store: Store) -> None:
         Version(2)), None, True,
     )  # fmt: skip
     store.save(Reading("test", (), (paper,)), NOW)
-    assert store.papers([row_of(ONE)]) == {row_of(ONE): paper}
+    assert store.papers.at([row_of(ONE)]) == {row_of(ONE): paper}
 
 
 def test_a_listing_is_grouped_by_section_in_arxivs_order(sample: Store) -> None:
     contents = sample.contents(DAY)
-    assert [(group.section, group.start, group.size) for group in contents.groups] == [
+    assert [(group.section, group.start, group.size) for group in contents.runs] == [
         (Section.NEW, 0, 19),
         (Section.CROSS, 19, 5),
         (Section.REPLACEMENT, 24, 13),
@@ -70,7 +70,7 @@ def test_a_listing_is_grouped_by_section_in_arxivs_order(sample: Store) -> None:
 
 def test_the_ledger_counts_sections_and_what_is_unread(sample: Store) -> None:
     Triage(sample).edit("Read", [ONE], mark_read)
-    [day] = sample.days()
+    [day] = sample.listings.days()
     assert (day.category, day.counts, day.unread) == ("cs.DC", (19, 5, 13), 36)
     # The text ends before the heading that would promise the replacements.
     assert not day.complete
@@ -92,7 +92,7 @@ def test_the_inbox_has_each_unread_paper_once_newest_day_first(store: Store) -> 
     Triage(store).edit("Read", [PaperId("2603.00001")], mark_read)
     inbox = store.contents(View(Kind.INBOX))
     assert ids(inbox) == ["2603.00002", "2603.00003"]
-    assert [group.day and group.day.day for group in inbox.groups] == [3]
+    assert [group.day and group.day.day for group in inbox.runs] == [3]
 
 
 def test_the_library_has_all_papers_the_newest_first(store: Store) -> None:
@@ -107,7 +107,7 @@ def test_an_incomplete_page_adds_to_a_day_and_never_takes_from_it(store: Store) 
     store.save(listing("cs.DC", 3, "2603.00001", "2603.00002"), NOW)
     store.save(listing("cs.DC", 3, "2603.00009", promised=5), NOW)
     assert ids(store.contents(view)) == ["2603.00001", "2603.00002"]
-    assert store.days()[0].complete
+    assert store.listings.days()[0].complete
 
 
 def test_a_complete_page_replaces_an_incomplete_day(store: Store) -> None:
@@ -121,8 +121,8 @@ def test_the_earlier_version_is_kept_beside_the_newer(store: Store) -> None:
     old = Paper(ONE, "Old title", version=1, abstract="Old text")
     store.save(Reading("test", (), (old,)), NOW)
     store.save(Reading("test", (), (replace(old, title="New title", version=2),)), NOW)
-    assert store.papers([row_of(ONE)])[row_of(ONE)].title == "New title"
-    with sqlite3.connect(store.file) as db:
+    assert store.papers.at([row_of(ONE)])[row_of(ONE)].title == "New title"
+    with sqlite3.connect(store.cache.db.file) as db:
         assert db.execute("SELECT version, title FROM earlier").fetchall() == [(1, "Old title")]
     db.close()
 
@@ -130,7 +130,7 @@ def test_the_earlier_version_is_kept_beside_the_newer(store: Store) -> None:
 def test_find_keeps_order_and_groups(sample: Store) -> None:
     found = sample.find(sample.contents(DAY), parse("moe", NOW.date()))
     assert ids(found) == ["2603.01058", "2508.06526", "2504.14960", "2507.06567"]
-    assert [(group.section, group.start, group.size) for group in found.groups] == [
+    assert [(group.section, group.start, group.size) for group in found.runs] == [
         (Section.CROSS, 0, 1),
         (Section.REPLACEMENT, 1, 3),
     ]
@@ -151,7 +151,7 @@ def test_marks_outlive_the_cache(sample: Store, paths: Paths) -> None:
         file.unlink()
     again = Store(paths)
     assert ids(again.contents(View(Kind.STARRED))) == [TWO, ONE]
-    assert again.count_marked("starred") == 2
+    assert again.marked.count("starred") == 2
 
 
 @pytest.mark.parametrize("damage", [b"not a database at all" * 50, b"", os.urandom(8192)])
@@ -174,14 +174,14 @@ def test_a_kill_between_journal_and_cache_loses_nothing(
     child = os.fork()
     if not child:
         store = Store(paths)
-        monkeypatch.setattr(store, "fold", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        monkeypatch.setattr(store.marked, "fold", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
         Triage(store).edit("Star", [ONE], star)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL
-    assert not sample.count_marked("starred")
+    assert not sample.marked.count("starred")
     sample.refresh()
-    assert sample.count_marked("starred") == 1
+    assert sample.marked.count("starred") == 1
 
 
 def _star_them(paths: Paths, papers: list[PaperId]) -> None:
@@ -201,7 +201,7 @@ def test_two_processes_marking_at_once_lose_nothing(sample: Store, paths: Paths)
         worker.join(60)
     assert [worker.exitcode for worker in workers] == [0, 0]
     sample.refresh()
-    assert sample.count_marked("starred") == 37
+    assert sample.marked.count("starred") == 37
 
 
 def test_a_full_disk_refuses_the_star_and_keeps_the_old_ones(
@@ -216,7 +216,7 @@ def test_a_full_disk_refuses_the_star_and_keeps_the_old_ones(
     monkeypatch.setattr(os, "write", full)
     with pytest.raises(StoreError, match=r"disk is full.*free some space"):
         triage.edit("Star", [TWO], star)
-    assert sample.count_marked("starred") == 1
+    assert sample.marked.count("starred") == 1
 
 
 def test_files_are_the_owners_alone(sample: Store, paths: Paths) -> None:
@@ -245,15 +245,14 @@ def test_a_change_the_cache_can_not_take_is_saved_and_shown_all_the_same(
         raise StoreError("papers.sqlite3: database or disk is full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(sample, "fold", full)
-        broken.setattr(sample, "keep_memo", full)
+        broken.setattr(sample.cache.db, "writing", full)
         Triage(sample).edit("Star", [ONE], star)
         sample.remember("cursor", "1")
         assert sample.marks([ONE]) == {ONE: Marks(starred=True, read=True)}
         assert sample.refused.endswith("disk is full")
-        assert Store(paths).count_marked("starred") == 1
+        assert Store(paths).marked.count("starred") == 1
     assert ONE in sample.refresh()
-    assert sample.count_marked("starred") == 1
+    assert sample.marked.count("starred") == 1
     assert not sample.refused
 
 
@@ -273,7 +272,7 @@ def test_a_damaged_journal_line_is_reported_and_the_rest_is_kept(
     [file] = paths.data.glob("journal-*.jsonl")
     file.write_bytes(b"{garbage}\n" + file.read_bytes())
     again = Store(paths)
-    assert again.count_marked("starred") == 1
+    assert again.marked.count("starred") == 1
     [problem] = again.problems
     assert "1 damaged line" in problem
 
@@ -292,7 +291,7 @@ def test_filters_see_what_another_process_stored(store: Store, paths: Paths) -> 
 def test_filters_find_the_newest_texts_though_they_came_while_older_ones_were_made_ready(
     sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    papers, other = sample.papers, Store(paths)
+    papers, other = sample.papers.at, Store(paths)
     newer = replace(papers([row_of(ONE)])[row_of(ONE)], title="Lichen", version=9)
 
     def meanwhile(rows: Sequence[int]) -> Mapping[int, Paper]:
@@ -300,8 +299,8 @@ def test_filters_find_the_newest_texts_though_they_came_while_older_ones_were_ma
         other.save(Reading("test", (), (newer,)), NOW)
         return found
 
-    monkeypatch.setattr(sample, "papers", meanwhile)
-    sample.make_haystacks([row_of(ONE)], 1)
+    monkeypatch.setattr(sample.papers, "at", meanwhile)
+    sample.cache.documents.make_texts([row_of(ONE)], 1)
     assert ids(other.find(other.contents(DAY), parse("lichen", NOW.date()))) == [ONE]
 
 
@@ -321,8 +320,8 @@ def test_what_was_made_ready_before_the_first_filter_is_not_made_again(
     contents = sample.contents(DAY)
     while sample.prepare(contents.rows):
         pass
-    papers = Mock(wraps=sample.papers)
-    monkeypatch.setattr(sample, "papers", papers)
+    papers = Mock(wraps=sample.papers.at)
+    monkeypatch.setattr(sample.papers, "at", papers)
     for text in ("multi", "is:unread"):
         assert ONE in ids(sample.find(contents, parse(text, NOW.date())))
     assert not any(call.args[0] for call in papers.call_args_list)
@@ -364,7 +363,10 @@ def test_the_inbox_has_what_is_followed_and_what_is_cross_listed_into_it(store: 
     def inbox(*chosen: str) -> list[str]:
         unfollow(store.paths.config, ["cs", "cs.DC", "cs.LG", "hep-th"])
         follow(store.paths.config, chosen, NOW)
-        return [id_[-1] for id_ in ids(store.contents(View(Kind.INBOX)))]
+        return [
+            id_[-1]
+            for id_ in ids(store.contents(View(Kind.INBOX), followed=of_inbox(store.paths.config)))
+        ]
 
     assert inbox() == ["1", "2", "3"]
     assert inbox("cs.DC") == ["1"]
@@ -383,7 +385,7 @@ def test_a_view_of_very_many_papers_is_filtered_as_one_of_few(
     monkeypatch.setattr("tui_reader.store.MOST_TESTED", 5)
     for text, expected in zip(texts, one_by_one, strict=True):
         assert ids(found(text)) == ids(expected)
-        assert found(text).groups == expected.groups
+        assert found(text).runs == expected.runs
 
 
 def test_papers_are_indexed_once_and_as_they_are_whoever_writes_meanwhile(
@@ -392,21 +394,21 @@ def test_papers_are_indexed_once_and_as_they_are_whoever_writes_meanwhile(
     papers = tuple(Paper(PaperId(f"2603.{n:05}"), f"Moss {n}") for n in range(1, 21))
     store.save(Reading("test", (), papers), NOW)
     other = Store(paths)
-    documents = store.documents
+    documents = store.cache.documents.at
     changed = replace(papers[19], title="Lichen", version=2)
 
     def meanwhile(rows: Sequence[int]) -> Mapping[int, Document]:
         made = documents(rows)
-        other.index_some(5)
+        other.cache.index.add_some(5)
         if 20 in [row & 0x1FFFF for row in rows]:
             other.save(Reading("test", (), (changed,)), NOW)
         return made
 
-    monkeypatch.setattr(store, "documents", meanwhile)
-    while store.index_some(8):
+    monkeypatch.setattr(store.cache.documents, "at", meanwhile)
+    while store.cache.index.add_some(8):
         pass
-    assert store.terms("moss", 9) == {"moss": 20}
-    assert store.terms("lichen", 9) == {"lichen": 1}
+    assert store.cache.index.terms("moss", 9) == {"moss": 20}
+    assert store.cache.index.terms("lichen", 9) == {"lichen": 1}
     monkeypatch.undo()
     monkeypatch.setattr("tui_reader.store.LARGE", 0)
     everything = store.contents(View(Kind.LIBRARY))

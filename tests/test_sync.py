@@ -96,7 +96,7 @@ class Desk:
         return len(self.store.contents(View(Kind.LISTING, category, day)).rows)
 
     def known(self, day: date, category: str = CATEGORY) -> Known:
-        cells = {cell[:2]: cell for cell in self.store.ledger(day)}
+        cells = {cell[:2]: cell for cell in self.store.listings.ledger(day)}
         return cells.get((category, day), Known(category, day))
 
 
@@ -327,7 +327,7 @@ def test_a_changed_page_is_unreadable_not_empty(desk: Desk) -> None:
     outcome = desk.sync()
     assert outcome.state is DayState.UNREADABLE
     assert not desk.known(TUE).complete
-    assert not desk.store.days()
+    assert not desk.store.listings.days()
 
 
 def test_the_page_of_another_category_is_refused(desk: Desk) -> None:
@@ -596,7 +596,7 @@ def test_status_shows_a_state_that_it_does_not_know(
     now = datetime.now(UTC)
     follow(paths.config, ["cs.DC"], now)
     store = Store(paths)
-    store.record("cs.DC", calendar.latest(now), "of a later version", "Told by it.", now)
+    store.listings.record("cs.DC", calendar.latest(now), "of a later version", "Told by it.", now)
     store.close()
     assert run(["--home", str(paths.cache.parent), "status"]) == 0
     assert "unknown: It is asked for with the next sync." in capsys.readouterr().out
@@ -701,7 +701,7 @@ def test_under_lag_a_catch_up_page_stores_nothing(desk: Desk) -> None:
     desk.followed = {"hep-th": date(2026, 11, 20)}
     desk.clock.set("2026-11-22 21:00")
     desk.sync()
-    assert not desk.store.days()
+    assert not desk.store.listings.days()
 
 
 def test_a_cancelled_wait_raises_at_once(desk: Desk, tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ def test_a_state_that_only_a_later_version_knows_is_shown_as_unknown(
     store: Store, world: World
 ) -> None:
     follow(store.paths.config, ["cs.DC"], NOW)
-    store.record("cs.DC", DAY, "of a later version", "Told by it.", NOW)
+    store.listings.record("cs.DC", DAY, "of a later version", "Told by it.", NOW)
 
     async def journey(reader: Reader) -> None:
         await reader.press("w")

@@ -34,7 +34,7 @@ def test_a_day_takes_at_most_40_keys(sample: Store) -> None:
         async def skip(count: int) -> None:
             shown, at = reader.main.list, reader.main.list.cursor
             ids = [paper_at(row) for row in shown.contents.rows[at : at + count]]
-            titles = [paper.title for paper in sample.papers(list(map(row_of, ids))).values()]
+            titles = [paper.title for paper in sample.papers.at(list(map(row_of, ids))).values()]
             unseen = [t for t in titles if plain(t)[:25] not in reader.screen]
             assert not unseen
             await press(*(str(count) if count > 1 else ""), "x")

@@ -30,6 +30,17 @@ def followed(config: Path) -> dict[str, date | None]:
     return found
 
 
+def of_inbox(config: Path) -> list[str]:
+    """Return the categories whose papers the Inbox shows; none where all do.
+
+    All do while none is followed, and while the file can't be read: that is said elsewhere.
+    """
+    try:
+        return [*followed(config)]
+    except ConfigError:
+        return []
+
+
 def follow(config: Path, categories: Iterable[str], now: datetime) -> dict[str, date | None]:
     """Follow categories from the newest announcement on; return all that are followed."""
     known = followed(config)

@@ -15,7 +15,7 @@ from tui_reader.store.changes import (
     field_of,
     marks_with,
 )
-from tui_reader.store.lines import clean_note
+from tui_reader.store.journal_line import clean_note
 from tui_reader.text.clean import clean
 
 Verb = Callable[[Marks], Marks]

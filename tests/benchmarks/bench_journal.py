@@ -14,7 +14,7 @@ from tests.journal_store import NOW, JournalStore, marks_of
 from tui_reader.model import Marks, PaperId
 from tui_reader.store.changes import Change, FieldSet, fold
 from tui_reader.store.journal import Journal
-from tui_reader.store.lines import encode
+from tui_reader.store.journal_line import encode
 from tui_reader.triage import Triage, skip
 
 MARKS = 100_000

@@ -116,7 +116,7 @@ def _texts(paper: Paper) -> tuple[str, ...]:
 
 
 def sizes(store: Store) -> None:
-    db = sqlite3.connect(store.file)
+    db = sqlite3.connect(store.cache.db.file)
     (texts_,) = db.execute(
         "SELECT sum(length(CAST(title || authors || coalesce(abstract, '') || categories"
         " || coalesce(comments, '') AS BLOB))) FROM paper"
@@ -131,7 +131,7 @@ def sizes(store: Store) -> None:
         own += db.execute("SELECT sum(length(term) + 8) FROM term").fetchone()[0]
     (terms,) = db.execute("SELECT count(*) FROM term").fetchone()
     db.close()
-    whole = store.file.stat().st_size
+    whole = store.cache.db.file.stat().st_size
     print(
         f"  {whole / 1e6:,.0f} MB on disk; index {own / 1e6:,.0f} of {texts_ / 1e6:,.0f} MB text:"
         f" {own / texts_:.2f} (aim 0.67); {terms:,} terms"
@@ -149,7 +149,7 @@ def timed(work: Callable[[], object], times: int = 5) -> float:
 
 
 def keystrokes(store: Store) -> None:
-    search, rest = Search(store), Search(store)
+    search, rest = Search(store.cache), Search(store.cache)
     first, whole = [], []
     for text in QUERIES:
         own, last = [], 0.0
@@ -181,8 +181,8 @@ def keystrokes(store: Store) -> None:
 
 def baselines(store: Store) -> dict[str, float]:
     """Compare with what others do on the same text; return the times of a word, in ms."""
-    search = Search(store)
-    db = sqlite3.connect(store.file)
+    search = Search(store.cache)
+    db = sqlite3.connect(store.cache.db.file)
     like = "SELECT row, title FROM paper WHERE title LIKE ?1 OR abstract LIKE ?1 ORDER BY row DESC"
     merge = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 200"
 

@@ -115,7 +115,7 @@ def year() -> None:
                 phase = "outage" if life.during(life.busy) else "else"
                 phases[phase] += len(life.world.hits) - before
             life.seconds += HOUR - life.seconds % HOUR
-        known = {cell[:2]: cell for cell in store.ledger(FIRST)}
+        known = {cell[:2]: cell for cell in store.listings.ledger(FIRST)}
         lost = complete = 0
         for (category, day), items in life.world.listings.items():
             rows = store.contents(View(Kind.LISTING, category, day)).rows

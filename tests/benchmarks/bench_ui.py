@@ -61,12 +61,12 @@ LONG_LIST = """
     from array import array
     from pathlib import Path
     from tui_reader.config import Paths
-    from tui_reader.store import Contents, Group, Kind, Store, View
+    from tui_reader.store import Contents, Kind, Run, Store, View
     from tui_reader.ui.app import ReaderApp
     store = Store(Paths.under(Path(sys.argv[1])))
     few = store.contents(View(Kind.LIBRARY)).rows
     many = (few[:] * (int(sys.argv[2]) // len(few) + 1))[: int(sys.argv[2])]
-    contents = Contents(array("q", many), (Group(None, None, 0, len(many)),))
+    contents = Contents(array("q", many), (Run(None, None, 0, len(many)),))
     store.contents = lambda view, kept=(): contents
     ReaderApp(store, View(Kind.LIBRARY)).run()
 """
@@ -169,7 +169,7 @@ def types(arguments: list[str], text: bytes, line: list[str]) -> tuple[list[floa
 def list_many(home: Path, sample: Path) -> None:
     """Store a listing of many papers, made of the sentences of the sample's."""
     known = Store(Paths.under(sample))
-    papers = list(known.papers(known.contents(View(Kind.LIBRARY)).rows).values())
+    papers = list(known.papers.at(known.contents(View(Kind.LIBRARY)).rows).values())
     known.close()
     sentences = [s for paper in papers for s in (paper.abstract or "").split(". ")]
     chance = random.Random(1)

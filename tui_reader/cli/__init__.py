@@ -139,7 +139,7 @@ def _open(options: shell.Options) -> int:
     store = options.open_store(settings.config.replacements)
     view = View(Kind.INBOX)
     if options.sample:
-        newest = store.days()[0]
+        newest = store.listings.days()[0]
         view = View(Kind.LISTING, newest.category, newest.announced)
     # A slip in a file is no reason not to read: the app says it, and goes on without.
     here = f"{store.paths.config}{os.sep}"

@@ -78,7 +78,7 @@ def _view(store: Store, name: str) -> View:
     if name in (Kind.INBOX, Kind.STARRED, Kind.LIBRARY):
         return View(Kind(name))
     category, _, day = name.lower().partition("/")
-    days = store.days()
+    days = store.listings.days()
     for each in days:
         if each.category.lower() == category and day in ("", each.announced.isoformat()):
             return View(Kind.LISTING, each.category, each.announced)

@@ -11,6 +11,7 @@ from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
 from tui_reader.config import saved_filter
 from tui_reader.errors import IdError
+from tui_reader.following import of_inbox
 from tui_reader.model import Item, PaperId, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Store, View
 from tui_reader.text import Mode, plain
@@ -155,7 +156,7 @@ def found(options: shell.Options, view: View = View(Kind.LIBRARY)) -> Sequence[i
     if options.saved is not None:
         texts.insert(0, saved_filter(store.paths.config, options.saved))
     queries = [parse(text, date.today()) for text in texts]  # noqa: DTZ011  the person's own day
-    contents = store.contents(view)
+    contents = store.contents(view, followed=of_inbox(store.paths.config))
     if queries and store.is_large(contents):
         shell.index(store)
     for query in queries:
@@ -172,7 +173,7 @@ def found(options: shell.Options, view: View = View(Kind.LIBRARY)) -> Sequence[i
 
 def _unknown(store: Store, ids: Sequence[PaperId], told: str) -> list[PaperId]:
     """Return which of these papers are not stored, having said so."""
-    known = store.papers([row_of(id_) for id_ in ids])
+    known = store.papers.at([row_of(id_) for id_ in ids])
     unknown = [id_ for id_ in ids if row_of(id_) not in known]
     for id_ in unknown:
         output.say(f"tui-reader: {id_}: not stored; {told}")

@@ -86,7 +86,7 @@ class Options(argparse.Namespace):
         store = Store(self.paths, replacements)
         for problem in store.problems:
             output.say(f"tui-reader: {problem}")
-        if self.sample and not store.days():
+        if self.sample and not store.listings.days():
             from tui_reader.importing import take_sample
 
             take_sample(store, now())

@@ -14,22 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader.config import Paths, Replacements
-from tui_reader.errors import BusyError, ConfigError, StoreError
-from tui_reader.following import followed
+from tui_reader.errors import StoreError
 from tui_reader.model import Item, Marks, Paper, PaperId, Reading, paper_at, row_of
-from tui_reader.store.cache import PAPERS, Cache, Day, Earlier, Known, Saved
-from tui_reader.store.changes import (
-    NEW_VERSION,
-    Change,
-    ChangeId,
-    State,
-    Value,
-    fold,
-    later,
-    marks_with,
-)
-from tui_reader.store.contents import AllRows, Contents, Group, Rows, grouped, place, together
+from tui_reader.store.cache import Cache, Saved
+from tui_reader.store.changes import NEW_VERSION, Change, ChangeId
+from tui_reader.store.contents import AllRows, Contents, Rows, Run, grouped, place, together
 from tui_reader.store.journal import Journal
+from tui_reader.store.listings import Day, Known
+from tui_reader.store.papers import Earlier
+from tui_reader.store.takeover import AT_A_SCREEN, TakeOver
 
 if TYPE_CHECKING:  # what filters need is loaded with the first one
     from tui_reader.query import Document, Query
@@ -41,10 +34,10 @@ __all__ = [
     "Contents",
     "Day",
     "Earlier",
-    "Group",
     "Kind",
     "Known",
     "Rows",
+    "Run",
     "Saved",
     "Store",
     "View",
@@ -54,7 +47,6 @@ __all__ = [
 
 LONG_JOURNAL = 8 << 20
 """In bytes: some 60,000 changes. Shortening it takes seconds, and is done after the last screen."""
-AT_A_SCREEN = 0.25  # seconds to wait for another process that is writing to the cache
 PREPARED_AT_ONCE = 200
 COUNTED = 500
 MANY_COUNTED = 50_000  # papers; of more it is faster to look at the marks
@@ -91,7 +83,7 @@ class View(NamedTuple):
     """From which `7d` and the like count back."""
 
 
-class Store(Cache):
+class Store:
     """All that is kept: the cache, with the marks of the journals; for one thread of one process.
 
     Other processes may write at the same time; `refresh` takes over what they did.
@@ -102,24 +94,21 @@ class Store(Cache):
         """`replacements` are the papers that come back to the Inbox when they are replaced."""
         self.paths = paths
         self._replacements = replacements
-        super().__init__(paths.cache / "papers.sqlite3")
+        self.cache = Cache(paths.cache / "papers.sqlite3")
+        self.papers, self.listings = self.cache.papers, self.cache.listings
+        self.marked = self.cache.marked
         self.journal = Journal(paths.data, machine(paths.state))
+        self._takeover = TakeOver(self.journal, self.marked)
         self._documents: dict[int, Document | None] = {}
+        self._edition: str | None = None
+        """Of the papers in `_documents`."""
         self._search: Search | None = None
-        self._positions = self._folded = self.journal_positions()
-        self._pending: State = {}  # marks that the cache could not take yet
-        self._memos: dict[str, str] = {}  # likewise
-        self._late: StoreError | None = None  # why it could not
-        self._papers_seen: str | None = None
-        self._recovered = 0
-        self._unsafe: StoreError | None = None
-        self._changed: set[PaperId] = set()
         self.refresh()
 
     def close(self) -> None:
-        with suppress(StoreError):
-            self._settle()
-        super().close()
+        self._takeover.settle()
+        self.cache.memos.settle(AT_A_SCREEN)
+        self.cache.db.close()
 
     # Papers
 
@@ -129,17 +118,17 @@ class Store(Cache):
         What was read and is replaced now becomes unread again, where the person wants it.
         """
         # Before the listings are stored: after a crash between, they would be no news any more.
-        if back := self.replaced_since_read(reading.listings, self._replacements):
+        if back := self.listings.replaced_since_read(reading.listings, self._replacements):
             marked = self.marks(map(paper_at, back))
             edits = {id_: (m, replace(m, read=False, returned=True)) for id_, m in marked.items()}
             self.append(NEW_VERSION, edits, now)
-        return super().save(reading, now)
+        return self.cache.save(reading, now)
 
     def items(self, rows: Sequence[int]) -> Iterator[Item]:
         """Yield all that is known of these papers, in this order; of some only the identifier."""
         for start in range(0, len(rows), 1000):
             block = rows[start : start + 1000]
-            papers, places = self.papers(block), self.announced(block)
+            papers, places = self.papers.at(block), self.listings.places(block)
             marks = self.marks([paper_at(row) for row in block])
             for row in block:
                 paper = papers.get(row) or Paper(paper_at(row), "")
@@ -147,26 +136,26 @@ class Store(Cache):
 
     # Views
 
-    def contents(self, view: View, kept: Sequence[int] = ()) -> Contents:
-        """Return what a view holds now; the rows `kept` stay in the Inbox though they are read.
+    def contents(
+        self, view: View, kept: Sequence[int] = (), followed: Sequence[str] = ()
+    ) -> Contents:
+        """Return what a view holds now.
 
-        The Inbox has what is unread in the followed categories, or in all while none is followed.
+        The Inbox has what is unread in the `followed` categories, or in all where none is; the
+        rows `kept` stay in it though they are read.
         """
         match view.kind:
             case Kind.LISTING:
                 assert view.day is not None
-                listed = self.listing_rows(view.category, view.day)
+                listed = self.listings.rows(view.category, view.day)
                 return grouped((row, None, section) for row, section in listed)
             case Kind.STARRED:
-                starred = self.marked_rows("starred")
+                starred = self.marked.rows("starred")
                 return grouped((row, None, None) for row in starred)
             case Kind.INBOX:
-                chosen = list[str]()
-                with suppress(ConfigError):  # said where they are changed
-                    chosen = [*followed(self.paths.config)]
-                return grouped(self.inbox_rows(chosen, kept))
+                return grouped(self.listings.inbox(followed, kept))
             case Kind.LIBRARY:
-                return together(AllRows(self))
+                return together(AllRows(self.papers))
             case Kind.SAVED:
                 from tui_reader.query import parse
 
@@ -177,7 +166,7 @@ class Store(Cache):
         """Return the newest papers that a query asks for, as many as can be found in a time."""
         from tui_reader.store.search import Search
 
-        self._search = self._search or Search(self)
+        self._search = self._search or Search(self.cache)
         return self._search.newest(query, seconds)
 
     def is_large(self, contents: Contents) -> bool:
@@ -187,7 +176,7 @@ class Store(Cache):
     @property
     def lags(self) -> bool:
         """Whether papers wait for `index`."""
-        return len(AllRows(self)) >= LARGE and bool(self.unindexed(1))
+        return len(AllRows(self.papers)) >= LARGE and bool(self.cache.index.waiting(1))
 
     def index(self, progress: Callable[[int], None], most: int = INDEXED_AT_ONCE) -> None:
         """Index the papers that wait for it, if all are so many that this is of use.
@@ -197,11 +186,11 @@ class Store(Cache):
         done = 0
         while self.lags:
             done += most
-            progress(self.index_some(most))
+            progress(self.cache.index.add_some(most))
         more = done >= MANY_INDEXED
         begin = True
         while more:
-            more, begin = self.merge_some(begin=begin), False
+            more, begin = self.cache.index.merge_some(begin=begin), False
             progress(0)
 
     def find(self, contents: Contents, query: "Query") -> Contents:
@@ -211,7 +200,7 @@ class Store(Cache):
 
         rows = contents.rows
         if self.is_large(contents) or len(rows) > MOST_TESTED:
-            *_, answer = Search(self).answers(query)
+            *_, answer = Search(self.cache).answers(query)
             if self.is_large(contents):
                 return answer.contents
             found = array("I", filter(set(rows).__contains__, answer.contents.rows))
@@ -222,7 +211,7 @@ class Store(Cache):
                 documents = self._documents
             else:
                 new = self._unready(rows)
-                documents = {**self._documents, **self.documents(new, texts=())}
+                documents = {**self._documents, **self.cache.documents.at(new, texts=())}
             matches = matcher(query)
             hits = {row: paper for row in rows if (paper := documents.get(row)) and matches(paper)}
             found = array("I", hits)
@@ -240,16 +229,16 @@ class Store(Cache):
         if not new:
             return False
         batch = new[:PREPARED_AT_ONCE]
-        left = set(self.make_haystacks(batch, FOLDED_AT_ONCE))
+        left = set(self.cache.documents.make_texts(batch, FOLDED_AT_ONCE))
         ready = [row for row in batch if row not in left]
-        self._documents |= dict.fromkeys(ready) | self.documents(ready)
+        self._documents |= dict.fromkeys(ready) | self.cache.documents.at(ready)
         return len(new) > len(ready)
 
     def _unready(self, rows: Sequence[int]) -> list[int]:
-        stored = self.memo(PAPERS)
-        if stored != self._papers_seen or len(self._documents) > MOST_TESTED:
+        stored = self.papers.edition()
+        if stored != self._edition or len(self._documents) > MOST_TESTED:
             # Someone stored papers, here or elsewhere; or they would become too many.
-            self._papers_seen, self._documents = stored, {}
+            self._edition, self._documents = stored, {}
         return [row for row in rows[:] if row not in self._documents]
 
     def stats(self, now: datetime) -> "Stats":
@@ -257,14 +246,14 @@ class Store(Cache):
         from tui_reader import stats
 
         announced: dict[str, dict[date, int]] = {}
-        for day in sorted(self.days()):
+        for day in sorted(self.listings.days()):
             announced.setdefault(day.category, {})[day.announced] = sum(day.counts)
         done: dict[str, Counter[date]] = {name: Counter() for name in stats.DONE}
-        for field, at, count in self.marked_at(list(done), now - timedelta(days=371)):
+        for field, at, count in self.marked.moments(list(done), now - timedelta(days=371)):
             done[field][at.astimezone().date()] += count
-        rows = self.marked_rows("starred")
-        starred = list(self.papers(rows[:COUNTED]).values())
-        others = list(self.papers(AllRows(self)[:COUNTED]).values())
+        rows = self.marked.rows("starred")
+        starred = list(self.papers.at(rows[:COUNTED]).values())
+        others = list(self.papers.at(AllRows(self.papers)[:COUNTED]).values())
         return stats.Stats(
             now.astimezone().date(),
             announced,
@@ -279,30 +268,17 @@ class Store(Cache):
     def marks(self, ids: Iterable[PaperId]) -> dict[PaperId, Marks]:
         """Return the marks of these papers as they are now; a paper without any has empty ones."""
         self._take_over()
-        found = self.marks_of([row_of(id_) for id_ in ids])
+        found = self.marked.at([row_of(id_) for id_ in ids])
         return {paper_at(row): marks for row, marks in found.items()}
-
-    def marks_of(self, rows: Sequence[int]) -> dict[int, Marks]:
-        if not self._pending:
-            return super().marks_of(rows)
-        values: dict[int, dict[str, Value]] = {row: {} for row in rows}
-        for (paper, field), new in self.stamped(rows).items():
-            if (row := row_of(paper)) in values:
-                values[row][field] = new.value
-        return {row: marks_with(Marks(), found) for row, found in values.items()}
-
-    def stamped(self, rows: Sequence[int] | None = None) -> State:
-        state = super().stamped(rows)
-        return state | later(self._pending, state)
 
     def count_unread(self, view: View, contents: Contents) -> int:
         """Count what is not marked as read in the contents of a view."""
         if view.kind is Kind.LIBRARY:
-            return self.count_all_unread()
+            return self.marked.count_all_unread()
         if len(contents.rows) > MANY_COUNTED:
-            read = len(set(self.marked_rows("read")).intersection(contents.rows))
+            read = len(set(self.marked.rows("read")).intersection(contents.rows))
         else:
-            read = self.count_marked("read", contents.rows)
+            read = self.marked.count("read", contents.rows)
         return len(contents.rows) - read
 
     def append(
@@ -322,8 +298,8 @@ class Store(Cache):
         change = self.journal.append(operation, edits, now, undoes=undoes, redoes=redoes)
         if change:
             self._take_over(change)
-        if self._unsafe:
-            raise self._unsafe  # even an edit that found nothing to do would count as kept
+        if self._takeover.unsafe:
+            raise self._takeover.unsafe  # even an edit that found nothing to do would count as kept
         return change
 
     def recent(self) -> Sequence[Change]:
@@ -342,80 +318,33 @@ class Store(Cache):
         And those marked here of which the views and counts knew late, see `refused`.
         """
         self._take_over()
-        changed, self._changed = frozenset(self._changed), set()
-        return changed
+        return self._takeover.changed()
 
     @property
     def refused(self) -> str:
         """Why the cache takes no marks over, so that views and counts lag; empty if it does."""
-        return "" if isinstance(self._late, BusyError) else str(self._late or "")
+        return self._takeover.refused
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What is wrong with the journals, each a sentence for the person."""
-        told = []
-        if self._recovered:
-            told.append(
-                "a journal was gone or cut short: marks that only the cache had were written back"
-                f" to {self.journal.file.name} ({self._recovered})"
-            )
-        if self._unsafe:
-            told.append(
-                f"a journal is gone or cut short, marks are in the cache only: {self._unsafe}"
-            )
-        return (*told, *self.journal.problems)
+        """What is wrong with what is kept, each a sentence for the person."""
+        return self._takeover.problems
 
     def _take_over(self, done: Change | None = None) -> None:
-        """Fold what was written to the journals since, here or elsewhere, into the cache."""
-        changes, positions = self.journal.read_new(self._positions)
-        lost = self.journal.lost
-        vanished = done is not None and done not in changes  # the journal went right after it
-        new = fold([done, *changes] if done else changes)
-        self._pending |= later(new, self._pending)
-        self._unsafe = None
-        if lost or vanished:
-            try:
-                # Before the cache learns that they are gone: whoever comes next would not know.
-                self._recovered += self.journal.recover(self.stamped())
-            except StoreError as error:
-                self._unsafe = error
-                positions |= {name: self._positions[name] for name in lost}
-        if new or positions != self._positions:
-            self._positions = positions
-            self._changed |= {p for c in changes if c != done for p in c.papers}
-            for paper, _ in new:
-                self._documents.pop(row_of(paper), None)
-        self._settle()
-
-    def _settle(self) -> None:
-        """Give the cache what it could not take yet; it may be that it still can't."""
-        patience = 0 if self._late else AT_A_SCREEN
-        try:
-            if self._folded is not self._positions:
-                self.fold(self._pending, self._positions, patience)
-                if self._late:  # the counts and views lagged behind
-                    self._changed |= {paper for paper, _ in self._pending}
-                self._folded, self._pending = self._positions, {}
-            while self._memos:
-                key, value = next(iter(self._memos.items()))
-                self.keep_memo(key, value, patience)
-                del self._memos[key]
-            self._late = None
-        except StoreError as error:
-            self._late = error
+        for paper in self._takeover.look(done):
+            self._documents.pop(row_of(paper), None)
+        self.cache.memos.settle(AT_A_SCREEN)
 
     # Small things worth remembering
 
     def recall(self, key: str) -> str | None:
         """Return what was remembered under this key, such as the last place in a view."""
-        with suppress(StoreError):
-            return self._memos.get(key) or self.memo(key)
-        return None
+        return self.cache.memos.get(key)
 
     def remember(self, key: str, value: str) -> None:
         """Remember it, now or when the cache lets it; worth no complaint where it never does."""
-        self._memos[key] = value
-        self._settle()
+        self.cache.memos.keep(key, value)
+        self.cache.memos.settle(AT_A_SCREEN)
 
 
 def machine(state: Path) -> str:

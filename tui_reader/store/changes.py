@@ -71,10 +71,10 @@ class Stamped:
         return self.lamport, self.machine, value_text(self.value)
 
 
-State = dict[tuple[PaperId, str], Stamped]
+Latest = dict[tuple[PaperId, str], Stamped]
 
 
-def fold(changes: Iterable[Change], state: Mapping[tuple[PaperId, str], Stamped] = {}) -> State:
+def fold(changes: Iterable[Change], state: Mapping[tuple[PaperId, str], Stamped] = {}) -> Latest:
     """Return the state after these changes; neither their order nor repetition matters."""
     folded = dict(state)
     for change in changes:
@@ -92,7 +92,7 @@ def value_text(value: Value) -> str:
     return "true" if value is True else "false" if value is False else json.dumps(value)
 
 
-def later(state: Mapping[tuple[PaperId, str], Stamped], other: State) -> State:
+def later(state: Mapping[tuple[PaperId, str], Stamped], other: Latest) -> Latest:
     """Return the part of `state` that wins over `other`, or that `other` does not know."""
     return {
         key: new for key, new in state.items() if key not in other or new.order > other[key].order
@@ -131,7 +131,7 @@ def differences(edits: Mapping[PaperId, tuple[Marks, Marks]]) -> tuple[FieldSet,
     )
 
 
-def recovered(state: State) -> list[Change]:
+def recovered(state: Latest) -> list[Change]:
     groups: dict[tuple[int, str, datetime], list[FieldSet]] = {}
     for (paper, field), s in state.items():
         # What it was before is not known.

@@ -1,4 +1,4 @@
-"""What a view holds: row numbers in order and their groups, few or millions."""
+"""What a view holds: row numbers in order and their runs, few or millions."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -9,7 +9,8 @@ from operator import itemgetter
 from typing import NamedTuple, TypeAlias, overload
 
 from tui_reader.model import Section
-from tui_reader.store.cache import SECTIONS, Cache
+from tui_reader.store.listings import SECTIONS
+from tui_reader.store.papers import Papers
 
 Rows: TypeAlias = "array[int]"
 """Row numbers of papers (see model.row_of), as machine integers."""
@@ -21,11 +22,11 @@ class AllRows(Sequence[int]):
     Papers that are stored later are not among them.
     """
 
-    def __init__(self, cache: Cache) -> None:
-        self._cache = cache
-        counted = cache.months()
+    def __init__(self, papers: Papers) -> None:
+        self._papers = papers
+        counted = papers.months()
         self._months = [month for month, _ in counted]
-        self._starts = [0, *accumulate(papers for _, papers in counted)]
+        self._starts = [0, *accumulate(number for _, number in counted)]
         self._loaded: dict[int, Rows] = {}
 
     def __len__(self) -> int:
@@ -33,7 +34,7 @@ class AllRows(Sequence[int]):
 
     def _rows(self, number: int) -> Rows:
         if number not in self._loaded:
-            rows = self._cache.month_rows(self._months[number])
+            rows = self._papers.month_rows(self._months[number])
             size = self._starts[number + 1] - self._starts[number]
             self._loaded[number] = array("I", rows[:size])
         return self._loaded[number]
@@ -76,7 +77,7 @@ def place(rows: Sequence[int], row: int) -> int:
     return bisect_left(rows, -row, key=lambda other: -other)
 
 
-class Group(NamedTuple):
+class Run(NamedTuple):
     """A run of rows under one heading."""
 
     day: date | None
@@ -87,36 +88,36 @@ class Group(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """What a view holds: row numbers (see model.row_of) in order, and their groups."""
+    """What a view holds: row numbers (see model.row_of) in order, and their runs."""
 
     rows: Sequence[int]
-    groups: tuple[Group, ...] = ()
+    runs: tuple[Run, ...] = ()
 
     def only(self, keep: Callable[[int], bool]) -> "Contents":
-        """Return these contents without the rows that `keep` refuses, and without empty groups."""
+        """Return these contents without the rows that `keep` refuses, and without empty runs."""
         rows: Rows = array("I")
-        groups = []
-        for group in self.groups:
+        runs = []
+        for run in self.runs:
             start = len(rows)
-            rows.extend(filter(keep, self.rows[group.start : group.start + group.size]))
+            rows.extend(filter(keep, self.rows[run.start : run.start + run.size]))
             if len(rows) > start:
-                groups.append(Group(group.day, group.section, start, len(rows) - start))
-        return Contents(rows, tuple(groups))
+                runs.append(Run(run.day, run.section, start, len(rows) - start))
+        return Contents(rows, tuple(runs))
 
 
 def together(rows: Sequence[int]) -> Contents:
-    """Return contents in one group without a heading."""
-    return Contents(rows, (Group(None, None, 0, len(rows)),) if rows else ())
+    """Return contents in one run without a heading."""
+    return Contents(rows, (Run(None, None, 0, len(rows)),) if rows else ())
 
 
 def grouped(placed: Iterable[tuple[int, str | None, int | None]]) -> Contents:
-    """Make contents of (row, ISO day, section index), a group of each run of the same place."""
+    """Make contents of (row, ISO day, section index), a run of each same place."""
     rows: Rows = array("I")
-    groups = []
+    runs = []
     for (day, section), run in groupby(placed, itemgetter(1, 2)):
         start = len(rows)
         rows.extend(row for row, *_ in run)
         at = date.fromisoformat(day) if day else None
         kind = None if section is None else SECTIONS[section]
-        groups.append(Group(at, kind, start, len(rows) - start))
-    return Contents(rows, tuple(groups))
+        runs.append(Run(at, kind, start, len(rows) - start))
+    return Contents(rows, tuple(runs))

@@ -6,7 +6,7 @@ from contextlib import closing
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.store import machine
-from tui_reader.store.cache import damaged, newer
+from tui_reader.store.db import damaged, newer
 from tui_reader.store.journal import Journal
 from tui_reader.store.migrations import MIGRATIONS
 

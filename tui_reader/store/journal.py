@@ -3,7 +3,7 @@
 A directory holds one file a machine, `journal-<machine>.jsonl`; a machine writes its own and reads
 them all, so any tool may carry the directory between machines, and a conflict copy, which the
 same pattern finds, merges harmlessly. The last writer wins for each paper and field, by Lamport
-clock, then machine. `lines` says what a line looks like.
+clock, then machine. `journal_line` says what a line looks like.
 """
 
 import errno
@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
-from tui_reader.store.changes import Change, ChangeId, State, differences, fold, later, recovered
-from tui_reader.store.lines import FORMAT, LAST_TICK, compacted, encode, sift
+from tui_reader.store.changes import Change, ChangeId, Latest, differences, fold, later, recovered
+from tui_reader.store.journal_line import FORMAT, LAST_TICK, compacted, encode, sift
 
 KEPT = 200
 """How many of the latest changes compaction leaves word for word, to be undone."""
@@ -140,7 +140,7 @@ class Journal:
         self._seen = positions
         return changes, dict(positions)
 
-    def recover(self, known: State) -> int:
+    def recover(self, known: Latest) -> int:
         """Write down what no journal holds any more of these marks; return how many values.
 
         They keep their clocks and machines, so processes and machines may do so at once or again.
@@ -263,7 +263,7 @@ class Journal:
             )
             return sifted.changes + rest.changes, position, rewound
 
-    def _held(self) -> State:
+    def _held(self) -> Latest:
         return fold(Journal(self.directory, self.machine).read_new({})[0])
 
     def _all_lines(self, having: bytes = b"") -> dict[bytes, Change | int]:

@@ -15,16 +15,14 @@ from itertools import islice, product
 from json import dumps
 from math import prod
 from pathlib import Path
-from string import punctuation
 from time import monotonic
 from typing import Any, NamedTuple
 
 from tui_reader import fields
 from tui_reader.errors import Cancelled, StoreError
-from tui_reader.fields import EVERYWHERE, OWN, STORED, Field
+from tui_reader.fields import EVERYWHERE, OWN, Field
 from tui_reader.model import ARCHIVES, paper_at, row_of
 from tui_reader.query import (
-    TRAITS,
     And,
     DateRange,
     Document,
@@ -52,6 +50,7 @@ from tui_reader.query import (
 )
 from tui_reader.store.cache import Cache
 from tui_reader.store.contents import AllRows, Contents, Rows, together
+from tui_reader.store.index import FACT, fact, shown
 
 FIRST = 200  # hits that a key shows
 MANY = 10_000  # hits of the first answer after them
@@ -66,33 +65,10 @@ FEW = 2000  # papers with a mark that are tested one by one
 MOST_KEPT = 10_000  # papers kept ready to be tested
 MOST_WORDS_KEPT = 50  # words whose endings are kept, up to MOST_LOOKED_AT of each
 _BLOCK = 50
-_FACT = "\u00b6"
-"""Begins each fact; no folded text has it."""
-_HIDDEN = {ord(sign): ord(sign) + 0x2000 for sign in punctuation}
-"""FTS5's ASCII tokenizer parts words at ASCII signs, and at nothing beyond ASCII."""
-_SHOWN = {hidden: sign for sign, hidden in _HIDDEN.items()}
-_ALL, _NOTHING = f'"{_FACT}"', f'"{_FACT}{_FACT}"'
+_ALL, _NOTHING = f'"{FACT}"', f'"{FACT}{FACT}"'
 _EARLIEST, _LATEST = date(1980, 1, 1), date(2099, 12, 31)  # of all that papers may have
 _LONGEST = {4: 366, 7: 31, 10: 1}
 """How many days a year, a month, a day has, by the length of its name."""
-
-
-def columns(paper: Document) -> tuple[str, ...]:
-    """Return what the index holds of a paper: its texts, folded, and its facts."""
-    facts = [
-        "",
-        *(f"cat:{category}" for category in paper.categories.split()),
-        *(f"is:{trait.name}" for trait in TRAITS.values() if trait.test and trait.test(paper)),
-        *(f"has:{feature}" for feature in paper.features),
-        *(f"date:{str(day)[:end]}" for day in paper.days for end in (4, 7, 10)),
-    ]
-    if paper.version is not None:
-        facts.append(f"v:{paper.version}")
-    return (*map(paper.text, STORED), " ".join(map(_fact, facts)))
-
-
-def _fact(text: str) -> str:
-    return _FACT + text.translate(_HIDDEN)
 
 
 class Answer(NamedTuple):
@@ -154,7 +130,7 @@ class Search:
         found: Rows = array("I")
         complete = False
         if not query.order:
-            with suppress(Cancelled, StoreError), self._cache.reading(self._stale):
+            with suppress(Cancelled, StoreError), self._cache.db.snapshot(self._stale):
                 for row in islice(self._hits(query, quick=True), FIRST):
                     found.append(row)
                 complete = len(found) < FIRST and not self._guessed
@@ -166,7 +142,7 @@ class Search:
         Before them the `newest`, where wanted, as that method has them. Raises Cancelled or
         StoreError as soon as the answer is stale.
         """
-        with self._cache.reading(self._stale):
+        with self._cache.db.snapshot(self._stale):
             if newest and not query.order:
                 found = array("I", islice(self._hits(query, quick=True), FIRST))
                 yield Answer(together(found), False)
@@ -180,7 +156,7 @@ class Search:
 
     def _hits(self, query: Query, *, quick: bool = False) -> Iterator[int]:
         """Yield what a query asks for, the newest first; `quick`: as good as all of it."""
-        if (version := self._cache.version()) != self._seen:
+        if (version := self._cache.db.version()) != self._seen:
             self._documents.clear()
             self._terms.clear()
             self._seen = version
@@ -193,24 +169,24 @@ class Search:
         if few is not None:
             return self._tested(few, matches)
         words = sum(len(t.tokens) for t in terms(query.root) if isinstance(t, Word))
-        self._all = sum(papers for _, papers in self._cache.months())
+        self._all = sum(papers for _, papers in self._cache.papers.months())
         self._endings = max(1, (MOST_AT_ONCE if quick else MOST_ENDINGS) // max(1, words))
         branches = self._branches(query.root, True)
         if len(branches) > MOST_BRANCHES:
-            return self._tested(AllRows(self._cache), matches)
+            return self._tested(AllRows(self._cache.papers), matches)
         first, last = self._reach(branches, _latest(query.root))
         most = FIRST if quick else -1
         found_in = (
             "SELECT rowid AS row FROM words"
             f" WHERE rowid BETWEEN {first} AND {last} AND words MATCH ?"
         )
-        select = self._cache.select_at_once if quick else self._cache.select
+        select = self._cache.db.select_at_once if quick else self._cache.db.select
         found = select(
             " UNION ".join(" AND ".join((found_in, *branch.conditions)) for branch in branches)
             + f" ORDER BY 1 DESC LIMIT {most}",
             [value for branch in branches for value in (branch.match or _ALL, *branch.values)],
         )
-        waiting = self._cache.select("SELECT row FROM unindexed ORDER BY row DESC")
+        waiting = self._cache.db.select("SELECT row FROM unindexed ORDER BY row DESC")
         return merge(found, self._tested(waiting, matches), reverse=True)
 
     def _reach(self, branches: Sequence[_Branch], latest: date) -> tuple[int, int]:
@@ -226,7 +202,7 @@ class Search:
         left = share * self._all
         until = (latest.year - 1991) * 12 + latest.month - 1
         last = min(LAST_ROW, (until + 2) << 17)
-        for month, papers in self._cache.months():
+        for month, papers in self._cache.papers.months():
             if month <= until:
                 left -= papers
                 if left <= 0:
@@ -241,7 +217,7 @@ class Search:
                 return (row_of(part.id),)
             if condition := self._mark(part):
                 sql = "SELECT DISTINCT row FROM mark WHERE {} ORDER BY row DESC LIMIT ?"
-                rows = list(self._cache.select(sql.format(condition[0]), [*condition[1], FEW]))
+                rows = list(self._cache.db.select(sql.format(condition[0]), [*condition[1], FEW]))
                 if len(rows) < (FEW if smallest is None else len(smallest)):
                     smallest = rows
         return smallest
@@ -255,9 +231,9 @@ class Search:
                 self._documents.clear()
             known: Mapping[int, Document] = self._documents
             if not self._reads_texts:
-                known = self._cache.documents(block, texts=())
+                known = self._cache.documents.at(block, texts=())
             elif new := [row for row in block if row not in known]:
-                self._documents |= self._cache.documents(new)
+                self._documents |= self._cache.documents.at(new)
             yield from (row for row in block if row in known and matches(known[row]))
 
     def _sorted(self, found: Rows, query: Query) -> Rows:
@@ -269,7 +245,7 @@ class Search:
         for start in range(0, len(newest), _BLOCK):
             if self._stale():
                 raise Cancelled
-            documents = self._cache.documents(
+            documents = self._cache.documents.at(
                 newest[start : start + _BLOCK], texts=query.order.reads
             )
             keys |= {row: key(paper) for row, paper in documents.items()}
@@ -318,9 +294,9 @@ class Search:
                 found = self._begun(before, last)
                 return found._replace(text=f"{_column(where)} : ({found.text})")
             case Phrase(_, tokens, where):
-                papers = min(self._cache.terms(token, 1).get(token, 0) for token in tokens)
+                papers = min(self._cache.index.terms(token, 1).get(token, 0) for token in tokens)
                 return _Expression(f"{_column(where)} : {_quoted(*tokens)}", papers)
-        facts = [_quoted(_fact(fact)) for fact in self._facts(node)]
+        facts = [_quoted(fact(told)) for told in self._facts(node)]
         return _Expression(" OR ".join(facts) or _NOTHING, self._all, len(facts))
 
     def _telling(self, parts: Sequence[Node]) -> Sequence[Node]:
@@ -349,7 +325,7 @@ class Search:
     def _begun(self, before: Sequence[str], last: str) -> _Expression:
         """Return what finds these tokens in a row, of the last one only the beginning."""
         if last not in self._terms:
-            self._terms[last] = self._cache.terms(last, MOST_LOOKED_AT)
+            self._terms[last] = self._cache.index.terms(last, MOST_LOOKED_AT)
         known = self._terms[last]
         counted = len(known) < MOST_LOOKED_AT
         papers = sum(known.values()) if counted else self._all
@@ -360,7 +336,7 @@ class Search:
             self._guessed = True
             # Most papers have one of the first few that begin with a letter.
             most = self._endings if len(last) > 1 else -(-self._endings // 3)
-            endings = self._cache.common_terms(last, most)
+            endings = self._cache.index.common_terms(last, most)
         text = " OR ".join(_quoted(*before, ending) for ending in endings)
         return _Expression(text or _NOTHING, min(papers, self._all), len(endings))
 
@@ -387,9 +363,9 @@ class Search:
 
     def _known(self, kind: str) -> Iterator[str]:
         """Yield what is known to stand behind `cat:` or `v:`."""
-        begun = _fact(kind)
-        for term in self._cache.terms(begun, -1):
-            yield term.removeprefix(begun).translate(_SHOWN)
+        begun = fact(kind)
+        for term in self._cache.index.terms(begun, -1):
+            yield shown(term.removeprefix(begun))
 
     def _condition(self, node: Node) -> tuple[str, tuple[Any, ...]]:
         """Return the condition that marks or the identifier have to meet, and its values."""
@@ -410,7 +386,7 @@ class Search:
                 digits = prefix.rpartition("/")[2] if re.match(r"[0-9]|.*/", prefix) else ""
                 months = [
                     month
-                    for month, _ in self._cache.months()
+                    for month, _ in self._cache.papers.months()
                     if _stamp(month).startswith(digits[:4])
                 ] or [0]
                 return (
@@ -432,13 +408,13 @@ class Search:
             case HasTag(wanted, whole):
                 tags = [
                     tag
-                    for tag in self._cache.tags()
+                    for tag in self._cache.marked.tags()
                     if tag.casefold() == wanted or (not whole and tag.casefold().startswith(wanted))
                 ]
                 among = "field IN (SELECT 'tag:' || value FROM json_each(?))"
                 return f"{among} AND value = 'true'", (dumps(tags),)
             case Word(_, _, fields.NOTE) | Phrase(_, _, fields.NOTE):
-                notes = self._cache.notes()
+                notes = self._cache.marked.notes()
                 rows = [row for row, note in notes.items() if node.needle in haystack(note)]
                 among = "row IN (SELECT value FROM json_each(?))"
                 return f"field = 'note' AND {among}", (dumps(rows),)

@@ -30,7 +30,8 @@ def standings(store: Store, following: Following, now: datetime) -> Standings:
     newest, found = calendar.latest(now), {}
     shown = newest - CATCH_UP_DAYS * _DAY
     known = {
-        cell[:2]: cell for cell in store.ledger(min([shown, *filter(None, following.values())]))
+        cell[:2]: cell
+        for cell in store.listings.ledger(min([shown, *filter(None, following.values())]))
     }
     for category, since in following.items():
         first = since or min((day for name, day in known if name == category), default=newest)

@@ -114,7 +114,7 @@ class _Run:
     def _settle(self, job: Known, state: DayState, says: str, *, tried: bool = True) -> None:
         self.found[job[:2]] = state, says
         if tried:
-            self.store.record(job.category, job.announced, state, says, self.now())
+            self.store.listings.record(job.category, job.announced, state, says, self.now())
 
     def _ask(self, job: Known) -> tuple[DayState, str]:
         """Fetch a listing and store it; return what it is worth."""
@@ -138,7 +138,9 @@ class _Run:
         return self._late(day, self.shown)
 
     def _is_complete(self, category: str, day: date) -> bool:
-        return any(cell.complete for cell in self.store.ledger(day) if cell[:2] == (category, day))
+        return any(
+            cell.complete for cell in self.store.listings.ledger(day) if cell[:2] == (category, day)
+        )
 
     def _late(self, day: date, shown: date) -> tuple[DayState, str]:
         shows = f"arXiv still shows {dated(shown)}"
@@ -198,7 +200,7 @@ class _Run:
         """Return the stored announcements of the two weeks before, newest first."""
         return [
             cell
-            for cell in self.store.ledger(listing.announced - 14 * _DAY)
+            for cell in self.store.listings.ledger(listing.announced - 14 * _DAY)
             if cell.category == listing.category
             and cell.announced < listing.announced
             and cell.stored
@@ -250,7 +252,7 @@ class _Run:
         """Fetch starred papers that are not stored, such as those of another machine."""
         rows = self.store.contents(View(Kind.STARRED)).rows
         sought = (self.store.recall("sought") or "").split()
-        known = self.store.papers(rows)
+        known = self.store.papers.at(rows)
         missing = [paper_at(row) for row in rows if row not in known]
         asked = [paper for paper in missing if paper not in sought][:100]
         if not asked:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from textual.strip import Strip
 
 from tui_reader.model import Marks
-from tui_reader.store import Contents, Group
+from tui_reader.store import Contents, Run
 from tui_reader.text import Mode, Span, find, mark
 from tui_reader.ui import row_text
 from tui_reader.ui.inks import SELECTED, Piece, styled
@@ -68,9 +68,9 @@ class ListPane(Lines):
         """
         row, line, seen = self.row, self.y_of_cursor, self._in_sight
         self.contents = contents
-        headed = any(map(row_text.heading, contents.groups))
+        headed = any(map(row_text.heading, contents.runs))
         self._heads = (
-            [group.start * self.lines_each + number for number, group in enumerate(contents.groups)]
+            [run.start * self.lines_each + number for number, run in enumerate(contents.runs)]
             if headed
             else []
         )
@@ -160,15 +160,15 @@ class ListPane(Lines):
         return index * self.lines_each + self._heads_before(index)
 
     def _heads_before(self, index: int) -> int:
-        groups = self.contents.groups
-        return bisect_right(groups, index, key=lambda group: group.start) if self._heads else 0
+        runs = self.contents.runs
+        return bisect_right(runs, index, key=lambda run: run.start) if self._heads else 0
 
     def _keep_in_sight(self) -> bool:
         """Scroll as little as shows the cursor's paper whole; return whether it had to scroll."""
         before, height = self.top, self.size.height
         first = self._y(self.cursor)
         heads = self._heads_before(self.cursor)
-        if heads and self.contents.groups[heads - 1].start == self.cursor:
+        if heads and self.contents.runs[heads - 1].start == self.cursor:
             first -= 1  # with its heading
         last = self._y(self.cursor) + self.lines_each
         self.top = max(0, min(max(min(self.top, first), last - height), self._height - height))
@@ -199,7 +199,7 @@ class ListPane(Lines):
         at = self.top + y
         heads = bisect_right(self._heads, at)
         if self._heads and self._heads[heads - 1] == at:
-            return self._heading(self.contents.groups[heads - 1])
+            return self._heading(self.contents.runs[heads - 1])
         index, part = divmod(at - heads, self.lines_each)
         if not 0 <= index < len(self.contents.rows):
             return self._strips.setdefault(_BLANK, self.strip([]))
@@ -240,9 +240,9 @@ class ListPane(Lines):
         left = shown.authors_line(self.size.width - len(categories + details) - 7)
         return f"   {left}", f"  {categories}{details} "
 
-    def _heading(self, group: Group) -> Strip:
-        count = f" {group.size:,} "
-        title = f" {row_text.heading(group)} ".ljust(self.size.width - len(count), "─")
+    def _heading(self, run: Run) -> Strip:
+        count = f" {run.size:,} "
+        title = f" {row_text.heading(run)} ".ljust(self.size.width - len(count), "─")
         return self.strip([(title, "dim")], [(count, "dim")])
 
     def _paper(self, drawn: _Drawn, left: str, right: str) -> Strip:

@@ -272,9 +272,9 @@ class MainScreen(Screen[None]):
                 text = "No stars yet.\n\nPress {star} on a paper to star it."
             case Kind.INBOX if self.syncing.jobs.under_way:
                 text = "Asking arXiv; papers are shown as they come. {clear} ends it."
-            case Kind.INBOX if days := self.store.days():
+            case Kind.INBOX if days := self.store.listings.days():
                 text = ALL_READ + self._elsewhere(days)
-            case Kind.INBOX if self.store.has_papers():
+            case Kind.INBOX if self.store.papers.any():
                 text = "No listing is stored, so nothing is new.\n\nPress {library} for all papers."
             case Kind.INBOX if self.syncing.following():
                 text = NOTHING_CAME
@@ -297,13 +297,13 @@ class MainScreen(Screen[None]):
 
     def show_counts(self) -> None:
         sections: Counter[Section] = Counter()
-        for group in self.all.groups:
-            if group.section:
-                sections[group.section] += group.size
+        for run in self.all.runs:
+            if run.section:
+                sections[run.section] += run.size
         parts = [f"{sections[s]:,} {word}" for s, word in _SECTION_COUNTS.items() if sections[s]]
         header = self.header
         header.title, header.parts, header.unread = _title(self.view), tuple(parts), self._unread
-        header.starred = self.store.count_marked("starred")
+        header.starred = self.store.marked.count("starred")
 
     def _take_over(self) -> None:
         """Show the marks that another process wrote."""
@@ -565,7 +565,7 @@ class MainScreen(Screen[None]):
             self.mark("Tag", verb, chosen)
             self.select(None)
 
-        self.footer.ask(question, current, answer, self.store.tags)
+        self.footer.ask(question, current, answer, self.store.marked.tags)
 
     def do_note(self) -> None:
         row = self.list.contents.rows[self.list.cursor]
@@ -647,7 +647,7 @@ class MainScreen(Screen[None]):
         self.app.push_screen(Popup(Chooser(question, choices, self.mode, at=at)), taken)
 
     def do_listing(self) -> None:
-        days = self.store.days()
+        days = self.store.listings.days()
         if not days:
             raise TuiReaderError("No listing is stored yet.")
         offered = [
@@ -664,8 +664,8 @@ class MainScreen(Screen[None]):
         from tui_reader.ui.pages import difference
 
         shown = self.list.contents.rows[self.list.cursor : self.list.cursor + 1]
-        paper = next(iter(self.store.papers(shown).values()), None)
-        earlier = self.store.earlier(paper.id) if paper else []
+        paper = next(iter(self.store.papers.at(shown).values()), None)
+        earlier = self.store.papers.earlier(paper.id) if paper else []
         if not paper or not earlier:
             raise TuiReaderError("No earlier version of this paper is stored.")
         page = partial(difference.layout, before=earlier[0], after=paper)
@@ -675,7 +675,7 @@ class MainScreen(Screen[None]):
         """Go `step` listings older that hold papers, of the view's category where it has one."""
         days = [
             day
-            for day in self.store.days()
+            for day in self.store.listings.days()
             if self.view.category in ("", day.category)
             and (any(day.counts) or day.announced == self.view.day)
         ]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tui_reader.model import Announced, Item, Marks, Paper, Section
-from tui_reader.store import Group
+from tui_reader.store import Run
 from tui_reader.text import Mode, cells, plain
 
 STAR, UNREAD, SKIPPED = "★", "●", "×"
@@ -88,10 +88,10 @@ def signs(marks: Marks) -> tuple[str, str]:
     return STAR if marks.starred else " ", state
 
 
-def heading(group: Group) -> str:
-    """Return the heading of a group of rows, empty when it needs none."""
-    section = SECTION_TITLES[group.section] if group.section else ""
-    return "  ".join(filter(None, (long_date(group.day) if group.day else "", section)))
+def heading(run: Run) -> str:
+    """Return the heading of a run of rows, empty when it needs none."""
+    section = SECTION_TITLES[run.section] if run.section else ""
+    return "  ".join(filter(None, (long_date(run.day) if run.day else "", section)))
 
 
 def places(announced: Iterable[Announced]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui_reader import actions, taxonomy
 from tui_reader.config import save_filters, saved_filters
 from tui_reader.errors import QueryError, TuiReaderError
+from tui_reader.following import of_inbox
 from tui_reader.store import Contents, Kind, View
 from tui_reader.text import clean, plain
 from tui_reader.ui.line_edit import Typed
@@ -100,7 +101,9 @@ class FilterPart:
         """
         if self.whole and self._own:
             return self._newest(self._own)
-        return self.main.store.contents(self.main.view, kept), True
+        store = self.main.store
+        followed = of_inbox(store.paths.config)
+        return store.contents(self.main.view, kept, followed), True
 
     def _newest(self, query: "Query") -> "Answer":
         """Find the newest papers at once, and have the others found when they are on the screen."""
@@ -197,8 +200,8 @@ class FilterPart:
     def _values(self, field: str) -> Iterable[str]:
         """Return what is known to stand after a field, the most frequent on the screen first."""
         if field == "tag":
-            return self.main.store.tags()
-        papers = self.main.store.papers(self.main.list.contents.rows[:SHOWN]).values()
+            return self.main.store.marked.tags()
+        papers = self.main.store.papers.at(self.main.list.contents.rows[:SHOWN]).values()
         if field == "au":
             names = Counter(plain(name) for paper in papers for name in paper.authors)
             return [name for name, _ in names.most_common()]

@@ -26,7 +26,7 @@ class SearchThread:
         post: Callable[..., object],
         take: "Callable[[Answer | str], None]",
     ) -> None:
-        self._file = store.file
+        self._file = store.cache.db.file
         self._post, self._take = post, take
         self._latest = self._working = 0
         """The number of the last query, and of the one that is being answered."""

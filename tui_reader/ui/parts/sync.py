@@ -177,11 +177,11 @@ class SyncPart:
 
         main = self._main
         store = Store(Paths.under(main.store.paths.state / "sample"))
-        if not store.days():
+        if not store.listings.days():
             from tui_reader.importing import take_sample
 
             take_sample(store, main.now())
-        day = store.days()[0]
+        day = store.listings.days()[0]
         said = f"A sample, kept apart from your own papers; {main.key['quit']} goes back."
         view = View(Kind.LISTING, day.category, day.announced)
         screen = MainScreen(store, view, main.config._replace(sync=False), main.now)

@@ -28,8 +28,8 @@ from tui_reader.store.changes import (
     Change,
     ChangeId,
     FieldSet,
+    Latest,
     Stamped,
-    State,
     Value,
     fold,
 )
@@ -251,7 +251,7 @@ def compacted(data: bytes, machine: str, now: datetime, keep: int) -> bytes:
     return b"".join([*lines, *(line + b"\n" for line in sifted.damaged)])
 
 
-def _slimmed(line: bytes, change: Change, winners: State) -> bytes:
+def _slimmed(line: bytes, change: Change, winners: Latest) -> bytes:
     sets = []
     for group in change.sets:
         stamped = Stamped(group.new, change.lamport, change.machine, change.at)

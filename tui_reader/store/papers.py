@@ -1,0 +1,164 @@
+"""Papers in the cache: as they are now, what was known of them before, and how many there are."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from tui_reader.merge import merged
+from tui_reader.model import Paper, PaperId, Version, paper_at, row_of
+from tui_reader.store.db import AMONG, Database, array_of
+
+PAPERS = "papers"
+"""The memo that counts how often papers were stored."""
+
+
+class Earlier(NamedTuple):
+    """The texts of an earlier version of a paper."""
+
+    version: int
+    title: str
+    authors: tuple[str, ...]
+    abstract: str | None
+    comments: str | None
+
+
+class Papers:
+    """The papers in the cache, by row number."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def at(self, rows: Sequence[int]) -> dict[int, Paper]:
+        """Return the known papers among these rows, in no order."""
+        return {
+            found[0]: _paper(found)
+            for found in self._db.rows(
+                f"SELECT * FROM paper WHERE row IN {AMONG}", [array_of(rows)]
+            )
+        }
+
+    def earlier(self, id_: PaperId) -> list[Earlier]:
+        """Return what the cache keeps of a paper's versions before the newest, newest first."""
+        return [
+            Earlier(version, title, tuple(authors.split("\n")) if authors else (), *texts)
+            for version, title, authors, *texts in self._db.rows(
+                """
+                SELECT version, title, authors, abstract, comments FROM earlier
+                WHERE row = ? ORDER BY version DESC
+                """,
+                [row_of(id_)],
+            )
+        ]
+
+    def any(self) -> bool:
+        """Whether any paper is stored, announced or not."""
+        return bool(self._db.rows("SELECT 1 FROM paper LIMIT 1"))
+
+    def months(self) -> list[tuple[int, int]]:
+        """Return (month, number of papers), newest month first; a month is a row >> 17."""
+        return self._db.rows("SELECT month, papers FROM month ORDER BY month DESC")
+
+    def month_rows(self, month: int) -> list[int]:
+        """Return the papers of a month, newest first."""
+        return self._db.column(
+            "SELECT row FROM paper WHERE row >> 17 = ? ORDER BY row DESC", [month]
+        )
+
+    def add(self, papers: Sequence[Paper], about_to_change: Callable[[Sequence[int]], None]) -> int:
+        """Store papers, each merged with what is known of it; return how many were unknown.
+
+        A paper of which no more than the identifier is known is not stored. Inside `writing`;
+        `about_to_change` is told the rows before they change.
+        """
+        told = [paper for paper in papers if paper.title]
+        known = self.at([row_of(paper.id) for paper in told])
+        before = frozenset(known)
+        changed: dict[int, Paper] = {}
+        for paper in told:
+            row = row_of(paper.id)
+            if row in known:
+                paper = self._joined(known[row], paper)
+                if paper == known[row]:
+                    continue
+            known[row] = changed[row] = paper
+        about_to_change(list(changed))
+        self._db.write_each(_INSERT_PAPER, map(_columns, changed.values()))
+        self._db.write_each("DELETE FROM haystack WHERE row = ?", [(row,) for row in changed])
+        new = changed.keys() - before
+        self._db.write_each(
+            """
+            INSERT INTO month VALUES (?, ?)
+            ON CONFLICT DO UPDATE SET papers = papers + excluded.papers
+            """,
+            Counter(row >> 17 for row in new).items(),
+        )
+        return len(new)
+
+    def edition(self) -> str | None:
+        """Return what is another text after anyone stored papers; None before the first."""
+        return next(iter(self._db.column("SELECT value FROM memo WHERE key = ?", [PAPERS])), None)
+
+    def new_edition(self) -> None:
+        """Let everyone know that what they made of papers may be old; inside `writing`."""
+        self._db.write(
+            """
+            INSERT INTO memo VALUES (?, '1')
+            ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1
+            """,
+            [PAPERS],
+        )
+
+    def _joined(self, known: Paper, paper: Paper) -> Paper:
+        newer = (known.version or 0) < (paper.version or 0)
+        older = paper if (paper.version or 0) < (known.version or 0) else known if newer else None
+        if older is not None and older.version:
+            self._db.write(
+                "INSERT OR IGNORE INTO earlier VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    row_of(older.id),
+                    older.version,
+                    older.title,
+                    "\n".join(older.authors),
+                    older.abstract,
+                    older.comments,
+                ),
+            )
+        return merged(known, paper)
+
+
+_INSERT_PAPER = f"INSERT OR REPLACE INTO paper VALUES ({','.join('?' * 18)})"
+_COLUMNS = (
+    "id", "version", "title", "authors", "abstract", "categories", "comments", "journal_ref", "doi",
+    "report_no", "acm_class", "msc_class", "formats", "submitter", "license", "versions",
+    "authors_omitted", "withdrawn",
+)  # fmt: skip
+_PARTED = {"authors": "\n", "categories": " ", "formats": " "}
+
+
+def _columns(paper: Paper) -> list[Any]:
+    fields = {name: getattr(paper, name) for name in _COLUMNS}
+    fields["id"] = row_of(paper.id)
+    for name, part in _PARTED.items():
+        fields[name] = part.join(fields[name])
+    fields["versions"] = json.dumps(
+        [
+            (v.number, v.submitted.isoformat() if v.submitted else None, v.size_kb)
+            for v in paper.versions
+        ]
+    )
+    return [*fields.values()]
+
+
+def _paper(columns: Sequence[Any]) -> Paper:
+    fields = dict(zip(_COLUMNS, columns, strict=True))
+    fields["id"] = paper_at(fields["id"])
+    for name, part in _PARTED.items():
+        fields[name] = tuple(fields[name].split(part)) if fields[name] else ()
+    fields["versions"] = tuple(
+        Version(number, datetime.fromisoformat(submitted) if submitted else None, size)
+        for number, submitted, size in json.loads(fields["versions"])
+    )
+    fields["withdrawn"] = bool(fields["withdrawn"])
+    return Paper(**fields)

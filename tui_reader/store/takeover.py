@@ -1,0 +1,106 @@
+"""How the cache comes to know the marks: taking over what was written to the journals.
+
+The journals are the truth. Several processes, and machines by way of a synchroniser, write them
+at any time; the cache has their fold, and how far into each file that fold goes (`Position`).
+
+1. Each look (`take_over`: before marks are read, after they are changed, at every refresh) asks
+   the journal for what came after those positions. Files in which nothing happened cost one stat.
+2. What came is folded, the later clock wins, and given to the table of marks in one transaction
+   with the new positions: so it is taken over once, or, after a crash between, twice to no harm.
+3. Where the cache can't take it (another process writes, the disk is full), it waits in
+   `Marked.pending`, which every reading of marks has on top; the next look tries again.
+4. A change of this process goes the same way. It is on the disk before it is looked for here, and
+   counts even if its journal vanished meanwhile.
+5. Where a journal is gone, cut short or replaced by an older copy, the cache may be the only one
+   that still has its marks. They are written to this machine's journal before the positions move
+   on, for whoever comes next would not know that anything had been there. Until that succeeds
+   nothing counts as kept.
+"""
+
+from tui_reader.errors import BusyError, StoreError
+from tui_reader.model import PaperId
+from tui_reader.store.changes import Change, fold, later
+from tui_reader.store.journal import Journal
+from tui_reader.store.marks import Marked
+
+AT_A_SCREEN = 0.25
+"""Seconds to wait for another process that is writing to the cache."""
+
+
+class TakeOver:
+    """Keeps the table of marks up with the journals."""
+
+    def __init__(self, journal: Journal, marked: Marked) -> None:
+        self._journal, self._marked = journal, marked
+        self._read = marked.positions()
+        """How far into each journal this has come."""
+        self._settled = True
+        """Whether the cache has come as far."""
+        self._recovered = 0
+        self._late: StoreError | None = None
+        """Why the cache could not take the marks over."""
+        self.unsafe: StoreError | None = None
+        """Why marks are in the cache only."""
+        self._changed: set[PaperId] = set()
+
+    def look(self, done: Change | None = None) -> frozenset[PaperId]:
+        """Take over what was written since, here or elsewhere; return the papers it is about.
+
+        `done` was written by this process.
+        """
+        changes, positions = self._journal.read_new(self._read)
+        lost = self._journal.lost
+        vanished = done is not None and done not in changes  # the journal went right after it
+        new = fold([done, *changes] if done else changes)
+        self._marked.pending |= later(new, self._marked.pending)
+        self.unsafe = None
+        if lost or vanished:
+            try:
+                self._recovered += self._journal.recover(self._marked.stamped())
+            except StoreError as error:
+                self.unsafe = error
+                positions |= {name: self._read[name] for name in lost}
+        self._changed |= {p for c in changes if c != done for p in c.papers}
+        if new or positions != self._read:
+            self._read, self._settled = positions, False
+        self.settle()
+        return frozenset(paper for paper, _ in new)
+
+    def changed(self) -> frozenset[PaperId]:
+        """Return the papers that others marked, or the cache was late to know, since last asked."""
+        changed, self._changed = frozenset(self._changed), set()
+        return changed
+
+    @property
+    def refused(self) -> str:
+        """Why the cache takes no marks over, so that views and counts lag; empty if it does."""
+        return "" if isinstance(self._late, BusyError) else str(self._late or "")
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the journals, each a sentence for the person."""
+        told = []
+        if self._recovered:
+            told.append(
+                "a journal was gone or cut short: marks that only the cache had were written back"
+                f" to {self._journal.file.name} ({self._recovered})"
+            )
+        if self.unsafe:
+            told.append(
+                f"a journal is gone or cut short, marks are in the cache only: {self.unsafe}"
+            )
+        return (*told, *self._journal.problems)
+
+    def settle(self) -> None:
+        """Give the cache what it could not take yet; it may be that it still can't."""
+        if self._settled:
+            return
+        pending = self._marked.pending
+        try:
+            self._marked.fold(pending, self._read, 0 if self._late else AT_A_SCREEN)
+        except StoreError as error:
+            self._late = error
+            return
+        if self._late:  # the counts and views lagged behind
+            self._changed |= {paper for paper, _ in pending}
+        self._marked.pending, self._late, self._settled = {}, None, True
