@@ -56,13 +56,13 @@ class Reader:
         """Press keys, named as in the table of actions."""
         for key in keys:
             self._send(key)
-            await self.pilot.pause()
+            await self.settle()
 
     async def type(self, text: str) -> None:
         """Press the keys of a text, one after the other, faster than the screen is drawn."""
         for char in text:
             self._send(char)
-        await self.pilot.pause()
+        await self.settle()
 
     def _send(self, key: str) -> None:
         # Pilot's own way waits for an idle process several times a key.
@@ -80,7 +80,35 @@ class Reader:
     async def paste(self, text: str) -> None:
         """Paste a text, as a terminal does."""
         self.app.screen.post_message(Paste(text))
-        await self.pilot.pause()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until what was asked for is done and painted, however busy the machine is.
+
+        Not for work in other threads: see `until`.
+        """
+        async with asyncio.timeout(20):
+            quiet = 0
+            while quiet < 2 and self.app.is_running:
+                await self.pilot.pause(0)
+                quiet = quiet + 1 if self._is_quiet() else 0
+
+    def _is_quiet(self) -> bool:
+        """Whether nothing waits: no message, nothing to be painted, no timer that runs once."""
+        screens = self.app.screen_stack
+        parts = [
+            self.app,
+            *(part for each in screens for part in each.walk_children(with_self=True)),
+        ]
+        once = [timer for part in parts for timer in part._timers if timer._repeat == 0]
+        return not (
+            any(part._message_queue.qsize() or part._next_callbacks for part in parts)
+            or any(
+                each._layout_required or each._dirty_widgets or each._callbacks
+                for each in screens[-1:]
+            )
+            or any(timer._task and not timer._task.done() for timer in once)
+        )
 
     @property
     def main(self) -> MainScreen:
@@ -123,7 +151,8 @@ def walk(
         app = ReaderApp(store, view, config._replace(hints=hints), clock)
         app.main.problems += problems
         async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            await journey(Reader(app, pilot))
+            reader = Reader(app, pilot)
+            await reader.settle()
+            await journey(reader)
 
     asyncio.run(run())
