@@ -282,13 +282,13 @@ def test_a_pdf_is_downloaded_once_and_opened(
 
     async def journey(reader: Reader) -> None:
         await reader.press("p")
-        await until(reader, lambda: told(viewer))
+        await until(reader, lambda: told(viewer) and sample.marks([FIRST]))
         assert told(viewer) == [str(file)]
         assert file.read_bytes() == PDF
         world.fault = lambda path: Answer(500, "down")
         Path(f"{viewer}.told").unlink()
         await reader.press("p")
-        await until(reader, lambda: told(viewer))
+        await until(reader, lambda: told(viewer) and sample.marks([FIRST]))
 
     walk(sample, journey, config=Config(pdf_viewer=viewer))
     assert world.hits == ["/pdf/2603.00356"]
