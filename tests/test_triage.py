@@ -8,8 +8,8 @@ import pytest
 from tests.journal_store import NOW, JournalStore, toggle_star
 from tests.journal_trials import PAPERS, edit
 from tui_reader.model import Marks, PaperId
+from tui_reader.store.changes import Operation
 from tui_reader.triage import (
-    IN_PASSING,
     Triage,
     Verb,
     mark_read,
@@ -134,9 +134,9 @@ def test_reading_in_passing_is_no_step_of_undo_and_ends_no_redo(
     store: JournalStore, triage: Triage
 ) -> None:
     triage.edit("Skip", [ONE], skip)
-    triage.edit(IN_PASSING, [TWO], mark_read)
+    triage.edit(Operation.IN_PASSING, [TWO], mark_read)
     assert triage.undo()
-    triage.edit(IN_PASSING, [TWO], mark_read)
+    triage.edit(Operation.IN_PASSING, [TWO], mark_read)
     assert store.marks([ONE, TWO]) == {ONE: Marks(), TWO: Marks(read=True)}
     redone = triage.redo()
     assert redone

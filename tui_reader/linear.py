@@ -8,7 +8,7 @@ from tui_reader import triage
 from tui_reader.actions import Action
 from tui_reader.errors import TuiReaderError
 from tui_reader.model import Item, paper_at
-from tui_reader.store import Change, Store
+from tui_reader.store import Change, Operation, Store, operation_text
 from tui_reader.text import Mode, plain
 
 
@@ -59,7 +59,7 @@ class Walk:
     def _do(self, answer: str) -> None:
         try:
             if not answer:
-                self._triage.edit(triage.IN_PASSING, [self._item.paper.id], triage.mark_read)
+                self._triage.edit(Operation.IN_PASSING, [self._item.paper.id], triage.mark_read)
                 self.do_down()
             elif answer == ".":
                 self._tell()
@@ -77,7 +77,7 @@ class Walk:
 
     def do_skip(self) -> None:
         """Skip the paper: read, and out of the Inbox; goes on."""
-        self._edit("Skip", triage.skip)
+        self._edit(Operation.SKIP, triage.skip)
         self.do_down()
 
     def do_read(self) -> None:
@@ -85,12 +85,12 @@ class Walk:
 
     def do_tags(self) -> None:
         """Tag the paper: tags, parted by commas; -tag takes one away."""
-        self._edit("Tag", triage.retag(input("Tags: ")))
+        self._edit(Operation.TAG, triage.retag(input("Tags: ")))
 
     def do_note(self) -> None:
         """Write a note of one line; - takes it away."""
         if text := input("Note: ").strip():
-            self._edit("Note", triage.set_note("" if text == "-" else text))
+            self._edit(Operation.NOTE, triage.set_note("" if text == "-" else text))
 
     def do_undo(self) -> None:
         print(self._done("Took back", self._triage.undo()))
@@ -119,7 +119,8 @@ class Walk:
     def _done(self, said: str, change: Change | None) -> str:
         papers = change.papers if change else ()
         named = papers[0] if len(papers) == 1 else f"{len(papers):,} papers"
-        return f"{said}: {change.operation} {named}." if change else f"{said}: nothing."
+        done = f"{operation_text(change.operation)} {named}" if change else "nothing"
+        return f"{said}: {done}."
 
     def _tell(self) -> None:
         paper, mode = self._item.paper, self.mode

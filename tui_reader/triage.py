@@ -7,11 +7,9 @@ from typing import Protocol
 
 from tui_reader.model import Marks, PaperId
 from tui_reader.store.changes import (
-    COMPACTION,
-    NEW_VERSION,
-    RECOVERED,
     Change,
     ChangeId,
+    Operation,
     field_of,
     marks_with,
 )
@@ -20,10 +18,8 @@ from tui_reader.text.clean import clean
 
 Verb = Callable[[Marks], Marks]
 
-IN_PASSING = "Read in passing"
-"""What going on to the next paper does: no decision, so no step of undo, and no end of redo."""
-TAKEN_BACK = "Undo all"
-"""Many decisions taken back as one."""
+_NO_STEPS = (Operation.IN_PASSING, Operation.NEW_VERSION, Operation.RECOVERED)
+"""No decisions, so no steps of undo, and no end of what can be redone."""
 
 
 class MarksStore(Protocol):
@@ -93,7 +89,7 @@ class Triage:
         That is a change of its own, which undo takes back like any other.
         """
         edits = self._edits(changes, undo=True)
-        return self._store.append(TAKEN_BACK, edits, self._clock())
+        return self._store.append(Operation.TAKEN_BACK, edits, self._clock())
 
     def _step(self, change: Change, *, undo: bool) -> Change | None:
         edits = self._edits([change], undo=undo)
@@ -123,9 +119,9 @@ def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
     undoable: dict[ChangeId, Change] = {}
     redoable: dict[ChangeId, Change] = {}
     for change in changes:
-        if change.operation == COMPACTION:
+        if change.operation == Operation.COMPACTION:
             undoable, redoable = {}, {}
-        elif change.operation in (RECOVERED, NEW_VERSION, IN_PASSING):
+        elif change.operation in _NO_STEPS:
             continue
         elif change.undoes:
             if undone := undoable.pop(change.undoes, None):
@@ -141,7 +137,7 @@ def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
 
 def what_went(change: Change) -> str:
     """Return what a star or a skip ended, as a sentence; empty where it ended nothing."""
-    other = {"Star": "skipped", "Skip": "starred"}.get(change.operation)
+    other = {str(Operation.STAR): "skipped", str(Operation.SKIP): "starred"}.get(change.operation)
     ended = [group for group in change.sets if group.field == other and not group.new]
     count = sum(len(group.papers) for group in ended)
     return f"No longer {other}." if count == 1 else f"{count:,} no longer {other}." if count else ""
@@ -172,12 +168,16 @@ def skip(marks: Marks) -> Marks:
 
 def starring(seen: Iterable[Marks]) -> tuple[str, Verb]:
     """Return the operation that stars papers as they are seen, or unstars them if all are."""
-    return ("Unstar", unstar) if all(marks.starred for marks in seen) else ("Star", star)
+    return (Operation.UNSTAR, unstar) if all(m.starred for m in seen) else (Operation.STAR, star)
 
 
 def reading(seen: Iterable[Marks]) -> tuple[str, Verb]:
     """Return the operation that marks papers as read, or as unread if all are read."""
-    return ("Unread", mark_unread) if all(marks.read for marks in seen) else ("Read", mark_read)
+    return (
+        (Operation.UNREAD, mark_unread)
+        if all(m.read for m in seen)
+        else (Operation.READ, mark_read)
+    )
 
 
 def set_tags(tags: Sequence[str]) -> Verb:

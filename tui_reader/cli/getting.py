@@ -16,6 +16,7 @@ from tui_reader.cli.output import Line
 from tui_reader.errors import SourceError, UsageError, translated
 from tui_reader.following import category_code, follow, followed, unfollow
 from tui_reader.model import Listing, Section
+from tui_reader.store import Operation
 from tui_reader.text import bar, clean
 from tui_reader.triage import Triage, star
 
@@ -46,7 +47,7 @@ def _import(options: shell.Options) -> int:
             output.say(f"tui-reader: {error}")
             codes.add(shell.FAILED)
             continue
-        starred = Triage(store).edit("Star", done.ids, star) if options.star else None
+        starred = Triage(store).edit(Operation.STAR, done.ids, star) if options.star else None
         stars = len(starred.papers) if starred else 0
         papers = output.counted(done.papers, "paper", "papers")
         told = [*map(_imported, done.listings)] or [f"{done.form}: {papers}"]

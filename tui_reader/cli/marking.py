@@ -8,7 +8,7 @@ from tui_reader.cli.output import Line
 from tui_reader.cli.papers import found, read_ids, tell
 from tui_reader.errors import UsageError
 from tui_reader.model import parse_id, row_of
-from tui_reader.store import Kind, Store, View
+from tui_reader.store import Kind, Store, View, operation_text
 
 VERBS: dict[str, tuple[triage.Verb, str]] = {
     "star": (triage.star, "Star papers."),
@@ -94,7 +94,7 @@ def _history(options: shell.Options) -> None:
     journal = options.store.journal
     lines = []
     for change in journal.history(parse_id(options.id)[0]) if options.id else journal.recent():
-        done = f"Undo {change.operation}" if change.undoes else change.operation
+        done = "Undo " * bool(change.undoes) + operation_text(change.operation)
         at, papers = change.at.astimezone(), change.papers
         ids = " ".join(papers[:5]) + (" ..." if len(papers) > 5 else "")
         data = {"at": at.isoformat(), "machine": change.machine, "done": done, "papers": papers}

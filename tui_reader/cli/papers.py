@@ -13,7 +13,7 @@ from tui_reader.config import saved_filter
 from tui_reader.errors import IdError
 from tui_reader.following import of_inbox
 from tui_reader.model import Item, PaperId, paper_at, parse_id, row_of
-from tui_reader.store import Kind, Store, View
+from tui_reader.store import Kind, Operation, Store, View
 from tui_reader.text import Mode, plain
 from tui_reader.triage import Triage, mark_read
 from tui_reader.ui.row_text import signs
@@ -107,7 +107,7 @@ def _open(options: shell.Options) -> None:
                 handing_on.fetch_pdf(store.paths, config.contact, item.paper, talk.show)
         print(target)
         handing_on.show(config, target)
-        Triage(store).edit("Read", [item.paper.id], mark_read)
+        Triage(store).edit(Operation.READ, [item.paper.id], mark_read)
 
 
 @shell.command(

@@ -17,7 +17,7 @@ from tui_reader.config import Paths, Replacements
 from tui_reader.errors import StoreError
 from tui_reader.model import Item, Marks, Paper, PaperId, Reading, paper_at, row_of
 from tui_reader.store.cache import Cache, Saved
-from tui_reader.store.changes import NEW_VERSION, Change, ChangeId
+from tui_reader.store.changes import Change, ChangeId, Operation, operation_text
 from tui_reader.store.contents import AllRows, Contents, Rows, Run, grouped, place, together
 from tui_reader.store.journal import Journal
 from tui_reader.store.listings import Day, Known
@@ -36,11 +36,13 @@ __all__ = [
     "Earlier",
     "Kind",
     "Known",
+    "Operation",
     "Rows",
     "Run",
     "Saved",
     "Store",
     "View",
+    "operation_text",
     "place",
 ]
 
@@ -121,7 +123,7 @@ class Store:
         if back := self.listings.replaced_since_read(reading.listings, self._replacements):
             marked = self.marks(map(paper_at, back))
             edits = {id_: (m, replace(m, read=False, returned=True)) for id_, m in marked.items()}
-            self.append(NEW_VERSION, edits, now)
+            self.append(Operation.NEW_VERSION, edits, now)
         return self.cache.save(reading, now)
 
     def items(self, rows: Sequence[int]) -> Iterator[Item]:

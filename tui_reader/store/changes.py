@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from enum import StrEnum
+from typing import Any, NamedTuple, Self
 
 from tui_reader.model import Marks, PaperId
 
@@ -15,12 +16,48 @@ ChangeId = tuple[int, str]
 
 FLAGS = ("starred", "read", "skipped", "returned")
 
-COMPACTION = "Compaction"
-"""The operation of the line that compaction leaves where undoing ends."""
-NEW_VERSION = "New version"
-"""The operation by which a starred paper becomes unread when it is replaced; nobody did it."""
-RECOVERED = "Recovered"
-"""The operation of what was written down again: nothing the person did, so not to be undone."""
+
+class Operation(StrEnum):
+    """What a change did: the code that journals hold, for good, and the text that people read.
+
+    Programs of other versions read the same journals: a code is never changed, and one that is
+    not among these is `said` to be unknown.
+    """
+
+    said: str
+
+    def __new__(cls, code: str, said: str) -> Self:
+        operation = str.__new__(cls, code)
+        operation._value_, operation.said = code, said
+        return operation
+
+    STAR = "Star", "Star"
+    UNSTAR = "Unstar", "Unstar"
+    SKIP = "Skip", "Skip"
+    READ = "Read", "Read"
+    UNREAD = "Unread", "Unread"
+    TAG = "Tag", "Tag"
+    NOTE = "Note", "Note"
+    IN_PASSING = "Read in passing", "Read in passing"
+    """What going on to the next paper does."""
+    NEW_VERSION = "New version", "New version"
+    """By which a starred paper becomes unread when it is replaced; nobody did it."""
+    TAKEN_BACK = "Undo all", "Undo all"
+    """Many decisions taken back as one."""
+    RECOVERED = "Recovered", "Written back"
+    """What was written down again after a journal had gone; nobody did it."""
+    COMPACTION = "Compaction", "Shortened the journal"
+    """Of the line that compaction leaves, where undoing ends."""
+
+
+OPERATIONS = {str(operation): operation for operation in Operation}
+"""By their codes."""
+
+
+def operation_text(operation: str) -> str:
+    """Return an operation as people read it."""
+    known = OPERATIONS.get(operation)
+    return known.said if known else "unknown"
 
 
 class FieldSet(NamedTuple):
@@ -40,7 +77,7 @@ class Change(NamedTuple):
     at: datetime
     """In UTC, whole seconds."""
     operation: str
-    """As the person knows it: "Star". An undo carries the name of what it undoes."""
+    """An Operation, or the code of another version. An undo carries that of what it undoes."""
     sets: tuple[FieldSet, ...] = ()
     undoes: ChangeId | None = None
     redoes: ChangeId | None = None
@@ -138,4 +175,4 @@ def recovered(state: Latest) -> list[Change]:
         old = not s.value if isinstance(s.value, bool) else None
         group = groups.setdefault((s.lamport, s.machine, s.at), [])
         group.append(FieldSet((paper,), field, old, s.value))
-    return [Change(*stamp, RECOVERED, tuple(groups[stamp])) for stamp in sorted(groups)]
+    return [Change(*stamp, Operation.RECOVERED, tuple(groups[stamp])) for stamp in sorted(groups)]

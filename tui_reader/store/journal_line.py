@@ -23,12 +23,12 @@ from typing import Any
 from tui_reader.errors import IdError
 from tui_reader.model import PaperId, parse_id
 from tui_reader.store.changes import (
-    COMPACTION,
     FLAGS,
     Change,
     ChangeId,
     FieldSet,
     Latest,
+    Operation,
     Stamped,
     Value,
     fold,
@@ -246,7 +246,7 @@ def compacted(data: bytes, machine: str, now: datetime, keep: int) -> bytes:
     if split:
         clock = max(change.lamport for _, change in sound[:split])
         at = now.astimezone(UTC).replace(microsecond=0)
-        lines.append(encode(Change(clock, machine, at, COMPACTION)))
+        lines.append(encode(Change(clock, machine, at, Operation.COMPACTION)))
     lines += [line + b"\n" for line, _ in sound[split:]]
     return b"".join([*lines, *(line + b"\n" for line in sifted.damaged)])
 

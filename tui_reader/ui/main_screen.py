@@ -21,7 +21,17 @@ from tui_reader.actions import Topic
 from tui_reader.config import Config
 from tui_reader.errors import Cancelled, TuiReaderError
 from tui_reader.model import Item, Marks, Paper, PaperId, Section, paper_at, row_of
-from tui_reader.store import Change, Contents, Day, Kind, Store, View, place
+from tui_reader.store import (
+    Change,
+    Contents,
+    Day,
+    Kind,
+    Operation,
+    Store,
+    View,
+    operation_text,
+    place,
+)
 from tui_reader.text import Mode, clean
 from tui_reader.ui import row_text
 from tui_reader.ui.abstract_pane import AbstractPane
@@ -418,7 +428,7 @@ class MainScreen(Screen[None]):
         if self.list.cursor != before:
             self._show_abstract()
         if left is not None and index > before and 0 < self.config.read_after <= shown:
-            self.mark(triage.IN_PASSING, triage.mark_read, [left])
+            self.mark(Operation.IN_PASSING, triage.mark_read, [left])
 
     def _want(self) -> None:
         """Let the cursor come back to where it is now, or near it, whatever the list becomes."""
@@ -538,7 +548,7 @@ class MainScreen(Screen[None]):
 
     def do_skip(self, count: int = 1) -> None:
         first, _ = self.list.bounds
-        self.go(first + self._edit("Skip", triage.skip, count))
+        self.go(first + self._edit(Operation.SKIP, triage.skip, count))
 
     def do_read_all(self) -> None:
         shown = self.list.contents.rows
@@ -562,7 +572,7 @@ class MainScreen(Screen[None]):
 
         def answer(text: str) -> None:
             verb = triage.set_tags(text.split(",")) if len(chosen) == 1 else triage.retag(text)
-            self.mark("Tag", verb, chosen)
+            self.mark(Operation.TAG, verb, chosen)
             self.select(None)
 
         self.footer.ask(question, current, answer, self.store.marked.tags)
@@ -589,7 +599,7 @@ class MainScreen(Screen[None]):
         return marks
 
     def _write_note(self, row: int, text: str) -> None:
-        self.mark("Note", triage.set_note(text), [row])
+        self.mark(Operation.NOTE, triage.set_note(text), [row])
 
     def _undo(
         self, step: Callable[[triage.Triage], Change | None], said: str, nothing: str, count: int
@@ -608,7 +618,7 @@ class MainScreen(Screen[None]):
                 named = next(
                     row_text.row(item, self.mode).title for item in self.store.items(changed)
                 )
-            self.footer.say(f"{said}: {change.operation} {named}")
+            self.footer.say(f"{said}: {operation_text(change.operation)} {named}")
 
     do_undo = partialmethod(_undo, triage.Triage.undo, "Took back", "Nothing to take back.")
     do_redo = partialmethod(_undo, triage.Triage.redo, "Did again", "Nothing to do again.")

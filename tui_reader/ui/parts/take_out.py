@@ -13,7 +13,7 @@ from textual.app import App
 from tui_reader import handing_on, triage
 from tui_reader.errors import Cancelled, TuiReaderError
 from tui_reader.export import FORMATS, Form
-from tui_reader.store import Store
+from tui_reader.store import Operation, Store
 from tui_reader.text import Mode, clean, plain
 from tui_reader.ui.parts.jobs import Jobs, Tell
 
@@ -58,7 +58,7 @@ class TakeOutPart:
             return
         paper = next(main.store.items([row])).paper
         target = handing_on.target(main.store.paths, paper, what)
-        main.mark("Read", triage.mark_read, [row])
+        main.mark(Operation.READ, triage.mark_read, [row])
         main.footer.say(f"Opening {target.name if isinstance(target, Path) else target}")
 
         def work(tell: Tell, ended: Callable[[], bool]) -> str:
