@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui_reader import triage
 from tui_reader.model import Marks, PaperId
-from tui_reader.store.changes import Change, ChangeId, Latest, Value, fold, marks_with
+from tui_reader.store.changes import Change, ChangeId, Latest, Stamped, fold, holding, marks_with
 from tui_reader.store.journal import Journal, Position
 from tui_reader.triage import Verb
 
@@ -67,10 +67,10 @@ class JournalStore:
 
 def marks_of(state: Latest) -> dict[PaperId, Marks]:
     """Return the marks of every paper that has any."""
-    fields: dict[PaperId, dict[str, Value]] = {}
+    fields: dict[PaperId, dict[str, Stamped]] = {}
     for (paper, field), stamped in state.items():
-        fields.setdefault(paper, {})[field] = stamped.value
-    marks = {paper: marks_with(Marks(), values) for paper, values in fields.items()}
+        fields.setdefault(paper, {})[field] = stamped
+    marks = {paper: marks_with(Marks(), holding(found)) for paper, found in fields.items()}
     return {paper: mark for paper, mark in marks.items() if mark != Marks()}
 
 

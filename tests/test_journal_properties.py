@@ -1,15 +1,20 @@
 """What holds of folding and of lines, whatever the changes."""
 
+import tempfile
 import unicodedata
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.journal_store import NOW, marks_of
 from tui_reader.errors import IdError
-from tui_reader.model import Marks, PaperId, parse_id
+from tui_reader.model import Marks, PaperId, parse_id, row_of
 from tui_reader.store.changes import Change, FieldSet, Latest, Value, field_of, fold, marks_with
+from tui_reader.store.db import Database
 from tui_reader.store.journal_line import clean_note, decode, encode
+from tui_reader.store.marks import Marked
 
 hypothesis = pytest.importorskip("hypothesis")
 from hypothesis import given, settings  # noqa: E402
@@ -70,6 +75,26 @@ def test_folding_in_any_order_and_twice_gives_the_same_state(
     for change in shuffled:
         one_by_one = fold([change], one_by_one)
     assert one_by_one == state
+
+
+@settings(max_examples=60)
+@given(st.lists(CHANGES, max_size=8), st.integers(0, 8))
+def test_the_table_of_marks_says_what_the_journals_come_to(changes: list[Change], at: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, closing(Database(Path(folder) / "c")) as db:
+        table = Marked(db)
+        for some in (changes[:at], changes[at:], changes[:2]):
+            table.fold(fold(some), {})
+        state = fold(changes)
+        marks = marks_of(state)
+        rows = {row_of(paper): paper for paper, _ in state}
+        found = {rows[row]: each for row, each in table.at(list(rows)).items()}
+        assert {paper: each for paper, each in found.items() if each != Marks()} == marks
+        assert table.stamped() == state
+        for field in ("starred", "skipped"):
+            held = {paper for paper, each in marks.items() if getattr(each, field)}
+            assert {rows[row] for row in table.rows(field)} == held
+        table.pending = fold(changes)
+        assert table.at(list(rows)) == {row: found[paper] for row, paper in rows.items()}
 
 
 @given(CHANGES)

@@ -1,6 +1,8 @@
 """Changing marks: every verb, in bulk, and back again."""
 
 import random
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -178,6 +180,29 @@ def test_all_that_was_decided_is_taken_back_as_one_change(
     assert store.marks(PAPERS) == earlier
     assert triage.undo()
     assert store.marks(PAPERS) == later
+
+
+def test_where_star_and_skip_meet_the_later_counts_and_the_other_comes_back_with_undo(
+    tmp_path: Path,
+) -> None:
+    desk, lap = (JournalStore(tmp_path / name, name) for name in ("desk", "lap"))
+    Triage(desk, lambda: NOW).edit("Skip", [ONE, TWO], skip)
+    for number in range(3):  # later by its own count of changes
+        Triage(lap, lambda: NOW).edit("Note", [TWO], set_note(str(number)))
+    Triage(lap, lambda: NOW).edit("Star", [ONE], star)
+    [journal] = (tmp_path / "desk").glob("*.jsonl")
+    shutil.copy(journal, tmp_path / "lap")
+    assert lap.marks([ONE]) == {ONE: Marks(starred=True, read=True)}
+    assert Triage(lap, lambda: NOW).undo()
+    assert lap.marks([ONE])[ONE].skipped
+
+
+def test_a_paper_that_0_1_both_starred_and_skipped_stays_starred(
+    store: JournalStore, triage: Triage
+) -> None:
+    triage.edit("Star", [ONE], lambda marks: replace(marks, starred=True))
+    triage.edit("Skip", [ONE], lambda marks: replace(marks, skipped=True, read=True))
+    assert store.marks([ONE]) == {ONE: Marks(starred=True, read=True)}
 
 
 def test_undo_of_a_long_past_reaches_back_through_many_changes(

@@ -15,6 +15,7 @@ ChangeId = tuple[int, str]
 """Lamport clock and machine."""
 
 FLAGS = ("starred", "read", "skipped", "returned")
+EXCLUSIVE = ("starred", "skipped")
 
 
 class Operation(StrEnum):
@@ -134,6 +135,21 @@ def later(state: Mapping[tuple[PaperId, str], Stamped], other: Latest) -> Latest
     return {
         key: new for key, new in state.items() if key not in other or new.order > other[key].order
     }
+
+
+def holding(found: Mapping[str, Stamped]) -> dict[str, Value]:
+    """Return the values that hold of one paper's fields: star and skip exclude each other.
+
+    Whoever makes one of them ends the other, so both are set only where machines meet that did
+    not know of each other: there the later one counts. A machine that set both is one of 0.1,
+    where that was possible: its star stays. What does not count comes back when the other ends.
+    """
+    values = {field: stamped.value for field, stamped in found.items()}
+    if values.get("starred") and values.get("skipped"):
+        star, skip = found["starred"], found["skipped"]
+        star_stays = star.machine == skip.machine or star.order > skip.order
+        values["skipped" if star_stays else "starred"] = False
+    return values
 
 
 def field_of(marks: Marks, field: str) -> Value:

@@ -5,9 +5,28 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tui_reader.model import Marks, paper_at, row_of
-from tui_reader.store.changes import Latest, Stamped, Value, later, marks_with, value_text
+from tui_reader.store.changes import (
+    EXCLUSIVE,
+    Latest,
+    Stamped,
+    Value,
+    holding,
+    later,
+    marks_with,
+    value_text,
+)
 from tui_reader.store.db import AMONG, LONGEST_WAIT, Database, array_of
 from tui_reader.store.journal import Position
+
+OVERRULED = "overruled"
+"""The value of a star or skip that is set, but does not hold; see changes.holding."""
+_THE_OTHER_COUNTS = f"""(
+    SELECT 1 FROM mark AS other
+    WHERE other.row = mark.row AND other.field <> mark.field
+        AND other.field IN ('starred', 'skipped') AND other.value IN ('true', '{OVERRULED}')
+        AND CASE WHEN other.machine = mark.machine THEN other.field = 'starred'
+            ELSE (other.lamport, other.machine) > (mark.lamport, mark.machine) END
+)"""
 
 
 class Marked:
@@ -24,11 +43,12 @@ class Marked:
         for row, field, value in self._db.rows(
             f"SELECT row, field, value FROM mark WHERE row IN {AMONG}", [array_of(rows)]
         ):
-            fields[row][field] = json.loads(value)
+            fields[row][field] = value != OVERRULED and json.loads(value)
         if self.pending:
+            latest: dict[int, dict[str, Stamped]] = {}
             for (paper, field), new in self.stamped(rows).items():
-                if (row := row_of(paper)) in fields:
-                    fields[row][field] = new.value
+                latest.setdefault(row_of(paper), {})[field] = new
+            fields |= {row: holding(latest[row]) for row in rows if row in latest}
         return {row: marks_with(Marks(), found) for row, found in fields.items()}
 
     def stamped(self, rows: Sequence[int] | None = None) -> Latest:
@@ -36,7 +56,10 @@ class Marked:
         among = "" if rows is None else f"WHERE row IN {AMONG}"
         state = {
             (paper_at(row), field): Stamped(
-                json.loads(value), lamport, machine, datetime.fromisoformat(at)
+                value == OVERRULED or json.loads(value),
+                lamport,
+                machine,
+                datetime.fromisoformat(at),
             )
             for row, field, value, lamport, machine, at in self._db.rows(
                 f"SELECT row, field, value, lamport, machine, at FROM mark {among}",
@@ -135,6 +158,15 @@ class Marked:
                     )
                     for (paper, field), new in state.items()
                 ],
+            )
+            self._db.write(
+                f"""
+                UPDATE mark
+                SET value = CASE WHEN EXISTS {_THE_OTHER_COUNTS} THEN '{OVERRULED}' ELSE 'true' END
+                WHERE row IN {AMONG}
+                    AND field IN ('starred', 'skipped') AND value IN ('true', '{OVERRULED}')
+                """,
+                [array_of({row_of(paper) for paper, field in state if field in EXCLUSIVE})],
             )
             self._db.write_each(
                 "INSERT OR REPLACE INTO journal VALUES (?, ?)",

@@ -128,5 +128,14 @@ MIGRATIONS = (
     );
     DELETE FROM term;
     INSERT OR IGNORE INTO unindexed SELECT row FROM paper;
+    UPDATE mark                          -- see marks.OVERRULED
+    SET value = 'overruled'
+    WHERE field IN ('starred', 'skipped') AND value = 'true' AND EXISTS (
+        SELECT 1 FROM mark AS other
+        WHERE other.row = mark.row AND other.field <> mark.field
+            AND other.field IN ('starred', 'skipped') AND other.value <> 'false'
+            AND CASE WHEN other.machine = mark.machine THEN other.field = 'starred'
+                ELSE (other.lamport, other.machine) > (mark.lamport, mark.machine) END
+    );
     """,
 )
