@@ -1,8 +1,9 @@
 """The field's nouns as frozen values. Texts are free of control characters, and keep their TeX."""
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,49 +22,102 @@ ARCHIVES = tuple(
 )
 """The archives that gave out identifiers of the old form, `archive/YYMMNNN`."""
 
-_NEW = re.compile(r"(\d\d)(\d\d)\.(\d{1,5})(?:v(\d{1,4}))?", re.ASCII)
-_OLD = re.compile(r"([a-z-]+)(?:\.[a-z-]+)?/(\d\d)(\d\d)(\d{3})(?:v(\d{1,4}))?", re.ASCII)
-_AROUND = re.compile(
-    r"(?:https?://)?(?:(?:www|export|\w\w)\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/"
-    r"|(?:https?://)?(?:dx\.)?doi\.org/10\.48550/arxiv\.|10\.48550/arxiv\.|oai:arxiv\.org:|arxiv:\s*",
-    re.IGNORECASE,
+LONGEST_ID = 500
+"""In characters, with all that people put around an identifier."""
+
+_CLASS = r"(?:\.[a-z-]+)?"
+_VERSION = r"(?:v(\d{1,4}))?"
+_OLD = rf"({'|'.join(ARCHIVES)}){_CLASS}/(\d\d)(\d\d)(\d{{3}})"
+_BARE = re.compile(
+    rf"(?:(?:{'|'.join(ARCHIVES)}){_CLASS}/)?(\d\d)(\d\d)\.(\d{{1,5}}){_VERSION}|{_OLD}{_VERSION}",
+    re.ASCII | re.IGNORECASE,
+)
+# What names a number as arXiv's: an address (arxiv.org, xxx.lanl.gov, ar5iv.org, alphaxiv.org),
+# arXiv: and its like, abs/ (DBLP, Semantic Scholar); an old identifier names itself.
+_NAMED = re.compile(
+    r"(?:(?:xiv|5iv|lanl\.gov)[\w.-]{0,60}(?::\d{1,5})?/(?:[\w.~:=-]{1,60}/){0,6}?(?:arxiv:)?"
+    rf"|arxiv[\s:._/#-]{{0,4}}(?:(?:{'|'.join(ARCHIVES)}){_CLASS}/)?|\babs[/-]|\.co/papers/)"
+    rf"(\d\d)(\d\d)[.-]?(\d{{4,5}})(?!\d){_VERSION}|(?<![\w.-]){_OLD}(?!\d){_VERSION}",
+    re.ASCII | re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"(?:(?:https?://)?(?:[\w-]+\.)*(?:arxiv\.org|xxx\.lanl\.gov)/(?:abs|pdf|html|format|ps|src)/"
+    r"|(?:https?://)?(?:(?:dx|www)\.)?doi\.org/|doi:?\s*|10\.48550/|(?:oai|info)[:/]|e-?print:?\s+"
+    r"|arxiv(?:\.org)?[\s:./_#-]*)+",
+    re.ASCII | re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"(?:[?#&].*|/+|\.pdf|\.html?|\.ps|\.tar|\.gz|\s*[\[(][a-z.-]+[\])]?(?:\s.*)?)*$",
+    re.ASCII | re.IGNORECASE | re.DOTALL,
+)
+_LEADING = ("arxiv", "preprint", "eprint", "e-print", "corr", "doi")
+_PUNCTUATION = " \t\r\n<>()[]{}\"'`“”‘’«»*_|.,;:!?"
+# A copied text brings zero-width characters along, and dashes of many kinds.
+_COPIED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")) | (
+    dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
 )
 
 
 def parse_id(text: str) -> tuple[PaperId, int | None]:
-    """Read an identifier in any form people type, and the version it names, if any.
+    """Read an identifier in any form people type or copy, and the version it names, if any.
 
-    Takes URLs, `arXiv:` prefixes, `.pdf` endings, upper case, old identifiers with a subject
-    class (`math.GT/0309136`) and numbers short of leading zeros (`2603.356`).
+    Takes addresses of arXiv and its mirrors, DOIs, `arXiv:` prefixes, `.pdf` endings, a category
+    in brackets after it, brackets and punctuation around it, upper case, old identifiers with a
+    subject class (`math.GT/0309136`) and numbers short of leading zeros (`2603.356`).
 
     Raises IdError when the text is no identifier, or one arXiv can't have given out.
     """
-    bare = text.strip()
-    if around := _AROUND.match(bare):
-        bare = bare[around.end() :]
-    bare = re.sub(r"[?#].*$", "", bare).lower().rstrip("/").removesuffix(".pdf")
-    if new := _NEW.fullmatch(bare):
-        year, month, number, version = new.groups()
-        archive = ""
-    elif old := _OLD.fullmatch(bare):
-        archive, year, month, number, version = old.groups()
-    else:
+    found = _BARE.fullmatch(text) or _copied(text)
+    if not found:
         raise IdError(f"{text!r} is not an arXiv identifier, such as 2603.00356 or hep-th/9901001")
-    since_1991 = _months(int(year), int(month))
-    first, last = (_months(91, 7), _months(7, 3)) if archive else (_months(7, 4), _months(90, 12))
-    possible = (
-        1 <= int(month) <= 12
-        and first <= since_1991 <= last
-        and int(number)
-        and version != "0"
-        and (not archive or archive in ARCHIVES)
-    )
-    wide = 5 if since_1991 >= _months(15, 1) else 4
-    if not possible or (not archive and len(number) > wide):
+    identifier = _given_out(*found.groups())
+    if not identifier:
         raise IdError(f"{text!r} looks like an arXiv identifier, but arXiv can't have given it out")
-    canonical = (
-        f"{archive}/{year}{month}{number}" if archive else f"{year}{month}.{number:0>{wide}}"
-    )
+    return identifier
+
+
+def named_ids(text: str) -> Iterator[tuple[PaperId, int | None]]:
+    """Yield the identifiers in a text that are named as arXiv's, with their versions.
+
+    A number alone, such as 2603.00356, is none: `parse_id` reads it where one is expected.
+    """
+    return filter(None, (_given_out(*found.groups()) for found in _NAMED.finditer(_tidied(text))))
+
+
+def _tidied(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_COPIED)
+    return re.sub("%(?:2F|3A)", lambda code: ":/"[code[0][1] == "2"], text, flags=re.IGNORECASE)
+
+
+def _copied(text: str) -> re.Match[str] | None:
+    """Find the identifier in a text that holds nothing else but what people put around one."""
+    if len(text) > LONGEST_ID:
+        return None
+    tidy = _tidied(text).strip(_PUNCTUATION)
+    before = _BEFORE.match(tidy)
+    found = _BARE.match(tidy, before.end() if before else 0)
+    if found and _AFTER.match(tidy, found.end()):
+        return found
+    words = [word for word in tidy.lower().split() if word.strip(":.,") not in _LEADING]
+    named = list(_NAMED.finditer(tidy)) if len(words) == 1 else []
+    same = {_given_out(*found.groups()) for found in named}
+    return named[0] if len(same) == 1 else None
+
+
+def _given_out(*parts: str | None) -> tuple[PaperId, int | None] | None:
+    """Return the canonical form of what a pattern found; None if arXiv can't have given it out."""
+    year, month, number, version, archive, *old = parts
+    if archive:
+        year, month, number, version = old
+    since_1991 = _months(int(year or 0), int(month or 0))
+    first, last = (_months(91, 7), _months(7, 3)) if archive else (_months(7, 4), _months(90, 12))
+    wide = 3 if archive else 5 if since_1991 >= _months(15, 1) else 4
+    possible = 1 <= int(month or 0) <= 12 and first <= since_1991 <= last and version != "0"
+    if not possible or not number or not int(number) or len(number) > wide:
+        return None
+    stamp = f"{year}{month}"
+    canonical = f"{archive.lower()}/{stamp}{number}" if archive else f"{stamp}.{number:0>{wide}}"
     return PaperId(canonical), int(version) if version else None
 
 

@@ -8,11 +8,13 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from tui_reader.errors import SourceError
 from tui_reader.model import Reading
-from tui_reader.sources import mail, plaintext, references
+from tui_reader.sources import bibtex, id_list, mail, plaintext
+from tui_reader.sources.common import decoded
 from tui_reader.sources.snapshot import Snapshot, is_bulk
 
 __all__ = ["MOST_BYTES", "Snapshot", "is_bulk", "read", "read_mailbox"]
@@ -23,6 +25,9 @@ MOST_BYTES = 64 << 20
 _NOTHING_KNOWN = (
     "nothing that arXiv sends: no listing or abstract page, feed, announcement mail, snapshot,"
     " BibTeX or list of identifiers"
+)
+_ENCODING = re.compile(
+    rb"^%.{0,60}?coding *[:=] *([A-Za-z0-9_-]{3,20})", re.MULTILINE | re.IGNORECASE
 )
 _BUSY = re.compile(rb"listing is temporarily unavailable|Rate exceeded", re.IGNORECASE)
 _XML_ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|OAI-PMH)[\s>]")
@@ -65,16 +70,22 @@ def read_mailbox(file: BinaryIO, origin: str) -> Iterator[Reading]:
 
 
 def _read_text(data: bytes, origin: str) -> Reading:
-    text = data.decode("utf-8", errors="replace").replace("\r\n", "\n")
+    if mail.is_message(data):  # whose head may say what it is in
+        return mail.read_messages(data, origin)
+    named = _ENCODING.search(data[:4096])
+    text, problems = decoded(data, named[1].decode() if named else "")
+    reading = _text_read(text.replace("\r\n", "\n"), origin)
+    return replace(reading, problems=(*problems, *reading.problems))
+
+
+def _text_read(text: str, origin: str) -> Reading:
     if plaintext.recognises(text):
         return plaintext.read(text, origin)
-    if mail.is_message(data):
-        return mail.read_messages(data, origin)
     if mail.recognises(text):
         return mail.read(text, origin)
-    if references.is_bibtex(text):
-        return references.read_bibtex(text, origin)
-    if identifiers := references.read_identifiers(text):
+    if bibtex.is_bibtex(text):
+        return bibtex.read(text, origin)
+    if identifiers := id_list.read(text):
         return identifiers
     raise SourceError(origin, _NOTHING_KNOWN)
 

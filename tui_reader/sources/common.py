@@ -4,13 +4,14 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
 from tui_reader import taxonomy
 from tui_reader.errors import IdError
-from tui_reader.model import Entry, Paper, PaperId, Section, parse_id
+from tui_reader.model import LONGEST_ID, Entry, Paper, PaperId, Section, parse_id
 from tui_reader.text import clean
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -20,11 +21,9 @@ _INDENTED = re.compile(r"\n(?:[ \t]|\s*\n)\s*")
 _CODE = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{1,20})?")
 _NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
 _BETWEEN_NAMES = re.compile(r"[,;:]|(?<!\S)(?:and|&)(?!\S)")
-_ET_AL = re.compile(r"et\.? al\.?")
+_ET_AL = re.compile(r"(?:and |& )?(?:et\.? ?al(?:\.|ii|ia)?|others|\.\.\.|…)", re.IGNORECASE)
+_WITH_ET_AL = re.compile(r"(.+?),? et\.? al\.?")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
-
-LONGEST_ID = 200
-"""In characters, with all that people put around an identifier."""
 
 FORMATS = ("pdf", "html", "ps", "other")
 
@@ -98,7 +97,7 @@ def find_time(text: str | None) -> datetime | None:
 
 def paper_id(text: str) -> tuple[PaperId, int | None] | None:
     """Read an identifier, or return None: a damaged entry is counted, not fatal."""
-    return _paper_id(text) if len(text) <= LONGEST_ID else None
+    return _paper_id(text) if len(text) <= LONGEST_ID else None  # it is kept by the cache
 
 
 @lru_cache(4096)
@@ -109,6 +108,35 @@ def _paper_id(text: str) -> tuple[PaperId, int | None] | None:
         return None
 
 
+def decoded(data: bytes, charset: str = "") -> tuple[str, list[str]]:
+    """Return a text, and a sentence where it is in no known encoding and had to be guessed.
+
+    Lines that are not in UTF-8 are read as Windows-1252, of which Latin-1 is a part.
+    """
+    charset = charset.lower().replace("_", "-")
+    if _CHARSET.fullmatch(charset):
+        return data.decode(charset, errors="replace"), []
+    try:
+        return data.decode(), []
+    except UnicodeDecodeError:
+        text = "\n".join(map(_guessed, data.split(b"\n")))
+    return text, ["it is not in UTF-8 and does not say in what; read as Windows-1252"]
+
+
+def _guessed(row: bytes) -> str:
+    for charset in ("utf-8", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return row.decode(charset)
+    return row.decode("latin-1")
+
+
+# No others: some of Python's codecs take quadratic time.
+_CHARSET = re.compile(
+    r"(?:us-)?ascii|latin-?1|iso-?8859-?\d{1,2}|(?:windows-|cp)-?(?:125\d|850|437)|koi8-[ru]|mac-?roman"
+    r"|gbk|gb2312|gb18030|big5|shift-?jis|sjis|euc-?(?:jp|kr)|utf-?(?:8|16|16-?[bl]e)"
+)
+
+
 def line(text: str | None) -> str | None:
     """Return one clean line, or None where there is nothing to read."""
     return clean(text) or None if text else None
@@ -117,6 +145,21 @@ def line(text: str | None) -> str | None:
 def person(text: str) -> str:
     """Return an author's name, without the "and" that some records leave before the last."""
     return clean(text).removeprefix("and ")
+
+
+def known_people(names: Iterable[str]) -> tuple[tuple[str, ...], int | None]:
+    """Return the names of people, and 0; None where an "et al." among them stands for others."""
+    known: list[str] = []
+    omitted: int | None = 0
+    for name in filter(None, names):
+        if _ET_AL.fullmatch(name):
+            omitted = None
+        elif cut := _WITH_ET_AL.fullmatch(name):
+            known.append(cut[1])
+            omitted = None
+        else:
+            known.append(name)
+    return tuple(known), omitted if known else None
 
 
 def block(raw: str | None) -> str | None:
@@ -172,16 +215,14 @@ def split_authors(text: str | None) -> tuple[tuple[str, ...], int | None]:
     text = html.unescape(text or "")
     hidden = _NOT_SHOWN.search(text)
     names: list[str] = []
-    et_al = not text.strip()
     for piece in _BETWEEN_NAMES.split(clean(outside_parentheses(text))):
         word = piece.strip()
-        if _ET_AL.fullmatch(word):
-            et_al = True
-        elif names and "," not in names[-1] and _SUFFIX.fullmatch(word):
+        if names and "," not in names[-1] and _SUFFIX.fullmatch(word):
             names[-1] += f", {word}"
-        elif word:
+        else:
             names.append(word)
-    return tuple(names), number(hidden[1]) if hidden else None if et_al else 0
+    known, omitted = known_people(names)
+    return known, number(hidden[1]) if hidden else omitted
 
 
 def outside_parentheses(text: str) -> str:
