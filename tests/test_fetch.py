@@ -1,6 +1,7 @@
 """Asking arXiv: politely, within bounds, and never misled by what comes back."""
 
 import fcntl
+import gc
 import gzip
 import os
 import socket
@@ -151,10 +152,14 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_answer_is_refused_and_said(tmp_path: Path, name: str) -> None:
+def test_a_bad_answer_is_refused_and_said_and_leaves_nothing_behind(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
     with saying(BAD[name]) as (base, _):
         error = trouble(f"{base}/list/cs/new", tmp_path, base)
     assert error.trouble in (Trouble.BROKEN, Trouble.UNKNOWN)
+    gc.collect()
+    assert not [record for record in caplog.records if record.name == "asyncio"]
 
 
 EVILS = """

@@ -12,13 +12,13 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -27,6 +27,9 @@ import tui_reader
 from tui_reader.errors import Cancelled, FetchError, Trouble
 from tui_reader.model import PaperId
 from tui_reader.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
 
 PATIENCE = 600.0
 """Seconds that are waited for in place; when arXiv asks for more, the caller is told."""
@@ -367,17 +370,19 @@ class Client:
             raise _broken(url, f"sent an answer packed as {clean(coding)[:60]!r}")
         unpacker = zlib.decompressobj(31) if "gzip" in coding else None
         total = int(response.headers.get("content-length", 0))
-        async for chunk in response.aiter_raw():
-            taken += len(chunk)
-            self._arrived(taken, total)
-            try:
-                body += (
-                    unpacker.decompress(chunk, bounds.body + 1 - len(body)) if unpacker else chunk
-                )
-            except zlib.error as error:
-                raise _broken(url, "sent an answer whose packing is damaged") from error
-            if max(taken, len(body)) > bounds.body:
-                raise _broken(url, f"sent more than {bounds.body >> 20} MB, so it was refused")
+        # Closed at once, or an answer that is refused in the middle leaves a task behind.
+        arriving = cast("AsyncGenerator[bytes]", response.aiter_raw())
+        async with aclosing(arriving) as chunks:
+            async for chunk in chunks:
+                taken += len(chunk)
+                self._arrived(taken, total)
+                room = bounds.body + 1 - len(body)
+                try:
+                    body += unpacker.decompress(chunk, room) if unpacker else chunk
+                except zlib.error as error:
+                    raise _broken(url, "sent an answer whose packing is damaged") from error
+                if max(taken, len(body)) > bounds.body:
+                    raise _broken(url, f"sent more than {bounds.body >> 20} MB, so it was refused")
         # The length of an answer is not always given, but its end is known.
         end = bytes(body[-4096:])
         whole = b"</html>" in end.lower() if "html" in kind else _XML_END.search(end)
