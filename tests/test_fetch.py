@@ -1,5 +1,6 @@
 """Asking arXiv: politely, within bounds, and never misled by what comes back."""
 
+import errno
 import fcntl
 import gc
 import gzip
@@ -16,8 +17,9 @@ import pytest
 
 from tests.conftest import ROOT
 from tui_reader import fetch
-from tui_reader.errors import Cancelled, FetchError, Trouble
+from tui_reader.errors import Cancelled, FetchError, NotNeeded, Trouble
 from tui_reader.fetch import Bounds, Client, Hosts, retry_after, user_agent
+from tui_reader.fetch import client as client_module
 from tui_reader.model import PaperId
 
 EVIL = ROOT.parent / "shared" / "tools" / "evilserver.py"
@@ -48,6 +50,15 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A machine whose environment names no proxy; returned to set some."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    return monkeypatch
 
 
 @contextmanager
@@ -222,6 +233,7 @@ def test_a_request_is_cancelled_in_the_middle(tmp_path: Path, clock: Clock) -> N
 def test_no_server_is_no_connection(tmp_path: Path) -> None:
     error = trouble("http://127.0.0.1:1/list/cs/new", tmp_path, "http://127.0.0.1:1")
     assert error.trouble is Trouble.OFFLINE
+    assert "127.0.0.1 can't be reached: it refuses the connection" in str(error)
 
 
 # Manners
@@ -263,6 +275,20 @@ def test_a_process_that_hangs_is_not_waited_for_for_ever(tmp_path: Path, clock: 
     os.close(held)
 
 
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL])
+def test_on_a_disk_without_locks_it_asks_and_keeps_the_pauses(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(file: int, operation: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with saying(answer()) as (base, requests):
+        client(tmp_path, base, clock).new("cs.DC")
+        client(tmp_path, base, clock).new("cs.LG")
+    assert (len(requests), clock()) == (2, NOW + 15)
+
+
 @pytest.mark.parametrize("word", [b"[]", b"{", b'{"site": 3}', b'{"site": {"x": 1}}', b"\xff\0"])
 def test_a_damaged_stamp_costs_one_pause(tmp_path: Path, clock: Clock, word: bytes) -> None:
     (tmp_path / "arxiv.json").write_bytes(word)
@@ -280,13 +306,47 @@ def test_a_clock_that_was_set_back_locks_nobody_out(tmp_path: Path, clock: Clock
     assert clock() == NOW + 15
 
 
-def test_waits_grow_while_arxiv_is_unwell(tmp_path: Path, clock: Clock) -> None:
-    with saying(answer(b"", "503 Busy")) as (base, requests):
+def test_waits_grow_while_arxiv_asks_for_patience(tmp_path: Path, clock: Clock) -> None:
+    with saying(answer(b"", "429 Slow down")) as (base, requests):
         with pytest.raises(FetchError, match="busy or behind") as caught:
-            client(tmp_path, base, clock).new("cs.DC")
+            client(tmp_path, base, clock).get(f"{base}/abs/2603.00356")
         assert (len(requests), clock()) == (2, NOW + 30)
         assert caught.value.again
         assert caught.value.again.timestamp() == clock() + 60
+
+
+@pytest.mark.parametrize("status", ["500 Broken", "502 Bad", "503 Busy", "504 Slow"])
+def test_one_page_that_fails_costs_the_others_no_more_than_the_usual_pause(
+    tmp_path: Path, clock: Clock, status: str
+) -> None:
+    with saying(answer(b"", status), answer()) as (base, _):
+        with pytest.raises(FetchError) as caught:
+            client(tmp_path, base, clock).new("cs.DC")
+        assert (caught.value.trouble, caught.value.again) == (Trouble.BUSY, None)
+        assert client(tmp_path, base, clock).new("cs.LG") == PAGE
+    assert clock() == NOW + 15
+
+
+@pytest.mark.parametrize("status", ["429 Slow down", "500 Broken", "503 Busy"])
+def test_who_asks_for_a_rest_has_it_and_the_feeds_go_on(
+    tmp_path: Path, clock: Clock, status: str
+) -> None:
+    resting = answer(b"", status, "Retry-After: 300")
+    with saying(resting, answer(FEED, type_="text/xml"), answer()) as (base, _):
+        with pytest.raises(FetchError):
+            client(tmp_path, base, clock).new("cs.DC")
+        assert client(tmp_path, base, clock).feed(["cs.DC"]) == FEED
+        assert clock() == NOW
+        client(tmp_path, base, clock).new("cs.LG")
+    assert clock() == NOW + 300
+
+
+def test_what_is_needed_no_longer_is_not_asked_for(tmp_path: Path, clock: Clock) -> None:
+    with saying(answer()) as (base, requests):
+        client(tmp_path, base, clock).new("cs.DC")
+        with pytest.raises(NotNeeded):
+            client(tmp_path, base, clock).new("cs.LG", needed=lambda: clock() < NOW + 15)
+    assert len(requests) == 1
 
 
 def test_a_long_retry_after_is_kept_in_mind_and_not_waited_for(
@@ -394,14 +454,76 @@ def test_a_proxy_of_the_environment_is_used(
     assert requests[0].startswith(b"GET http://127.0.0.1:1/list/cs.DC/new ")
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "kind"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:1080", "socks5"),
+        ("all_proxy", "socks5h://me:secret@127.0.0.1:1080", "socks5h"),
+        ("HTTP_PROXY", "socks4://127.0.0.1", "socks4"),
+        ("http_proxy", "ftp://127.0.0.1", "ftp"),
+    ],
+)
+def test_a_proxy_of_another_kind_is_named_with_the_kinds_that_work(
+    tmp_path: Path, no_proxies: pytest.MonkeyPatch, variable: str, value: str, kind: str
+) -> None:
+    no_proxies.setenv(variable, value)
+    error = trouble("http://127.0.0.1:1/list/cs/new", tmp_path, "http://127.0.0.1:1")
+    assert error.trouble is Trouble.SETUP
+    assert str(error).startswith(f"{variable} names a proxy of the kind {kind}://")
+    assert "http:// and https://" in str(error)
+    assert "secret" not in str(error)
+
+
+def test_a_proxy_is_left_out_where_the_environment_says_so(
+    tmp_path: Path, clock: Clock, no_proxies: pytest.MonkeyPatch
+) -> None:
+    no_proxies.setenv("ALL_PROXY", "socks5://127.0.0.1:1080")
+    no_proxies.setenv("NO_PROXY", "127.0.0.1")
+    with saying(answer()) as (base, _):
+        assert client(tmp_path, base, clock).new("cs.DC") == PAGE
+
+
+def test_a_proxy_that_is_not_there_is_named_without_its_password(
+    tmp_path: Path, no_proxies: pytest.MonkeyPatch
+) -> None:
+    no_proxies.setenv("http_proxy", "http://me:secret@127.0.0.1:2")
+    error = trouble("http://127.0.0.1:1/list/cs/new", tmp_path, "http://127.0.0.1:1")
+    assert error.trouble is Trouble.OFFLINE
+    told = "the proxy 127.0.0.1:2 (http_proxy) can't be reached: it refuses the connection"
+    assert str(error).startswith(told)
+
+
+def test_why_arxiv_can_not_be_reached_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    error = trouble("https://localhost:1/list/cs/new", tmp_path, "https://localhost:1")
+    assert error.trouble is Trouble.OFFLINE
+    assert "its name is not known here" in str(error)
+    assert "what is stored can be read" in str(error)
+
+
+def test_a_server_without_a_certificate_is_told_from_one_that_is_not_there(
+    tmp_path: Path,
+) -> None:
+    with saying(answer()) as (base, _):
+        secure = base.replace("http:", "https:")
+        error = trouble(f"{secure}/list/cs/new", tmp_path, secure)
+    assert error.trouble is Trouble.SETUP
+    assert "the certificate of 127.0.0.1 can't be trusted" in str(error)
+
+
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "HTTPS_PROXY"])
 def test_a_wrong_setting_of_this_machine_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
-    fetch._trusted.cache_clear()
+    client_module._trusted.cache_clear()
     monkeypatch.setenv(variable, "nonsense://nowhere")
     error = trouble("https://127.0.0.1:1/", tmp_path, "https://127.0.0.1:1")
-    fetch._trusted.cache_clear()
+    client_module._trusted.cache_clear()
     assert error.trouble is Trouble.SETUP
     assert variable in str(error)
 

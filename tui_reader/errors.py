@@ -57,6 +57,10 @@ class Cancelled(Exception):  # noqa: N818  nothing is wrong: the person had enou
     """The person took back what they had asked for."""
 
 
+class NotNeeded(Exception):  # noqa: N818  nothing is wrong: it is there already
+    """What was to be asked for came another way meanwhile."""
+
+
 class QueryError(TuiReaderError):
     """The filter text is not a query."""
 

@@ -1,4 +1,4 @@
-"""The one module that talks to arXiv, and how politely: one connection, pauses, bounds.
+"""A client that asks arXiv politely: one connection, pauses, bounds.
 
 Nothing here retries without waiting, follows a link of a page, or trusts a size.
 """
@@ -12,19 +12,20 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, contextmanager, suppress
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 from urllib.parse import quote, urlencode
 
 import httpx
 
 import tui_reader
-from tui_reader.errors import Cancelled, FetchError, Trouble
+from tui_reader.errors import Cancelled, FetchError, NotNeeded, Trouble
+from tui_reader.fetch.failures import Proxy, broken, failure, proxy_for
 from tui_reader.model import PaperId
 from tui_reader.text import clean
 
@@ -101,6 +102,13 @@ class _Turn(NamedTuple):
 
 _Turns = Mapping[str, _Turn]
 
+Needed: TypeAlias = Callable[[], bool]
+"""Asked when a request has its turn: another process may have stored its answer meanwhile."""
+
+
+def _always() -> bool:
+    return True
+
 
 class Client:
     """Asks arXiv, one request at a time over all of a person's processes on this machine.
@@ -108,7 +116,8 @@ class Client:
     `now` gives seconds of the epoch; `wait` sleeps so many seconds, at most one at a time, and
     `report` is told before each how many are left and why. `arrived` is told how many bytes of an
     answer came, and of how many, 0 if that is unknown. `cancelled` is looked at all along.
-    Every method blocks, and raises FetchError, or Cancelled. Not for a thread with an event loop.
+    Every method blocks, and raises FetchError, Cancelled, or NotNeeded where it is asked `needed`
+    and that says no. Not for a thread with an event loop.
     """
 
     def __init__(
@@ -137,19 +146,21 @@ class Client:
     PAGE = 2000
     """Entries on a page of `new` and `catch_up`, at most."""
 
-    def new(self, category: str, skip: int = 0) -> bytes:
+    def new(self, category: str, skip: int = 0, needed: Needed = _always) -> bytes:
         """Return a page of the newest announcement, from its entry number `skip` on."""
         paging = f"?skip={skip}&show={self.PAGE}" if skip else ""
-        return self.get(f"{self.hosts.site}/list/{quote(category)}/new{paging}")
+        return self._ask(f"{self.hosts.site}/list/{quote(category)}/new{paging}", needed)
 
-    def catch_up(self, category: str, day: date, page: int = 1) -> bytes:
+    def catch_up(self, category: str, day: date, page: int = 1, needed: Needed = _always) -> bytes:
         """Return a page of an earlier announcement, at most 90 days back; pages count from 1."""
         paging = f"&page={page}" if page > 1 else ""
-        return self.get(f"{self.hosts.site}/catchup/{quote(category)}/{day}?abs=True{paging}")
+        path = f"/catchup/{quote(category)}/{day}?abs=True{paging}"
+        return self._ask(self.hosts.site + path, needed)
 
-    def feed(self, categories: Sequence[str]) -> bytes:
+    def feed(self, categories: Sequence[str], needed: Needed = _always) -> bytes:
         """Return the newest announcement of several categories, without a promise of counts."""
-        return self._ask(f"{self.hosts.feeds}/rss/{quote('+'.join(categories), safe='+')}")
+        path = f"/rss/{quote('+'.join(categories), safe='+')}"
+        return self._ask(self.hosts.feeds + path, needed)
 
     def papers(self, ids: Sequence[PaperId]) -> bytes:
         """Return the query API's answer on these papers, at most 100."""
@@ -167,21 +178,25 @@ class Client:
         return self.get(f"{self.hosts.site}/pdf/{name}")
 
     def get(self, url: str) -> bytes:
-        """Return what is at an address, whole, when it is arXiv's turn to be asked.
+        """Return what is at an address, whole, when it is arXiv's turn to be asked."""
+        return self.patiently(partial(self._ask, url))
 
-        Where arXiv asks for patience of up to PATIENCE seconds, that is waited for, once.
-        """
+    def patiently(self, ask: Callable[[], bytes]) -> bytes:
+        """Ask, and where arXiv is busy ask once more, after a rest of PATIENCE seconds at most."""
         try:
-            return self._ask(url)
+            return ask()
         except FetchError as error:
-            wait = error.again.timestamp() - self._now() if error.again else _DAY
-            if error.trouble is not Trouble.BUSY or wait > PATIENCE:
+            if error.trouble is not Trouble.BUSY or self.is_long(error.again):
                 raise
-        return self._ask(url)
+        return ask()
+
+    def is_long(self, again: datetime | None) -> bool:
+        """Whether it is too long until then to be waited for in place."""
+        return again is not None and again.timestamp() - self._now() > PATIENCE
 
     # When it may be asked
 
-    def _ask(self, url: str) -> bytes:
+    def _ask(self, url: str, needed: Needed = _always) -> bytes:
         hosts = self.hosts
         services = (f"{hosts.feeds}/rss/", f"{hosts.api}/api/", f"{hosts.oai}/oai?")
         group = "services" if url.startswith(services) else "site"
@@ -194,6 +209,8 @@ class Client:
                         raise _later(_REFUSAL, other.at, Trouble.REFUSED)
                 at, failures, _ = turns[group]
                 if not at > now:
+                    if not needed():
+                        raise NotNeeded
                     return self._in_turn(url, group, turns, file)
             if at - now > PATIENCE:
                 raise _later("arXiv has asked for patience", at)
@@ -208,9 +225,9 @@ class Client:
             failures = 0
             return body
         except FetchError as error:
-            if error.trouble is Trouble.BUSY:
+            if error.trouble is Trouble.BUSY and error.again:
                 failures += 1
-                asked = error.again.timestamp() - self._now() if error.again else 0.0
+                asked = error.again.timestamp() - self._now()
                 wait = max(min(wait * 2.0 ** min(failures, 20), _LONGEST_WAIT), asked)
                 raise _later(str(error), self._now() + wait) from None
             if error.trouble is Trouble.REFUSED:
@@ -228,8 +245,13 @@ class Client:
             file = os.open(self._state / "arxiv.json", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             for _ in range(_LOCK_TRIES):
-                with suppress(BlockingIOError):
+                try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    pass
+                except OSError:  # a disk without locks; the word that is left keeps the pauses
+                    break
+                else:
                     break
                 self._pause(1.0, "another tui-reader is asking arXiv")
             else:
@@ -293,24 +315,15 @@ class Client:
     def _download(self, url: str) -> bytes:
         self._heed()
         self.requests += 1
+        proxy = proxy_for(url)
         loop = asyncio.new_event_loop()
         try:
-            return loop.run_until_complete(self._watched(url))
+            return loop.run_until_complete(self._watched(url, proxy))
         except TimeoutError as error:
             problem = f"did not finish its answer within {self._bounds.total:.0f} seconds"
-            raise _broken(url, f"{problem}; try again later") from error
+            raise broken(url, f"{problem}; try again later") from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ImportError) as error:
-            if isinstance(error, httpx.ProtocolError | httpx.ReadError):
-                raise _broken(url, f"sent a damaged answer ({clean(str(error))[:80]})") from error
-            if isinstance(error, httpx.HTTPError) and "CERTIFICATE" not in str(error):
-                host = httpx.URL(url).host
-                problem = f"{host} can't be reached; what is stored can be read all the same"
-                raise FetchError(problem, Trouble.OFFLINE) from error
-            raise FetchError(
-                f"arXiv can't be asked from here: {clean(str(error))[:160]}; is there a login page"
-                " in this network? Check its proxy and certificates (HTTPS_PROXY, SSL_CERT_FILE)",
-                Trouble.SETUP,
-            ) from error
+            raise failure(url, error, proxy) from error
         finally:
             for task in asyncio.all_tasks(loop):  # after Ctrl-C
                 task.cancel()
@@ -318,8 +331,8 @@ class Client:
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()  # unlike asyncio.run, without waiting for a name to be resolved
 
-    async def _watched(self, url: str) -> bytes:
-        task = asyncio.ensure_future(self._fetched(url))
+    async def _watched(self, url: str, proxy: Proxy | None) -> bytes:
+        task = asyncio.ensure_future(self._fetched(url, proxy))
         while not task.done():
             await asyncio.wait({task}, timeout=0.2)
             if not task.done() and self._cancelled():
@@ -328,13 +341,19 @@ class Client:
                 raise Cancelled
         return task.result()
 
-    async def _fetched(self, url: str) -> bytes:
+    async def _fetched(self, url: str, proxy: Proxy | None) -> bytes:
         agent = user_agent(self._contact)
         headers = {"User-Agent": agent, "Accept-Encoding": "gzip", "Accept": "*/*"}
         timeout = httpx.Timeout(None, connect=self._bounds.connect)
         async with (
             asyncio.timeout(self._bounds.total),
-            httpx.AsyncClient(headers=headers, timeout=timeout, verify=_trusted()) as client,
+            httpx.AsyncClient(
+                headers=headers,
+                timeout=timeout,
+                verify=_trusted(),
+                proxy=proxy.url if proxy else None,
+                trust_env=False,
+            ) as client,
         ):
             at = httpx.URL(url)
             for _ in range(_HOPS):
@@ -343,7 +362,7 @@ class Client:
                     if not response.is_redirect:
                         return await self._body(response)
                     at = self._redirected(at, response.headers.get("location", ""))
-        raise _broken(url, "redirects in a circle; try again later")
+        raise broken(url, "redirects in a circle; try again later")
 
     def _redirected(self, at: httpx.URL, location: str) -> httpx.URL:
         try:
@@ -351,7 +370,7 @@ class Client:
         except (httpx.InvalidURL, ValueError):
             target = httpx.URL("")
         if _origin(target) not in map(_origin, map(httpx.URL, self.hosts)) or target.userinfo:
-            raise _broken(
+            raise broken(
                 str(at),
                 f"sends on to {clean(location)[:80]!r}, which is not arXiv; is there a login page"
                 " in this network?",
@@ -364,10 +383,10 @@ class Client:
         url, bounds, taken, body = str(response.url), self._bounds, 0, bytearray()
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not re.fullmatch(bounds.types, kind):
-            raise _broken(url, f"sent {clean(kind)[:60] or 'something'!r}, not what was asked for")
+            raise broken(url, f"sent {clean(kind)[:60] or 'something'!r}, not what was asked for")
         coding = response.headers.get("content-encoding", "").strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
-            raise _broken(url, f"sent an answer packed as {clean(coding)[:60]!r}")
+            raise broken(url, f"sent an answer packed as {clean(coding)[:60]!r}")
         unpacker = zlib.decompressobj(31) if "gzip" in coding else None
         total = int(response.headers.get("content-length", 0))
         # Closed at once, or an answer that is refused in the middle leaves a task behind.
@@ -380,16 +399,16 @@ class Client:
                 try:
                     body += unpacker.decompress(chunk, room) if unpacker else chunk
                 except zlib.error as error:
-                    raise _broken(url, "sent an answer whose packing is damaged") from error
+                    raise broken(url, "sent an answer whose packing is damaged") from error
                 if max(taken, len(body)) > bounds.body:
-                    raise _broken(url, f"sent more than {bounds.body >> 20} MB, so it was refused")
+                    raise broken(url, f"sent more than {bounds.body >> 20} MB, so it was refused")
         # The length of an answer is not always given, but its end is known.
         end = bytes(body[-4096:])
         whole = b"</html>" in end.lower() if "html" in kind else _XML_END.search(end)
         if "pdf" in kind:
             whole = body.startswith(b"%PDF-") and b"%%EOF" in end
         if not whole or (unpacker and not unpacker.eof):
-            raise _broken(url, "sent an answer that is empty or cut off; try again later")
+            raise broken(url, "sent an answer that is empty or cut off; try again later")
         return bytes(body)
 
 
@@ -398,9 +417,10 @@ def _check_status(response: httpx.Response, now: float) -> None:
     if status == 403:
         raise FetchError("refused", Trouble.REFUSED)
     if status in (429, 500, 502, 503, 504):
-        again = now + retry_after(response.headers.get("retry-after"), now)
-        problem = f"{url.host} is busy or behind ({status})"
-        raise FetchError(problem, Trouble.BUSY, datetime.fromtimestamp(again, UTC))
+        rest = retry_after(response.headers.get("retry-after"), now)
+        # Without a word on it one page fails, and not the whole host.
+        again = datetime.fromtimestamp(now + rest, UTC) if rest or status == 429 else None
+        raise FetchError(f"{url.host} is busy or behind ({status})", Trouble.BUSY, again)
     if status != 200:
         problem = f"{url.host} has no page {clean(url.path)[:80]} ({status})"
         raise FetchError(problem, Trouble.UNKNOWN)
@@ -445,7 +465,3 @@ def _later(problem: str, until: float, trouble: Trouble = Trouble.BUSY) -> Fetch
     again = datetime.fromtimestamp(until, UTC)
     when = f"{again.astimezone():%a %d %b %H:%M}"
     return FetchError(f"{problem}; it can be asked again {when}", trouble, again)
-
-
-def _broken(url: str, problem: str) -> FetchError:
-    return FetchError(f"{httpx.URL(url).host} {problem}", Trouble.BROKEN)
