@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from tui_reader.fetch import Client
 from tui_reader.following import follow, followed, unfollow
 from tui_reader.model import PaperId, Section
 from tui_reader.store import Kind, Known, Store, View
-from tui_reader.sync import DayState, Outcome, Step
+from tui_reader.sync import DayState, Outcome, Standing, Step
 from tui_reader.sync.harvest import set_of
 from tui_reader.triage import Triage, star
 
@@ -236,7 +237,8 @@ def test_while_arxivs_databases_are_behind_one_category_tells_it(desk: Desk) -> 
     assert {outcome.state for outcome in desk.sync_all()} == {DayState.PARTIAL}
     desk.clock.wait(3600)
     desk.sync_all()
-    assert len(desk.world.hits) == 3
+    assert desk.world.hits[-1] == "/list/math.CO/new"
+    assert len(desk.world.hits) == 4
     desk.world.missing.clear()
     desk.clock.wait(3600)
     assert {outcome.state for outcome in desk.sync_all()} == {DayState.COMPLETE}
@@ -266,11 +268,47 @@ def test_a_busy_arxiv_is_never_a_quiet_day_and_the_feed_helps_out(desk: Desk) ->
     ]
     assert "feed" in outcomes[0].says
     assert not desk.known(TUE).complete
-    assert desk.world.hits == ["/list/math.CO/new"] * 2 + ["/rss/math.CO+cs.DC"]
+    assert desk.world.hits == ["/rss/math.CO+cs.DC", "/list/math.CO/new", "/list/cs.DC/new"]
     desk.world.fault = lambda path: None
     desk.clock.wait(3600)
     assert {outcome.state for outcome in desk.sync_all()} == {DayState.COMPLETE}
     assert desk.stored(TUE) == 6
+
+
+@pytest.mark.parametrize("size", [1, 9, 10, 60])
+def test_a_feed_is_believed_without_counts_however_busy_the_category_is(
+    desk: Desk, size: int
+) -> None:
+    for day in (TUE, WED, THU):
+        desk.announce(day, size)
+    for evening in ("02", "03", "04"):
+        desk.clock.set(f"2026-03-{evening} 21:00")
+        desk.sync()
+    desk.announce(FRI, size)
+    desk.world.fault = lambda path: busy() if "/list/" in path else None
+    desk.clock.set("2026-03-05 21:00")
+    outcome = desk.sync()
+    assert (outcome.state, outcome.entries) == (DayState.PARTIAL, size)
+    assert desk.stored(FRI) == size
+    assert not desk.known(FRI).complete
+
+
+def test_the_first_papers_of_all_categories_come_with_one_request(desk: Desk) -> None:
+    desk.followed = dict.fromkeys(("math.CO", "math.AG", "cs.DC", "hep-th", "econ.GN"), TUE)
+    for category in desk.followed:
+        desk.announce(TUE, 3, 1, category=category)
+    start, stored = desk.clock(), dict[str, float]()
+
+    def note(step: Step) -> None:
+        if step.stored:
+            stored.setdefault(step.says.partition(",")[0], desk.clock() - start)
+
+    outcomes = sync.run(desk.store, desk.client(), desk.followed, desk.clock.now, note)
+    assert stored == dict.fromkeys(desk.followed, 0.0)
+    assert desk.world.hits[0] == "/rss/math.CO+math.AG+cs.DC+hep-th+econ.GN"
+    assert {outcome.state for outcome in outcomes} == {DayState.COMPLETE}
+    assert [outcome.unknown for outcome in outcomes] == [4] * 5
+    assert len(desk.world.hits) == 6
 
 
 def test_the_feed_of_another_category_is_passed_over(desk: Desk) -> None:
@@ -320,6 +358,102 @@ def test_sudden_silence_in_a_busy_category_is_not_believed_at_once(desk: Desk) -
     desk.clock.set("2026-03-08 21:00")
     assert desk.sync().state is DayState.COMPLETE
     assert desk.known(FRI).state == DayState.QUIET
+
+
+# One category must not starve the others
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+@pytest.mark.parametrize(
+    "broken",
+    [Answer(500, "broken"), busy(None), busy("300"), Answer(200, "<html>cut", "text/html")],
+)
+def test_a_category_that_fails_for_days_does_not_starve_the_others(
+    desk: Desk, broken: Answer, first: int
+) -> None:
+    codes = ["math.CO", "math.AG", "math.NT"]
+    codes = codes[first:] + codes[:first]
+    desk.followed = dict.fromkeys(codes, TUE)
+    for day in (TUE, WED):
+        for category in codes:
+            desk.announce(day, 3, category=category)
+    desk.world.fault = lambda path: broken if "/math.CO/" in path else None
+    for moment in ("02 21:00", "03 09:00", "03 21:00", "04 09:00"):
+        desk.clock.set(f"2026-03-{moment}")
+        desk.sync_all()
+    for day in (TUE, WED):
+        assert desk.known(day, "math.AG").complete
+        assert desk.known(day, "math.NT").complete
+    pages = [hit for hit in desk.world.hits if "/math.CO/" in hit]
+    assert len(pages) <= 8
+    desk.world.fault = lambda path: None
+    desk.clock.wait(86400)
+    desk.sync_all()
+    assert desk.known(TUE).complete
+
+
+def test_two_broken_categories_of_five_starve_none(desk: Desk) -> None:
+    codes = ["math.CO", "math.AG", "math.NT", "cs.DC", "cs.LG"]
+    desk.followed = dict.fromkeys(codes, TUE)
+    for category in codes:
+        desk.announce(TUE, 3, category=category)
+    faulty = ("/list/math.CO/", "/list/math.AG/")
+    desk.world.fault = lambda path: Answer(500, "x") if path.startswith(faulty) else None
+    desk.sync_all()
+    assert desk.world.hits[1:] == ["/list/math.CO/new", "/list/math.AG/new"]  # two are enough
+    desk.clock.wait(3600)
+    desk.sync_all()
+    assert all(desk.known(TUE, code).complete for code in codes[2:])
+
+
+def test_a_long_rest_is_kept_and_the_feed_goes_on(desk: Desk) -> None:
+    desk.announce(TUE, 3)
+    desk.world.fault = lambda path: busy("7200") if "/list/" in path else None
+    start = desk.clock()
+    assert desk.sync().state is DayState.PARTIAL
+    assert desk.clock() - start < 60
+    assert desk.world.hits == ["/list/math.CO/new", "/rss/math.CO"]
+    desk.clock.wait(1800)
+    desk.sync()
+    assert desk.world.hits.count("/list/math.CO/new") == 1
+
+
+# Two at once
+
+
+def test_two_syncs_at_once_do_not_ask_twice(desk: Desk) -> None:
+    desk.followed = dict.fromkeys(("math.CO", "math.AG", "cs.DC"), TUE)
+    for category in desk.followed:
+        desk.announce(TUE, 3, category=category)
+    others: list[Outcome] = []
+
+    def another(step: Step) -> None:
+        """Let another process sync while this one waits for its turn."""
+        if step.seconds and not others:
+            others.append(desk.sync())  # which waits for its own turns
+
+    outcomes = sync.run(desk.store, desk.client(), desk.followed, desk.clock.now, another)
+    assert len(desk.world.hits) == len(set(desk.world.hits)) == 4
+    assert {outcome.state for outcome in outcomes} <= {DayState.COMPLETE, DayState.CURRENT}
+
+
+def test_what_is_stored_after_a_kill_between_pages_is_said(desk: Desk) -> None:
+    desk.world.listings[CATEGORY, TUE] = [Item(f"2603.{at:05}") for at in range(1, 2101)]
+
+    def kill(path: str) -> None:
+        if "skip" in path:
+            raise KeyboardInterrupt
+
+    class Killed(Client):
+        def new(self, category: str, skip: int = 0, *rest: Any) -> bytes:
+            kill(f"skip={skip}" if skip else "")
+            return super().new(category, skip, *rest)
+
+    client = Killed(desk.store.paths.state, desk.base, now=desk.clock, wait=desk.clock.wait)
+    with pytest.raises(KeyboardInterrupt):
+        sync.run(desk.store, client, desk.followed, desk.clock.now)
+    state, says = sync.standing(desk.known(TUE), desk.clock.now())
+    assert (state, says) == (DayState.PARTIAL, "2,000 entries stored, perhaps not all.")
 
 
 def test_a_changed_page_is_unreadable_not_empty(desk: Desk) -> None:
@@ -511,7 +645,7 @@ def test_a_day_of_unknown_state_is_due_whatever_was_tried() -> None:
     now = clock.now()
     cell = Known(CATEGORY, TUE, state="of a later version", tries=99, last=now)
     assert sync.state_of(cell) is DayState.UNKNOWN
-    assert sync.plan({CATEGORY: [cell]}, now) == [cell]
+    assert sync.plan({CATEGORY: Standing([cell], [])}, now) == [cell]
     assert sync.standing(cell, now) == (DayState.UNKNOWN, "It is asked for with the next sync.")
 
 

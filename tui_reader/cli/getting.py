@@ -191,7 +191,8 @@ def _status(options: shell.Options) -> None:
     moment = shell.now()
     stand = sync.standings(options.store, followed(options.paths.config), moment)
     lines: list[Line] = []
-    for category, cells in stand.items():
+    for category, each in stand.items():
+        cells = each.days
         mondays, signs = sync.weeks(cells)
         if not lines and not options.json:
             lines.append(Line(("", mondays, "")))

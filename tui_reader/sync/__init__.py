@@ -18,14 +18,23 @@
 # its end. `harvest` is for whole categories, from records without announcements.
 
 from tui_reader.sync.harvest import harvest
-from tui_reader.sync.plan import MOST_TRIES, Standings, due_at, next_due, plan, standings, state_of
+from tui_reader.sync.plan import (
+    MOST_TRIES,
+    Standing,
+    Standings,
+    due_at,
+    next_due,
+    plan,
+    standings,
+    state_of,
+)
 from tui_reader.sync.run import run
 from tui_reader.sync.states import DayState
 from tui_reader.sync.telling import Outcome, Step, summary
 from tui_reader.sync.wording import LEGEND, asked_again, next_step, standing, weeks
 
 __all__ = [
-    "LEGEND", "MOST_TRIES", "DayState", "Outcome", "Standings", "Step", "asked_again", "due_at",
-    "harvest", "next_due", "next_step", "plan", "run", "standing", "standings", "state_of",
-    "summary", "weeks",
+    "LEGEND", "MOST_TRIES", "DayState", "Outcome", "Standing", "Standings", "Step", "asked_again",
+    "due_at", "harvest", "next_due", "next_step", "plan", "run", "standing", "standings",
+    "state_of", "summary", "weeks",
 ]  # fmt: skip

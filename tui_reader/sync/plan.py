@@ -1,9 +1,9 @@
 """What is due: which announcements are worth asking for, and when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tui_reader import calendar
 from tui_reader.calendar import CATCH_UP_DAYS
@@ -17,31 +17,47 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 _WAITS = timedelta(minutes=10), timedelta(hours=12)  # the first one, and the longest
 _REST_WAITS = timedelta(hours=6), timedelta(hours=24)
 _DAY = timedelta(days=1)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_FAILURES = (DayState.BEHIND, DayState.UNREADABLE, DayState.FAILED)
 
 Following: TypeAlias = Mapping[str, date | None]
 """The followed categories, and since when; since the oldest stored day where none is given."""
 
-Standings: TypeAlias = Mapping[str, Sequence[Known]]
-"""What is known of each announcement of the followed categories, the newest first."""
+
+class Standing(NamedTuple):
+    """What is known of the announcements of a followed category."""
+
+    wanted: Sequence[Known]
+    """Each that there can be since it is followed, the newest first; there is always one."""
+    earlier: Sequence[Known]
+    """What else is stored of the days that arXiv shows: the Inbox has it as well."""
+
+    @property
+    def days(self) -> Sequence[Known]:
+        return [*self.wanted, *self.earlier]
+
+
+Standings: TypeAlias = Mapping[str, Standing]
 
 
 def standings(store: Store, following: Following, now: datetime) -> Standings:
     """Return how the announcements of the followed categories stand."""
     newest, found = calendar.latest(now), {}
     shown = newest - CATCH_UP_DAYS * _DAY
-    known = {
-        cell[:2]: cell
-        for cell in store.listings.ledger(min([shown, *filter(None, following.values())]))
-    }
+    ledger = store.listings.ledger(min([shown, *filter(None, following.values())]))
     for category, since in following.items():
-        first = since or min((day for name, day in known if name == category), default=newest)
-        days = [*calendar.days(min(first, newest), newest)]
-        found[category] = [known.get((category, d), Known(category, d)) for d in days[::-1]]
+        known = {cell.announced: cell for cell in ledger if cell.category == category}
+        first = min(since or min(known, default=newest), newest)
+        days = list(calendar.days(first, newest))[::-1]
+        found[category] = Standing(
+            [known.get(day, Known(category, day)) for day in days],
+            [cell for day, cell in known.items() if day < first and cell.stored],
+        )
     return found
 
 
 def plan(stand: Standings, now: datetime, *, force: bool = False) -> list[Known]:
-    """Return what there is to ask for now, the newest day first.
+    """Return what there is to ask for now: the newest day first, what has failed at the end.
 
     A day is due until it is complete, as far back as arXiv shows it; after a try that did not
     complete it, the waits between tries grow. `force` ignores these waits, and asks for the
@@ -50,22 +66,34 @@ def plan(stand: Standings, now: datetime, *, force: bool = False) -> list[Known]
     newest = calendar.latest(now)
     due = [
         cell
-        for cell in chain.from_iterable(stand.values())
+        for cell in _wanted(stand)
         if due_at(cell, now) <= now
         or (force and (cell.announced == newest or is_missing(cell, now)))
     ]
-    return sorted(due, key=lambda cell: cell.announced, reverse=True)
+    failures: dict[str, datetime] = {}
+    for cell in due:
+        if cell.last and DayState(cell.state) in _FAILURES:
+            failures[cell.category] = max(cell.last, failures.get(cell.category, cell.last))
+
+    def turn(cell: Known) -> tuple[datetime, int]:
+        return failures.get(cell.category, _LONG_AGO), -cell.announced.toordinal()
+
+    return sorted(due, key=turn)
 
 
 def next_due(stand: Standings, now: datetime) -> datetime:
     """Return when it makes sense to sync again: now, after a wait, or at the next announcement."""
-    waits = [due_at(cell, now) for cell in chain.from_iterable(stand.values())]
+    waits = [due_at(cell, now) for cell in _wanted(stand)]
     return max(now, min([calendar.next_after(now), *waits]))
+
+
+def _wanted(stand: Standings) -> Iterator[Known]:
+    return chain.from_iterable(each.wanted for each in stand.values())
 
 
 def due_at(cell: Known, now: datetime) -> datetime:
     """Return when a day is worth asking for, or asking for again; far in the future for never."""
-    state = state_of(cell)
+    state = DayState(cell.state or DayState.DUE)
     if not is_missing(cell, now):
         return NEVER
     if not cell.last or state is DayState.UNKNOWN:
@@ -85,9 +113,9 @@ def is_missing(cell: Known, now: datetime) -> bool:
 
 def state_of(cell: Known) -> DayState:
     """Return what became of an announcement, as far as it is known."""
-    state = DayState(cell.state) if cell.state else DayState.DUE
-    if not cell.complete:
-        return DayState.PARTIAL if cell.stored and not cell.state else state
-    if cell.stored:
+    state = DayState(cell.state or DayState.DUE)
+    if cell.complete and not cell.stored:
+        return DayState.RESTING if state is DayState.RESTING else DayState.QUIET
+    if cell.complete:
         return DayState.COMPLETE
-    return DayState.RESTING if state is DayState.RESTING else DayState.QUIET
+    return DayState.PARTIAL if cell.stored and state is not DayState.UNKNOWN else state

@@ -1,19 +1,21 @@
 """Fetching what is due and storing it."""
 
-from collections import Counter
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui_reader import calendar, sources, taxonomy
 from tui_reader.calendar import Expected
-from tui_reader.errors import Cancelled, FetchError, SourceError, Trouble
+from tui_reader.errors import Cancelled, FetchError, NotNeeded, SourceError, Trouble
 from tui_reader.merge import joined
-from tui_reader.model import Listing, Reading, Section, paper_at, row_of
+from tui_reader.model import Listing, paper_at
 from tui_reader.store import Kind, Known, Store, View
-from tui_reader.sync.plan import Following, Standings, is_missing, plan, standings, state_of
+from tui_reader.sync.intake import Intake
+from tui_reader.sync.plan import Following, Standing, is_missing, plan, standings
 from tui_reader.sync.states import DayState
 from tui_reader.sync.telling import Outcome, Step
 from tui_reader.sync.wording import counted, dated, standing
@@ -23,8 +25,8 @@ if TYPE_CHECKING:  # loads the network
 
 MOST_PAGES = 10
 _LATE = timedelta(hours=4)
-_PLENTY = 10
-_DAY = timedelta(days=1)
+_FROM_HERE = (Trouble.OFFLINE, Trouble.SETUP, Trouble.REFUSED)
+"""What no other page would do anything about."""
 
 
 def run(
@@ -41,8 +43,7 @@ def run(
     Blocks, in a thread that owns `store`; `client` says how long, and whether it is cancelled.
     Raises StoreError when the disk refuses; whatever arXiv does is told in the outcomes.
     """
-    newest = calendar.latest(now())
-    return _Run(store, client, following, now, report, newest).outcomes(force)
+    return _Run(store, client, following, now, report).outcomes(force)
 
 
 @dataclass
@@ -52,67 +53,169 @@ class _Run:
     following: Following
     now: Callable[[], datetime]
     report: Callable[[Step], None]
-    newest: date
     done: int = 0
     of: int = 0
     shown: date | None = None
     """The day that /new shows, where it is not the newest there can be."""
     rests: dict[date, Listing] = field(default_factory=dict)
     """The days without an announcement, each with a listing that shows it."""
+    behind: set[date] = field(default_factory=set)
+    """The days that arXiv's databases do not have whole yet."""
     found: dict[tuple[str, date], tuple[DayState, str]] = field(default_factory=dict)
-    entries: dict[tuple[str, date], int] = field(default_factory=dict)
-    unknown: Counter[str] = field(default_factory=Counter)
+    fed: dict[str, int] = field(default_factory=dict)
+    """How many entries of the newest day the feed brought, by category."""
+    failed: dict[str, FetchError] = field(default_factory=dict)
+    """The categories that are asked for no more."""
+    put_off: dict[tuple[str, date], FetchError] = field(default_factory=dict)
+    """What failed once, and is asked for again at the end."""
+    stopped: FetchError | None = None
+    """Why nothing is asked for any more."""
+
+    def __post_init__(self) -> None:
+        self.newest = calendar.latest(self.now())
+        stored = partial(self._say, stored=True)
+        self.intake = Intake(self.store, self.now, self.client.breathe, stored)
 
     def outcomes(self, force: bool) -> list[Outcome]:
-        self.client.report = lambda seconds, why: self.say(why, seconds=seconds)
-        jobs = plan(self._stand(), self.now(), force=force)
+        self.client.report = lambda seconds, why: self._say(why, seconds=seconds)
+        jobs = plan(standings(self.store, self.following, self.now()), self.now(), force=force)
         self.of = len(jobs)
         try:
+            self._first_papers(jobs)
             self._work(jobs)
-            self._feed()
+            self._help_out(jobs)
             self._starred()
         except Cancelled:
             for job in jobs:
                 cancelled = DayState.CANCELLED, "Ended; the rest comes later."
                 self.found.setdefault(job[:2], cancelled)
-        return [self._outcome(category, cells) for category, cells in self._stand().items()]
+        stand = standings(self.store, self.following, self.now())
+        return [self._outcome(category, each) for category, each in stand.items()]
 
-    def _stand(self) -> Standings:
-        return standings(self.store, self.following, self.now())
-
-    def say(self, says: str, *, seconds: float = 0.0, stored: bool = False) -> None:
-        unknown = self.unknown.total()
+    def _say(self, says: str, *, seconds: float = 0.0, stored: bool = False) -> None:
+        unknown = self.intake.unknown.total()
         self.report(Step(self.done, self.of, says, seconds, stored, unknown))
 
+    # Feeds: all categories in one request, but without a proof that they are complete
+
+    def _first_papers(self, jobs: Sequence[Known]) -> None:
+        """Show the newest papers of several categories before their pages come, 15 s apart."""
+        newest = [job for job in jobs if job.announced == self.newest]
+        fresh = [job for job in newest if not job.last and not job.stored]
+        if len(fresh) > 1 and calendar.expected(self.newest) is Expected.YES:
+            self._feed(fresh)
+
+    def _help_out(self, jobs: Sequence[Known]) -> None:
+        """Take from the feed what /new did not give."""
+        troubles = (DayState.BEHIND, DayState.UNREADABLE)
+        failed = [
+            job
+            for job in jobs
+            if job.announced == self.newest
+            and not self._known(job).stored
+            and self.found.get(job[:2], ("",))[0] in troubles
+        ]
+        if failed and not self.fed and not self.shown:
+            self._feed(failed)
+            for job in failed:
+                if job.category in self.fed:
+                    self.found[job[:2]] = self._as_fed(job, *self.found[job[:2]])
+
+    def _feed(self, jobs: Sequence[Known]) -> None:
+        categories = [job.category for job in jobs]
+        before = [self._known(job) for job in jobs]
+
+        def needed() -> bool:
+            return any(self._known(job) == job for job in before)
+
+        with suppress(FetchError, SourceError, NotNeeded):
+            self._say("Asking for the newest papers of all categories")
+            reading = sources.read(self.client.feed(categories, needed), "arXiv's feed")
+            listings = [
+                replace(listing, promised={})
+                for listing in reading.listings
+                if listing.category in categories
+                and listing.announced == self.newest
+                and listing.entries
+                and not self.intake.doubt(listing)
+            ]
+            self.fed = {listing.category: len(listing.entries) for listing in listings}
+            self.intake.save(reading.form, *listings)
+
+    def _as_fed(self, job: Known, state: DayState, says: str) -> tuple[DayState, str]:
+        count = self.fed.get(job.category, 0) if job.announced == self.newest else 0
+        if not count or state.settled:
+            return state, says
+        return DayState.PARTIAL, f"{counted(count)} from the feed, perhaps not all: {says}"
+
+    # Pages: what is due, one by one
+
     def _work(self, jobs: Sequence[Known]) -> None:
-        stopped: FetchError | None = None
-        broken = 0
-        behind: set[date] = set()
-        for self.done, job in enumerate(jobs):
-            if job[:2] in self.found or (job.stored and job.announced in behind):
-                continue  # /new has shown it already; or the rest of it can't be there yet either
+        waiting = deque(jobs)
+        while waiting:
+            job, self.done = waiting.popleft(), self.of - len(waiting) - 1
+            if self._is_done_with(job):
+                continue
+            if error := self.stopped or self.failed.get(job.category):
+                own = self.put_off.get(job[:2])
+                self._give_up(job, own or error, tried=bool(own) or not self.stopped)
+                continue
+            before = self.client.requests
             try:
-                if stopped:
-                    raise stopped
-                self.say(f"Asking arXiv for {job.category}, {dated(job.announced)}")
+                self._say(f"Asking arXiv for {job.category}, {dated(job.announced)}")
                 state, says = self._ask(job)
                 if state in (DayState.PARTIAL, DayState.BEHIND):
-                    behind.add(job.announced)
+                    self.behind.add(job.announced)
                 self._settle(job, state, says)
-                broken = 0
+            except NotNeeded:
+                continue
             except SourceError as error:
                 self._settle(job, DayState.UNREADABLE, str(error))
             except FetchError as error:
-                state = DayState.BEHIND if error.trouble is Trouble.BUSY else DayState.FAILED
-                tried = error.trouble in (Trouble.BUSY, Trouble.BROKEN, Trouble.UNKNOWN)
-                self._settle(job, state, f"{error}.", tried=tried)
-                broken += error.trouble is Trouble.BROKEN
-                if error.trouble not in (Trouble.BROKEN, Trouble.UNKNOWN) or broken == 3:
-                    stopped = error  # the jobs that are given up with it wait as long
-        self.done = len(jobs)
+                if self._is_worth_another_try(error):
+                    self.put_off[job[:2]] = error
+                    mine = [job, *(other for other in waiting if other.category == job.category)]
+                    others = (other for other in waiting if other.category != job.category)
+                    waiting = deque([*others, *mine])
+                    continue
+                self._note_failure(job, error)
+                self._give_up(job, error, tried=self.client.requests > before)
+        self.done = self.of
+
+    def _is_done_with(self, job: Known) -> bool:
+        """Whether /new has shown it, another process has asked, or it can't be whole yet."""
+        known = self._known(job)
+        return (
+            job[:2] in self.found
+            or (known.complete, known.tries) != (job.complete, job.tries)
+            or bool(job.stored and job.announced in self.behind)
+        )
+
+    def _known(self, job: Known) -> Known:
+        """Return what is known of a day now."""
+        ledger = self.store.listings.ledger(job.announced)
+        return next((cell for cell in ledger if cell[:2] == job[:2]), Known(*job[:2]))
+
+    def _is_worth_another_try(self, error: FetchError) -> bool:
+        """Whether arXiv has asked for a rest that is short, and this is the first to fail."""
+        if self.put_off or self.failed or error.trouble is not Trouble.BUSY:
+            return False
+        return error.again is not None and not self.client.is_long(error.again)
+
+    def _note_failure(self, job: Known, error: FetchError) -> None:
+        if error.trouble is Trouble.UNKNOWN:
+            return  # this one page
+        others = {*self.failed, *(category for category, _ in self.put_off)} - {job.category}
+        if others or error.trouble in _FROM_HERE or self.client.is_long(error.again):
+            self.stopped = error
+        self.failed[job.category] = error
+
+    def _give_up(self, job: Known, error: FetchError, *, tried: bool) -> None:
+        state = DayState.BEHIND if error.trouble is Trouble.BUSY else DayState.FAILED
+        self._settle(job, state, f"{error}.", tried=tried and error.trouble not in _FROM_HERE)
 
     def _settle(self, job: Known, state: DayState, says: str, *, tried: bool = True) -> None:
-        self.found[job[:2]] = state, says
+        self.found[job[:2]] = self._as_fed(job, state, says)
         if tried:
             self.store.listings.record(job.category, job.announced, state, says, self.now())
 
@@ -121,26 +224,21 @@ class _Run:
         day, newest = job.announced, job.announced == self.newest
         if day in self.rests:
             return self._take(job, replace(self.rests[day], category=job.category), "")
-        if newest and self.shown and self._is_complete(job.category, self.shown):
+        if newest and self.shown and self._known(job._replace(announced=self.shown)).complete:
             return self._late(day, self.shown)
         listing, form = self._page(job, 0)
         if listing.announced == day:
             return self._take(job, listing, form)
         if not newest:
             raise SourceError(_name(job), f"arXiv answered with {dated(listing.announced)}")
-        if not self._is_complete(job.category, listing.announced):
-            other = Known(job.category, listing.announced)
+        other = Known(job.category, listing.announced)
+        if not self._known(other).complete:
             self._settle(other, *self._take(job, listing, form))
         if listing.announced > day:
             shows = f"arXiv shows {dated(listing.announced)} already"
             return DayState.BEHIND, f"{shows}; is this machine's clock right?"
         self.shown = listing.announced
         return self._late(day, self.shown)
-
-    def _is_complete(self, category: str, day: date) -> bool:
-        return any(
-            cell.complete for cell in self.store.listings.ledger(day) if cell[:2] == (category, day)
-        )
 
     def _late(self, day: date, shown: date) -> tuple[DayState, str]:
         shows = f"arXiv still shows {dated(shown)}"
@@ -152,25 +250,32 @@ class _Run:
 
     def _page(self, job: Known, page: int) -> tuple[Listing, str]:
         """Fetch and read a page of a listing; pages count from 0."""
-        if job.announced == self.newest:
-            body = self.client.new(job.category, page * self.client.PAGE)
-        else:
-            body = self.client.catch_up(job.category, job.announced, page + 1)
+        category, day, client = job.category, job.announced, self.client
+        before = self._known(job)
+
+        def needed() -> bool:
+            return page > 0 or self._known(job) == before
+
+        def ask() -> bytes:
+            if day == self.newest:
+                return client.new(category, page * client.PAGE, needed)
+            return client.catch_up(category, day, page + 1, needed)
+
+        body = client.patiently(ask) if page else ask()
         reading = sources.read(body, _name(job))
         if len(reading.listings) != 1:
             raise SourceError(_name(job), f"arXiv sent a {reading.form} instead of a listing")
         listing = reading.listings[0]
-        namesakes = taxonomy.codes_named(taxonomy.name_of(job.category))
-        if listing.category not in ("", job.category, *namesakes):
+        namesakes = taxonomy.codes_named(taxonomy.name_of(category))
+        if listing.category not in ("", category, *namesakes):
             raise SourceError(_name(job), f"arXiv sent the listing of {listing.category}")
-        return replace(listing, category=job.category), reading.form
+        return replace(listing, category=category), reading.form
 
     def _take(self, job: Known, listing: Listing, form: str) -> tuple[DayState, str]:
         """Store a listing that begins with this page, and fetch its other pages."""
-        before = self._before(listing)
-        if problem := self._doubt(listing, before):
+        if problem := self.intake.doubt(listing):
             return DayState.BEHIND, problem
-        self._save(listing, form)
+        self.intake.save(form, listing)
         pages, promised = [listing], sum(listing.promised.values())
         while (
             promised > len(listing.entries) + listing.unreadable
@@ -182,71 +287,17 @@ class _Run:
                 return DayState.PARTIAL, "arXiv announced the next day meanwhile."
             pages.append(page)
             listing = joined(pages)
-            self._save(listing, form)
+            self.intake.save(form, listing)
+        count = len(listing.entries)
         if not listing.complete:
-            return DayState.PARTIAL, f"{len(listing.entries)} of {promised} entries came, so far."
-        if listing.entries:
-            return (
-                DayState.COMPLETE,
-                f"{counted(len(listing.entries))} of {dated(listing.announced)}.",
-            )
+            return DayState.PARTIAL, f"{count} of {promised} entries came, so far."
+        if count:
+            return DayState.COMPLETE, f"{counted(count)} of {dated(listing.announced)}."
         if calendar.expected(listing.announced) is Expected.YES:
             return DayState.QUIET, "arXiv announced nothing in it."
-        if _is_busy(before):  # then all of arXiv rested
+        if self.intake.is_busy(listing):  # then all of arXiv rested
             self.rests[listing.announced] = listing
         return DayState.RESTING, "arXiv announced nothing: a holiday."
-
-    def _before(self, listing: Listing) -> list[Known]:
-        """Return the stored announcements of the two weeks before, newest first."""
-        return [
-            cell
-            for cell in self.store.listings.ledger(listing.announced - 14 * _DAY)
-            if cell.category == listing.category
-            and cell.announced < listing.announced
-            and cell.stored
-        ]
-
-    def _doubt(self, listing: Listing, before: Sequence[Known]) -> str:
-        """Say why a listing is no more than a sign of arXiv's databases being behind."""
-        promised, day = sum(listing.promised.values()), listing.announced
-        if promised and not listing.entries:
-            return f"arXiv promises {counted(promised)}, and shows none yet."
-        new = {row_of(e.paper.id) for e in listing.entries if e.section is Section.NEW}
-        if before and new:
-            rows = self.store.contents(View(Kind.LISTING, listing.category, before[0].announced))
-            if 2 * len(new & set(rows.rows)) > len(new):
-                return f"arXiv shows the papers of {dated(before[0].announced)} again."
-        usual = day == self.newest and calendar.expected(day) is Expected.YES and _is_busy(before)
-        return "arXiv shows nothing, which would be unusual." if usual and not promised else ""
-
-    def _save(self, listing: Listing, form: str) -> None:
-        category, count = listing.category, len(listing.entries)
-        saved = self.store.save(Reading(form, (listing,)), self.now())
-        self.entries[category, listing.announced] = count
-        self.unknown[category] += saved.unknown
-        self.say(f"{category}, {dated(listing.announced)}: {counted(count)}", stored=True)
-        rows = [row_of(entry.paper.id) for entry in listing.entries]
-        while self.store.prepare(rows):
-            self.client.breathe()
-
-    def _feed(self) -> None:
-        """Take from the feeds what /new did not give; they can't prove that they are complete."""
-        failed = {}
-        for category, (newest, *_) in self._stand().items():
-            state, says = self.found.get(newest[:2], (None, ""))
-            if state in (DayState.BEHIND, DayState.UNREADABLE) and not newest.stored:
-                failed[category] = says
-        if not failed or self.shown:
-            return
-        with suppress(FetchError, SourceError):
-            reading = sources.read(self.client.feed([*failed]), "arXiv's feed")
-            for listing in reading.listings:
-                asked = listing.category in failed and listing.announced == self.newest
-                if asked and listing.entries and not self._doubt(listing, self._before(listing)):
-                    self._save(replace(listing, promised={}), reading.form)
-                    count, why = counted(len(listing.entries)), failed[listing.category]
-                    says = f"{count} from the feed, perhaps not all: {why}"
-                    self.found[listing.category, self.newest] = DayState.PARTIAL, says
 
     def _starred(self) -> None:
         """Fetch starred papers that are not stored, such as those of another machine."""
@@ -263,11 +314,11 @@ class _Run:
             gone = set(asked) - {paper.id for paper in reading.papers}
             self.store.remember("sought", " ".join([*sought, *sorted(gone)][-1000:]))
 
-    def _outcome(self, category: str, cells: Sequence[Known]) -> Outcome:
-        now, key = self.now(), (category, self.newest)
-        state, says = self.found.get(key) or standing(cells[0], now)
-        missing = [cell.announced for cell in cells[1:] if is_missing(cell, now)]
-        lacking = [cell.announced for cell in cells[1:] if not cell.complete]
+    def _outcome(self, category: str, stand: Standing) -> Outcome:
+        now, key, days = self.now(), (category, self.newest), stand.wanted
+        state, says = self.found.get(key) or standing(days[0], now)
+        missing = [cell.announced for cell in days[1:] if is_missing(cell, now)]
+        lacking = [cell.announced for cell in days[1:] if not cell.complete]
         beyond = lacking[len(missing) :][::-1]
         if missing and state.settled:
             says += f" {_days(len(missing))} still missing."
@@ -284,17 +335,11 @@ class _Run:
             state,
             self.newest,
             says,
-            sum(count for (name, _), count in self.entries.items() if name == category),
-            self.unknown[category],
+            sum(count for (name, _), count in self.intake.entries.items() if name == category),
+            self.intake.unknown[category],
             tuple(missing),
             tuple(beyond),
         )
-
-
-def _is_busy(before: Sequence[Known]) -> bool:
-    """Whether a category with these announcements before, newest first, always has some."""
-    usual = [cell.stored for cell in before[:5] if state_of(cell) is DayState.COMPLETE]
-    return len(usual) > 2 and min(usual) >= _PLENTY
 
 
 def _name(job: Known) -> str:

@@ -18,10 +18,12 @@ def standing(newest: Known, now: datetime) -> tuple[DayState, str]:
     state = state_of(newest)
     if state is DayState.UNKNOWN:
         return state, "It is asked for with the next sync."
-    if state is DayState.DUE or (state is DayState.PARTIAL and not newest.tries):
+    if state is DayState.DUE:
         return state, "It was not asked for yet."
     if not newest.complete:
-        return state, f"{newest.said} {asked_again(newest, now)}".rstrip()
+        has = f"{counted(newest.stored)} stored, perhaps not all." if newest.stored else ""
+        said = "" if has and newest.state == DayState.PARTIAL else has
+        return state, " ".join(filter(None, (said, newest.said, asked_again(newest, now))))
     if state is DayState.QUIET:
         return state, newest.said
     state = DayState.RESTING if calendar.rests(now) else DayState.CURRENT

@@ -16,7 +16,8 @@ def layout(width: int, stand: sync.Standings, now: datetime, last: str) -> Itera
     yield [(" Sync", "title")]
     for text in filter(None, (last, sync.next_step(stand, now))):
         yield from _wrapped(width, "", text)
-    for category, cells in stand.items():
+    for category, each in stand.items():
+        cells = each.days
         name = f"  {taxonomy.name_of(category)}"
         mondays, signs = sync.weeks(cells)
         yield []

@@ -60,9 +60,9 @@ class SyncPart:
             self.start(force=force)
             return
         said = f"Nothing can be new before {next_in_words(now)}."
-        for category, (newest, *_) in stand.items():
-            if not newest.complete:
-                said = f"{category}: {sync.standing(newest, now)[1]}"
+        for category, each in stand.items():
+            if not each.wanted[0].complete:
+                said = f"{category}: {sync.standing(each.wanted[0], now)[1]}"
         main.footer.say(f"{said} {main.key['force_sync']} asks all the same.")
 
     do_force_sync = partialmethod(do_sync, force=True)
