@@ -72,6 +72,11 @@ class Terminal:
     def kill(self, number: int = signal.SIGKILL) -> None:
         os.kill(self.pid, number)
 
+    def stop(self, number: int = signal.SIGSTOP) -> None:
+        """Have the program stop, and wait until it has."""
+        self.kill(number)
+        os.waitpid(self.pid, os.WUNTRACED)
+
     def close(self) -> None:
         """End the program in any case."""
         if self.code is None:

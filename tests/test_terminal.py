@@ -115,8 +115,7 @@ def test_going_on_after_a_stop_or_without_one_starts_nothing_twice(
 ) -> None:
     terminal = opened()
     if stopped:
-        terminal.kill(signal.SIGSTOP)
-        os.waitpid(terminal.pid, os.WUNTRACED)
+        terminal.stop()
         terminal.written = b""
     terminal.kill(signal.SIGCONT)
     if stopped:
@@ -128,8 +127,7 @@ def test_going_on_after_a_stop_or_without_one_starts_nothing_twice(
 
 def test_a_suspended_program_comes_back_as_it_was(opened: Opened) -> None:
     terminal = opened()
-    terminal.kill(signal.SIGTSTP)
-    os.waitpid(terminal.pid, os.WUNTRACED)
+    terminal.stop(signal.SIGTSTP)
     terminal.settle(0)
     assert terminal.is_given_back
     terminal.written = b""
