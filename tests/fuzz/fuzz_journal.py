@@ -1,0 +1,33 @@
+"""Any bytes are a journal: what is sound in them is kept, and nothing else is made of it."""
+
+import zlib
+from datetime import UTC, datetime
+
+from tui_reader.store.changes import Change, fold
+from tui_reader.store.journal_line import compacted, decode, encode, sift
+
+NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
+_STAR = (
+    b'{"v":1,"l":7,"t":"2026-03-03T09:12:05Z","m":"desk","o":"Star",'
+    b'"c":[[["2603.00356"],{"starred":[false,true],"tag:moe":[false,true]}]]}'
+)
+_NOTE = (
+    b'{"v":1,"l":8,"t":"2026-03-03T09:12:05Z","m":"desk","o":"Note",'
+    b'"c":[[["2603.00356","hep-th/9901001"],{"note":[null,"to\\nread"]}]],"u":[7,"desk"]}'
+)
+SEEDS = (_STAR, _NOTE, b'{"v":2,"l":9,"new":[]}\n{"v":1,"l":1e999}\n\xff\x00{"v":1,')
+"""Lines without their checksums: those are put to them, else nothing would come past them."""
+
+
+def check(data: bytes) -> None:
+    lines = [b"%b\t%08x" % (line, zlib.crc32(line)) for line in data.split(b"\n")]
+    for journal in (data, b"\n".join(lines), b"\n".join(lines)[: 2 * len(data)]):
+        sifted = sift(journal)
+        for line, read in sifted.lines.items():
+            if isinstance(read, Change):
+                assert b"\n" not in encode(read)[:-1]
+                assert decode(encode(read)[:-1]) == read, line
+        if all(isinstance(read, Change) for read in sifted.lines.values()):  # else it is refused
+            after = sift(compacted(journal, "desk", NOW, 1))
+            assert fold(after.changes) == fold(sifted.changes)
+            assert after.lamport == sifted.lamport
