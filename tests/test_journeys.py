@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import date
+from inspect import signature
 from pathlib import Path
 from weakref import ref
 
@@ -15,13 +16,14 @@ from textual.keys import _character_to_key
 
 from tests.conftest import NOW
 from tests.driver import INBOX, LISTING, Reader, walk
-from tui_reader.actions import BY_NAME
+from tui_reader.actions import ACTIONS, BY_NAME, TYPING, Action, Needs
 from tui_reader.config import Config, Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, paper_at
 from tui_reader.store import Store
 from tui_reader.triage import Triage, mark_read, star
 from tui_reader.ui import app as app_module
+from tui_reader.ui.desk import methods
 from tui_reader.ui.line_widget import Lines
 
 FIRST = "● Token Management in Multi-Tenant AI Inference Plat"
@@ -280,7 +282,7 @@ def test_what_another_window_stars_appears_here(sample: Store, paths: Paths) -> 
     async def journey(reader: Reader) -> None:
         other = Store(paths)
         Triage(other).edit("Star", [PaperId("2603.00357")], star)
-        reader.main._take_over()
+        reader.main.take_over()
         await reader.pilot.pause()
         assert "★  SPARe" in reader.screen
         assert "★ 1" in reader.lines[0]
@@ -299,7 +301,7 @@ def test_two_windows_count_and_draw_what_each_other_did_though_both_work(
             other.edit("Star", [PaperId("2603.00357")], star)
             other.edit("Read", [PaperId("2603.00357"), far], mark_read)
         await reader.press("s", "G")
-        reader.main._take_over()
+        reader.main.take_over()
         assert "34 unread   ★ 2" in reader.lines[0]
         await reader.press("g", "g")
         assert "★  SPARe" in reader.screen
@@ -315,7 +317,7 @@ def test_a_window_sees_what_another_process_does_and_is_seen(sample: Store, own_
     async def journey(reader: Reader) -> None:
         elsewhere("skip", "2603.00357")
         elsewhere("star", "2603.00356")
-        reader.main._take_over()
+        reader.main.take_over()
         await reader.pilot.pause()
         assert "35 unread   ★ 1" in reader.lines[0]
         assert "★  Token" in reader.screen
@@ -541,11 +543,30 @@ def test_keys_that_come_in_one_go_are_for_what_the_ones_before_them_opened(sampl
     walk(sample, journey)
 
 
-def test_every_action_is_done_by_one_part_of_the_screen(sample: Store) -> None:
+def promised(action: Action) -> list[str]:
+    """Return what the method of an action takes."""
+    if action.needs in (Needs.PAPER, Needs.PAPERS):
+        return ["row" if action.needs is Needs.PAPER else "chosen"]
+    return ["step" if action.back else "count"] if action.counts else []
+
+
+def test_every_action_is_done_by_one_part_as_its_row_promises(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
-        parts = (*reader.main._parts, reader.main.taking)
-        for name in BY_NAME:
-            assert sum(hasattr(part, f"do_{name}") for part in parts) == 1, name
+        for action in (*ACTIONS, *TYPING):
+            name = f"do_{action.name}"
+            does = [getattr(part, name) for part in reader.main.parts if name in dir(part)]
+            assert len(does) == 1, f"{len(does)} parts of the screen have {name}; one must"
+            takes, promise = list(signature(does[0]).parameters), promised(action)
+            row = f"the row of {action.name} in actions.py, with its needs and counts,"
+            assert takes == promise, f"{row} promises {name}{promise}; it takes {takes}"
+
+    walk(sample, journey)
+
+
+def test_every_method_of_an_action_has_its_row(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        done = set(methods(*reader.main.parts))
+        assert done == {action.name for action in (*ACTIONS, *TYPING)}
 
     walk(sample, journey)
 

@@ -15,8 +15,8 @@ README = ROOT / "README.md"
 
 def keys_table() -> str:
     lines = ["| Keys | What they do |", "|---|---|"]
-    for group, found in actions.grouped().items():
-        lines.append(f"| **{group}** | |")
+    for topic, found in actions.by_topic().items():
+        lines.append(f"| **{topic}** | |")
         lines += [f"| {', '.join(f'`{key}`' for key in a.keys)} | {a.help} |" for a in found]
     return "\n".join(lines)
 

@@ -14,8 +14,8 @@ from tui_reader.model import Paper, PaperId, Reading, Version, paper_at
 from tui_reader.query import parse
 from tui_reader.store import Kind, Store, View, search
 from tui_reader.store.contents import AllRows
-from tui_reader.ui import main_screen
 from tui_reader.ui.parts import filter as filter_part
+from tui_reader.ui.parts import mark
 from tui_reader.ui.parts.search_thread import SearchThread
 
 LIBRARY = View(Kind.LIBRARY)
@@ -114,7 +114,7 @@ def test_papers_are_found_before_they_are_indexed_and_indexed_behind_the_screen(
 def test_a_whole_library_is_not_marked_by_one_key(
     library: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(main_screen, "MOST_MARKED", 50)
+    monkeypatch.setattr(mark, "MOST_MARKED", 50)
 
     async def journey(reader: Reader) -> None:
         await reader.press("A")

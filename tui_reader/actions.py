@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
-_PLAIN = "space enter tab up down left right home end backspace delete".split()
-_SAME = "escape=Esc esc=Esc shift+tab=Shift-Tab pageup=PageUp pagedown=PageDown"
-_SAME += " ctrl+j=Enter ctrl+m=Enter ctrl+i=Tab ctrl+h=Backspace"
-KEY_NAMES = {name: name.capitalize() for name in _PLAIN}
-KEY_NAMES |= dict(pair.split("=") for pair in _SAME.split())
+KEY_NAMES = {
+    "space": "Space", "enter": "Enter", "tab": "Tab", "backspace": "Backspace", "delete": "Delete",
+    "up": "Up", "down": "Down", "left": "Left", "right": "Right", "home": "Home", "end": "End",
+    "pageup": "PageUp", "pagedown": "PageDown", "shift+tab": "Shift-Tab",
+    "escape": "Esc", "esc": "Esc",
+    "ctrl+j": "Enter", "ctrl+m": "Enter", "ctrl+i": "Tab", "ctrl+h": "Backspace",
+}  # fmt: skip
 """How keys without a character are written; a terminal sends the same for some."""
 
 
@@ -25,10 +27,25 @@ class Topic(StrEnum):
     REST = "Rest"
 
 
-class Action(NamedTuple):
-    """Something the researcher can ask of the main screen.
+class Needs(Enum):
+    """What must be there for an action; papers are given to the method that does it."""
 
-    It, or a part of it, has a method `do_<name>`; for those of TYPING its filter has.
+    NOTHING = auto()
+    VIEW = auto()
+    """A view that is not empty."""
+    LIST = auto()
+    """Papers in the list: a filter may have left none."""
+    PAPER = auto()
+    """The paper under the cursor: its row number."""
+    PAPERS = auto()
+    """The selected papers, or as many from the cursor on as the number before the key says."""
+
+
+class Action(NamedTuple):
+    """Something a person can ask of the main screen.
+
+    A part of the screen has the method `do_<name>`. It takes what the action needs of papers, else
+    the number before the key where it `counts`, else nothing.
     """
 
     name: str
@@ -37,116 +54,164 @@ class Action(NamedTuple):
     label: str
     """A word or two, for footer and palette."""
     help: str
-    group: Topic
-    counts: bool
+    topic: Topic
+    needs: Needs = Needs.NOTHING
+    counts: bool = False
     """Whether a number typed before the key repeats it."""
+    back: tuple[str, ...] = ()
+    """Those of the keys that go the other way: they count -1."""
+    footer: int = 0
+    """The place in the footer, where the last go when room is short; 0: it is not there."""
+    hint: str = ""
+    """A sentence for someone who never used it, `{}` in place of the key."""
 
 
-FOOTER = """
-star skip read undo filter help quit tags open_page note read_on palette
-keep drop complete recall language
-""".split()
-"""The footer's actions, in two modes; the last ones go when room is short."""
-COUNTED = """
-down up half_down half_up page_down page_up scroll_down scroll_up star skip read tags undo redo
-yank_id yank_url yank_bibtex yank_title yank_citation smaller_list larger_list
-move complete recall
-""".split()
-"""The actions that a number typed before the key repeats, or that one of BACK takes back."""
-
-_TABLE = {
-    Topic.MOVE: (
-        ("down", "j, Down", "Down", "Go to the next paper."),
-        ("up", "k, Up", "Up", "Go to the previous paper."),
-        ("first", "g g, Home", "First", "Go to the first paper."),
-        ("last", "G, End", "Last", "Go to the last paper."),
-        ("half_down", "Ctrl-d", "Half page down", "Go half a page down."),
-        ("half_up", "Ctrl-u", "Half page up", "Go half a page up."),
-        ("page_down", "PageDown, Ctrl-f", "Page down", "Go a page down."),
-        ("page_up", "PageUp, Ctrl-b", "Page up", "Go a page up."),
-        ("scroll_down", "J", "Scroll down", "Scroll the abstract down."),
-        ("scroll_up", "K", "Scroll up", "Scroll the abstract up."),
-        ("read_on", "Space", "Read on", "Page through the abstract, then to the next unread."),
-        ("source", "M", "Source", "Show texts as their authors typed them, or as in print."),
-        ("other_pane", "Tab", "Other pane", "Go between the list and the abstract."),
-        ("open_pane", "Enter", "Abstract", "Go to the abstract."),
-    ),
-    Topic.TRIAGE: (
-        ("star", "s", "star", "Star the paper, or unstar it."),
-        ("skip", "x", "skip", "Skip the paper: read, and out of the Inbox; goes to the next one."),
-        ("read", "m", "read", "Mark the paper as read, or as unread."),
-        ("tags", "t", "tags", "Tag the paper; Tab completes. On several, -tag takes one away."),
-        ("note", "n", "note", "Write a note of one line."),
-        ("edit_note", "N", "Edit note", "Write the note in your $EDITOR."),
-        ("select", "v", "Select", "Start selecting, or stop; the next verb takes all selected."),
-        ("read_all", "A", "All read", "Mark everything that is shown as read."),
-        ("undo", "u", "undo", "Take the last change back."),
-        ("redo", "Ctrl-r", "redo", "Make the change again that was taken back."),
-    ),
-    Topic.GO: (
-        ("listing", "l", "Listing", "Choose a listing: category and day."),
-        ("inbox", "i", "Inbox", "Show every unread paper."),
-        ("starred", "*", "Starred", "Show the starred papers."),
-        ("library", "a", "Library", "Show everything that is stored."),
-        ("saved", "'", "Saved filters", "Choose one of your saved filters."),
-        ("older_day", "]", "Older day", "Show the listing of the announcement before."),
-        ("newer_day", "[", "Newer day", "Show the listing of the announcement after."),
-        ("difference", "d", "Difference", "Show what changed since the earlier version."),
-    ),
-    Topic.TAKE: (
-        ("open_page", "o", "open", "Open the abstract page in the browser."),
-        ("open_pdf", "p", "PDF", "Open the PDF, downloaded once; Esc ends it."),
-        ("open_html", "h", "HTML", "Open the HTML in the browser."),
-        ("open_doi", "D", "DOI", "Open the published paper in the browser."),
-        ("yank_id", "y i", "id", "Copy the identifier."),
-        ("yank_url", "y u", "URL", "Copy the URL."),
-        ("yank_bibtex", "y b", "BibTeX", "Copy the BibTeX entry."),
-        ("yank_title", "y t", "title", "Copy the title."),
-        ("yank_citation", "y c", "citation", "Copy a citation."),
-        ("export", "e", "Export", "Write what is selected, or else shown: BibTeX, RIS ..."),
-    ),
-    Topic.FILTER: (
-        ("filter", "/", "filter", "Filter the list as you type; Enter keeps it."),
-        ("save_filter", '"', "Save filter", "Save the filter under a name; no name: forget it."),
-        ("sort", "S", "Sort", "Sort by date, by relevance, by title, or as arXiv does."),
-        ("clear", "Esc, Ctrl-c", "Clear", "Clear the filter; close what is open."),
-    ),
-    Topic.TYPING: (
-        ("keep", "Enter", "keep", "Keep the filter."),
-        ("drop", "Esc, Ctrl-c", "clear", "Clear the filter."),
-        ("move", "Down, Up, Ctrl-n, Ctrl-p", "Move", "Go to the next paper, or the previous one."),
-        ("complete", "Tab, Shift-Tab", "complete", "Take the first completion; again: the next."),
-        ("recall", "Ctrl-r, Alt-Up, Alt-Down", "earlier", "Find what is typed in earlier filters."),
-        ("language", "F1", "language", "Show the filter language."),
-    ),
-    Topic.REST: (
-        ("sync", "r", "Sync", "Fetch what arXiv announced; Esc ends it."),
-        ("force_sync", "R", "Sync all the same", "Ask arXiv even if nothing can be new."),
-        ("status", "w", "Sync status", "Show how each day stands, and what arXiv said."),
-        ("follow", "c", "Categories", "Choose the categories to follow."),
-        ("palette", ":, Ctrl-p", "Palette", "Find an action by its words."),
-        ("help", "?, F1", "help", "Show the keys and the filter language."),
-        ("settings", ",", "Settings", "Change a setting: theme, ASCII, …"),
-        ("compact", "z", "Compact", "Show a paper in one line, or in two."),
-        ("smaller_list", "<", "Smaller list", "Give the list less room."),
-        ("larger_list", ">", "Larger list", "Give the list more room."),
-        ("stats", "#", "Statistics", "Draw what was announced, read, starred."),
-        ("suspend", "Ctrl-z", "Suspend", "Go back to the shell; fg returns."),
-        ("quit", "q, Ctrl-q", "quit", "Quit; everything is already saved."),
-    ),
-}
-"""Of each action: name, keys, label and help."""
-
-_ALL = tuple(
-    Action(name, tuple(keys.split(", ")), label, help_, group, name in COUNTED)
-    for group, rows in _TABLE.items()
-    for name, keys, label, help_ in rows
+# fmt: off
+ACTIONS = (
+    Action("down", keys=("j", "Down"), label="Down", topic=Topic.MOVE, counts=True,
+           help="Go to the next paper."),
+    Action("up", keys=("k", "Up"), label="Up", topic=Topic.MOVE, counts=True,
+           help="Go to the previous paper."),
+    Action("first", keys=("g g", "Home"), label="First", topic=Topic.MOVE,
+           help="Go to the first paper."),
+    Action("last", keys=("G", "End"), label="Last", topic=Topic.MOVE,
+           help="Go to the last paper."),
+    Action("half_down", keys=("Ctrl-d",), label="Half page down", topic=Topic.MOVE, counts=True,
+           help="Go half a page down."),
+    Action("half_up", keys=("Ctrl-u",), label="Half page up", topic=Topic.MOVE, counts=True,
+           help="Go half a page up."),
+    Action("page_down", keys=("PageDown", "Ctrl-f"), label="Page down", topic=Topic.MOVE,
+           help="Go a page down.", counts=True),
+    Action("page_up", keys=("PageUp", "Ctrl-b"), label="Page up", topic=Topic.MOVE, counts=True,
+           help="Go a page up."),
+    Action("scroll_down", keys=("J",), label="Scroll down", topic=Topic.MOVE, counts=True,
+           help="Scroll the abstract down."),
+    Action("scroll_up", keys=("K",), label="Scroll up", topic=Topic.MOVE, counts=True,
+           help="Scroll the abstract up."),
+    Action("read_on", keys=("Space",), label="Read on", topic=Topic.MOVE,
+           help="Page through the abstract, then to the next unread.", needs=Needs.VIEW, footer=11,
+           hint="{} pages through the abstract, then goes to the next unread paper."),
+    Action("source", keys=("M",), label="Source", topic=Topic.MOVE,
+           help="Show texts as their authors typed them, or as in print."),
+    Action("other_pane", keys=("Tab",), label="Other pane", topic=Topic.MOVE,
+           help="Go between the list and the abstract."),
+    Action("open_pane", keys=("Enter",), label="Abstract", topic=Topic.MOVE,
+           help="Go to the abstract."),
+    Action("star", keys=("s",), label="Star", topic=Topic.TRIAGE, needs=Needs.PAPERS, footer=1,
+           help="Star the paper, or unstar it."),
+    Action("skip", keys=("x",), label="Skip", topic=Topic.TRIAGE, needs=Needs.PAPERS, footer=2,
+           help="Skip the paper: read, and out of the Inbox; goes to the next one.",
+           hint="{} skips a paper: out of the Inbox, and on to the next."),
+    Action("read", keys=("m",), label="Read", topic=Topic.TRIAGE, needs=Needs.PAPERS, footer=3,
+           help="Mark the paper as read, or as unread."),
+    Action("tags", keys=("t",), label="Tags", topic=Topic.TRIAGE, needs=Needs.PAPERS, footer=8,
+           help="Tag the paper; Tab completes. On several, -tag takes one away."),
+    Action("note", keys=("n",), label="Note", topic=Topic.TRIAGE, needs=Needs.PAPER, footer=10,
+           help="Write a note of one line."),
+    Action("edit_note", keys=("N",), label="Edit note", topic=Topic.TRIAGE, needs=Needs.PAPER,
+           help="Write the note in your $EDITOR."),
+    Action("select", keys=("v",), label="Select", topic=Topic.TRIAGE, needs=Needs.LIST,
+           help="Start selecting, or stop; the next verb takes all selected."),
+    Action("read_all", keys=("A",), label="All read", topic=Topic.TRIAGE, needs=Needs.LIST,
+           help="Mark everything that is shown as read."),
+    Action("undo", keys=("u",), label="Undo", topic=Topic.TRIAGE, counts=True, footer=4,
+           help="Take the last change back."),
+    Action("redo", keys=("Ctrl-r",), label="Redo", topic=Topic.TRIAGE, counts=True,
+           help="Make the change again that was taken back."),
+    Action("listing", keys=("l",), label="Listing", topic=Topic.GO,
+           help="Choose a listing: category and day.",
+           hint="{} chooses a listing: category and day."),
+    Action("inbox", keys=("i",), label="Inbox", topic=Topic.GO,
+           help="Show every unread paper."),
+    Action("starred", keys=("*",), label="Starred", topic=Topic.GO,
+           help="Show the starred papers.",
+           hint="{} shows what you starred."),
+    Action("library", keys=("a",), label="Library", topic=Topic.GO,
+           help="Show everything that is stored."),
+    Action("saved", keys=("'",), label="Saved filters", topic=Topic.GO,
+           help="Choose one of your saved filters."),
+    Action("older_day", keys=("]",), label="Older day", topic=Topic.GO,
+           help="Show the listing of the announcement before."),
+    Action("newer_day", keys=("[",), label="Newer day", topic=Topic.GO,
+           help="Show the listing of the announcement after."),
+    Action("difference", keys=("d",), label="Difference", topic=Topic.GO, needs=Needs.PAPER,
+           help="Show what changed since the earlier version."),
+    Action("open_page", keys=("o",), label="Open", topic=Topic.TAKE, needs=Needs.PAPER, footer=9,
+           help="Open the abstract page in the browser."),
+    Action("open_pdf", keys=("p",), label="PDF", topic=Topic.TAKE, needs=Needs.PAPER,
+           help="Open the PDF, downloaded once; Esc ends it."),
+    Action("open_html", keys=("h",), label="HTML", topic=Topic.TAKE, needs=Needs.PAPER,
+           help="Open the HTML in the browser."),
+    Action("open_doi", keys=("D",), label="DOI", topic=Topic.TAKE, needs=Needs.PAPER,
+           help="Open the published paper in the browser."),
+    Action("yank_id", keys=("y i",), label="Id", topic=Topic.TAKE, needs=Needs.PAPERS,
+           help="Copy the identifier."),
+    Action("yank_url", keys=("y u",), label="URL", topic=Topic.TAKE, needs=Needs.PAPERS,
+           help="Copy the URL."),
+    Action("yank_bibtex", keys=("y b",), label="BibTeX", topic=Topic.TAKE, needs=Needs.PAPERS,
+           help="Copy the BibTeX entry."),
+    Action("yank_title", keys=("y t",), label="Title", topic=Topic.TAKE, needs=Needs.PAPERS,
+           help="Copy the title."),
+    Action("yank_citation", keys=("y c",), label="Citation", topic=Topic.TAKE, needs=Needs.PAPERS,
+           help="Copy a citation."),
+    Action("export", keys=("e",), label="Export", topic=Topic.TAKE, needs=Needs.LIST,
+           help="Write what is selected, or else shown: BibTeX, RIS ..."),
+    Action("filter", keys=("/",), label="Filter", topic=Topic.FILTER, needs=Needs.VIEW, footer=5,
+           help="Filter the list as you type; Enter keeps it."),
+    Action("save_filter", keys=('"',), label="Save filter", topic=Topic.FILTER,
+           help="Save the filter under a name; no name: forget it."),
+    Action("sort", keys=("S",), label="Sort", topic=Topic.FILTER, needs=Needs.VIEW,
+           help="Sort by date, by relevance, by title, or as arXiv does."),
+    Action("clear", keys=("Esc", "Ctrl-c"), label="Clear", topic=Topic.FILTER,
+           help="Clear the filter; close what is open."),
+    Action("sync", keys=("r",), label="Sync", topic=Topic.REST,
+           help="Fetch what arXiv announced; Esc ends it."),
+    Action("force_sync", keys=("R",), label="Sync all the same", topic=Topic.REST,
+           help="Ask arXiv even if nothing can be new."),
+    Action("status", keys=("w",), label="Sync status", topic=Topic.REST,
+           help="Show how each day stands, and what arXiv said."),
+    Action("follow", keys=("c",), label="Categories", topic=Topic.REST,
+           help="Choose the categories to follow."),
+    Action("palette", keys=(":", "Ctrl-p"), label="Palette", topic=Topic.REST, footer=12,
+           help="Find an action by its words.",
+           hint="{} finds whatever you want to do by its words."),
+    Action("help", keys=("?", "F1"), label="Help", topic=Topic.REST, footer=6,
+           help="Show the keys and the filter language."),
+    Action("settings", keys=(",",), label="Settings", topic=Topic.REST,
+           help="Change a setting, such as the theme.",
+           hint="{} changes a setting, such as the theme."),
+    Action("compact", keys=("z",), label="Compact", topic=Topic.REST,
+           help="Show a paper in one line, or in two."),
+    Action("smaller_list", keys=("<",), label="Smaller list", topic=Topic.REST, counts=True,
+           help="Give the list less room."),
+    Action("larger_list", keys=(">",), label="Larger list", topic=Topic.REST, counts=True,
+           help="Give the list more room."),
+    Action("stats", keys=("#",), label="Statistics", topic=Topic.REST,
+           help="Draw what was announced, read, starred."),
+    Action("suspend", keys=("Ctrl-z",), label="Suspend", topic=Topic.REST,
+           help="Go back to the shell; fg returns."),
+    Action("quit", keys=("q", "Ctrl-q"), label="Quit", topic=Topic.REST, footer=7,
+           help="Quit; everything is already saved."),
 )
-ACTIONS = tuple(action for action in _ALL if action.group is not Topic.TYPING)
-TYPING = tuple(action for action in _ALL if action.group is Topic.TYPING)
+"""What a key does on the main screen."""
+TYPING = (
+    Action("keep", keys=("Enter",), label="Keep", topic=Topic.TYPING, footer=1,
+           help="Keep the filter."),
+    Action("drop", keys=("Esc", "Ctrl-c"), label="Clear", topic=Topic.TYPING, footer=2,
+           help="Clear the filter."),
+    Action("move", keys=("Down", "Up", "Ctrl-n", "Ctrl-p"), label="Move", topic=Topic.TYPING,
+           help="Go to the next paper, or the previous one.", counts=True, back=("Up", "Ctrl-p")),
+    Action("complete", keys=("Tab", "Shift-Tab"), label="Complete", topic=Topic.TYPING,
+           help="Take the first completion; again: the next.",
+           counts=True, footer=3, back=("Shift-Tab",)),
+    Action("recall", keys=("Ctrl-r", "Alt-Up", "Alt-Down"), label="Earlier", topic=Topic.TYPING,
+           help="Find what is typed in earlier filters.",
+           counts=True, footer=4, back=("Alt-Down",)),
+    Action("language", keys=("F1",), label="Language", topic=Topic.TYPING, footer=5,
+           help="Show the filter language."),
+)
 """What a key does while a filter is typed, besides editing it."""
-BACK = ("Up", "Ctrl-p", "Shift-Tab", "Alt-Down")
-"""Those of the keys that go the other way."""
+# fmt: on
 
 BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
 
@@ -190,6 +255,9 @@ def _one_key(text: str) -> str | None:
         return plain.upper()
     if plain not in KEY_NAMES and re.fullmatch(r"(ctrl|alt)\+[a-z0-9]", plain):
         return text[:-2].capitalize() + "-" + plain[-1]
+    modifier, _, key = plain.rpartition("+")
+    if plain not in KEY_NAMES and modifier in ("ctrl", "alt", "shift") and key in KEY_NAMES:
+        return f"{modifier.capitalize()}-{KEY_NAMES[key]}"
     return KEY_NAMES.get(plain)
 
 
@@ -198,14 +266,14 @@ def keymap(actions: Iterable[Action] = ACTIONS) -> dict[str, Action]:
     return {key: action for action in actions for key in action.keys}
 
 
-def footer(actions: Iterable[Action], typed: str = "") -> tuple[Action, ...]:
+def footer(offered: Iterable[Action], typed: str = "") -> list[Action]:
     """Return the footer's actions, the most important first; after a first key, what it begins."""
-    offered = {action.name: action for action in actions}
-    begun = [a for a in offered.values() if typed and a.keys[0].startswith(typed + " ")]
-    return tuple(begun or (offered[name] for name in FOOTER if name in offered))
+    offered = list(offered)
+    begun = [a for a in offered if typed and a.keys[0].startswith(typed + " ")]
+    return begun or sorted((a for a in offered if a.footer), key=lambda a: a.footer)
 
 
-def grouped(actions: Iterable[Action] = ACTIONS) -> dict[Topic, list[Action]]:
+def by_topic(actions: Iterable[Action] = ACTIONS) -> dict[Topic, list[Action]]:
     """Return the actions under the help page's headings, in its order."""
     found = (*actions, *TYPING)
-    return {group: [a for a in found if a.group is group] for group in Topic}
+    return {topic: [a for a in found if a.topic is topic] for topic in Topic}

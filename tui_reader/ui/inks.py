@@ -1,6 +1,6 @@
 """Pieces of text in inks: the kinds of text there are on the screen, and how each looks."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -8,6 +8,8 @@ from tui_reader.text import Span, Style, cells
 
 Piece = tuple[str, str]
 """A text, and the names of its INKS, parted by spaces; a later one wins. None: the widget's own."""
+PageLayout = Callable[[int], Iterable[list[Piece]]]
+"""Lays a page out for a width in cells, line by line."""
 
 
 class Ink(NamedTuple):

@@ -1,12 +1,12 @@
-"""The main screen: what is shown, where the cursor is, and which part does each action."""
+"""The main screen: what is shown, where the cursor is, and where keys go."""
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
-from functools import cached_property, partial, partialmethod
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,78 +16,41 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tui_reader import actions, calendar, triage
-from tui_reader.actions import Topic
-from tui_reader.config import Config
-from tui_reader.errors import Cancelled, TuiReaderError
-from tui_reader.model import Item, Marks, Paper, PaperId, Section, paper_at, row_of
-from tui_reader.store import (
-    Change,
-    Contents,
-    Day,
-    Kind,
-    Operation,
-    Store,
-    View,
-    operation_text,
-    place,
-)
+from tui_reader import actions, triage
+from tui_reader.actions import Action, Needs
+from tui_reader.config import Config, Paths
+from tui_reader.errors import TuiReaderError
+from tui_reader.model import Item, Marks, Paper, PaperId, Section, row_of
+from tui_reader.store import Contents, Kind, Operation, Store, View, place
 from tui_reader.text import Mode, clean
-from tui_reader.ui import row_text
+from tui_reader.ui import empty, row_text
 from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.bars import FilterBar, FooterBar, HeaderBar
+from tui_reader.ui.desk import methods
+from tui_reader.ui.inks import PageLayout
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.list_pane import ListPane
 from tui_reader.ui.parts.filter import FilterPart
+from tui_reader.ui.parts.go import GoPart
 from tui_reader.ui.parts.hints import HintsPart
-from tui_reader.ui.parts.jobs import Jobs, Tell
+from tui_reader.ui.parts.indexing import IndexPart
+from tui_reader.ui.parts.mark import MarkPart
+from tui_reader.ui.parts.move import MovePart
+from tui_reader.ui.parts.pages import PagesPart
 from tui_reader.ui.parts.preferences import PreferencesPart
+from tui_reader.ui.parts.saved import SavedPart
 from tui_reader.ui.parts.sync import SyncPart
+from tui_reader.ui.parts.take_out import TakeOutPart
 from tui_reader.ui.split import Split
-
-if TYPE_CHECKING:
-    from tui_reader.ui.parts.take_out import TakeOutPart
-    from tui_reader.ui.popups import PageLayout
 
 T = TypeVar("T")
 
 WIDE = 100  # columns from which the abstract stands beside the list
 LIST_ALONE = 0.012  # seconds until the abstract follows what a key found in all of the cache
-INDEXED_AT_ONCE = 50  # papers; few, so that no key waits for the rest of them
-MOST_MARKED = 20_000  # papers at once
 MOST_WARMED = 20_000  # papers made ready for a filter before one is typed
 TINY = (60, 16)  # columns or rows under which only one pane is shown
 
 _SECTION_COUNTS = {Section.NEW: "new", Section.CROSS: "cross", Section.REPLACEMENT: "replaced"}
-
-WELCOME = """\
-Nothing to read yet.
-
-{follow}  chooses categories of arXiv; what they announced last is fetched at once.
-
-{open_pane}  opens a real listing as a sample, kept apart from your own papers.
-
-To read a page you saved from arXiv, such as arxiv.org/list/cs.DC/new:
-  tui-reader import FILE
-
-{help} for help, {quit} to quit."""
-
-NOTHING_CAME = """\
-Nothing is stored yet.
-
-Press {sync} to ask arXiv, {status} for what it said last, {follow} to choose categories."""
-
-NO_PAPER = """\
-No paper is stored of this.
-
-{older_day} and {newer_day} show the listings before and after, {listing} chooses one."""
-
-ALL_READ = """\
-All read.
-
-Press {older_day} for the newest listing, {starred} for your stars, {library} for everything.
-
-"""
 
 
 class MainScreen(Screen[None]):
@@ -101,24 +64,23 @@ class MainScreen(Screen[None]):
         self.problems = list(store.problems)
         """The first of these sentences is said at the start."""
         self.store = store
-        self.triage = triage.Triage(store, now)
         self.now = now
         self.view = view
         self.all = Contents(array("q"))
         """What the view held when it was opened: a row stays until the view is opened again."""
         self.complete = True
         """Whether all of it is known."""
-        self.reading = False
+        self.in_abstract = False
         """Whether keys go to the abstract pane."""
         self._wanted: int | None = None
         self._wanted_at = 0
-        """The row the researcher went to last; the cursor returns to it when a filter lets it."""
+        """The row the person went to last; the cursor returns to it when a filter lets it."""
         self.actions = actions.remapped(config.keys)
         self._keys = actions.keymap(self.actions)
-        self.key = {action.name: action.keys[0] for action in self.actions}
+        self.key: Mapping[str, str] = {action.name: action.keys[0] for action in self.actions}
         """The key to name for each action."""
         self._pending = ""
-        self._unread = 0
+        self.unread = 0
         self._abstract_timer: Timer | None = None
         """Goes off when the abstract follows the list."""
         self._shown_at = now()
@@ -129,13 +91,28 @@ class MainScreen(Screen[None]):
         self.abstract = AbstractPane(self.mode)
         self.empty = Static(id="empty", markup=False)
         self.footer = FooterBar(self.mode, self.actions)
+        self.indexing = IndexPart(self)
+        self.marking = MarkPart(self)
         self.filtering = FilterPart(self)
-        self.split = Split(self)
-        self.hints = HintsPart(self)
-        self.syncing = SyncPart(self)
-        self._indexing = Jobs(self)
-        self._parts = (self, self.filtering, self.syncing, self.split, PreferencesPart(self))
-        """What has the methods `do_<name>` of the actions, but for those of taking."""
+        self.split = Split(self.mode, store, self.list, self.abstract)
+        self.hints = HintsPart(self, self.filter)
+        self.syncing = SyncPart(self, self.indexing)
+        self.taking = TakeOutPart(self, self.marking)
+        self.parts = (
+            self,
+            self.marking,
+            MovePart(self),
+            GoPart(self),
+            PagesPart(self, self.actions),
+            self.taking,
+            self.filtering,
+            SavedPart(self, self.filtering),
+            self.split,
+            self.syncing,
+            PreferencesPart(self, self.hints),
+        )
+        """What does the actions; each has one that does it, as a test sees to."""
+        self._methods = methods(*self.parts)
 
     @property
     def mode(self) -> Mode:
@@ -156,7 +133,7 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         self._warming = self.set_interval(0.02, self._warm_up, pause=True)
         self.doing(partial(self.open, self.view))
-        self.set_interval(1.0, partial(self.doing, self._take_over))
+        self.set_interval(1.0, partial(self.doing, self.take_over))
         if self.problems:
             others = f" And {len(self.problems) - 1} more: tui-reader doctor."
             self.footer.say(self.problems[0] + others * (len(self.problems) > 1))
@@ -179,13 +156,13 @@ class MainScreen(Screen[None]):
     def take_in(self) -> None:
         """Show what came into the view meanwhile: nothing goes, and the cursor stays."""
         if not self.filter.typed.text and not self.filter.typing and not self.list.selecting:
-            self._want()
+            self.want()
             self.show_all(*self.filtering.contents(self.all.rows), more=True)
 
     def show_all(self, contents: Contents, complete: bool, *, more: bool = False) -> None:
         """Show what the view holds; see `show`."""
         self.all, self.complete = contents, complete
-        self._count()
+        self.recount()
         self.show_counts()
         self.show(contents, complete=complete, more=more)
         self.show_emptiness()
@@ -194,7 +171,7 @@ class MainScreen(Screen[None]):
     def _get_ready(self) -> None:
         """Begin what can wait until there is something to read."""
         self._warming.resume()
-        self.index()
+        self.indexing.start()
 
     def _warm_up(self) -> None:
         """Make ready for a filter, a few milliseconds at a time, while nothing else is done."""
@@ -259,6 +236,16 @@ class MainScreen(Screen[None]):
         self.abstract.show(next(self.store.items(shown), None))
         self.place_terminal_cursor()
 
+    def follow_typing(self) -> None:
+        """Let footer and terminal follow where keys go: into the filter, or to the list."""
+        offered: tuple[Action, ...] = actions.TYPING
+        if not self.filter.typing:
+            here = self.all.rows
+            offered = tuple(a for a in self.actions if here or a.needs is Needs.NOTHING)
+        if offered != self.footer.offered:
+            self.footer.offered = offered
+        self.place_terminal_cursor()
+
     def place_terminal_cursor(self) -> None:
         """Put the terminal's own cursor on the selected row, for screen readers."""
         if self.filter.typing:
@@ -268,42 +255,22 @@ class MainScreen(Screen[None]):
             self.app.cursor_position = place + Offset(0, max(0, self.list.y_of_cursor))
 
     def show_emptiness(self) -> None:
-        empty = not self.all.rows
-        self.set_class(empty, "-empty")
+        """Say what to do where the view is empty."""
         self.welcoming = False
-        if not self.filter.typing:
-            useful = (Topic.GO, Topic.REST) if empty else Topic
-            self.footer.offered = tuple(a for a in self.actions if a.group in useful)
-        if not empty:
+        self.set_class(not self.all.rows, "-empty")
+        self.follow_typing()
+        if self.all.rows:
             return
-        text = NO_PAPER if self.complete else "Searching ..."
-        match self.view.kind:
-            case Kind.STARRED:
-                text = "No stars yet.\n\nPress {star} on a paper to star it."
-            case Kind.INBOX if self.syncing.jobs.under_way:
-                text = "Asking arXiv; papers are shown as they come. {clear} ends it."
-            case Kind.INBOX if days := self.store.listings.days():
-                text = ALL_READ + self._elsewhere(days)
-            case Kind.INBOX if self.store.papers.any():
-                text = "No listing is stored, so nothing is new.\n\nPress {library} for all papers."
-            case Kind.INBOX if self.syncing.following():
-                text = NOTHING_CAME
-            case Kind.INBOX | Kind.LIBRARY:
-                text = WELCOME
-                self.welcoming = True
+        text = empty.SEARCHING
+        if self.complete:
+            under_way, following = self.syncing.jobs.under_way, self.syncing.following()
+            text = empty.text(self.view, self.store, following, self.now(), syncing=under_way)
+        self.welcoming = text == empty.WELCOME
         self.empty.update(text.format(**self.key))
 
-    def _elsewhere(self, days: Iterable[Day]) -> str:
-        """Say what is unread in categories that are not followed, and when arXiv announces."""
-        following = self.syncing.following()
-        unread = sum(day.unread for day in days if day.category not in following)
-        others = f"{unread:,} unread in categories you don't follow: press {{listing}}.\n\n"
-        next_ = f"arXiv announces next on {calendar.next_in_words(self.now())}."
-        return (others if following and unread else "") + next_
-
-    def _count(self) -> None:
+    def recount(self) -> None:
         """Count what is unread, which is the costly part of the header."""
-        self._unread = self.store.count_unread(self.view, self.all)
+        self.unread = self.store.count_unread(self.view, self.all)
 
     def show_counts(self) -> None:
         sections: Counter[Section] = Counter()
@@ -312,17 +279,17 @@ class MainScreen(Screen[None]):
                 sections[run.section] += run.size
         parts = [f"{sections[s]:,} {word}" for s, word in _SECTION_COUNTS.items() if sections[s]]
         header = self.header
-        header.title, header.parts, header.unread = _title(self.view), tuple(parts), self._unread
+        header.title, header.parts, header.unread = _title(self.view), tuple(parts), self.unread
         header.starred = self.store.marked.count("starred")
 
-    def _take_over(self) -> None:
+    def take_over(self) -> None:
         """Show the marks that another process wrote."""
         changed = self.store.refresh()
         if changed:
-            self._count()
-            self._redraw([row_of(id_) for id_ in changed])
+            self.recount()
+            self.redraw([row_of(id_) for id_ in changed])
 
-    def _redraw(self, changed: Sequence[int]) -> None:
+    def redraw(self, changed: Sequence[int]) -> None:
         """Draw these papers as they are marked now."""
         self.list.forget(changed)
         self._warming.resume()
@@ -338,16 +305,17 @@ class MainScreen(Screen[None]):
         width, height = size
         tiny = width < TINY[0] or height < TINY[1]
         self.set_class(tiny, "-tiny")
-        self.set_class(width >= WIDE and not tiny, "-wide")
-        self.split.apply()
+        wide = width >= WIDE and not tiny
+        self.set_class(wide, "-wide")
+        self.split.lay("width" if wide else "height")
         if self.is_mounted:
             self._lay_out()
 
     def _lay_out(self) -> None:
         """Draw borders and cursor for the layout, and for which pane the keys go to."""
-        self.set_class(self.reading, "-reading")
-        self.footer.led_by = "Esc" if self.reading else ""
-        self.list.active = not self.reading
+        self.set_class(self.in_abstract, "-reading")
+        self.footer.led_by = "Esc" if self.in_abstract else ""
+        self.list.active = not self.in_abstract
         self.list.forget()
         self.split.thumb = self.list.thumb
         self.call_after_refresh(self.place_terminal_cursor)
@@ -400,20 +368,23 @@ class MainScreen(Screen[None]):
 
     def do(self, name: str, count: int = 1) -> None:
         """Do an action of the table, `count` times where it can be repeated."""
-        action = actions.BY_NAME[name]
-        takes_papers = action.group in (Topic.TRIAGE, Topic.TAKE) and name not in ("undo", "redo")
-        if takes_papers and not self.list.contents.rows:
+        action, method, shown = actions.BY_NAME[name], self._methods[name], self.list.contents.rows
+        here = self.all.rows if action.needs is Needs.VIEW else shown
+        if action.needs is not Needs.NOTHING and not here:
             self.footer.say("There is no paper here.")
             return
-        parts = (self.taking,) if action.group is Topic.TAKE else self._parts
-        method = next(getattr(part, f"do_{name}") for part in parts if hasattr(part, f"do_{name}"))
-        if action.counts:
-            method(count)
-        else:
-            method()
+        match action.needs:
+            case Needs.PAPERS:
+                method(self.list.chosen(count))
+            case Needs.PAPER:
+                method(shown[self.list.cursor])
+            case _ if action.counts:
+                method(count)
+            case _:
+                method()
         self.hints.used(name)
 
-    # Moving
+    # Where the cursor is, and where keys go
 
     def go(self, index: int) -> None:
         before = self.list.cursor
@@ -421,108 +392,33 @@ class MainScreen(Screen[None]):
             return
         left, shown = self.list.row, (self.now() - self._shown_at).total_seconds()
         self.list.move(index)
-        self._want()
+        self.want()
         self._shown_at = self.now()
         if self.list.selecting:
             self.select(self.list.selected_from)
         if self.list.cursor != before:
             self._show_abstract()
         if left is not None and index > before and 0 < self.config.read_after <= shown:
-            self.mark(Operation.IN_PASSING, triage.mark_read, [left])
+            self.marking.mark(Operation.IN_PASSING, triage.mark_read, [left])
 
-    def _want(self) -> None:
+    def want(self) -> None:
         """Let the cursor come back to where it is now, or near it, whatever the list becomes."""
         self._wanted = self.list.row
         if self.list.contents is self.all:
             self._wanted_at = self.list.cursor
 
-    def _move(self, lines: int, index: int) -> None:
-        """Scroll the abstract by lines, or go to a paper in the list: where the keys go."""
-        if self.reading:
-            self.abstract.scroll(lines)
-        else:
-            self.go(index)
-
-    def _step(self, step: int, count: int) -> None:
-        self._move(step * count, self.list.cursor + step * count)
-
-    do_down = partialmethod(_step, 1)
-    do_up = partialmethod(_step, -1)
-
-    def do_first(self) -> None:
-        self._move(-self.abstract.top, 0)
-
-    def do_last(self) -> None:
-        self._move(1_000_000, len(self.list.contents.rows) - 1)
-
-    def _page(self, way: int, pages: float, count: int) -> None:
-        papers = max(1, int(pages * count * self.list.page))
-        self._move(way * int(pages * count * self.abstract.page), self.list.cursor + way * papers)
-
-    do_half_down = partialmethod(_page, 1, 0.5)
-    do_half_up = partialmethod(_page, -1, 0.5)
-    do_page_down = partialmethod(_page, 1, 1)
-    do_page_up = partialmethod(_page, -1, 1)
-
-    def do_scroll_down(self, count: int) -> None:
-        self.abstract.scroll(count)
-
-    def do_scroll_up(self, count: int) -> None:
-        self.abstract.scroll(-count)
-
-    def do_read_on(self) -> None:
-        if not self.abstract.scroll(self.abstract.page - 1):
-            self._next_unread()
-
-    def _next_unread(self) -> None:
-        shown = self.list.contents.rows
-        for start in range(self.list.cursor + 1, len(shown), 500):
-            marks = self.store.marks([paper_at(row) for row in shown[start : start + 500]])
-            for index, found in enumerate(marks.values(), start):
-                if not found.read:
-                    self.go(index)
-                    return
-        self.footer.say("No unread paper below this one.")
-
     def _turn_to(self, *, abstract: bool) -> None:
-        self.reading = abstract
+        self.in_abstract = abstract
         self._lay_out()
 
     def do_other_pane(self) -> None:
-        self._turn_to(abstract=not self.reading)
+        self._turn_to(abstract=not self.in_abstract)
 
     def do_open_pane(self) -> None:
         if self.welcoming:
-            self.syncing.open_sample()
+            self._open_sample()
         else:
             self._turn_to(abstract=True)
-
-    def do_source(self) -> None:
-        source = self.abstract.toggle_source()
-        self.footer.say("Texts as their authors typed them." if source else "Texts as in print.")
-
-    # Triage
-
-    def _edit(self, operation: str, verb: triage.Verb, count: int = 1) -> int:
-        """Apply a verb to what is chosen, and end the selection; return how many that was."""
-        chosen = self.list.chosen(count)
-        self.mark(operation, verb, chosen)
-        self.select(None)
-        self._want()
-        return len(chosen)
-
-    def mark(self, operation: str, verb: triage.Verb, chosen: Sequence[int]) -> Change | None:
-        change = self.triage.edit(operation, [paper_at(row) for row in chosen], verb)
-        for group in change.sets if change else ():
-            if group.field == "read":
-                self._unread += -len(group.papers) if group.new else len(group.papers)
-        if change:
-            self._redraw(chosen)
-        else:
-            self._take_over()  # another window may have been first
-        if self.store.refused:
-            self.footer.say(f"Saved, but counts may lag: {self.store.refused}")
-        return change
 
     def select(self, anchor: int | None) -> None:
         """Select from `anchor` to the cursor, or nothing."""
@@ -530,98 +426,19 @@ class MainScreen(Screen[None]):
         size = len(self.list.chosen(1))
         self.footer.pending = f"{size:,} selected" if self.list.selecting else ""
 
-    def do_select(self) -> None:
-        self.select(None if self.list.selecting else self.list.cursor)
+    def _open_sample(self) -> None:
+        """Show the bundled listing in a screen of its own, kept apart from the person's papers."""
+        store = Store(Paths.under(self.store.paths.state / "sample"))
+        if not store.listings.days():
+            from tui_reader.importing import take_sample
 
-    def _toggle(
-        self, verb: Callable[[Iterable[Marks]], tuple[str, triage.Verb]], count: int = 1
-    ) -> None:
-        # What the person sees decides, not what another window made of it meanwhile.
-        chosen = self.list.chosen(count)
-        seen: Iterable[Marks] = map(self.list.marks, chosen)
-        if len(chosen) > self.list.page:
-            seen = self.store.marks([paper_at(row) for row in chosen]).values()
-        self._edit(*verb(seen), count)
-
-    do_star = partialmethod(_toggle, triage.starring)
-    do_read = partialmethod(_toggle, triage.reading)
-
-    def do_skip(self, count: int = 1) -> None:
-        first, _ = self.list.bounds
-        self.go(first + self._edit(Operation.SKIP, triage.skip, count))
-
-    def do_read_all(self) -> None:
-        shown = self.list.contents.rows
-        if len(shown) > MOST_MARKED:
-            self.footer.say(f"{MOST_MARKED:,} papers at most; a filter makes them fewer.")
-            return
-        change = self.mark("Mark all as read", triage.mark_read, shown)
-        marked = len(change.papers) if change else 0
-        self.footer.say(
-            f"{marked:,} marked as read; {self.key['undo']} takes it back."
-            if marked
-            else "All are read already."
-        )
-
-    def do_tags(self, count: int = 1) -> None:
-        chosen = self.list.chosen(count)
-        question, current = f"Tags for {len(chosen)} papers", ""
-        if len(chosen) == 1:
-            question = "Tags"
-            current = "".join(f"{tag}, " for tag in sorted(self._marks(chosen[0]).tags))
-
-        def answer(text: str) -> None:
-            verb = triage.set_tags(text.split(",")) if len(chosen) == 1 else triage.retag(text)
-            self.mark(Operation.TAG, verb, chosen)
-            self.select(None)
-
-        self.footer.ask(question, current, answer, self.store.marked.tags)
-
-    def do_note(self) -> None:
-        row = self.list.contents.rows[self.list.cursor]
-        note = self._marks(row).note or ""
-        if "\n" in note:
-            self.do_edit_note()
-        else:
-            self.footer.ask("Note", note, partial(self._write_note, row))
-
-    def do_edit_note(self) -> None:
-        from tui_reader.ui.terminal.editor import edited
-
-        row = self.list.contents.rows[self.list.cursor]
-        name = f"{paper_at(row).replace('/', '-')}.md"
-        text = edited(self.app, self._marks(row).note or "", name)
-        if text is not None:
-            self._write_note(row, text)
-
-    def _marks(self, row: int) -> Marks:
-        [marks] = self.store.marks([paper_at(row)]).values()
-        return marks
-
-    def _write_note(self, row: int, text: str) -> None:
-        self.mark(Operation.NOTE, triage.set_note(text), [row])
-
-    def _undo(
-        self, step: Callable[[triage.Triage], Change | None], said: str, nothing: str, count: int
-    ) -> None:
-        for number in range(count):
-            change = step(self.triage)
-            if not change:
-                if not number:
-                    self.footer.say(nothing)
-                return
-            changed = [row_of(id_) for id_ in change.papers]
-            self._count()
-            self._redraw(changed)
-            named = f"{len(changed):,} papers"
-            if len(changed) == 1:
-                named = next(
-                    row_text.row(item, self.mode).title for item in self.store.items(changed)
-                )
-            self.footer.say(f"{said}: {operation_text(change.operation)} {named}")
-
-    do_undo = partialmethod(_undo, triage.Triage.undo, "Took back", "Nothing to take back.")
-    do_redo = partialmethod(_undo, triage.Triage.redo, "Did again", "Nothing to do again.")
+            take_sample(store, self.now())
+        day = store.listings.days()[0]
+        view = View(Kind.LISTING, day.category, day.announced)
+        screen = MainScreen(store, view, self.config._replace(sync=False), self.now)
+        apart = "A sample, kept apart from your own papers"
+        screen.problems = [f"{apart}; {self.key['quit']} goes back."]
+        self.app.push_screen(screen)
 
     # Going
 
@@ -634,10 +451,6 @@ class MainScreen(Screen[None]):
         """Remember where the cursor is, for the next time this view is opened."""
         if self._wanted is not None:
             self.store.remember(f"cursor {_key(self.view)}", f"{self._wanted} {self._wanted_at}")
-
-    do_inbox = partialmethod(visit, View(Kind.INBOX))
-    do_starred = partialmethod(visit, View(Kind.STARRED))
-    do_library = partialmethod(visit, View(Kind.LIBRARY))
 
     def choose(
         self, question: str, offered: Sequence[tuple[str, str, T]], take: Callable[[T], None]
@@ -656,72 +469,16 @@ class MainScreen(Screen[None]):
         at = next((i for i, (*_, value) in enumerate(offered) if value == self.view), 0)
         self.app.push_screen(Popup(Chooser(question, choices, self.mode, at=at)), taken)
 
-    def do_listing(self) -> None:
-        days = self.store.listings.days()
-        if not days:
-            raise TuiReaderError("No listing is stored yet.")
-        offered = [
-            (
-                f"{day.category:<18} {row_text.long_date(day.announced)}",
-                f"{day.unread:,} unread of {sum(day.counts):,}",
-                View(Kind.LISTING, day.category, day.announced),
-            )
-            for day in days
-        ]
-        self.choose("Listing", offered, self.visit)
-
-    def do_difference(self) -> None:
-        from tui_reader.ui.pages import difference
-
-        shown = self.list.contents.rows[self.list.cursor : self.list.cursor + 1]
-        paper = next(iter(self.store.papers.at(shown).values()), None)
-        earlier = self.store.papers.earlier(paper.id) if paper else []
-        if not paper or not earlier:
-            raise TuiReaderError("No earlier version of this paper is stored.")
-        page = partial(difference.layout, before=earlier[0], after=paper)
-        self.show_page(page, self.key["difference"])
-
-    def _to_day(self, step: int) -> None:
-        """Go `step` listings older that hold papers, of the view's category where it has one."""
-        days = [
-            day
-            for day in self.store.listings.days()
-            if self.view.category in ("", day.category)
-            and (any(day.counts) or day.announced == self.view.day)
-        ]
-        if not days:
-            raise TuiReaderError("No listing is stored yet.")
-        places = [day.announced for day in days]
-        at = places.index(self.view.day) + step if self.view.day in places else 0
-        if not 0 <= at < len(days):
-            raise TuiReaderError(f"No {'older' if step > 0 else 'newer'} listing is stored.")
-        self.visit(View(Kind.LISTING, days[at].category, days[at].announced))
-
-    do_older_day = partialmethod(_to_day, 1)
-    do_newer_day = partialmethod(_to_day, -1)
-
-    # TakeOutPart
-
-    @cached_property
-    def taking(self) -> "TakeOutPart":
-        from tui_reader.ui.parts.take_out import TakeOutPart  # late: many sessions do without
-
-        return TakeOutPart(self)
-
-    def _end_taking(self) -> bool:
-        """End what is being taken behind the screen; return whether there was anything."""
-        return "taking" in vars(self) and self.taking.jobs.cancel()
-
     # Rest
 
     def do_clear(self) -> None:
         if self.list.selecting:
             self.select(None)
-        elif self.reading:
+        elif self.in_abstract:
             self._turn_to(abstract=False)
         elif self.filter.typed.text:
             self.filtering.ask(Typed())
-        elif self._end_taking():
+        elif self.taking.jobs.cancel():
             self.footer.say("Ending it.")
         elif self.syncing.jobs.cancel():
             self.footer.say("Syncing ends; what came is stored.")
@@ -744,42 +501,11 @@ class MainScreen(Screen[None]):
         ]
         self.choose("Action", offered, self.do)
 
-    def index(self) -> None:
-        """Index behind the screen what waits for it."""
-        if self._indexing.under_way or not self.store.lags:
-            return
-
-        def work(tell: Tell, ended: Callable[[], bool]) -> str:
-            def progress(left: int) -> None:
-                if ended():
-                    raise Cancelled
-                tell(f"Indexing, {left:,} papers to go")
-
-            with closing(Store(self.store.paths)) as store:
-                store.index(progress, INDEXED_AT_ONCE)
-            return ""
-
-        # What is not done is done the next time, and found meanwhile all the same.
-        self._indexing.start("index", work, lambda _: None)
-
-    def show_page(self, layout: "PageLayout", key: str) -> None:
+    def show_page(self, layout: PageLayout, key: str) -> None:
         """Show a page of text, which the key closes again."""
         from tui_reader.ui.popups import Page, Popup
 
         self.app.push_screen(Popup(Page(layout, self.mode, key)))
-
-    def do_help(self) -> None:
-        from tui_reader.ui.pages.help import everything, layout
-
-        entries = [*everything(self.store.paths, self.actions)]
-        self.show_page(partial(layout, entries=entries), self.key["help"])
-
-    def do_stats(self) -> None:
-        from tui_reader.ui.pages import statistics
-
-        stats = self.store.stats(self.now())
-        page = partial(statistics.layout, stats=stats, mode=self.mode)
-        self.show_page(page, self.key["stats"])
 
     def do_suspend(self) -> None:
         self.app.action_suspend_process()
@@ -791,9 +517,8 @@ class MainScreen(Screen[None]):
             self.dismiss()
 
     def on_unmount(self) -> None:
-        self._end_taking()
-        self.syncing.jobs.cancel()
-        self._indexing.cancel()
+        for part in (self.taking, self.syncing, self.indexing):
+            part.jobs.cancel()
         if self.filtering.searching:
             self.filtering.searching.close()
         self.leave()

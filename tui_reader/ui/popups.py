@@ -1,6 +1,6 @@
 """What opens over the main screen and closes again: a page of text, a list to choose from."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -10,12 +10,10 @@ from textual.strip import Strip
 
 from tui_reader.text import Mode, clean, fold
 from tui_reader.ui.bars import TypedLine
-from tui_reader.ui.inks import SELECTED, Piece
+from tui_reader.ui.inks import SELECTED, PageLayout, Piece
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.line_widget import Text
 
-PageLayout = Callable[[int], Iterable[list[Piece]]]
-"""Lays a page out for a width in cells, line by line."""
 Choice = tuple[str, str]
 """A name, and what stands at its right."""
 FAR = 1_000_000

@@ -1,16 +1,14 @@
 """The line between the list and the abstract, and how they share the room in each layout."""
 
-from typing import TYPE_CHECKING
-
 from textual import events
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui_reader.errors import TuiReaderError
+from tui_reader.store import Store
+from tui_reader.text import Mode
 from tui_reader.ui.line_widget import Lines
-
-if TYPE_CHECKING:
-    from tui_reader.ui.main_screen import MainScreen
 
 LEAST, STEP = 20, 5  # percent
 SHARES = {"width": 47.6, "height": 50.0}
@@ -22,26 +20,28 @@ class Split(Lines):
 
     thumb = reactive((0, 0), repaint=False)
 
-    def __init__(self, main: "MainScreen") -> None:
-        super().__init__(main.mode)
-        self._main = main
-        remembered = (main.store.recall("split") or "").split()
+    def __init__(self, mode: Mode, store: Store, above: Widget, below: Widget) -> None:
+        super().__init__(mode)
+        self._store = store
+        self._panes = above, below
+        self._along = "width"
+        remembered = (store.recall("split") or "").split()
         known = map(float, remembered) if len(remembered) == len(SHARES) else SHARES.values()
         self._shares = dict(zip(SHARES, known, strict=True))
 
-    @property
-    def _along(self) -> str:
-        return "width" if self._main.has_class("-wide") else "height"
+    def lay(self, along: str) -> None:
+        """Let the panes share the width, or the height."""
+        self._along = along
+        self._apply()
 
-    def apply(self) -> None:
-        """Give each pane its share in the layout of now."""
+    def _apply(self) -> None:
         share = self._shares[self._along]
-        for pane, percent in ((self._main.list, share), (self._main.abstract, 100 - share)):
+        for pane, percent in zip(self._panes, (share, 100 - share), strict=True):
             pane.styles.width = pane.styles.height = "1fr"
             setattr(pane.styles, self._along, f"{percent}fr")
 
     def do_larger_list(self, count: int) -> None:
-        if self._main.has_class("-tiny"):
+        if self.screen.has_class("-tiny"):
             raise TuiReaderError("There is room for one pane only.")
         self._move(self._shares[self._along] + count * STEP)
 
@@ -50,18 +50,18 @@ class Split(Lines):
 
     def _move(self, share: float) -> None:
         self._shares[self._along] = max(LEAST, min(share, 100 - LEAST))
-        self.apply()
+        self._apply()
 
     def remember(self) -> None:
         """Keep the shares for the next time."""
-        self._main.store.remember("split", " ".join(map(str, self._shares.values())))
+        self._store.remember("split", " ".join(map(str, self._shares.values())))
 
     def on_mouse_down(self) -> None:
         self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self.app.mouse_captured is self:
-            room = self._main.list.region.union(self._main.abstract.region)
+            room = self._panes[0].region.union(self._panes[1].region)
             at, size = event.screen_y - room.y, room.height
             if self._along == "width":
                 at, size = event.screen_x - room.x, room.width

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from tui_reader import query
-from tui_reader.actions import TYPING, Action, Topic, grouped
+from tui_reader.actions import TYPING, Action, Topic, by_topic
 from tui_reader.config import Paths
 from tui_reader.text import Span, cells, wrap
 from tui_reader.ui import row_text
@@ -40,8 +40,8 @@ def while_typing() -> Iterator[HelpRow]:
 
 def everything(paths: Paths, offered: Iterable[Action]) -> Iterator[HelpRow]:
     """Yield what there is to know: the keys, the filter language, the files."""
-    for group, found in grouped(offered).items():
-        yield from _keys(group, found)
+    for topic, found in by_topic(offered).items():
+        yield from _keys(topic, found)
     yield "A number before a key repeats it: 5j goes five papers down.", ""
     yield "", ""
     yield "Signs", ""

@@ -1,25 +1,26 @@
-"""Filters: what each key makes of one being typed, and those saved under names."""
+"""The filter: what each key makes of the text, and of the list."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui_reader import actions, taxonomy
-from tui_reader.config import save_filters, saved_filters
-from tui_reader.errors import QueryError, TuiReaderError
+from tui_reader.errors import QueryError
 from tui_reader.following import of_inbox
 from tui_reader.store import Contents, Kind, View
-from tui_reader.text import clean, plain
+from tui_reader.text import plain
+from tui_reader.ui.abstract_pane import AbstractPane
+from tui_reader.ui.bars import FilterBar
+from tui_reader.ui.desk import Desk, methods
 from tui_reader.ui.line_edit import Typed
 from tui_reader.ui.parts.search_thread import SearchThread
 
 if TYPE_CHECKING:
     from tui_reader.query import Node, Query
     from tui_reader.store.search import Answer
-    from tui_reader.ui.main_screen import MainScreen
 
 AT_ONCE = 0.006  # seconds that a key may take to find its papers, before others find the rest
 PAINTED = 0.02  # seconds after which they begin: while Python works there, painting waits
@@ -30,13 +31,34 @@ SHOWN = 24  # papers whose authors and categories are offered
 LIBRARY = View(Kind.LIBRARY)
 
 
+class FilterDesk(Desk, Protocol):
+    """What filtering uses besides."""
+
+    all: Contents
+    """What the view holds."""
+    complete: bool
+    """Whether all of it is known."""
+    filter: FilterBar
+    abstract: AbstractPane
+
+    def show(self, contents: Contents, *, complete: bool = True, more: bool = False) -> None:
+        """Show this part of the view, which may not be complete, or be more than before."""
+
+    def show_all(self, contents: Contents, complete: bool, *, more: bool = False) -> None:
+        """Show what the view holds."""
+
+    def follow_typing(self) -> None:
+        """Let footer and terminal follow where keys go."""
+
+
 class FilterPart:
     """The filter of the main screen; its list follows each keystroke."""
 
-    def __init__(self, main: "MainScreen") -> None:
-        self.main = main
-        self.bar = main.filter
+    def __init__(self, desk: FilterDesk) -> None:
+        self._desk = desk
+        self.bar = desk.filter
         self._keys = actions.keymap(actions.TYPING)
+        self._methods = methods(self)
         self._error: QueryError | None = None
         self._start = 0
         """Where in the text the choices of the bar would go."""
@@ -56,18 +78,17 @@ class FilterPart:
 
     def do_filter(self) -> None:
         """Let the keys go into the bar."""
-        if self.main.all.rows:
-            self.main.select(None)
+        if self._desk.all.rows:
+            self._desk.select(None)
             self.bar.typing, self.bar.typed = True, Typed.of(self.bar.typed.text)
-            self.main.footer.offered = actions.TYPING
             self.offer()
 
     def press(self, key: str, character: str | None) -> None:
         """Edit the filter's text, or do what else the key is for."""
         bar = self.bar
         if action := self._keys.get(key):
-            steps = [-1 if key in actions.BACK else 1] if action.counts else []
-            getattr(self, f"do_{action.name}")(*steps)
+            steps = [-1 if key in action.back else 1] if action.counts else []
+            self._methods[action.name](*steps)
         elif key == "Backspace" and not bar.typed.text:
             self.do_keep()
         elif (typed := bar.typed.key(key, character)) and typed.text == bar.typed.text:
@@ -78,14 +99,14 @@ class FilterPart:
 
     def reset(self) -> None:
         """Begin without a filter, as a view does."""
-        from_all = self.main.view.kind in (Kind.LIBRARY, Kind.SAVED)
-        self.whole = from_all and self.main.store.is_large(self.main.store.contents(LIBRARY))
+        from_all = self._desk.view.kind in (Kind.LIBRARY, Kind.SAVED)
+        self.whole = from_all and self._desk.store.is_large(self._desk.store.contents(LIBRARY))
         if self.searching:
             self.searching.stop()
         elif self.whole:
-            self.searching = SearchThread(self.main.store, self.main.call_later, self._take)
+            self.searching = SearchThread(self._desk.store, self.bar.call_later, self._take)
         self._error = self._own = self._asked = None
-        view = self.main.view
+        view = self._desk.view
         if view.today:
             from tui_reader.query import parse
 
@@ -101,19 +122,19 @@ class FilterPart:
         """
         if self.whole and self._own:
             return self._newest(self._own)
-        store = self.main.store
+        store = self._desk.store
         followed = of_inbox(store.paths.config)
-        return store.contents(self.main.view, kept, followed), True
+        return store.contents(self._desk.view, kept, followed), True
 
     def _newest(self, query: "Query") -> "Answer":
         """Find the newest papers at once, and have the others found when they are on the screen."""
         assert self.searching
-        answer = self.main.store.newest(query, AT_ONCE)
+        answer = self._desk.store.newest(query, AT_ONCE)
         self._answered = bool(answer.contents.rows)
         if not answer.complete:
             number, newest = self.searching.stop(), not self._answered
             ask = partial(self.searching.ask, query, number, newest=newest)
-            self.main.set_timer(SAID if newest else PAINTED, ask)
+            self.bar.set_timer(SAID if newest else PAINTED, ask)
         return answer
 
     def _seek(self) -> None:
@@ -123,12 +144,12 @@ class FilterPart:
             from tui_reader.query import needles
 
             found = needles(*asked)
-        self.main.list.sought = self.main.abstract.sought = found
+        self._desk.list.sought = self._desk.abstract.sought = found
 
     @property
     def today(self) -> date:
         """The day from which `7d` and the like count back."""
-        return self.main.now().astimezone().date()
+        return self._desk.now().astimezone().date()
 
     def ask(self, typed: Typed) -> None:
         """Filter the view; a text that is not a query leaves the list and says what is wrong."""
@@ -146,20 +167,20 @@ class FilterPart:
         self.offer()
 
     def _filter(self) -> None:
-        main, own, asked = self.main, self._own, self._asked
+        desk, own, asked = self._desk, self._own, self._asked
         if self.searching:
             self.searching.stop()
-        if self.whole and (asked or not main.complete):
+        if self.whole and (asked or not desk.complete):
             self._show(self._newest(_every(filter(None, (own, asked)))), more=False)
         elif asked:
-            main.show(main.store.find(main.all, asked))
+            desk.show(desk.store.find(desk.all, asked))
         else:
-            main.show(main.all)
+            desk.show(desk.all)
 
     def _take(self, answer: "Answer | str") -> None:
         """Show an answer that was found behind the screen."""
         if isinstance(answer, str):
-            self.main.footer.say(answer)
+            self._desk.footer.say(answer)
         else:
             self._show(answer, more=self._answered)
 
@@ -168,9 +189,9 @@ class FilterPart:
         contents, complete = answer
         if contents.rows or complete:
             if self._asked:
-                self.main.show(contents, complete=complete, more=more)
+                self._desk.show(contents, complete=complete, more=more)
             else:
-                self.main.show_all(contents, complete=complete, more=more)
+                self._desk.show_all(contents, complete=complete, more=more)
             self._answered = True
 
     def offer(self) -> None:
@@ -180,9 +201,9 @@ class FilterPart:
         if bar.choices and error and error.at >= self._start:
             error = None  # what is wrong is that it is not finished
         bar.problem, bar.wrong = (error.problem, error.at) if error else ("", None)
-        self.main.place_terminal_cursor()
+        self._desk.follow_typing()
         if bar.problem and not bar.problem_fits:
-            self.main.footer.say(bar.problem)
+            self._desk.footer.say(bar.problem)
 
     def _choices(self) -> Sequence[str]:
         from tui_reader.query import completions
@@ -200,8 +221,8 @@ class FilterPart:
     def _values(self, field: str) -> Iterable[str]:
         """Return what is known to stand after a field, the most frequent on the screen first."""
         if field == "tag":
-            return self.main.store.marked.tags()
-        papers = self.main.store.papers.at(self.main.list.contents.rows[:SHOWN]).values()
+            return self._desk.store.marked.tags()
+        papers = self._desk.store.papers.at(self._desk.list.contents.rows[:SHOWN]).values()
         if field == "au":
             names = Counter(plain(name) for paper in papers for name in paper.authors)
             return [name for name, _ in names.most_common()]
@@ -212,11 +233,10 @@ class FilterPart:
 
     def do_keep(self) -> None:
         if self._error:
-            self.main.footer.say(self._error.problem)
+            self._desk.footer.say(self._error.problem)
             return
         self.remember(self.bar.typed.text.strip())
         self.bar.typing = False
-        self.main.footer.offered = self.main.actions
         self.offer()
 
     def do_drop(self) -> None:
@@ -225,7 +245,7 @@ class FilterPart:
         self.ask(Typed())
 
     def do_move(self, step: int) -> None:
-        self.main.go(self.main.list.cursor + step)
+        self._desk.go(self._desk.list.cursor + step)
 
     def do_complete(self, step: int) -> None:
         (text, at), choices = self.bar.typed, list(self.bar.choices)
@@ -255,18 +275,18 @@ class FilterPart:
 
     def _past(self) -> list[str]:
         """Return the filters that were typed, the latest first."""
-        return (self.main.store.recall("filters") or "").splitlines()
+        return (self._desk.store.recall("filters") or "").splitlines()
 
     def remember(self, text: str) -> None:
         """Let a filter come back among the earlier ones."""
         if text and len(text) <= LONGEST_REMEMBERED:
             past = [text, *(other for other in self._past() if other != text)]
-            self.main.store.remember("filters", "\n".join(past[:MOST_REMEMBERED]))
+            self._desk.store.remember("filters", "\n".join(past[:MOST_REMEMBERED]))
 
     def do_language(self) -> None:
         from tui_reader.ui.pages.help import layout, while_typing
 
-        self.main.show_page(partial(layout, entries=[*while_typing()]), "F1")
+        self._desk.show_page(partial(layout, entries=[*while_typing()]), "F1")
 
     # What keys of the main screen do
 
@@ -278,52 +298,7 @@ class FilterPart:
         orders = [None, *(sort for sort in SORTS.values() if sort.key)]
         order = orders[(orders.index(query.order) + 1) % len(orders)]
         self.ask(Typed.of(to_text(replace(query, sort=order))))
-        self.main.footer.say(f"Order: {(order or SORTS['arxiv']).meaning}.")
-
-    def do_saved(self) -> None:
-        """Let the researcher choose a saved filter, and show what it leaves of the Library."""
-        main = self.main
-        filters = saved_filters(main.store.paths.config)
-        if not filters:
-            keys = f"Filter with {main.key['filter']}, then save it with {main.key['save_filter']}."
-            raise TuiReaderError(f"No filter is saved yet. {keys}")
-        offered = [(f"{name:<20}  {text}", "", name) for name, text in filters.items()]
-        main.choose("Saved filter", offered, lambda name: self._open(name, filters[name]))
-
-    def _open(self, name: str, text: str) -> None:
-        from tui_reader.query import parse
-
-        parse(text, self.today)  # may have been edited: then say so before anything changes
-        self.main.visit(View(Kind.SAVED, name=name, text=text, today=self.today))
-
-    def do_save_filter(self) -> None:
-        """Ask for a name to save the filter under; without one a saved filter is forgotten."""
-        main, view, typed = self.main, self.main.view, self.bar.typed.text.strip()
-        directory, keys = main.store.paths.config, main.key
-        text = f"({view.text}) ({typed})" if view.text and typed else typed or view.text
-        if not text or self.bar.problem:
-            raise TuiReaderError(f"There is no filter to save: type one with {keys['filter']}.")
-        names = [name for name, saved in saved_filters(directory).items() if saved == text]
-        known = view.name if view.name in names else next(iter(names), "")
-
-        def answer(wanted: str) -> None:
-            name, filters = clean(wanted), saved_filters(directory)
-            if not name and not known:
-                return
-            lost = filters.pop(name or known, text)
-            filters.pop(known, None)
-            save_filters(directory, filters | {name: text} if name else filters)
-            saved = f"Saved as {name}; {keys['saved']} brings it back."
-            said = saved if name else f"Forgot {known}."
-            if not name or lost != text:
-                self.remember(lost)
-                said += f" {keys['filter']} Ctrl-r brings back what it was."
-            main.footer.say(said)
-            if name and view.name in names:
-                main.view = view._replace(name=name)
-                main.show_counts()
-
-        main.footer.ask("Name of the filter", known, answer)
+        self._desk.footer.say(f"Order: {(order or SORTS['arxiv']).meaning}.")
 
 
 def _every(asked: "Iterable[Query]") -> "Query":

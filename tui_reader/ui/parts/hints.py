@@ -1,36 +1,29 @@
 """Hints for newcomers: one at a time, gone for good once its key was used."""
 
-from typing import TYPE_CHECKING
+from tui_reader.actions import ACTIONS
+from tui_reader.ui.bars import FilterBar
+from tui_reader.ui.desk import Desk
 
-from tui_reader.actions import BY_NAME
-
-if TYPE_CHECKING:
-    from tui_reader.ui.main_screen import MainScreen
-
-HINTS = ("read_on", "skip", "starred", "listing", "palette", "settings")
-"""The actions that are hinted at, in this order."""
+HINTS = {action.name: action.hint for action in ACTIONS if action.hint}
 
 
 class HintsPart:
     """What the main screen hints at, in its filter bar while that is empty."""
 
-    def __init__(self, main: "MainScreen") -> None:
-        self.main = main
-        self._used = set((main.store.recall("used") or "").split())
+    def __init__(self, desk: Desk, bar: FilterBar) -> None:
+        self._desk, self._bar = desk, bar
+        self._used = set((desk.store.recall("used") or "").split())
         self.show()
 
     def used(self, name: str) -> None:
         """Take note that an action was used."""
         if name in HINTS and name not in self._used:
             self._used.add(name)
-            self.main.store.remember("used", " ".join(sorted(self._used)))
+            self._desk.store.remember("used", " ".join(sorted(self._used)))
             self.show()
 
     def show(self) -> None:
         """Show the first hint there is, if hints are wanted."""
-        left = [name for name in HINTS if name not in self._used and self.main.config.hints]
-        hint = ""
-        if left:
-            key, help_ = self.main.key[left[0]], BY_NAME[left[0]].help
-            hint = f"Try {key} to {help_[0].lower()}{help_[1:].partition(';')[0].rstrip('.')}"
-        self.main.filter.hint = hint
+        desk = self._desk
+        left = [name for name in HINTS if name not in self._used and desk.config.hints]
+        self._bar.hint = HINTS[left[0]].format(desk.key[left[0]]) if left else ""

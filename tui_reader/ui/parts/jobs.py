@@ -3,27 +3,24 @@
 from collections.abc import Callable
 from functools import partial
 from threading import Event
-from typing import TYPE_CHECKING
 
 from tui_reader import crash
 from tui_reader.errors import Cancelled, TuiReaderError
-
-if TYPE_CHECKING:
-    from tui_reader.ui.main_screen import MainScreen
+from tui_reader.ui.desk import Desk
 
 Tell = Callable[[str], None]
 Work = Callable[[Tell, Callable[[], bool]], str]
 """Returns what there is to say at the end.
 
-It may report in the footer how far it is, and should raise Cancelled when the second says so.
+It may tell in the footer how far it is, and should raise Cancelled when the second says so.
 """
 
 
 class Jobs:
     """Some work that the main screen has done, each under its name."""
 
-    def __init__(self, main: "MainScreen") -> None:
-        self._main = main
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._ends: dict[str, Event] = {}
 
     @property
@@ -41,28 +38,28 @@ class Jobs:
 
         Raises TuiReaderError while it is under way.
         """
-        main, in_app = self._main, self._main.app.call_from_thread
+        desk, in_app = self._desk, self._desk.app.call_from_thread
         if name in self._ends:
-            raise TuiReaderError(f"On its way already; {main.key['clear']} ends it.")
+            raise TuiReaderError(f"On its way already; {desk.key['clear']} ends it.")
         self._ends[name] = end = Event()
 
         def run() -> None:
             try:
-                said = work(partial(in_app, main.footer.show_work), end.is_set)
+                said = work(partial(in_app, desk.footer.show_work), end.is_set)
             except Cancelled:
                 said = "Ended; nothing was kept."
             except TuiReaderError as error:
                 said = str(error)
             except Exception as error:  # whatever it is, it must be possible to try again
-                said = crash.noted(error, main.store.paths.state)
+                said = crash.noted(error, desk.store.paths.state)
             in_app(finish, said)
 
         def finish(said: str) -> None:
             del self._ends[name]
-            main.footer.show_work()
+            desk.footer.show_work()
             if done:
                 done(said)
             elif said:
-                main.footer.say(said)
+                desk.footer.say(said)
 
-        main.run_worker(run, thread=True, exit_on_error=False)
+        desk.footer.run_worker(run, thread=True, exit_on_error=False)

@@ -3,45 +3,59 @@
 import json
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from tui_reader.config import SETTINGS, change
 from tui_reader.errors import ConfigError
+from tui_reader.store import Contents
+from tui_reader.ui.desk import Desk
 from tui_reader.ui.line_widget import Lines
+from tui_reader.ui.parts.hints import HintsPart
 
-if TYPE_CHECKING:
-    from tui_reader.ui.app import ReaderApp
-    from tui_reader.ui.main_screen import MainScreen
+
+class Themed(Protocol):
+    """The app, which has the theme."""
+
+    def show_theme(self) -> None:
+        """Show the theme of the settings."""
+
+
+class SettingsDesk(Desk, Protocol):
+    """What changing settings uses besides."""
+
+    def show(self, contents: Contents) -> None:
+        """Show this part of the view."""
 
 
 class PreferencesPart:
-    """The settings of the main screen."""
+    """What the keys for settings do."""
 
-    def __init__(self, main: "MainScreen") -> None:
-        self._main = main
+    def __init__(self, desk: SettingsDesk, hints: HintsPart) -> None:
+        self._desk = desk
+        self._hints = hints
 
     def do_settings(self) -> None:
-        config = self._main.config
+        config = self._desk.config
         offered = [
             (f"{name:<13} {setting.meaning}", json.dumps(getattr(config, name)), name)
             for name, setting in SETTINGS.items()
             if name != "keys"
         ]
-        self._main.choose("Setting", offered, self._choose_value)
+        self._desk.choose("Setting", offered, self._choose_value)
 
     def do_compact(self) -> None:
-        self._keep("compact", not self._main.config.compact)
+        self._keep("compact", not self._desk.config.compact)
 
     def _choose_value(self, name: str) -> None:
-        main, now = self._main, getattr(self._main.config, name)
+        desk, now = self._desk, getattr(self._desk.config, name)
         values = SETTINGS[name].choices
         if values:
             offered = [(value, "now" if value == now else "", value) for value in values]
-            main.choose(name, offered, partial(self._keep, name))
+            desk.choose(name, offered, partial(self._keep, name))
         elif isinstance(now, bool):
             self._keep(name, not now)
         else:
-            main.footer.ask(name, str(now), partial(self._keep_typed, name))
+            desk.footer.ask(name, str(now), partial(self._keep_typed, name))
 
     def _keep_typed(self, name: str, text: str) -> None:
         value: object = text
@@ -56,24 +70,24 @@ class PreferencesPart:
 
         Raises ConfigError where it can't be kept; it is used all the same.
         """
-        main = self._main
-        main.config = main.config._replace(**{name: value})  # type: ignore[arg-type]
+        desk = self._desk
+        desk.config = desk.config._replace(**{name: value})  # type: ignore[arg-type]
         if name == "theme":
-            cast("ReaderApp", main.app).show_theme()
+            cast("Themed", desk.app).show_theme()
         self._apply()
         said = f"{name} = {json.dumps(value)}"
         try:
-            change(main.store.paths.config, name, value)
+            change(desk.store.paths.config, name, value)
         except ConfigError as error:
             raise ConfigError(f"{said} until you quit. {error}") from error
-        main.footer.say(f"{said}, also the next time.")
+        desk.footer.say(f"{said}, also the next time.")
 
     def _apply(self) -> None:
-        main = self._main
-        for drawn in main.query(Lines):
-            drawn.mode = main.mode
+        desk = self._desk
+        for drawn in desk.list.screen.query(Lines):
+            drawn.mode = desk.mode
             drawn.notify_style_update()
-        main.list.lines_each = 1 if main.config.compact else 2
-        main.list.forget()
-        main.show(main.list.contents)
-        main.hints.show()
+        desk.list.lines_each = 1 if desk.config.compact else 2
+        desk.list.forget()
+        desk.show(desk.list.contents)
+        self._hints.show()

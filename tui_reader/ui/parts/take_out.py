@@ -10,40 +10,43 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from tui_reader import handing_on, triage
+from tui_reader import triage
 from tui_reader.errors import Cancelled, TuiReaderError
-from tui_reader.export import FORMATS, Form
 from tui_reader.store import Operation, Store
 from tui_reader.text import Mode, clean, plain
+from tui_reader.ui.desk import Desk
 from tui_reader.ui.parts.jobs import Jobs, Tell
+from tui_reader.ui.parts.mark import MarkPart
 
-if TYPE_CHECKING:
-    from tui_reader.ui.main_screen import MainScreen
+if TYPE_CHECKING:  # late: many sessions take nothing out
+    from tui_reader.export import Form
 
 MOST_COPIED = 75_000  # bytes; not every terminal takes sequences of more than 100,000
 
 
 class TakeOutPart:
-    """What the main screen's keys for taking do; long work is done behind the screen."""
+    """What the keys of taking do; long work is done behind the screen."""
 
-    def __init__(self, main: "MainScreen") -> None:
-        self.main = main
-        self.jobs = Jobs(main)
+    def __init__(self, desk: Desk, marking: MarkPart) -> None:
+        self._desk = desk
+        self._marking = marking
+        self.jobs = Jobs(desk)
 
-    def _yank(self, what: str, count: int) -> None:
+    def _yank(self, what: str, chosen: Sequence[int]) -> None:
         """Copy something of the chosen papers to the clipboard."""
-        main = self.main
-        chosen = main.list.chosen(count)
-        text = "".join(handing_on.TEXTS[what](main.store.items(chosen[:MOST_COPIED]))).strip()
+        from tui_reader import handing_on
+
+        desk = self._desk
+        text = "".join(handing_on.TEXTS[what](desk.store.items(chosen[:MOST_COPIED]))).strip()
         if len(text.encode()) > MOST_COPIED:
             raise TuiReaderError(
-                f"Too much for the clipboard; {main.key['export']} writes it to a file."
+                f"Too much for the clipboard; {desk.key['export']} writes it to a file."
             )
-        main.select(None)
-        copy(main.app, text)
+        desk.select(None)
+        copy(desk.app, text)
         several = f" ({len(chosen)} papers)" if len(chosen) > 1 else ""
-        shown = text[:300] if main.mode is not Mode.ASCII else plain(text[:300], main.mode)
-        main.footer.say(f"Copied{several}: {clean(shown)}")
+        shown = text[:300] if desk.mode is not Mode.ASCII else plain(text[:300], desk.mode)
+        desk.footer.say(f"Copied{several}: {clean(shown)}")
 
     do_yank_id = partialmethod(_yank, "id")
     do_yank_url = partialmethod(_yank, "url")
@@ -51,24 +54,24 @@ class TakeOutPart:
     do_yank_title = partialmethod(_yank, "title")
     do_yank_citation = partialmethod(_yank, "citation")
 
-    def _open(self, what: str) -> None:
-        """Show a page of the paper under the cursor, or its `pdf`, in another program."""
-        main, row = self.main, self.main.list.row
-        if row is None:
-            return
-        paper = next(main.store.items([row])).paper
-        target = handing_on.target(main.store.paths, paper, what)
-        main.mark(Operation.READ, triage.mark_read, [row])
-        main.footer.say(f"Opening {target.name if isinstance(target, Path) else target}")
+    def _open(self, what: str, row: int) -> None:
+        """Show a page of a paper, or its `pdf`, in another program."""
+        from tui_reader import handing_on
+
+        desk = self._desk
+        paper = next(desk.store.items([row])).paper
+        target = handing_on.target(desk.store.paths, paper, what)
+        self._marking.mark(Operation.READ, triage.mark_read, [row])
+        desk.footer.say(f"Opening {target.name if isinstance(target, Path) else target}")
 
         def work(tell: Tell, ended: Callable[[], bool]) -> str:
             if what == "pdf":
-                handing_on.fetch_pdf(main.store.paths, main.config.contact, paper, tell, ended)
-            in_app = main.app.call_from_thread
+                handing_on.fetch_pdf(desk.store.paths, desk.config.contact, paper, tell, ended)
+            in_app = desk.app.call_from_thread
             try:
-                handing_on.show(main.config, target, partial(in_app, _lend, main.app))
+                handing_on.show(desk.config, target, partial(in_app, _lend, desk.app))
             except TuiReaderError as error:
-                in_app(copy, main.app, str(target))
+                in_app(copy, desk.app, str(target))
                 return f"{error}; copied: {target}"
             return ""
 
@@ -81,29 +84,31 @@ class TakeOutPart:
 
     def do_export(self) -> None:
         """Ask for a form and a file, and write what is selected, or all that is shown."""
-        main, view = self.main, self.main.view
-        rows = main.list.chosen(1) if main.list.selecting else main.list.contents.rows
+        from tui_reader.export import FORMATS
 
-        def take(form: tuple[Form, str]) -> None:
+        desk, view = self._desk, self._desk.view
+        rows = desk.list.chosen(1) if desk.list.selecting else desk.list.contents.rows
+
+        def take(form: "tuple[Form, str]") -> None:
             write, ending = form
             name = f"{view.category}-{view.day}" if view.day else view.kind
-            main.footer.ask("File", name + ending, partial(self._export, rows, write))
+            desk.footer.ask("File", name + ending, partial(self._export, rows, write))
 
         offered = [(name, form[1], form) for name, form in FORMATS.items()]
-        main.choose(f"Export ({len(rows):,}) as", offered, take)
+        desk.choose(f"Export ({len(rows):,}) as", offered, take)
 
-    def _export(self, rows: Sequence[int], write: Form, name: str, over: bool = False) -> None:
-        main = self.main
+    def _export(self, rows: Sequence[int], write: "Form", name: str, over: bool = False) -> None:
+        desk = self._desk
         file = Path(os.path.expanduser(name.strip()))  # never fails
 
         def answer(reply: str) -> None:
             if reply.strip().lower() in ("y", "yes"):
                 self._export(rows, write, name, over=True)
             else:
-                main.footer.ask("File", name, partial(self._export, rows, write))
+                desk.footer.ask("File", name, partial(self._export, rows, write))
 
         if os.path.isfile(file) and not over:
-            main.footer.ask(f"{file.name} exists; replace it? (y or n)", "", answer)
+            desk.footer.ask(f"{file.name} exists; replace it? (y or n)", "", answer)
             return
 
         def work(tell: Tell, ended: Callable[[], bool]) -> str:
@@ -115,12 +120,14 @@ class TakeOutPart:
                         tell(f"Export {number:,} of {len(rows):,}")
                     yield value
 
-            with closing(Store(main.store.paths)) as store:
+            from tui_reader import handing_on
+
+            with closing(Store(desk.store.paths)) as store:
                 handing_on.write_file(file, watched(write(watched(store.items(rows)))), over=over)
             return f"{len(rows):,} written to {file.absolute()}"
 
         rows = rows[:]  # the Library's can be read in this thread alone
-        main.select(None)
+        desk.select(None)
         self.jobs.start(str(file), work)
 
 

@@ -1,0 +1,56 @@
+"""What the keys of going do: they show other views."""
+
+from functools import partialmethod
+
+from tui_reader.errors import TuiReaderError
+from tui_reader.store import Kind, View
+from tui_reader.ui import row_text
+from tui_reader.ui.desk import Desk
+
+
+class GoPart:
+    """Goes to views."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def _visit(self, kind: Kind) -> None:
+        self._desk.visit(View(kind))
+
+    do_inbox = partialmethod(_visit, Kind.INBOX)
+    do_starred = partialmethod(_visit, Kind.STARRED)
+    do_library = partialmethod(_visit, Kind.LIBRARY)
+
+    def do_listing(self) -> None:
+        days = self._desk.store.listings.days()
+        if not days:
+            raise TuiReaderError("No listing is stored yet.")
+        offered = [
+            (
+                f"{day.category:<18} {row_text.long_date(day.announced)}",
+                f"{day.unread:,} unread of {sum(day.counts):,}",
+                View(Kind.LISTING, day.category, day.announced),
+            )
+            for day in days
+        ]
+        self._desk.choose("Listing", offered, self._desk.visit)
+
+    def _to_day(self, step: int) -> None:
+        """Go `step` listings older that hold papers, of the view's category where it has one."""
+        view = self._desk.view
+        days = [
+            day
+            for day in self._desk.store.listings.days()
+            if view.category in ("", day.category)
+            and (any(day.counts) or day.announced == view.day)
+        ]
+        if not days:
+            raise TuiReaderError("No listing is stored yet.")
+        places = [day.announced for day in days]
+        at = places.index(view.day) + step if view.day in places else 0
+        if not 0 <= at < len(days):
+            raise TuiReaderError(f"No {'older' if step > 0 else 'newer'} listing is stored.")
+        self._desk.visit(View(Kind.LISTING, days[at].category, days[at].announced))
+
+    do_older_day = partialmethod(_to_day, 1)
+    do_newer_day = partialmethod(_to_day, -1)

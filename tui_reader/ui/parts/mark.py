@@ -1,0 +1,152 @@
+"""What the keys of triage do: every decision is one change, and can be taken back."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial, partialmethod
+from typing import Protocol
+
+from tui_reader import triage
+from tui_reader.model import Marks, paper_at, row_of
+from tui_reader.store import Change, Operation, operation_text
+from tui_reader.ui import row_text
+from tui_reader.ui.desk import Desk
+
+MOST_MARKED = 20_000  # papers at once
+
+
+class MarkDesk(Desk, Protocol):
+    """What deciding uses besides."""
+
+    unread: int
+    """How many papers of the view are unread, as the header says."""
+
+    def redraw(self, changed: Sequence[int]) -> None:
+        """Draw these papers as they are marked now."""
+
+    def want(self) -> None:
+        """Let the cursor come back to where it is now, whatever the list becomes."""
+
+    def recount(self) -> None:
+        """Count what is unread."""
+
+    def take_over(self) -> None:
+        """Show the marks that another process wrote."""
+
+
+class MarkPart:
+    """Marks papers, and takes that back."""
+
+    def __init__(self, desk: MarkDesk) -> None:
+        self._desk = desk
+        self._triage = triage.Triage(desk.store, desk.now)
+
+    def mark(self, operation: str, verb: triage.Verb, chosen: Sequence[int]) -> Change | None:
+        """Apply a verb to papers, and draw what changed."""
+        desk = self._desk
+        change = self._triage.edit(operation, [paper_at(row) for row in chosen], verb)
+        for group in change.sets if change else ():
+            if group.field == "read":
+                desk.unread += -len(group.papers) if group.new else len(group.papers)
+        if change:
+            desk.redraw(chosen)
+        else:
+            desk.take_over()  # another window may have been first
+        if desk.store.refused:
+            desk.footer.say(f"Saved, but counts may lag: {desk.store.refused}")
+        return change
+
+    def _decide(self, operation: str, verb: triage.Verb, chosen: Sequence[int]) -> None:
+        """Apply a verb to what is chosen, and end the selection."""
+        self.mark(operation, verb, chosen)
+        self._desk.select(None)
+        self._desk.want()
+
+    def _toggle(
+        self, verb: Callable[[Iterable[Marks]], tuple[str, triage.Verb]], chosen: Sequence[int]
+    ) -> None:
+        # What the person sees decides, not what another window made of it meanwhile.
+        shown = self._desk.list
+        seen: Iterable[Marks] = map(shown.marks, chosen)
+        if len(chosen) > shown.page:
+            seen = self._desk.store.marks([paper_at(row) for row in chosen]).values()
+        self._decide(*verb(seen), chosen)
+
+    do_star = partialmethod(_toggle, triage.starring)
+    do_read = partialmethod(_toggle, triage.reading)
+
+    def do_skip(self, chosen: Sequence[int]) -> None:
+        first, _ = self._desk.list.bounds
+        self._decide(Operation.SKIP, triage.skip, chosen)
+        self._desk.go(first + len(chosen))
+
+    def do_read_all(self) -> None:
+        desk = self._desk
+        shown = desk.list.contents.rows
+        if len(shown) > MOST_MARKED:
+            desk.footer.say(f"{MOST_MARKED:,} papers at most; a filter makes them fewer.")
+            return
+        change = self.mark("Mark all as read", triage.mark_read, shown)
+        if change:
+            marked = f"{len(change.papers):,} marked as read"
+            desk.footer.say(f"{marked}; {desk.key['undo']} takes it back.")
+        else:
+            desk.footer.say("All are read already.")
+
+    def do_select(self) -> None:
+        shown = self._desk.list
+        self._desk.select(None if shown.selecting else shown.cursor)
+
+    def do_tags(self, chosen: Sequence[int]) -> None:
+        question, current = f"Tags for {len(chosen)} papers", ""
+        if len(chosen) == 1:
+            question = "Tags"
+            current = "".join(f"{tag}, " for tag in sorted(self._marks(chosen[0]).tags))
+
+        def answer(text: str) -> None:
+            verb = triage.set_tags(text.split(",")) if len(chosen) == 1 else triage.retag(text)
+            self._decide(Operation.TAG, verb, chosen)
+
+        self._desk.footer.ask(question, current, answer, self._desk.store.marked.tags)
+
+    def do_note(self, row: int) -> None:
+        note = self._marks(row).note or ""
+        if "\n" in note:
+            self.do_edit_note(row)
+        else:
+            self._desk.footer.ask("Note", note, partial(self._write_note, row))
+
+    def do_edit_note(self, row: int) -> None:
+        from tui_reader.ui.terminal.editor import edited
+
+        name = f"{paper_at(row).replace('/', '-')}.md"
+        text = edited(self._desk.app, self._marks(row).note or "", name)
+        if text is not None:
+            self._write_note(row, text)
+
+    def _marks(self, row: int) -> Marks:
+        [marks] = self._desk.store.marks([paper_at(row)]).values()
+        return marks
+
+    def _write_note(self, row: int, text: str) -> None:
+        self.mark(Operation.NOTE, triage.set_note(text), [row])
+
+    def _step(
+        self, step: Callable[[triage.Triage], Change | None], said: str, nothing: str, count: int
+    ) -> None:
+        desk = self._desk
+        for number in range(count):
+            change = step(self._triage)
+            if not change:
+                if not number:
+                    desk.footer.say(nothing)
+                return
+            changed = [row_of(id_) for id_ in change.papers]
+            desk.recount()
+            desk.redraw(changed)
+            named = f"{len(changed):,} papers"
+            if len(changed) == 1:
+                item = next(desk.store.items(changed))
+                named = row_text.row(item, desk.mode).title
+            desk.footer.say(f"{said}: {operation_text(change.operation)} {named}")
+
+    do_undo = partialmethod(_step, triage.Triage.undo, "Took back", "Nothing to take back.")
+    do_redo = partialmethod(_step, triage.Triage.redo, "Did again", "Nothing to do again.")
