@@ -1,8 +1,10 @@
-"""The direction of imports, and one home for each library."""
+"""Imports run down and never in a circle, libraries have one home, and names one meaning."""
 
 import ast
 import subprocess
 import sys
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,12 +42,19 @@ def part(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
+@cache
+def parsed() -> list[tuple[Path, ast.Module]]:
+    """Return every file of the package, and what is in it."""
+    files = sorted(PACKAGE.rglob("*.py"))
+    return [(file, ast.parse(file.read_text(encoding="utf-8"))) for file in files]
+
+
 def imports() -> list[tuple[Path, str, str]]:
     """Return (file, part, imported module) of every import in the package."""
     found = []
-    for file in sorted(PACKAGE.rglob("*.py")):
+    for file, tree in parsed():
         own = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 found += [(file, own, alias.name) for alias in node.names]
             elif isinstance(node, ast.ImportFrom):
@@ -70,6 +79,56 @@ def test_imports_run_downwards_only() -> None:
         if level(part(module)) <= level(own)
     ]
     assert not wrong
+
+
+def reached(graph: Mapping[str, set[str]], start: str) -> set[str]:
+    """Return all modules that a module imports, itself or through others."""
+    found, left = set[str](), [start]
+    while left:
+        new = graph[left.pop()] - found
+        found |= new
+        left += new
+    return found
+
+
+def test_no_file_imports_in_a_circle_not_even_for_types() -> None:
+    trees = {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): tree
+        for file, tree in parsed()
+    }
+    graph: dict[str, set[str]] = {module: set() for module in trees}
+    for module, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                graph[module] |= trees.keys() & {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                below = {f"{node.module}.{alias.name}" for alias in node.names} & trees.keys()
+                graph[module] |= below or trees.keys() & {node.module}
+        graph[module].discard(module)
+    assert not [module for module in graph if module in reached(graph, module)]
+
+
+TWO_MEANINGS = {"Node"}
+"""Names that still mean two things; there shall be none."""
+
+
+def test_a_public_name_of_a_class_or_type_has_one_meaning() -> None:
+    homes: dict[str, set[Path]] = {}
+    for file, tree in parsed():
+        for node in tree.body:
+            for name in names_of(node):
+                if name[0].isupper() and not name.isupper():
+                    homes.setdefault(name, set()).add(file)
+    assert {name for name, files in homes.items() if len(files) > 1} == TWO_MEANINGS
+
+
+def names_of(node: ast.stmt) -> list[str]:
+    """Return what a statement of a module gives a name to."""
+    if isinstance(node, ast.ClassDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 @pytest.mark.parametrize("library", HOMES)

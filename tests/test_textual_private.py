@@ -5,6 +5,7 @@ import inspect
 import pytest
 from textual.app import App
 from textual.driver import Driver
+from textual.widget import Widget
 
 from tui_reader.ui import textual_private
 from tui_reader.ui.textual_private import LinuxDriver, XTermParser
@@ -20,6 +21,14 @@ LEANED_ON = {
         "run_input_thread",
     ),
     Driver: ("send_message", "process_message", "SignalResume"),
+    Widget: (
+        "background_colors",
+        "get_line_filters",
+        "notify_style_update",
+        "render_line",
+        "render_lines",
+        "rich_style",
+    ),
     App: ("_handle_exception", "_close_messages_no_wait", "get_driver_class"),
 }
 SET_BY_THE_DRIVER = ("_must_signal_resume", "_auto_restart", "_size", "_loop", "attrs_before")

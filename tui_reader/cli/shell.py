@@ -97,7 +97,7 @@ class Options(argparse.Namespace):
         output.write(lines, self.mode, as_json=self.json)
 
 
-Run = Callable[[Options], int | None]
+Does = Callable[[Options], int | None]
 Argument = tuple[tuple[str, ...], dict[str, Any]]
 """What argparse's add_argument takes."""
 
@@ -105,7 +105,7 @@ Argument = tuple[tuple[str, ...], dict[str, Any]]
 class Command(NamedTuple):
     """A command; `run` returns the exit code, None for DONE."""
 
-    run: Run
+    run: Does
     help: str
     arguments: tuple[Argument, ...]
 
@@ -113,10 +113,10 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {}
 
 
-def command(name: str, *arguments: Argument, help_: str = "") -> Callable[[Run], Run]:
+def command(name: str, *arguments: Argument, help_: str = "") -> Callable[[Does], Does]:
     """Enter the function below into the table of commands; its docstring is the help."""
 
-    def enter(run: Run) -> Run:
+    def enter(run: Does) -> Does:
         COMMANDS[name] = Command(run, help_ or run.__doc__ or "", arguments)
         return run
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -26,7 +25,7 @@ from tui_reader.text import Mode, clean
 from tui_reader.ui import empty, row_text
 from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.bars import FilterBar, FooterBar, HeaderBar
-from tui_reader.ui.desk import methods
+from tui_reader.ui.desk import T, methods
 from tui_reader.ui.inks import PageLayout
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.list_pane import ListPane
@@ -42,8 +41,6 @@ from tui_reader.ui.parts.saved import SavedPart
 from tui_reader.ui.parts.sync import SyncPart
 from tui_reader.ui.parts.take_out import TakeOutPart
 from tui_reader.ui.split import Split
-
-T = TypeVar("T")
 
 WIDE = 100  # columns from which the abstract stands beside the list
 LIST_ALONE = 0.012  # seconds until the abstract follows what a key found in all of the cache
