@@ -3,6 +3,7 @@
 import shlex
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +39,15 @@ Cli = Callable[..., Answer]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the committed golden files")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line how many tests were skipped, and for lack of what."""
+    skipped = terminalreporter.stats.get("skipped", ())
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    if reasons:
+        told = ", ".join(f"{count} ({reason})" for reason, count in reasons.most_common())
+        terminalreporter.write_line(f"Skipped: {told}")
 
 
 @pytest.fixture(autouse=True)
@@ -124,10 +134,10 @@ def golden(request: pytest.FixtureRequest) -> Golden:
             committed.parent.mkdir(parents=True, exist_ok=True)
             committed.write_text(actual, encoding="utf-8")
         expected = committed.read_text(encoding="utf-8") if committed.exists() else ""
-        if actual != expected:
-            beside.write_text(actual, encoding="utf-8")
-        else:
+        if actual == expected:
             beside.unlink(missing_ok=True)
-        assert actual == expected, f"{name} differs; see {beside.name}, or pytest --update"
+        else:
+            beside.write_text(actual, encoding="utf-8")
+            pytest.fail(f"{name} differs; see {beside.name}, or pytest --update", pytrace=False)
 
     return compare

@@ -23,7 +23,7 @@ from tui_reader.sources.common import block, split_authors
 from tui_reader.text import clean, clean_block, plain
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
-pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of samples is not here")
+pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="no ../shared here")
 
 SECTIONS = {"new": Section.NEW, "cross": Section.CROSS, "rep": Section.REPLACEMENT}
 

@@ -185,7 +185,7 @@ EVILS = """
 def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The hostile server, which is kept outside; its exotic packings are played by stand-ins."""
     if not EVIL.exists():
-        pytest.skip("the hostile server is not here")
+        pytest.skip("no ../shared here")
     stand_in = types.SimpleNamespace(process=lambda data: b"", compress=lambda data: b"")
     stand_in.finish = stand_in.flush = lambda: b"packed"
     packer = types.SimpleNamespace(compressobj=lambda: stand_in)

@@ -802,7 +802,7 @@ def test_the_file_of_categories_can_be_written_by_hand(paths: Paths) -> None:
 # arXiv's own application
 
 
-needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the samples are not here")
+needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="no ../shared here")
 
 
 @needs_corpus
