@@ -36,7 +36,7 @@ def test_marks_are_counted_on_the_persons_own_day(
     found = sample.stats(NOW)
     day = date(2026, 3, 2)
     assert found.announced == {"cs.DC": {date(2026, 3, 3): 37}}
-    assert found.done == {"read": {day: 1}, "skipped": {day: 1}, "starred": {day: 1}}
+    assert found.done == {"read": {day: 2}, "skipped": {day: 1}, "starred": {day: 1}}
     assert found.stars == 1
     assert found.authors[0][1] == 1
 
