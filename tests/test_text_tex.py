@@ -103,10 +103,10 @@ def test_prose_reads_like_print(source: str, shown: str) -> None:
         (r"\texttt{x\_y}", "x_y", Style.MONO),
         (r"\textsc{x}", "x", Style.SMALL_CAPS),
         (r"\cite{k}", "[k]", Style.DIM),
-        (r"\method{}", r"\method{}", Style.DIM),
+        (r"\method{}", r"\method", Style.DIM),
         (r"$\mathbf{k}$", "k", Style.BOLD | Style.MATH),
         (r"$\boldsymbol{\alpha}$", "α", Style.BOLD | Style.MATH),
-        (r"$\R$", r"\R", Style.DIM | Style.MATH),
+        (r"$\foo$", r"\foo", Style.DIM | Style.MATH),
         ("$x$", "x", Style.MATH),
     ],
 )

@@ -74,8 +74,99 @@ def changed(source: str, shown: str) -> Counter[str]:
     return lost + invented
 
 
+# An independent reader of the same sources, far simpler than the renderer: what it is sure of
+# has to be in what is shown.
+
+MASK = "\0"
+STARRED = re.compile(
+    r"\\(?:[hv]space|operatorname|tag|cite\w*|\w*section|begin\{\w+)\*|\w+\*\}|\\\\\*"
+)
+MASKED = re.compile(
+    r"(?P<formula>\$\$.+?\$\$|(?<!\\)\$(?:\\.|[^$\\])+\$|\\\(.+?\\\)|\\\[.+?\\\]"
+    r"|\\begin\{(\w+\*?)\}.*?\\end\{\2\})"
+    r"|(?P<command>\\[A-Za-z]+\*?(?:\s*\[[^][]*\])*(?:\{(?:[^{}]|\{[^{}]*\})*\})*|\\\W\s*\{?\\?\w*\}?\w*)",
+    re.DOTALL,
+)
+SPACE = re.compile(r"(?:\\[,;: ]|~|\\q?quad|\\h(?:space|skip))")
+ADDRESS = re.compile(r"\S*(?:://|www\.)\S*")
+PRICE = re.compile(r"\$\s?\d|\d\s?\$[/\s]")
+
+
+def faults(source: str, shown: str) -> set[str]:
+    """Return the kinds of faults in what is shown of `source`, as far as they can be told."""
+    found = set()
+    source, shown = ADDRESS.sub(" ", source), ADDRESS.sub(" ", shown)
+    if PRICE.search(source):
+        if shown.count("$") < source.count("\\$"):
+            found.add("dollar lost")
+        return found
+    if source.count("$") % 2 == 0 and "$" in shown.replace("\\$", "") and "\\$" not in source:
+        found.add("dollar left")
+    if sum(map(shown.count, "*∗⋆★")) < STARRED.sub("", source).count("*"):
+        found.add("star lost")
+    if re.search(r"[\w)%]~(?:[^\W\d]|[(\[±])", shown):
+        found.add("tie shown")
+    if re.search(r"(?<=\w) [.,;)](?=\s|$)", shown) and not re.search(
+        r"\s[.,;)]|[{}$]\s*[.,;)]", source
+    ):
+        found.add("blank left")
+    if re.search(r"(?<=\S)  (?=\S)", shown) and "quad" not in source:
+        found.add("blank left")
+    if "$" in source or "\\" in source:
+        found |= misplaced(source, shown)
+    return found
+
+
+def misplaced(source: str, shown: str) -> set[str]:
+    """Follow the plain prose of the source through what is shown, and look at its edges."""
+    found = set()
+    shown = " ".join(shown.split())
+    at = 0
+    parts = list(MASKED.finditer(source))
+    for before, mask in zip([None, *parts], [*parts, None], strict=True):
+        chunk = source[before.end() if before else 0 : mask.start() if mask else len(source)]
+        if re.search(r"[{}^_~$`'&-]", chunk):  # not plain
+            words = re.findall(r"[A-Za-z]{2,}", chunk)
+            for word in words:
+                place = shown.find(word, at)
+                at = place + len(word) if place >= 0 else at
+            continue
+        plain_chunk = re.sub(r"\s+", " ", chunk)
+        bare = plain_chunk.strip()
+        if not re.search(r"\w", bare):
+            continue
+        place = shown.find(bare, at)
+        if place < 0:
+            found.add("prose lost")
+            continue
+        at = place + len(bare)
+        if mask and mask["formula"] and not mask["formula"].startswith(("$$", "\\[", "\\begin")):
+            inside = mask["formula"].strip("$").removeprefix("\\(").strip()
+            blank = plain_chunk[-1] == " " or bool(SPACE.match(inside))
+            if (
+                inside
+                and not inside.startswith(("{", "\\phantom"))
+                and (shown[at : at + 1] == " ") != blank
+            ):
+                found.add("blank lost" if blank else "blank left")
+        if (
+            before
+            and before["formula"]
+            and not before["formula"].startswith(("$$", "\\[", "\\begin"))
+        ):
+            inside = before["formula"].strip("$").removesuffix("\\)").strip()
+            blank = plain_chunk[0] == " " or bool(
+                re.search(r"(?:\\[,;: ]|~|\\q?quad)$", inside + " " * inside.endswith("\\"))
+            )
+            mark = bare[0] in ".,;:!?)"
+            if place and (shown[place - 1] == " ") != blank and not mark:
+                found.add("blank lost" if blank else "blank left")
+    return found
+
+
 def measure(name: str, render: Callable[[str], str], sources: list[str], show: bool) -> None:
-    leftover = altered = exceptions = characters = wrong = 0
+    leftover = altered = exceptions = characters = wrong = faulty = 0
+    kinds: Counter[str] = Counter()
     slowest, worst = 0.0, ""
     spent = 0.0
     for source in sources:
@@ -91,17 +182,22 @@ def measure(name: str, render: Callable[[str], str], sources: list[str], show: b
             slowest, worst = took, source
         commands = COMMAND.findall(shown)
         difference = changed(source, shown).total()
+        wrongs = faults(source, shown)
+        kinds.update(wrongs)
+        faulty += bool(wrongs or commands or difference)
         leftover += bool(commands)
         altered += bool(difference)
         wrong += difference
         characters += letters(source).total()
-        if show and (commands or difference):
-            print(f"--- {commands} {dict(changed(source, shown))}\n{source}\n>>> {shown}")
+        if show and (commands or difference or wrongs):
+            print(f"--- {commands} {dict(changed(source, shown))} {sorted(wrongs)}")
+            print(f"{source}\n>>> {shown}")
     count = len(sources)
     print(f"{name}: {count:,} texts")
     print(f"  no leftover command     {1 - leftover / count:8.2%}  ({leftover} with one)")
     print(f"  letters and digits kept {1 - altered / count:8.2%}  ({altered} texts not)")
     print(f"  ... of all of them      {1 - wrong / max(characters, 1):8.3%}")
+    print(f"  nothing found wrong     {1 - faulty / count:8.2%}  {dict(kinds)}")
     print(f"  exceptions              {exceptions:8}")
     print(f"  time for one            {spent / count * 1e6:8.0f} us")
     print(f"  slowest                 {slowest * 1e3:8.1f} ms  ({len(worst):,} characters)")

@@ -7,13 +7,15 @@ from typing import Final, NamedTuple, Protocol
 
 from tui_reader.text import symbols as tables
 from tui_reader.text.landmarks import ENVIRONMENT
-from tui_reader.text.scanner import DEEPEST, Range, Scanner
+from tui_reader.text.scanner import DEEPEST, LENGTH, Range, Scanner
+from tui_reader.text.smallcaps import numerals
 from tui_reader.text.spans import Style
 from tui_reader.text.tree import (
     Accent,
     Arrow,
     Atom,
     Fraction,
+    Group,
     Labelled,
     Node,
     Nodes,
@@ -26,25 +28,33 @@ from tui_reader.text.tree import (
 )
 
 _TOKEN = re.compile(
-    r"\\([A-Za-z]+)\*?|\\(.)|((?<!,)\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)*)|([A-Za-z]+)"
+    r"\\([A-Za-z]+)|\\(.)|((?<!,)\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)*)|([A-Za-z]+)"
     r"|('+)|([{}^_&~$])|(\s+)|(.)",
     re.DOTALL,
 )
 _CELL_END = re.compile(r"\\([A-Za-z]+|.)|[{&]", re.DOTALL)
-_LENGTH = re.compile(r"\s*-?[\d.]+\s*(?:mu|pt|em|ex|cm|mm|in)\b")
+_SUPERSYMMETRY = re.compile(r"\s*=\s*[\d(]")
 _INFIX = re.compile(rf"\\(?:{'|'.join(tables.INFIX)})(?![A-Za-z])")
+_CASES = re.compile(
+    r"\s*(?:\\displaystyle)?\s*(\\begin)\s*\{(?:array|matrix|aligned|gathered|split)\}"
+)
+_NULL_FENCE = re.compile(r"\\end\s*\{[a-z]+\}\s*\\right\s*\.")
 _FENCE_SIZE = re.compile(r"[bB]igg?[lrm]?|left|right|middle")
+_FOR_WORDS = frozenset(("roman", "caps"))
 _LOSES_ITS_PART = frozenset(("bin", "rel", "punct", "open", "close", "colon", "fence"))
 _BOLD = str.maketrans(tables.FONTS["bold"])
 
 _ATOMS: Final[dict[str, Atom]] = {
     **{name: ("space", blank.replace("\xa0", " ")) for name, blank in tables.SPACES.items()},
     **{name: ("infix", name) for name in tables.INFIX},
-    **dict.fromkeys(("bmod", "mod"), ("rel", " mod ")),
+    **dict.fromkeys(("bmod", "mod"), ("rel", "mod")),
     **{name: ("op", name) for name in tables.OPERATORS},
     **tables.SYMBOLS,
+    **{name: ("ord", char) for name, char in tables.BLACKBOARD.items()},
 }
 """Commands of formulas that are one atom."""
+_BLANK: Final = ("space", " ")
+_BAR: Final = ("ord", "|")
 
 
 class Prose(Protocol):
@@ -85,7 +95,7 @@ class FormulaParser:
             token = _TOKEN.match(self._source, at, end)
             assert token  # the expression takes any character
             at = self._read(token, nodes)
-        if self._font == "roman":
+        if self._font in _FOR_WORDS:
             _part_letters(nodes)
         if self._has_infixes:
             nodes = _split(nodes)
@@ -101,7 +111,7 @@ class FormulaParser:
                 switch = tables.MATH_FONTS.get(token[1])
                 if switch is not None and not self._takes_argument(token[1], at):
                     self._font = switch
-                    return at
+                    return self._scan.skip_blanks(at) if switch in _FOR_WORDS else at
                 found, at = self.command(token[1], at)
                 nodes += found
             case 2:
@@ -114,8 +124,8 @@ class FormulaParser:
                 nodes.append(("prime", {2: "″", 3: "‴"}.get(len(text), "′" * len(text))))
             case 6:
                 return self._special(text, at, nodes)
-            case 7 if self._font == "roman":  # not TeX's way, but what was meant
-                nodes.append(("space", " "))
+            case 7 if self._font in _FOR_WORDS and nodes and at < self._scan.end:
+                nodes.append(("space", " "))  # not TeX's way, but what was meant
             case 8 if self._is_hyphen(at):
                 nodes.append(("ord", "-"))
             case 4 | 8:
@@ -126,7 +136,7 @@ class FormulaParser:
         """Whether a minus before `at` stands between words of a font for words."""
         around = self._source[max(at - 3, 0) : at + 2]
         words = around[:2].isalpha() and around[2:3] == "-" and around[3:].isalpha()
-        return words and len(around) == 5 and self._font in ("roman", "bold")
+        return words and len(around) == 5 and self._font in ("roman", "caps", "bold")
 
     def _special(self, char: str, at: int, nodes: list[Node]) -> int:
         """Read one of { } ^ _ & ~ $, which stands before `at`."""
@@ -139,8 +149,12 @@ class FormulaParser:
             else:
                 nodes.append(Script(char, body))
         elif char == "{" and (inside := self._scan.group(at - 1)):
-            nodes += _group(self.nodes(*inside))
-            return inside[1] + 1
+            at = inside[1] + 1
+            body = _group(self.nodes(*inside))
+            last = body[-1] if body else None
+            torn = isinstance(last, Script) and last.sign == self._scan.peek(at)
+            nodes += [Group(body)] if torn else body
+            return at
         elif char in "{}":
             nodes.append(("open" if char == "{" else "close", char))
         elif char in "~&":
@@ -180,7 +194,9 @@ class FormulaParser:
 
     def _letters(self, text: str) -> Atom:
         """Return letters that stand together, or a single character, as an atom."""
-        if self._font == "roman" and len(text) > 1:
+        if self._font == "caps":
+            text = numerals(text)
+        if self._font in _FOR_WORDS and len(text) > 1:
             return "op" if text in tables.OPERATORS else "word", text
         kind = tables.KINDS.get(text, "ord")
         if letters := tables.FONTS.get(self._font):
@@ -209,47 +225,70 @@ class FormulaParser:
         ):
             return [("ord", "°")], at
         if builder := _BUILDERS.get(name):
-            return self._built(name, builder, at)
+            built = self._built(name, builder, at)
+            if built:
+                return built
         if name in tables.STYLES or name in tables.SCRIPTS:
             return self._words(name, at)
         if atom := _ATOMS.get(name):
             kind, char = atom
+            if name == "N" and _SUPERSYMMETRY.match(self._source, at):
+                char = "𝒩"
             bold = self._font == "bold" and len(char) == 1
             return [(kind, char.translate(_BOLD) if bold else char)], at
         if _FENCE_SIZE.fullmatch(name):
             return self._fence(name, at)
         if name in tables.SILENT:
             return [], at
+        if name in tables.LENGTHS:
+            return [], self._scan.after_length(at)
         if name in ("kern", "mkern", "hskip", "mskip") and (
-            length := _LENGTH.match(self._source, at, self._scan.end)
+            length := LENGTH.match(self._source, at, self._scan.end)
         ):
             return [("space", " ")], length.end()
         if name in ("begin", "end"):
             return self._environment(start, at)
         return self._command_of_text(name, at)
 
-    def _built(self, name: str, builder: "_Builder", at: int) -> tuple[list[Node], int]:
+    def _built(self, name: str, builder: "_Builder", at: int) -> tuple[list[Node], int] | None:
+        """Read a command with its arguments; None if it has to have them in braces, and has not."""
+        scan = self._scan
+        at = scan.after_star(name, at)
         arguments: list[Nodes] = []
         if builder.option:
-            option = self._scan.option(at)
+            option = scan.option(at)
             arguments.append(self.nodes(*option) if option else [])
             at = option[1] + 1 if option else at
+        state = name.endswith(("ket", "bra")) and scan.peek(at) == "\\"
+        if builder.braced and not state and not scan.group(scan.skip_blanks(at)):
+            return None
         for _ in range(builder.takes):
             argument, at = self._argument(at, builder.font)
             arguments.append(argument)
+        for _ in range(builder.more):
+            if inside := scan.group(at):
+                arguments.append(self.nodes(*inside))
+                at = inside[1] + 1
         return builder.build(name, *arguments), at
 
     def _command_of_text(self, name: str, at: int) -> tuple[list[Node], int]:
         """Read a command that is known from prose, or shown as source."""
         scan = self._scan
+        start = at - len(name) - 1
+        at = scan.after_star(name, at)
         count, shown = tables.ARGUMENTS.get(name, (1, 0))
         groups = scan.groups(at, count)
         after = groups[-1][1] + 1 if groups else at
         if groups and name in ("tag", "eqno", "leqno"):
-            return [("space", "  "), ("ord", f"({self._source[slice(*groups[0])]})")], after
+            return [("space", "  "), ("ord", f"({self._prose_words(groups[0])})")], after
+        if groups and (table := tables.BRACED_TABLES.get(name)):
+            return [self._table(table, *groups[0])], after
         if groups and name in tables.ARGUMENTS:
             space: list[Node] = [("space", " ")] if name.endswith("space") else []
             return (space if shown is None else self.nodes(*groups[shown])), after
+        if unit := tables.UNITS.get(name):
+            number = self._source[max(start - 3, 0) : start].strip("$ \n")[-1:].isdigit()
+            return [*([_BLANK] if number else []), ("word", unit)], at
         known = tables.LETTERS.get(name) or tables.TEXT_SYMBOLS.get(name)
         # Authors use the other names of one letter, such as \P and \S, for macros of their own.
         if known and (len(name) > 1 or name in "ij"):
@@ -259,8 +298,8 @@ class FormulaParser:
         words, end = self._prose.command_words(name, at)
         if end is not None:
             return [("text", words)], end
-        after = scan.unknown_end(at)
-        return [("source", as_source(self._source[at - len(name) - 1 : after]))], after
+        unknown, after = scan.unknown(start, at)
+        return [("source", as_source(unknown))], after
 
     def _words(self, name: str, at: int) -> tuple[list[Node], int]:
         """Read prose."""
@@ -268,20 +307,29 @@ class FormulaParser:
         inside = scan.group(scan.skip_blanks(at))
         if not inside:
             return [], at
-        if "$" in self._source[slice(*inside)]:
-            scan.landmarks.find_formulas(*inside)
-        words = self._prose.words(inside, tables.STYLES.get(name, Style.PLAIN) & Style.BOLD)
-        text: Node = ("text", words)
+        style = tables.STYLES.get(name, Style.PLAIN) & (Style.BOLD | Style.SMALL_CAPS)
+        text: Node = ("text", self._prose_words(inside, style))
         if sign := tables.SCRIPTS.get(name):
             text = Script(sign, [text])
         return [text], inside[1] + 1
 
+    def _prose_words(self, inside: Range, style: Style = Style.PLAIN) -> str:
+        if "$" in self._source[slice(*inside)]:
+            self._scan.landmarks.find_formulas(*inside)
+        return self._prose.words(inside, style)
+
     def _fence(self, name: str, at: int) -> tuple[list[Node], int]:
         """Read the delimiter after the command for its size."""
+        scan = self._scan
         body, at = self._argument(at, None)
         if not body or not isinstance(body[0], tuple):
             return body, at
         kind, char = body[0]
+        if name == "left" and char == "{" and (cases := _CASES.match(self._source, at, scan.end)):
+            close = scan.landmarks.environments.get(cases.start(1), at)
+            if null := _NULL_FENCE.match(self._source, close, scan.end):
+                nodes, _ = self._environment(cases.start(1), cases.end(1) + 6, "cases")
+                return nodes, null.end()
         if char == "." and name in ("left", "right", "middle"):
             return [], at
         if name == "left" or name.endswith("l"):
@@ -290,20 +338,22 @@ class FormulaParser:
             kind = "close"
         return [(kind, {"<": "⟨", ">": "⟩"}.get(char, char)), *body[1:]], at
 
-    def _environment(self, start: int, at: int) -> tuple[list[Node], int]:
-        """Read an environment that starts at `start`."""
+    def _environment(self, start: int, at: int, shape: str = "") -> tuple[list[Node], int]:
+        """Read an environment that starts at `start`; `shape` if it is not that of its name."""
         scan = self._scan
         opening = ENVIRONMENT.match(self._source, start, scan.end)
         close = scan.landmarks.environments.get(start, scan.end)
         closing = ENVIRONMENT.match(self._source, close, scan.end)
         if not opening or not closing or close < start:
             return [("source", as_source(self._source[start:at]))], at
-        name, at = opening[2].rstrip("*"), opening.end()
-        if name in ("array", "subarray", "alignedat", "alignat"):
+        name, at = opening[2].rstrip("*"), scan.after_option(opening.end())
+        if name in ("array", "subarray", "alignedat", "alignat", "tabular"):
             columns = scan.groups(at, 1)
             at = columns[0][1] + 1 if columns else at
-        rows = [[self.nodes(*cell) for cell in row] for row in self._cells(at, close)]
-        return [Table(name, rows)], closing.end()
+        return [self._table(shape or name, at, close)], closing.end()
+
+    def _table(self, name: str, at: int, end: int) -> Table:
+        return Table(name, [[self.nodes(*cell) for cell in row] for row in self._cells(at, end)])
 
     def _cells(self, at: int, end: int) -> list[list[Range]]:
         """Return the ranges of the cells of an environment, by rows."""
@@ -315,12 +365,12 @@ class FormulaParser:
                 at = self._scan.landmarks.braces.get(close, close) + 1
             elif token[1] == "begin":
                 at = max(at, self._scan.landmarks.environments.get(close, at))
-            elif token[0] == "&" or token[1] in ("\\", "cr"):
+            elif token[0] == "&" or token[1] in ("\\", "cr", "newline"):
                 rows[-1].append((start, close))
                 if token[0] != "&":
                     rows.append([])
                     option = self._scan.option(at)
-                    if option and _LENGTH.fullmatch(self._source, *option):
+                    if option and LENGTH.fullmatch(self._source, *option):
                         at = option[1] + 1
                 start = at
         rows[-1].append((start, end))
@@ -331,6 +381,7 @@ class FormulaParser:
         scan = self._scan
         if name not in _BUILDERS:
             return bool(_FENCE_SIZE.fullmatch(name))
+        at = scan.after_star(name, at)
         if _BUILDERS[name].option:
             at = scan.after_option(at)
         for _ in range(_BUILDERS[name].takes):
@@ -384,6 +435,10 @@ class _Builder(NamedTuple):
     takes: int
     build: Callable[..., list[Node]]
     """From its name and its arguments to nodes."""
+    more: int = 0
+    """How many further arguments in braces may follow."""
+    braced: bool = False
+    """Whether the first one has to be in braces: else it is no such command."""
     font: str | None = None
     """The font of its arguments, if not the one around it."""
     option: bool = False
@@ -399,6 +454,48 @@ def _not(name: str, body: list[Node]) -> list[Node]:
 
 def _modulus(name: str, body: Nodes) -> list[Node]:
     return [("space", " "), ("open", "("), ("op", "mod"), *body, ("close", ")")]
+
+
+def _fenced(name: str, body: Nodes) -> list[Node]:
+    before, after = tables.FENCED[name]
+    return [("open", before), *body, ("close", after)]
+
+
+def _braket(name: str, *parts: Nodes) -> list[Node]:
+    """Set the parts of a matrix element between angles."""
+    middle = [node for part in parts[1:] for node in (_BAR, *part)]
+    return [("open", "⟨"), *parts[0], *middle, ("close", "⟩")]
+
+
+def _projector(name: str, state: Nodes, *other: Nodes) -> list[Node]:
+    last = other[0] if other else state
+    return [("open", "|"), *state, ("close", "⟩"), ("open", "⟨"), *last, ("close", "|")]
+
+
+def _bracket(name: str, left: Nodes, right: Nodes) -> list[Node]:
+    opening, closing = "[]" if name in ("comm", "commutator") else "{}"
+    return [("open", opening), *left, ("punct", ","), *right, ("close", closing)]
+
+
+def _derivative(name: str, power: Nodes, top: Nodes, *bottom: Nodes) -> list[Node]:
+    d: Node = ("ord", "∂" if name.startswith("p") else "d")
+    order: list[Node] = [Script("^", power)] if power else []
+    if not bottom:
+        return [Fraction([d, *order], [d, *top, *order])]
+    if len(bottom) > 1:
+        order = [Script("^", [("ord", str(len(bottom)))])]
+        return [Fraction([d, *order, *top], [node for part in bottom for node in (d, *part)])]
+    return [Fraction([d, *order, *top], [d, *bottom[0], *order])]
+
+
+def _generalized(name: str, *parts: Nodes) -> list[Node]:
+    """Set a fraction with delimiters and a line of any width; none is a binomial coefficient."""
+    *_, line, _, top, bottom = parts
+    return [Pair("choose", top, bottom) if line else Fraction(top, bottom)]
+
+
+def _prescript(name: str, above: Nodes, below: Nodes, base: Nodes) -> list[Node]:
+    return [Script("^", above), Script("_", below), *base]
 
 
 _BUILDERS: Final[dict[str, _Builder]] = {
@@ -431,6 +528,29 @@ _BUILDERS: Final[dict[str, _Builder]] = {
         name: _Builder(1, lambda _, body: _group(body), font=font)
         for name, font in tables.MATH_FONTS.items()
     },
+    **dict.fromkeys(tables.FENCED, _Builder(1, _fenced, braced=True)),
+    **dict.fromkeys(
+        ("braket", "innerproduct", "ip", "inner"), _Builder(1, _braket, more=1, braced=True)
+    ),
+    **dict.fromkeys(("mel", "matrixel", "matrixelement"), _Builder(3, _braket, braced=True)),
+    **dict.fromkeys(
+        ("ketbra", "outerproduct", "dyad", "proj"), _Builder(1, _projector, more=1, braced=True)
+    ),
+    **dict.fromkeys(
+        ("comm", "commutator", "acomm", "poissonbracket"), _Builder(2, _bracket, braced=True)
+    ),
+    **dict.fromkeys(
+        ("dv", "pdv", "derivative", "partialderivative"),
+        _Builder(1, _derivative, more=3, option=True, braced=True),
+    ),
+    "prescript": _Builder(3, _prescript),
+    "genfrac": _Builder(6, _generalized),
+    **dict.fromkeys(
+        ("vb", "vectorbold"), _Builder(1, lambda _, body: _group(body), font="bold", braced=True)
+    ),
+    "vu": _Builder(1, lambda _, body: [Accent("hat", body)], braced=True),
+    "va": _Builder(1, lambda _, body: [Accent("vec", body)], braced=True),
+    "flatfrac": _Builder(2, lambda _, top, bottom: [Fraction(top, bottom)], braced=True),
     "sqrt": _Builder(1, lambda _, degree, body: [Root(degree, body)], option=True),
     "not": _Builder(1, _not),
     "pmod": _Builder(1, _modulus),

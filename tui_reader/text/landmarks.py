@@ -14,8 +14,10 @@ _CLOSING = re.compile(r"\\.|[{}]|\n\n|\$\$?", re.DOTALL)
 
 # What tells a dollar sign that is money, or one before prose, from one that opens a formula.
 _AMOUNT = re.compile(
-    r"\s*[\d.,]+\s?(?:[kKMBT]|bn|million|billion|trillion|thousand|USD|US)?\b(?![^$]*[\\^_=])"
+    r"\s*[\d.,]+\s?(?:[kKMBT]|bn|million|billion|trillion|thousand|USD|US)?\b"
+    r"(?![^$]*(?:\\(?![$%&#])|[\^_=]))"
 )
+_AFTER_AMOUNT = re.compile(r"[^\\^_=$]*\s[A-Za-z]{2,}\s[^\\^_=$]*\d")
 _TEXT_IN_FORMULA = re.compile(
     r"\\(?:text(?:rm|it|bf|sf|tt|sc)?|mbox|hbox|math(?:rm|it|bf|sf)|operatorname|href)\s*"
     r"\{[^{}]*\}(?:\{[^{}]*\})?|\{\s*\\(?:rm|it|bf|em|sf|tt)\b[^{}]*\}"
@@ -86,7 +88,8 @@ class Landmarks:
                 if not body.strip():
                     return None
                 display = opener == "$$"
-                if not display and (_is_money(body, self._source[at : at + 1]) or _is_prose(body)):
+                before, after = self._source[start - 2 : start - 1], self._source[at : at + 1]
+                if not display and (_is_money(before, body, after) or _is_prose(body)):
                     return None
                 return Formula(start, close, at, display)
         return None
@@ -105,13 +108,17 @@ def _matching(pattern: re.Pattern[str], text: str, opener: str, closer: str) -> 
     return pairs
 
 
-def _is_money(body: str, after: str) -> bool:
+def _is_money(before: str, body: str, after: str) -> bool:
     """Whether the dollar before `body` is a currency: an amount, and prose up to the next one."""
-    if not _AMOUNT.match(body):
+    if before.isdigit() and _AFTER_AMOUNT.fullmatch(body):
+        return True
+    if not (amount := _AMOUNT.match(body)):
         return False
     words = len(re.findall(r"[A-Za-z]{2,}", body))
     prose = words >= 2 and re.search(r"[a-z] [a-z]", body)
-    return bool(prose) or (body[-1].isspace() and (after.isdigit() or words > 0))
+    another = after.isdigit() and amount.end() < len(body)
+    torn = body.count("(") != body.count(")")
+    return bool(prose) or another or torn or (body[-1].isspace() and (after.isdigit() or words > 0))
 
 
 def _is_prose(body: str) -> bool:

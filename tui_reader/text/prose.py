@@ -6,34 +6,55 @@ one pass, and shows as its exact source whatever it does not understand.
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from tui_reader.text import symbols as tables
+from tui_reader.text import units
 from tui_reader.text.chemistry import chemistry
 from tui_reader.text.clean import printable
 from tui_reader.text.formula import FormulaParser
 from tui_reader.text.landmarks import ENVIRONMENT
 from tui_reader.text.links import target, unescaped
-from tui_reader.text.scanner import DEEPEST, Range, Scanner
+from tui_reader.text.scanner import DEEPEST, LENGTH, Range, Scanner
+from tui_reader.text.smallcaps import numerals
 from tui_reader.text.spans import Style
 from tui_reader.text.tree import as_source
 from tui_reader.text.typeset import asymmetric, script, typeset
+from tui_reader.text.typography import Quotes, dash, is_tie
+from tui_reader.text.width import INDENT
 
 _TOKEN = re.compile(
-    r"([^\\${}^_~`'\n-]+)|\\([A-Za-z]+)\*?|\\(.)|([{}$^_~])|(``|''|[`'])|(-+)|(\n+|\\)", re.DOTALL
+    r"([^\\${}^_~`'\n-]+)|\\([A-Za-z]+)|\\(.)|([{}$^_~])|(``|''|[`'])|(-+)|(\n+|\\)", re.DOTALL
 )
 _CODE = re.compile(r"\s*(?:[xX\"]([0-9a-fA-F]{1,6})|(\d{1,7}))\s*")
 _POWER = re.compile(r"[+-]?\d+(?![A-Za-z\d])|[+-](?!\d)")
 _SYMBOL = re.compile(r"\\([A-Za-z]+)")
-# What may stand before the tilde of a range, as in 40~50% and 2.01x~3.81x: nothing but a number.
-_NUMBER = re.compile(r"(?:^|[\s(\[])[+±∼~-]?\$?\d[\d.,]*(?:\\?%|x|×|\\times)?\$?$")
 _ERRORS = re.compile(r"([_^])\{\s*([+-][\s\d.]+)\}\s*(?!\1)[_^]\{\s*([+-][\s\d.]+)\}")
 _LITERAL_GROUP = re.compile(r"[^\\{}$]*,[^\\{}$]*|[\d.]+")
 _TEXT_IN_DOLLARS = re.compile(
     r"\s*\\(?:href|url|text(?:bf|it|tt)|emph|unicode|footnote|ion|cite)\s*\{[^$]*\}\s*"
 )
+_NO_BLANKS_AFTER = {"": " \n", "\n": " ", " ": " \xa0", "\xa0": " \xa0"}
+"""The last character shown -> what may not begin what follows."""
+_CLOSING_MARKS = frozenset(".,;:!?)]'’”")
+_VERBATIM = ("verb", "lstinline")
+_VERBATIM_BODY = re.compile(r"\*?([^\sA-Za-z*{])(.{1,200}?)\1")
+_TAKES = {"ion": 2, "SI": 2, "qty": 2, "SIrange": 3, "qtyrange": 3, "numrange": 2, "SIlist": 2}
+_ROMAN = {
+    str(at): numeral
+    for at, numeral in enumerate(
+        "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII".split(), 1
+    )
+}
+_JOINED = re.compile(
+    r"mu\s+(?=(?:m|s|g|K|A|V|W|F|L|l|T|G|Jy|Hz|eV|as|rad|mol|M|sec|Gal|B)\b)|Lambda\s+(?=CDM)"
+    r"|(?:[dD]elta|nabla|partial)\s+(?=[A-Za-z]\b)|[A-Za-z]+\s*(?=[_^])"
+)
+_EDGES = re.compile(r"^ {2,}| {2,}$")
+_MARKS = "".join(map(chr, range(0x300, 0x370)))
 _BOLD = str.maketrans(tables.FONTS["bold"])
 
 Fragment = tuple[str, Style, str | None]
@@ -53,7 +74,7 @@ class ProseReader:
         self._style = Style.PLAIN
         self._link: str | None = None
         self._last = ""  # the last character shown
-        self._quote = False  # whether a single quote is open
+        self._quotes = Quotes()
 
     def text(self, at: int, end: int, style: Style = Style.PLAIN, link: str | None = None) -> None:
         """Read a range of prose; `style` is added to the one around it."""
@@ -91,9 +112,9 @@ class ProseReader:
             case 4:
                 return self._special(shown, at)
             case 5:
-                shown = self._quotation(shown, self._scan.peek(at))
+                shown = self._quotes.shown(shown, self._last, self._scan.peek(at))
             case 6:
-                shown = _dash(shown, self._last, self._scan.peek(at))
+                shown = dash(shown, self._last, self._scan.peek(at))
         self._show(shown)
         return at
 
@@ -113,21 +134,13 @@ class ProseReader:
             return inside[1] + 1
         if char in "^_" and self._last.strip():
             return self._script(char, at)
-        if char == "~" and self._is_tie(before, self._scan.peek(at), at):
-            char = "\xa0"
+        if char == "~":
+            if is_tie(self._source, at - 1, self._scan.end):
+                char = "\xa0"
+            elif before == "$" and self._last.isalnum():
+                char = " ~"
         self._show(char)
         return at
-
-    def _is_tie(self, before: str, after: str, at: int) -> bool:
-        """Whether a tilde is TeX's blank, and not "about", or part of a path."""
-        if not before.strip("\n (=[<>/~") or not after.strip("\n /~"):
-            return False
-        initial = before.isalpha() and self._source[max(at - 3, 0) : at - 2] in ("", " ", "(", "$")
-        if initial and after.isdigit():
-            return False
-        return after not in "0123456789.$" or not _NUMBER.search(
-            self._source[max(at - 16, 0) : at - 1]
-        )
 
     def _script(self, char: str, at: int) -> int:
         """Read a script outside a formula, where it can't be anything else."""
@@ -149,17 +162,6 @@ class ProseReader:
         self._show(script(char, body, self._scan.peek(at)))
         return at
 
-    def _quotation(self, mark: str, after: str) -> str:
-        if len(mark) == 2:
-            return "“" if mark == "``" else "”"
-        if mark == "`" and self._last in ("", " ", "(", "[", "\n", "“", "\xa0", "—", "–"):
-            self._quote = True
-            return "‘"
-        if mark == "'" and self._quote and self._last not in ("", " ") and not after.isalnum():
-            self._quote = False
-            return "’"
-        return mark
-
     def _control(self, char: str, at: int) -> int:
         """Read a command of one character that is no letter."""
         if char in tables.TEXT_ACCENTS:
@@ -172,6 +174,11 @@ class ProseReader:
         else:
             known = {"\\": " ", "|": "‖"} | tables.SPACES
             self._show(known.get(char, "\\" + char))
+            if char == "\\":
+                at += self._scan.peek(at) == "*"
+                option = self._scan.option(at)
+                if option and LENGTH.fullmatch(self._source, *option):
+                    at = option[1] + 1
         return at
 
     def accented(self, name: str, at: int) -> tuple[str, int] | None:
@@ -183,9 +190,13 @@ class ProseReader:
         if inside := self._scan.group(at):
             body = self.words(inside)
             first = tables.DOTLESS.get(body[:1], body[:1])
+            marks = len(body[1:]) - len(body[1:].lstrip(_MARKS)) + 1
             if first and not first.isalpha():  # reading it again would take exponential time
                 return ("" if name in "'`\"~" else "\\") + name + body, inside[1] + 1
-            return first + (mark if body else "") + body[1:], inside[1] + 1
+            accents = body[1:marks] + (mark if body else "")
+            one = unicodedata.normalize("NFC", first + accents[::-1])  # authors take either order
+            letter = one if len(one) == 1 else first + accents
+            return letter + body[marks:], inside[1] + 1
         if command := _SYMBOL.match(self._source, at, self._scan.end):
             letter = tables.LETTERS.get(command[1], "")
             if len(letter) == 1:
@@ -211,8 +222,12 @@ class ProseReader:
             self._show(letter[0])
             return letter[1]
         if char := tables.LETTERS.get(name) or tables.TEXT_SYMBOLS.get(name):
-            self._show(char)
+            full_stop = char[-1] == "." and self._scan.peek(at) == "."
+            self._show(char[:-1] if full_stop else char)
             return self._after_letter(name, at) if name in tables.LETTERS else self._after_word(at)
+        if unit := tables.UNITS.get(name):
+            self._show(f"\xa0{unit}" if self._last.isdigit() else unit)
+            return self._after_word(at)
         if name in tables.SPACES or name in tables.SILENT:
             self._show(tables.SPACES.get(name, ""))
             return at if name in tables.SPACES else self._scan.skip_blanks(self._after_word(at))
@@ -223,51 +238,66 @@ class ProseReader:
 
     def _with_arguments(self, name: str, at: int) -> int | None:
         """Read a command of prose that does something to its arguments."""
+        scan = self._scan
+        if name in _VERBATIM and (verbatim := _VERBATIM_BODY.match(self._source, at, scan.end)):
+            self._show(verbatim[2], Style.MONO)
+            return verbatim.end()
+        at = scan.after_star(name, at)
         notes = []
-        while name in tables.CITATIONS and (option := self._scan.option(at)):
+        while name in tables.CITATIONS and (option := scan.option(at)):
             notes.append(self._source[slice(*option)].replace("~", " "))
             at = option[1] + 1
-        count, shown = tables.ARGUMENTS.get(name, (2 if name == "ion" else 1, 0))
-        groups = self._scan.groups(at, count)
+        count, shown = tables.ARGUMENTS.get(name, (_TAKES.get(name, 1), 0))
+        groups = scan.groups(at, count)
         if not groups:
             return None
-        first, body, after = groups[0], self._source[slice(*groups[0])], groups[-1][1] + 1
+        after = groups[-1][1] + 1
         if name in tables.ARGUMENTS:
             if shown is not None:
                 self.text(*groups[shown])
         elif name in tables.CITATIONS:
-            keys = [key.strip() for key in body.split(",")]
+            keys = [key.strip() for key in self._source[slice(*groups[0])].split(",")]
             self._show(f"[{', '.join(keys + notes)}]", Style.DIM)
         elif name in tables.REFERENCES:
+            body = self._source[slice(*groups[0])]
             self._show(f"({body})" if name == "eqref" else f"[{body}]", Style.DIM)
         elif name in ("url", "nolinkurl", "path", "href"):
-            label = self._scan.group(self._scan.skip_blanks(after)) if name == "href" else None
-            if label and self._source[slice(*label)].strip():
-                self.text(*label, link=target(unescaped(body)))
-            else:
-                self._show_link(body)
-            after = label[1] + 1 if label else after
+            after = self._linked(name, groups[0], after)
         elif name in tables.QUOTED:
             opening, closing = tables.QUOTED[name]
             self._show(f" {opening}" if opening == "(" and self._last.strip() else opening)
-            self.text(*first)
+            self.text(*groups[0])
             self._show(closing)
         elif name in tables.SCRIPTS:
-            self._show(script(tables.SCRIPTS[name], self.words(first)))
-        elif name == "ce":
-            self._show(chemistry(body))
+            self._show(script(tables.SCRIPTS[name], self.words(groups[0])))
+        elif name in _NOTATIONS:
+            bodies = [self._source[slice(*inside)] for inside in groups]
+            if (text := _NOTATIONS[name](*bodies)) is None:
+                return None
+            self._show(text)
         elif name == "ion":
-            self.text(*first)
-            self._show("\xa0" + self._source[slice(*groups[1])].upper())
-        elif name == "unicode" and (char := _character(body)):
-            self._show(char)
+            self.text(*groups[0])
+            state = self._source[slice(*groups[1])].strip()
+            self._show("\xa0" + _ROMAN.get(state, state.upper()))
         else:
             return None
         return after
 
+    def _linked(self, name: str, address: Range, after: int) -> int:
+        """Read a link, with its label if it may have one."""
+        source = self._source[slice(*address)]
+        label = self._scan.group(self._scan.skip_blanks(after)) if name == "href" else None
+        if label and self._source[slice(*label)].strip():
+            self.text(*label, link=target(unescaped(source)))
+        else:
+            self._show_link(source)
+        return label[1] + 1 if label else after
+
     def _structure(self, name: str, at: int) -> int | None:
         """Read a break, an item of a list, or the start or end of an environment."""
-        if name in ("par", "newline", "linebreak", "break"):
+        if name in tables.LENGTHS:
+            at = self._scan.after_length(at)
+        elif name in ("par", "newline", "linebreak", "break"):
             self._show("\n\n" if name == "par" else " ")
         elif name == "item":
             option = self._scan.option(at)
@@ -285,17 +315,19 @@ class ProseReader:
 
     def _stray_formula(self, name: str, at: int) -> int:
         """Read a command that belongs in a formula, but stands in prose; or show its source."""
-        if name in tables.SYMBOLS or name in tables.OPERATORS:
+        scan = self._scan
+        quotient = name[0].isupper() and self._last not in ("", *" (\xa0\n")  # as in H\SL(2, R)
+        if name in tables.SYMBOLS or (name in tables.OPERATORS and not quotient):
             self._show(tables.SYMBOLS[name][1] if name in tables.SYMBOLS else name)
-            # Authors mean the blank after it, unless it parts a symbol from its script.
-            after = self._scan.skip_blanks(at)
-            return after if self._scan.peek(after) in ("^", "_") else self._after_word(at)
+            # Authors mean the blank after it, unless it parts a symbol from what belongs to it.
+            joined = _JOINED.match(self._source, at - len(name), scan.end)
+            return joined.end() if joined else self._after_word(at)
         if self._formulas.has_arguments(name, at):
             nodes, at = self._formulas.command(name, at)
             self._show(typeset(nodes).strip(" "), Style.MATH)
             return at
-        start, at = at - len(name) - 1, self._scan.unknown_end(at)
-        self._show(as_source(self._source[start:at]))
+        shown, at = scan.unknown(at - len(name) - 1, at)
+        self._show(as_source(shown))
         return at
 
     def _after_letter(self, name: str, at: int) -> int:
@@ -311,7 +343,13 @@ class ProseReader:
 
     def _show(self, text: str, style: Style | None = None) -> None:
         if self._last in ("", " ", "\n", "\xa0"):
-            text = text.lstrip(" ") if self._last else text.lstrip(" \n")
+            text = (
+                text.lstrip(" \xa0" if self._last in " \xa0" else " ")
+                if self._last
+                else text.lstrip(" \n")
+            )
+        if Style.SMALL_CAPS in self._style:
+            text = numerals(text)
         if text:
             if text[0] == "\n" and self._last == " ":
                 last, looks, link = self.fragments.pop()
@@ -334,13 +372,15 @@ class ProseReader:
         if _TEXT_IN_DOLLARS.fullmatch(self._source, formula.start, formula.end):
             self.text(formula.start, formula.end)
             return formula.after
-        shown = typeset(self._formulas.nodes(formula.start, formula.end)).strip()
+        shown = typeset(self._formulas.nodes(formula.start, formula.end))
         if formula.display:
             self._show("\n")
-            self._show(re.sub(r"(?m)^", "\xa0\xa0", shown), Style.MATH)
+            self._show(re.sub(r"(?m)^", INDENT, shown.strip()), Style.MATH)
             self._show("\n")
-        else:
-            self._show(shown, Style.MATH)
+            return formula.after
+        if shown[-1:] == " " and self._scan.peek(formula.after) in _CLOSING_MARKS:
+            shown = shown.rstrip()
+        self._show(_EDGES.sub(" ", shown), Style.MATH)
         return formula.after
 
     # What formulas ask for
@@ -355,26 +395,34 @@ class ProseReader:
 
     def _aside(self, read: Callable[[], _Read]) -> tuple[str, _Read]:
         """Return what `read` would show, as part of a formula, and what it returns."""
-        outside = self.fragments, self._last, self._quote
+        outside = self.fragments, self._last, self._quotes
         self.fragments, self._last = [], "("  # so that blanks at its edges stay
+        self._quotes = Quotes()
         result = read()
         shown = ""
         for text, style, _ in self.fragments:
             text = text.translate(_BOLD) if Style.BOLD in style else text
             shown += as_source(text) if Style.DIM in style else text
-        self.fragments, self._last, self._quote = outside
+        self.fragments, self._last, self._quotes = outside
         return shown, result
 
 
-def _dash(dashes: str, before: str, after: str) -> str:
-    flag = before in ("", " ", "(", "\n") and after.isalpha()
-    if dashes == "--" and not flag and after not in (">", "[") and before != "<":
-        return "–"
-    return "—" if dashes == "---" else dashes
-
-
 def _character(code: str) -> str | None:
+    """Return the character of a code in decimal, or after an x in hexadecimal digits."""
     if not (number := _CODE.fullmatch(code)):
         return None
     point = int(number[1], 16) if number[1] else int(number[2])
-    return printable(chr(point)) if point < 0x110000 else None
+    return (printable(chr(point)) or None) if point < 0x110000 else None
+
+
+_NOTATIONS: Final[dict[str, Callable[..., str | None]]] = {
+    **dict.fromkeys(("ce", "ch", "cee", "ceh"), chemistry),
+    **dict.fromkeys(("num", "nbr"), units.number),
+    **dict.fromkeys(("si", "unit"), units.unit),
+    **dict.fromkeys(("SI", "qty"), units.quantity),
+    **dict.fromkeys(("SIrange", "qtyrange"), units.quantity_range),
+    "numrange": lambda first, last: f"{units.number(first)}–{units.number(last)}",
+    "ang": units.angle,
+    "unicode": _character,
+}
+"""Commands whose arguments are not TeX -> what is shown of them; None for their source."""

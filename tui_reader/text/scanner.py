@@ -3,10 +3,13 @@
 import re
 
 from tui_reader.text.landmarks import Landmarks
+from tui_reader.text.symbols import STARRED
 
 DEEPEST = 40
 """What is nested deeper is shown as source."""
 
+LENGTH = re.compile(r"\s*-?[\d.]+\s*(?:mu|pt|em|ex|cm|mm|in)\b")
+_SETTING = re.compile(rf"\s*=?{LENGTH.pattern}")
 _OPTION = re.compile(r"\[((?:[^][{}]|\{[^{}]{0,300}\}){0,300}+)\]")
 
 Range = tuple[int, int]
@@ -64,8 +67,22 @@ class Scanner:
         option = self.option(at)
         return option[1] + 1 if option else at
 
-    def unknown_end(self, at: int) -> int:
-        """Return where the arguments of an unknown command end."""
+    def after_star(self, name: str, at: int) -> int:
+        """Return what follows the star of a command that may have one."""
+        return at + 1 if self.peek(at) == "*" and name in STARRED else at
+
+    def after_length(self, at: int) -> int:
+        """Return what follows the length that a parameter of TeX's is set to."""
+        length = _SETTING.match(self.text, at, self.end)
+        return length.end() if length else at
+
+    def unknown(self, start: int, at: int) -> tuple[str, int]:
+        """Return an unknown command with its arguments as it stands, and where they end.
+
+        Empty braces, which only end its name, are left out.
+        """
+        name_end = at
         while inside := self.group(self.after_option(at)):
             at = inside[1] + 1
-        return at
+        empty = self.text[name_end:at] == "{}"
+        return self.text[start : name_end if empty else at], at

@@ -32,28 +32,39 @@ _SCRIPTS = {
     **{raised: ("^", char) for char, raised in SUPERSCRIPTS.items() if raised not in "°" + char},
     **{low: ("_", char) for char, low in SUBSCRIPTS.items()},
 }
+_MICRO = re.compile(
+    r"(?:(?<=[\d\s])|^)μ(?=(?:arcsec|sec|mol|rad|Gal|Jy|Hz|eV|as|Pa|[mgsKAVWFLlTGMCNJB])(?![^\W\d_]))"
+    r"|(?<=[([/])μ(?=(?:Jy|[mgs])(?![^\W\d_]))"
+)
 _SCRIPT_RUN = re.compile(f"[{''.join(re.escape(char) for char in _SCRIPTS)}]+")
 
 
-def spell(text: str, mode: Mode, formula: bool = False) -> str:
-    """Return `text` in characters of the mode; in a formula, accents are spelt out: pbar."""
+def spell(text: str, mode: Mode, formula: bool = False, following: str = "") -> str:
+    """Return `text` in characters of the mode; in a formula, accents are spelt out: pbar.
+
+    `following` is what stands after the text, in another style.
+    """
     if mode is Mode.UNICODE or text.isascii():
         return text
     if mode is Mode.BMP:
         return "".join(char if char <= "\uffff" else _letters(char) or "\ufffd" for char in text)
+    text = text.replace("\xa0", " ")
+    following = following if following[:1] not in _SCRIPTS else ""
+    if "μ" in text:
+        text = _MICRO.sub("u", text + following[:8])[: len(text)]
     text = re.sub(r"√(\d+|\w)", r"sqrt(\1)", _SCRIPT_RUN.sub(_spelt_scripts, text))
     words: list[str] = []
     last = ""
-    for char, following in zip(text, text[1:] + " ", strict=True):
+    for char, after in zip(text, text[1:] + (following[:1] or " "), strict=True):
         word = char if char.isascii() else _spelt(char, formula)
         if len(word) > 1 and (char in ASCII_SIGNS or greek_name(char) or formula):
             if word[0].isalpha() and last.isalnum() and not unicodedata.combining(char):
                 word = " " + word
-            if word[-1].isalpha() and following.isalnum():
+            if word[-1].isalpha() and after.isalnum():
                 word += " "
         if char != " " and last in ("", " ", "("):
             word = word.lstrip(" ")
-        if char != " " and following == " ":
+        if char != " " and after == " ":
             word = word.rstrip(" ")
         if word:
             words.append(word)

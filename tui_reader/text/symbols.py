@@ -109,7 +109,17 @@ DOTLESS: Final = {"ı": "i", "ȷ": "j"}
 
 LETTERS: Final = _pairs("letter")
 """Letters of text; the blank after them is TeX's when a letter of the same word follows."""
-TEXT_SYMBOLS: Final = _pairs("text")
+TEXT_SYMBOLS: Final = _pairs("text") | {
+    f"text{name}": char for name, (_, char) in _SYMBOLS.items() if "Α" <= char <= "ϱ"
+}
+UNITS: Final = _pairs("unit")
+"""Names that authors give to units and to quantities in units."""
+PREFIXES: Final = _pairs("prefix")
+SI_UNITS: Final = _pairs("si")
+BLACKBOARD: Final = _pairs("blackboard")
+"""Names that authors give to sets of numbers and the like."""
+FENCED: Final = {name: tuple(pair.split("␟")) for name, pair in _pairs("fenced").items()}
+"""Command -> what stands before and after its argument."""
 PLAIN_LETTERS: Final = _pairs("plain letter")
 """Letters that Unicode does not take apart -> how they are spelt without it."""
 ASCII_SIGNS: Final = _pairs("ascii")
@@ -131,14 +141,22 @@ QUOTED: Final = {
     "enquote": ("“", "”"), "textquote": ("“", "”"), "footnote": ("(", ")"), "thanks": ("(", ")"),
 }  # fmt: skip
 ARGUMENTS: Final[dict[str, tuple[int, int | None]]] = {
-    **dict.fromkeys(("textcolor", "colorbox", "raisebox", "parbox"), (2, 1)),
-    "texorpdfstring": (2, 0),
+    **dict.fromkeys(("textcolor", "colorbox", "raisebox", "parbox", "hyperlink"), (2, 1)),
+    **dict.fromkeys(("hypertarget", "scalebox", "foreignlanguage", "fontsize"), (2, 1)),
+    **dict.fromkeys(("fcolorbox", "resizebox"), (3, 2)),
+    **dict.fromkeys(("hyperref", "caption", "keywords", "title", "added", "gls", "Gls"), (1, 0)),
+    **dict.fromkeys(("rule", "setlength", "setcounter"), (2, None)),
+    **dict.fromkeys(("texorpdfstring", "replaced"), (2, 0)),
     **dict.fromkeys(_COMMANDS["dropped"], (1, None)),
 }
 """Command -> (how many arguments it takes, which of them is shown)."""
 SCRIPTS: Final = {"textsuperscript": "^", "textsubscript": "_"}
 CITATIONS: Final = _names("citation")
 REFERENCES: Final = _names("reference")
+LENGTHS: Final = _names("length")
+"""Blanks and parameters that a length follows."""
+STARRED: Final = _names("starred")
+"""Commands that have a form with a star."""
 SILENT: Final = _names("silent")
 """Commands without argument that print nothing."""
 
@@ -154,6 +172,10 @@ INFIX: Final = {"over": "/", "atop": "; ", "choose": " choose ", "binom": " choo
 
 FORMULA_ENVIRONMENTS: Final = _names("formula")
 PROSE_ENVIRONMENTS: Final = _names("prose")
+BRACED_TABLES: Final = {
+    "cases": "cases", "matrix": "matrix", "pmatrix": "pmatrix", "eqalign": "aligned",
+}  # fmt: skip
+"""Plain TeX's tables in braces, and the environments that took their place."""
 MATRICES: Final = {
     "matrix": "[]", "smallmatrix": "[]", "pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}",
     "vmatrix": "||", "Vmatrix": "‖‖",

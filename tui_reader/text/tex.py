@@ -39,10 +39,14 @@ def render(text: str, mode: Mode) -> tuple[Span, ...]:
 
 def _finish(fragments: Iterable[Fragment], mode: Mode) -> tuple[Span, ...]:
     parts = [part for fragment in fragments for part in _decoded(*fragment)]
+    looks = [
+        (printable("".join(part for part, *_ in alike)), style, link)
+        for (style, link), alike in groupby(parts, itemgetter(1, 2))
+    ]
     spans: list[Span] = []
-    for (style, link), alike in groupby(parts, itemgetter(1, 2)):
-        whole = printable("".join(part for part, *_ in alike))
-        if text := spell(whole, mode, Style.MATH in style):
+    for at, (whole, style, link) in enumerate(looks):
+        following = looks[at + 1][0] if at + 1 < len(looks) else ""
+        if text := spell(whole, mode, Style.MATH in style, following):
             spans.append(Span(text, style, link))
     while spans:
         last = spans.pop()

@@ -14,8 +14,9 @@ Atom = tuple[str, str]
 """The part it plays, and its text."""
 
 Node: TypeAlias = Union[
-    Atom, "Script", "Fraction", "Pair", "Root", "Accent", "Part", "Labelled", "Arrow", "Table"
-]
+    Atom, "Script", "Fraction", "Pair", "Root", "Accent", "Group", "Part", "Labelled", "Arrow",
+    "Table",
+]  # fmt: skip
 Nodes: TypeAlias = Sequence[Node]
 
 # Source that is shown as it stands travels through formulas moved to this plane, so that no
@@ -64,6 +65,13 @@ class Root:
 class Accent:
     name: str
     """A key of symbols.MATH_ACCENTS."""
+    body: Nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What braces hold together, where the script after them would run into one in them."""
+
     body: Nodes
 
 

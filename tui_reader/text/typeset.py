@@ -11,6 +11,7 @@ from tui_reader.text.tree import (
     Arrow,
     Atom,
     Fraction,
+    Group,
     Labelled,
     Node,
     Nodes,
@@ -48,7 +49,10 @@ _LOSES_ITS_PART = frozenset(("bin", "rel", "punct", "open", "close", "colon", "f
 _NO_SPACE_IF_FIRST = frozenset("∼≈≃≲≳<>≤≥≪≫⩽⩾")
 _PLUS, _MINUS = re.compile(r"\+\s?([\d.]+)"), re.compile(r"−\s?([\d.]+)")
 _FORMS = "".join((*tables.SUPERSCRIPTS.values(), *tables.SUBSCRIPTS.values()))
-_WORD = re.compile(rf"(?:[^\W\d_{_FORMS}][\u0300-\u036f]*|[\U000f0000-\U000fffff])+")
+_LETTER = rf"[^\W\d_{_FORMS}][\u0300-\u036f]*|[\U000f0000-\U000fffff]"
+_WORD = re.compile(rf"(?:{_LETTER})+(?:-(?:{_LETTER})+)*|\d+[A-Za-z]{{3,}}")
+_LONG_WORD = re.compile(r"[A-Za-z]{3}")
+_HYPHENATED = re.compile(r"[A-Za-z]{2,}(?:[-−][A-Za-z]{2,})+")
 _UNBOLD = {ord(bold): plain for plain, bold in tables.FONTS["bold"].items()}
 
 
@@ -75,7 +79,9 @@ def _set(node: Node, tight: bool) -> list[Atom]:
         case Fraction(top, bottom):
             return [_fraction(top, bottom, tight)]
         case Accent(name, body):
-            return [("ord", _accented(name, typeset(body, True).strip()))]
+            return [("ord", _accented(name, typeset(body, tight or len(body) < 3).strip()))]
+        case Group(body):
+            return [("open", "("), ("ord", typeset(body, tight).strip()), ("close", ")")]
         case Part(kind, body):
             return [(kind, typeset(body, True).strip())]
         case Root(degree, body):
@@ -129,10 +135,13 @@ def _spaced(atoms: Sequence[Atom], tight: bool) -> str:
                     last, end, skip = "close", ")", True
                     continue
             beside = "" if following in ("sup", "sub", "rel", "bin") else after
+            if last in ("frac", "rad") and kind == "sup" and len(parts[-1]) > 1:
+                parts[-1] = f"({parts[-1]})"
             text = script("^" if kind == "sup" else "_", text, beside)
             kind = last = last or "ord"
         elif kind == "space":
-            text = "" if not text or not end or end in " \xa0" else text
+            before_mark = after in (".", ",", ";")
+            text = "" if before_mark or (end and end in " \xa0") else text
             kind = last
         elif kind != "prime":
             if kind == "fence":
@@ -170,6 +179,10 @@ def _parted(left: str, right: str, end: str, text: str, tight: bool) -> bool:
         return False
     if left == "punct":
         return not tight
+    if left == "frac" and text == ".":
+        return False
+    if "rel" in (left, right) and (text if right == "rel" else end).isalpha():
+        return True  # mod
     if left == "rad" and right in ("ord", "rad", "frac", "word"):
         return end != ")"
     if tight and right == "frac" and left == "ord":
@@ -184,14 +197,17 @@ def _parted(left: str, right: str, end: str, text: str, tight: bool) -> bool:
 def script(kind: str, body: str, after: str = "") -> str:
     """Raise (`kind` "^") or lower ("_") `body`, in Unicode if all of it has such a form.
 
-    Else a lowered word stands bare (x_BH), and all the rest in parentheses: x^(a+b).
+    Else a lowered word stands bare (x_BH), and all the rest in parentheses: x^(a+b). So do words
+    of three letters and more that have such a form: nobody reads them well in it.
     `after` is what follows; a blank parts it where it would run into the script.
     """
     body = body.strip()
     forms = tables.SUPERSCRIPTS if kind == "^" else tables.SUBSCRIPTS
     raised = [forms.get(char, "") for char in body.translate(_UNBOLD) if char != " "]
-    if all(raised):
+    if all(raised) and not _LONG_WORD.search(body):
         return "".join(raised)
+    if _HYPHENATED.fullmatch(body):
+        body = body.replace("−", "-")
     core = [c for c in unicodedata.normalize("NFD", body) if not unicodedata.combining(c)]
     if len(core) > 1 and not (kind == "_" and _WORD.fullmatch(body)):
         return f"{kind}({body})"

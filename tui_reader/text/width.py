@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 SHORT_FORMULA = 24
 """The widest formula, in cells, that a line break does not part."""
 
+INDENT = "\xa0\xa0"
+"""What begins a line of a display formula, and those it goes on in."""
+
 _PIECE = re.compile(r" +|\n+|[^ \n]+")
 
 
@@ -59,7 +62,7 @@ def bar(share: float, width: int) -> str:
     return ("━" * int(width * share)).ljust(width, "·")
 
 
-class _Lines:
+class _Filling:
     """Lines in the making: words go to the line if they fit, else to the next."""
 
     def __init__(self, width: int) -> None:
@@ -69,6 +72,7 @@ class _Lines:
         self._used = 0
         self._gap: tuple[str, Span] | None = None
         self._word: list[tuple[str, Span]] = []
+        self._indent: tuple[str, Span] | None = None
 
     def add(self, text: str, span: Span) -> None:
         self._word.append((text, span))
@@ -83,7 +87,7 @@ class _Lines:
         wide = sum(cells(text) for text, _ in self._word)
         gap = len(self._gap[0]) if self._gap else 0
         if self._line and self._used + gap + wide > self._width:
-            self.end_line()
+            self._go_on()
         elif self._gap:
             self._line.append(self._gap)
             self._used += gap
@@ -100,18 +104,28 @@ class _Lines:
             while rest:
                 reach = _reach(rest, self._width - self._used)
                 if not reach and self._line:
-                    self.end_line()
+                    self._go_on()
                     continue
                 part, rest = rest[: max(reach, 1)], rest[max(reach, 1) :]
                 self._line.append((part, span))
                 self._used += cells(part)
+
+    def indent(self, text: str, span: Span) -> None:
+        """Begin the lines that go on from this one with `text` too, where there is room."""
+        self._indent = (text, span) if self._width > 4 * len(text) else None
+
+    def _go_on(self) -> None:
+        indent = self._indent
+        self.end_line()
+        if indent:
+            self._line, self._used, self._indent = [indent], len(indent[0]), indent
 
     def end_line(self) -> None:
         line = []
         for span, pieces in groupby(self._line, itemgetter(1)):
             line.append(Span("".join(text for text, _ in pieces), span.style, span.link))
         self.done.append(tuple(line))
-        self._line, self._used, self._gap = [], 0, None
+        self._line, self._used, self._gap, self._indent = [], 0, None, None
 
 
 def wrap(spans: Iterable[Span], width: int) -> list[tuple[Span, ...]]:
@@ -120,12 +134,14 @@ def wrap(spans: Iterable[Span], width: int) -> list[tuple[Span, ...]]:
     No-break spaces and the blanks of short formulas hold a line together where it has the room;
     a word wider than a line is split. A blank line, `()`, parts paragraphs.
     """
-    lines = _Lines(max(width, 2))
+    lines = _Filling(max(width, 2))
     for span, whole in _with_formulas(spans, min(SHORT_FORMULA, width)):
         if whole:
             lines.add(span.text, span)
             continue
         for piece in _PIECE.findall(span.text):
+            if piece.startswith(INDENT):
+                lines.indent(INDENT, span)
             if piece[0] == " ":
                 lines.space(piece, span)
             elif piece[0] == "\n":
