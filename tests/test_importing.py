@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from tests import arxiv_server
 from tests.conftest import NOW, SAMPLE
 from tests.test_sources import HEAD, IDENTIFIERS, MAIL
 from tui_reader import importing, sources
 from tui_reader.cli import run
 from tui_reader.errors import SourceError
 from tui_reader.importing import Imported, import_file
-from tui_reader.store import Store
+from tui_reader.store import Kind, Store, View
 
 
 def snapshot(papers: int) -> io.BytesIO:
@@ -29,6 +30,17 @@ def test_the_papers_of_a_snapshot_are_named_when_they_are_to_be_starred(store: S
     starred = brought_in(store, snapshot(3), star=True)
     assert starred.ids == ["2611.00001", "2611.00002", "2611.00003"]
     assert starred.papers == 3
+
+
+def test_an_empty_page_of_a_stored_day_takes_nothing_away(store: Store) -> None:
+    page = arxiv_server.World(lambda: NOW)
+    page.listings["math.CO", NOW.date()] = [arxiv_server.Item("2603.00001")]
+    full = page.new("math.CO", 0).encode()
+    page.listings.clear()
+    assert not brought_in(store, io.BytesIO(full)).problems
+    told = brought_in(store, io.BytesIO(page.new("math.CO", 0).encode())).problems
+    assert told == ["math.CO 2026-03-03: 0 entries where 1 are stored, which stay"]
+    assert len(store.contents(View(Kind.LISTING, "math.CO", NOW.date())).rows) == 1
 
 
 def test_importing_a_snapshot_with_stars_stars_its_papers(
@@ -101,4 +113,23 @@ def test_importing_what_is_not_followed_says_where_it_is(
     assert "not followed" not in capsys.readouterr().err
     run(["follow", "hep-th"])
     assert run(["import", str(SAMPLE)]) == 0
-    assert "cs.DC is not followed: the Inbox leaves it out" in capsys.readouterr().err
+    said = "cs.DC is not followed: the Inbox shows 0 of its 37 papers, l shows all;"
+    assert said in capsys.readouterr().err
+    run(["follow", "cs.LG"])
+    assert run(["import", str(SAMPLE), str(SAMPLE)]) == 0
+    told = capsys.readouterr().err
+    assert told.count("not followed") == 1
+    assert "the Inbox shows 9 of its 37 papers" in told
+
+
+def test_a_page_of_all_of_physics_is_not_the_archive_of_that_name(store: Store) -> None:
+    physics = arxiv_server.World(lambda: NOW)
+    physics.listings["physics", NOW.date()] = [arxiv_server.Item("2603.00001")]
+    page = str(physics.catch_up("physics", "2026-03-03", {}).body)
+    wide = page.replace("Combinatorics (math.CO)", "High Energy Physics - Theory (hep-th)")
+    narrow = page.replace("Combinatorics (math.CO)", "Optics (physics.optics)")
+    for text, category in ((narrow, "physics"), (wide, "grp_physics")):
+        [listing] = brought_in(store, io.BytesIO(text.encode())).listings
+        assert listing.category == category
+    inbox = store.contents(View(Kind.INBOX), followed=["hep-th"])
+    assert len(inbox.rows) == 1

@@ -4,6 +4,7 @@ import signal
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -115,6 +116,49 @@ def test_a_complete_page_replaces_an_incomplete_day(store: Store) -> None:
     store.save(listing("cs.DC", 3, "2603.00009", promised=2), NOW)
     store.save(listing("cs.DC", 3, "2603.00001", "2603.00009"), NOW)
     assert ids(store.contents(view)) == ["2603.00001", "2603.00009"]
+
+
+@pytest.mark.parametrize("left", [(), ("2603.00001",)])
+def test_a_day_becomes_emptier_only_by_two_readings_an_hour_apart(
+    store: Store, left: tuple[str, ...]
+) -> None:
+    view = View(Kind.LISTING, "cs.DC", NOW.date())
+    whole, emptier = ("2603.00001", "2603.00002", "2603.00003"), listing("cs.DC", 3, *left)
+    store.save(listing("cs.DC", 3, *whole), NOW)
+    for minutes in (0, 10, 59, -90):  # the clock may be set back
+        [held] = store.save(emptier, NOW + timedelta(minutes=minutes)).held
+        assert (held.entries, held.stored) == (len(left), 3)
+        assert ids(store.contents(view)) == list(whole)
+    assert not store.save(emptier, NOW).held
+    assert ids(store.contents(view)) == list(left)
+
+
+def test_what_an_emptier_page_shows_is_there_all_the_same(store: Store) -> None:
+    view = View(Kind.LISTING, "cs.DC", NOW.date())
+    store.save(listing("cs.DC", 3, "2603.00001", "2603.00002"), NOW)
+    assert store.save(listing("cs.DC", 3, "2603.00003"), NOW).held
+    assert len(store.contents(view).rows) == 3
+    assert store.listings.days()[0].complete
+
+
+def test_a_reading_between_that_shows_all_makes_an_emptier_one_the_first_again(
+    store: Store,
+) -> None:
+    whole, emptier = listing("cs.DC", 3, "2603.00001", "2603.00002"), listing("cs.DC", 3)
+    store.save(whole, NOW)
+    store.save(emptier, NOW)
+    store.save(whole, NOW + timedelta(minutes=30))
+    assert store.save(emptier, NOW + timedelta(hours=2)).held
+    assert len(store.contents(View(Kind.LISTING, "cs.DC", NOW.date())).rows) == 2
+
+
+def test_a_quiet_day_is_stored_with_the_second_reading(store: Store) -> None:
+    store.save(listing("cs.DC", 3), NOW)
+    assert not store.listings.days()
+    store.save(listing("cs.DC", 3), NOW + timedelta(hours=1))
+    [day] = store.listings.days()
+    assert day.complete
+    assert not store.save(listing("cs.DC", 3), NOW).held
 
 
 def test_the_earlier_version_is_kept_beside_the_newer(store: Store) -> None:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from tui_reader import sources
 from tui_reader.errors import SourceError
 from tui_reader.model import Listing, PaperId, Reading
-from tui_reader.store import Store
+from tui_reader.store import Held, Store
 
 BATCH = 2000
 """Papers of a snapshot stored in one transaction: an interruption loses less than a second."""
@@ -67,6 +67,7 @@ def import_file(
             imported.unknown += saved.unknown
             imported.listings += reading.listings
             imported.problems += reading.problems
+            imported.problems += (_held(held) for held in saved.held if held.stored)
             progress(imported.papers)
         return imported
     except OSError as error:
@@ -76,6 +77,11 @@ def import_file(
         raise SourceError(
             origin, "can't be read; the file is damaged in a way this program does not know"
         ) from error
+
+
+def _held(held: Held) -> str:
+    listing = f"{held.category} {held.announced}"
+    return f"{listing}: {held.entries:,} entries where {held.stored:,} are stored, which stay"
 
 
 _UNFORESEEN = (

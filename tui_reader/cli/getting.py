@@ -3,20 +3,20 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, BinaryIO
 
-from tui_reader import calendar
+from tui_reader import calendar, taxonomy
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
 from tui_reader.errors import SourceError, UsageError, translated
-from tui_reader.following import category_code, follow, followed, unfollow
+from tui_reader.following import category_code, follow, followed, of_inbox, unfollow
 from tui_reader.model import Listing, Section
-from tui_reader.store import Operation
+from tui_reader.store import Kind, Operation, Store, View
 from tui_reader.text import bar, clean
 from tui_reader.triage import Triage, star
 
@@ -35,8 +35,8 @@ def _import(options: shell.Options) -> int:
     from tui_reader.importing import import_file
 
     store = options.store
-    following = followed(store.paths.config)
     codes = set()
+    brought = set[tuple[str, date]]()
     for name in options.files:
         origin = clean(name)
         try:
@@ -58,17 +58,32 @@ def _import(options: shell.Options) -> int:
         data = {"file": origin, "form": done.form, "papers": done.papers, "new": done.unknown}
         data |= {"starred": stars, "problems": done.problems}
         options.write([Line([text], data) for text in told[: 1 if options.json else None]])
-        elsewhere = {listing.category for listing in done.listings} - following.keys()
-        for category in sorted(elsewhere) if following else ():
-            output.say(
-                f"{category} is not followed: the Inbox leaves it out, l shows it;"
-                f" to follow it: tui-reader follow {category}"
-            )
+        brought |= {(listing.category, listing.announced) for listing in done.listings}
         for problem in done.problems:
             output.say(f"{origin}: {problem}")
         codes.add(shell.PARTLY if done.problems else shell.DONE)
+    _tell_elsewhere(store, brought)
     shell.index(store)
     return codes.pop() if len(codes) == 1 else shell.PARTLY
+
+
+def _tell_elsewhere(store: Store, brought: Iterable[tuple[str, date]]) -> None:
+    """Say once of all listings that came which are of categories that nobody follows."""
+    following = of_inbox(store.paths.config)
+    others = [(code, day) for code, day in brought if code not in following]
+    if not following or not others:
+        return
+    rows = {row for listing in others for row, _ in store.listings.rows(*listing)}
+    inbox = store.contents(View(Kind.INBOX), followed=following)
+    shown = len(rows.intersection(inbox.rows))
+    codes = sorted({code for code, _ in others})
+    verb, its = ("is", "its") if len(codes) == 1 else ("are", "their")
+    papers = output.counted(len(rows), "paper", "papers")
+    said = f"{', '.join(codes)} {verb} not followed: the Inbox shows {shown:,} of {its} {papers}"
+    known = " ".join(filter(taxonomy.is_known, codes))
+    output.say(
+        f"{said}, l shows all" + (f"; to follow: tui-reader follow {known}" if known else "")
+    )
 
 
 def _opened(name: str) -> BinaryIO:
@@ -172,8 +187,6 @@ def _unfollow(options: shell.Options) -> None:
 
 
 def _tell(options: shell.Options, following: Mapping[str, date | None]) -> None:
-    from tui_reader import taxonomy
-
     lines = []
     for code, since in following.items():
         name = taxonomy.name_of(code)

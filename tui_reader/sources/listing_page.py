@@ -47,6 +47,8 @@ _DAY_SKIP = re.compile(r"/(?:recent|pastweek)\?skip=(\d{1,6})")
 _ITEM = re.compile(r"(?:[?&]page=(\d{1,6}))?#item(\d{1,6})$")
 _QUIET = re.compile(rb"No (?:further )?updates")
 _PAGE = 2000
+_GROUPS = {"physics": "grp_physics"}
+"""Archives whose name is also that of a group of archives, which /catchup shows in one."""
 _CATCHUP = re.compile(r"Catchup results for (.*) on (.*)")
 _JUMPS = {
     "New submissions": Section.NEW,
@@ -112,7 +114,16 @@ class _Page:
     def category(self, name: str) -> str:
         if code := _CODE.search(self.bytes):
             return taxonomy.canonical(code[1].decode("ascii", "replace"))
-        return category_named(name, self.entries)
+        category = category_named(name, self.entries)
+        return _GROUPS.get(category, category) if self._is_wider_than(category) else category
+
+    def _is_wider_than(self, category: str) -> bool:
+        """Whether there are papers that are in no way of this category."""
+        return any(
+            entry.paper.categories
+            and not any(f"{code}.".startswith(f"{category}.") for code in entry.paper.categories)
+            for entry in self.entries
+        )
 
 
 def _parts(root: Element) -> Iterator[_Part]:

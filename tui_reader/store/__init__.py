@@ -20,7 +20,7 @@ from tui_reader.store.cache import Cache, Saved
 from tui_reader.store.changes import Change, ChangeId, Operation, operation_text
 from tui_reader.store.contents import AllRows, Contents, Rows, Run, grouped, place, together
 from tui_reader.store.journal import Journal
-from tui_reader.store.listings import Day, Known
+from tui_reader.store.listings import CONFIRMED_AFTER, Day, Held, Known
 from tui_reader.store.papers import Earlier
 from tui_reader.store.takeover import AT_A_SCREEN, TakeOver
 
@@ -30,10 +30,12 @@ if TYPE_CHECKING:  # what filters need is loaded with the first one
     from tui_reader.store.search import Answer, Search
 
 __all__ = [
+    "CONFIRMED_AFTER",
     "Change",
     "Contents",
     "Day",
     "Earlier",
+    "Held",
     "Kind",
     "Known",
     "Operation",

@@ -8,7 +8,7 @@ from tui_reader.model import Reading
 from tui_reader.store.db import Database
 from tui_reader.store.documents import Documents
 from tui_reader.store.index import Index
-from tui_reader.store.listings import Listings
+from tui_reader.store.listings import Held, Listings
 from tui_reader.store.marks import Marked
 from tui_reader.store.memos import Memos
 from tui_reader.store.papers import Papers
@@ -20,6 +20,8 @@ class Saved(NamedTuple):
     papers: int
     unknown: int
     """How many of the papers were not known before."""
+    held: tuple[Held, ...] = ()
+    """Listings that are not believed yet."""
 
 
 class Cache:
@@ -40,8 +42,9 @@ class Cache:
         with self.db.writing():
             self.papers.new_edition()
             unknown = self.papers.add(reading.papers, waits)
+            held = []
             for listing in reading.listings:
                 unknown += self.papers.add([entry.paper for entry in listing.entries], waits)
-                self.listings.add(listing, reading.form, now, waits)
+                held.append(self.listings.add(listing, reading.form, now, waits))
         entries = sum(len(listing.entries) for listing in reading.listings)
-        return Saved(len(reading.papers) + entries, unknown)
+        return Saved(len(reading.papers) + entries, unknown, tuple(filter(None, held)))

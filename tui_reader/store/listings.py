@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from tui_reader.model import Announced, Listing, Section, row_of
@@ -43,6 +43,19 @@ class Known(NamedTuple):
     tries: int = 0
     last: datetime | None = None
     """When arXiv was last asked for it, in UTC."""
+
+
+class Held(NamedTuple):
+    """A reading that shows less than is stored, or nothing: it waits for one that agrees."""
+
+    category: str
+    announced: date
+    entries: int
+    stored: int
+
+
+CONFIRMED_AFTER = timedelta(hours=1)
+"""So much later a second reading proves an absence; arXiv's faults are shorter."""
 
 
 class Listings:
@@ -215,16 +228,45 @@ class Listings:
         form: str,
         now: datetime,
         about_to_change: Callable[[Sequence[int]], None],
-    ) -> None:
+    ) -> Held | None:
         """Store a listing; its papers are stored on their own.
 
-        A complete one replaces what was stored of that day; an incomplete one only adds. Inside
-        `writing`; `about_to_change` is told the rows before their places change.
+        A complete one replaces what was stored of that day; an incomplete one only adds. One
+        that shows less than is known of, or nothing, is held back until another, CONFIRMED_AFTER
+        or later, shows the same. Inside `writing`; `about_to_change` is told the rows before
+        their places change.
         """
         if not listing.entries and not listing.complete:
-            return  # it says nothing of the day: an empty feed, a page past the end
-        category, day = listing.category, listing.announced.isoformat()
-        stored = self._db.column(
+            return None  # it says nothing of the day: an empty feed, a page past the end
+        held = self._held(listing, now)
+        stored = self._number(listing) if held else self._heading(listing, form, now)
+        if not stored:
+            return held
+        [number] = stored
+        entries = {
+            entry.position: (row_of(entry.paper.id), SECTIONS.index(entry.section))
+            for entry in listing.entries
+        }
+        if held or not listing.complete:
+            self._keep(number, entries)
+        before = self._db.rows("SELECT row, section FROM entry WHERE listing = ?", (number,))
+        about_to_change([row for row, _ in set(before) ^ set(entries.values())])
+        self._db.write("DELETE FROM entry WHERE listing = ?", (number,))
+        self._db.write_each(
+            "INSERT INTO entry VALUES (?, ?, ?, ?)",
+            [(number, position, *entry) for position, entry in entries.items()],
+        )
+        return held
+
+    def _number(self, listing: Listing) -> list[int]:
+        return self._db.column(
+            "SELECT id FROM listing WHERE category = ? AND announced = ?",
+            (listing.category, listing.announced.isoformat()),
+        )
+
+    def _heading(self, listing: Listing, form: str, now: datetime) -> list[int]:
+        """Store all but the entries; return the listing's number, none where a better is stored."""
+        return self._db.column(
             """
             INSERT INTO listing (category, announced, promised, unreadable, complete, form, stored)
             VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -235,8 +277,8 @@ class Listings:
             RETURNING id
             """,
             [
-                category,
-                day,
+                listing.category,
+                listing.announced.isoformat(),
                 json.dumps({section.value: count for section, count in listing.promised.items()}),
                 listing.unreadable,
                 listing.complete,
@@ -244,22 +286,39 @@ class Listings:
                 now.isoformat(timespec="seconds"),
             ],
         )
-        if not stored:
-            return
-        [number] = stored
-        entries = {
-            entry.position: (row_of(entry.paper.id), SECTIONS.index(entry.section))
-            for entry in listing.entries
-        }
+
+    def _held(self, listing: Listing, now: datetime) -> Held | None:
+        """Say whether a complete listing has to wait for another one that shows the same."""
         if not listing.complete:
-            self._keep(number, entries)
-        before = self._db.rows("SELECT row, section FROM entry WHERE listing = ?", (number,))
-        about_to_change([row for row, _ in set(before) ^ set(entries.values())])
-        self._db.write("DELETE FROM entry WHERE listing = ?", (number,))
-        self._db.write_each(
-            "INSERT INTO entry VALUES (?, ?, ?, ?)",
-            [(number, position, *entry) for position, entry in entries.items()],
+            return None
+        category, day, count = listing.category, listing.announced, len(listing.entries)
+        stored, promised, complete = next(
+            iter(
+                self._db.rows(
+                    """
+                    SELECT (SELECT count(*) FROM entry WHERE entry.listing = listing.id),
+                           promised, complete
+                    FROM listing WHERE category = ? AND announced = ?
+                    """,
+                    (category, day.isoformat()),
+                )
+            ),
+            (0, "{}", False),
         )
+        # Feeds and mails, which promise nothing, have cross-lists that pages leave out.
+        known = sum(json.loads(promised).values()) or stored // 2
+        memo = f"held {category} {day}"
+        told = self._db.column("SELECT value FROM memo WHERE key = ?", [memo])
+        since, _, before = told[0].partition(" ") if told else ("", "", "")
+        waited = now - datetime.fromisoformat(since) if before == str(count) else None
+        as_known = 0 < count >= known or (complete and not stored)
+        if as_known or (waited and waited >= CONFIRMED_AFTER):
+            self._db.write("DELETE FROM memo WHERE key = ?", [memo])
+            return None
+        if waited is None or waited < timedelta(0):  # the first one, or the clock was set back
+            first = f"{now.isoformat()} {count}"
+            self._db.write("INSERT OR REPLACE INTO memo VALUES (?, ?)", [memo, first])
+        return Held(category, day, count, stored)
 
     def _keep(self, listing: int, entries: dict[int, tuple[int, int]]) -> None:
         """Add what is stored of a listing to `entries`; sources number them differently."""

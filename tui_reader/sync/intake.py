@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from tui_reader import calendar
 from tui_reader.calendar import Expected
 from tui_reader.model import Listing, Reading, Section, row_of
-from tui_reader.store import Kind, Known, Store, View
+from tui_reader.store import Held, Kind, Known, Store, View
 from tui_reader.sync.plan import state_of
 from tui_reader.sync.states import DayState
 from tui_reader.sync.wording import counted, dated
@@ -31,17 +31,22 @@ class Intake:
     unknown: Counter[str] = field(default_factory=Counter)
     """How many papers came that were not known, by the category that brought them."""
 
-    def save(self, form: str, *listings: Listing) -> None:
-        """Store listings, each in one piece."""
+    def save(self, form: str, *listings: Listing) -> Sequence[Held]:
+        """Store listings, each in one piece; return those that are not believed yet."""
+        held: list[Held] = []
         for listing in listings:
             category, count = listing.category, len(listing.entries)
             saved = self.store.save(Reading(form, (listing,)), self.now())
-            self.entries[category, listing.announced] = count
+            held += saved.held
             self.unknown[category] += saved.unknown
-            self.stored(f"{category}, {dated(listing.announced)}: {counted(count)}")
+            if not saved.held:
+                self.entries[category, listing.announced] = count
+            if count:
+                self.stored(f"{category}, {dated(listing.announced)}: {counted(count)}")
         rows = [row_of(entry.paper.id) for listing in listings for entry in listing.entries]
         while self.store.prepare(rows):
             self.breathe()
+        return held
 
     def doubt(self, listing: Listing) -> str:
         """Say why a listing is no more than a sign of arXiv's databases being behind, if it is."""

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from tui_reader import calendar
 from tui_reader.calendar import CATCH_UP_DAYS
-from tui_reader.store import Known, Store
+from tui_reader.store import CONFIRMED_AFTER, Known, Store
 from tui_reader.sync.states import DayState
 
 MOST_TRIES = 20
@@ -100,6 +100,8 @@ def due_at(cell: Known, now: datetime) -> datetime:
         return calendar.moment_of(cell.announced)
     if cell.tries >= MOST_TRIES:
         return NEVER
+    if state is DayState.UNCONFIRMED:
+        return cell.last + CONFIRMED_AFTER
     resting = state is DayState.RESTING and cell.announced == calendar.latest(now)
     first, longest = _REST_WAITS if resting else _WAITS
     return cell.last + min(first * 2.0 ** (cell.tries - 1), longest)

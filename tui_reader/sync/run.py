@@ -13,7 +13,7 @@ from tui_reader.calendar import Expected
 from tui_reader.errors import Cancelled, FetchError, NotNeeded, SourceError, Trouble
 from tui_reader.merge import joined
 from tui_reader.model import Listing, paper_at
-from tui_reader.store import Kind, Known, Store, View
+from tui_reader.store import Held, Kind, Known, Store, View
 from tui_reader.sync.intake import Intake
 from tui_reader.sync.plan import Following, Standing, is_missing, plan, standings
 from tui_reader.sync.states import DayState
@@ -275,7 +275,8 @@ class _Run:
         """Store a listing that begins with this page, and fetch its other pages."""
         if problem := self.intake.doubt(listing):
             return DayState.BEHIND, problem
-        self.intake.save(form, listing)
+        if held := self.intake.save(form, listing):
+            return self._held(listing, *held)
         pages, promised = [listing], sum(listing.promised.values())
         while (
             promised > len(listing.entries) + listing.unreadable
@@ -295,9 +296,20 @@ class _Run:
             return DayState.COMPLETE, f"{counted(count)} of {dated(listing.announced)}."
         if calendar.expected(listing.announced) is Expected.YES:
             return DayState.QUIET, "arXiv announced nothing in it."
-        if self.intake.is_busy(listing):  # then all of arXiv rested
-            self.rests[listing.announced] = listing
+        self._note_rest(listing)
         return DayState.RESTING, "arXiv announced nothing: a holiday."
+
+    def _held(self, listing: Listing, held: Held) -> tuple[DayState, str]:
+        if held.stored:
+            shows, stored = counted(held.entries), f"{held.stored:,} are stored"
+            return DayState.BEHIND, f"arXiv shows {shows} where {stored}, which stay."
+        self._note_rest(listing)
+        return DayState.UNCONFIRMED, "arXiv shows nothing; it is asked once more to be sure."
+
+    def _note_rest(self, listing: Listing) -> None:
+        holiday = calendar.expected(listing.announced) is not Expected.YES
+        if holiday and self.intake.is_busy(listing):  # then all of arXiv rests
+            self.rests[listing.announced] = listing
 
     def _starred(self) -> None:
         """Fetch starred papers that are not stored, such as those of another machine."""

@@ -30,6 +30,8 @@ class DayState(StrEnum):
     NOT_YET = "not-yet", "not announced yet", ":", True
     DUE = "due", "due", "·"
     """It was not asked for yet."""
+    UNCONFIRMED = "unconfirmed", "nothing so far", "o", True
+    """arXiv showed nothing; one reading is no proof, so it is asked once more."""
     PARTIAL = "partial", "partial", "▣"
     """Something is stored; the rest is asked for again later."""
     BEHIND = "behind", "arXiv is behind", "~"
