@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from textual.events import Key
@@ -73,7 +73,7 @@ def marks(home: str) -> int:
 
 OURS = re.compile(
     rb"\x1b\[[0-9;]*m|\x1b\[\d*;?\d*H|\x1b\[\?(25|7|1000|1003|1004|1006|1015|1049|2004|2026)[hl]"
-    rb"|\x1b\[\?20(26|48)\$p|\x1b\[>25u|\x1b\[<u|\x1b\]11;\?\x1b\\|\x1b\]22;default\x07|\x1b\[\?(1002|1016|2048)l|[\r\n]"
+    rb"|\x1b\[\?20(26|48)\$p|\x1b\[>25u|\x1b\[<u|\x1b\[K|\x1b\]11;\?\x1b\\|\x1b\]22;default\x07|\x1b\[\?(1002|1016|2048)l|[\r\n]"
 )
 CONTROL = re.compile(
     rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[PX^_][^\x1b]*(?:\x1b\\)?|\x1b\[[0-?]*[ -/]*[@-~]"
@@ -101,13 +101,17 @@ def texts(trial: str, *, bad: bool) -> Found:
                 terminal = Terminal([*program(trial, bad=bad), "--home", home, *door.words])
                 with closing(terminal):
                     if door.types:
+                        terminal.until(b"\x1b[?1049h" if not door.words else b"\n")
                         terminal.settle()
                         for keys in door.types:
-                            terminal.send(keys)
+                            with suppress(OSError):  # it has ended
+                                terminal.send(keys)
                             terminal.settle(0.1)
-                    ended = terminal.end()
+                    ended = terminal.end(5)
                 found["runs"] += 1
                 found["hangs"] += ended is None
+                if ended is None:
+                    print(f"  hangs: {door}, {door.types}", file=sys.stderr)
                 found["tracebacks"] += b"Traceback" in terminal.written
                 found["errors"] += b"internal error" in terminal.written
                 controls = CONTROL.findall(terminal.written)
@@ -121,6 +125,7 @@ def texts(trial: str, *, bad: bool) -> Found:
 class Door:
     def __init__(self, command: str, *text: str, types: list[bytes] | None = None) -> None:
         self.words = [*shlex.split(command), *text]
+        """None of them opens the screen."""
         self.types = types
 
     def __repr__(self) -> str:
@@ -150,11 +155,12 @@ def doors(home: Path, text: str) -> Iterator[Door]:
     raw.write_text(f"{text}\narXiv:{ID}\nTitle: {text}\n{text}", encoding="utf-8")
     settings = home / "config" / "config.toml"
     settings.parent.mkdir(exist_ok=True)
-    settings.write_text(f'theme = "{text}"\n{text} = 1\n', encoding="utf-8")
     marked = b"\x1b[200~" + text.encode() + b"\x1b[201~"
     yield Door("import", str(file))
     yield Door("import", str(raw))
+    settings.write_text(f'theme = "{text}"\n{text} = 1\n', encoding="utf-8")
     yield Door("config")
+    settings.unlink()
     yield Door(f"tag {ID}", word)
     yield Door("tag", word, ID)
     yield Door(f"note {ID}", word)
@@ -172,12 +178,13 @@ def doors(home: Path, text: str) -> Iterator[Door]:
     yield Door("stats")
     yield Door("doctor")
     yield Door("restore", str(raw))
-    yield Door("triage --view library", types=[b"s\n", b"?\n", marked + b"\n", b"q\n"])
+    yield Door("triage --view library", types=[b"s\n", b".\n", b"?\n", b"q\n"])
     yield Door(word)
     yield Door("--home", f"{home}/{word.replace('/', '')}", "list")
-    yield Door("", types=[b"a", b"j", b"\r", b" ", b"\x1b", b"d", b"q", b"t", b"\x1b", b"q"])
+    esc = b"\x1b[27u"
+    yield Door("", types=[b"a", b"j", b"\r", b" ", esc, b"d", esc, b"t", esc, b"q", b"q"])
     typed = [b"a", b"/" + marked, b"\r", b"n" + marked, b"\r", b"t" + marked, b"\r"]
-    yield Door("", types=[*typed, b":" + marked, b"\x1b", b"W", b"\x1b", b"H", b"\x1b", b"q"])
+    yield Door("", types=[*typed, b":" + marked, esc, b"w", esc, b"?", esc, esc, b"q", b"q"])
 
 
 # Sequences
