@@ -1,6 +1,7 @@
 """Syncing with a small arXiv of our own, over a real socket; only clock and waits are injected."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -623,6 +624,35 @@ def test_starred_papers_that_are_not_stored_are_fetched_once(desk: Desk) -> None
     ]
 
 
+def test_single_papers_are_fetched_a_hundred_a_request(desk: Desk) -> None:
+    ids = [PaperId(f"2601.{at:05}") for at in range(1, 251)]
+    missing = sync.fetch_records(desk.store, desk.client(), ids, desk.clock.now)
+    assert missing == []
+    assert [hit.count("2601.") for hit in desk.world.hits] == [100, 100, 50]
+    assert len(desk.store.contents(View(Kind.LIBRARY)).rows) == 250
+    assert not desk.store.contents(View(Kind.INBOX)).rows
+
+
+def test_a_paper_that_arxiv_refuses_does_not_cost_the_others(desk: Desk) -> None:
+    ids = [PaperId(f"2601.{at:05}") for at in range(1, 9)]
+
+    def refuse(path: str) -> Answer | None:
+        return Answer(400, "<html></html>") if "2601.00003" in path else None
+
+    desk.world.fault = refuse
+    missing = sync.fetch_records(desk.store, desk.client(), ids, desk.clock.now)
+    assert missing == ["2601.00003"]
+    assert len(desk.store.contents(View(Kind.LIBRARY)).rows) == 7
+
+
+def test_what_came_before_a_failure_is_stored(desk: Desk) -> None:
+    ids = [PaperId(f"2601.{at:05}") for at in range(1, 201)]
+    desk.world.fault = lambda path: busy("90000") if "2601.00101" in path else None
+    with pytest.raises(FetchError):
+        sync.fetch_records(desk.store, desk.client(), ids, desk.clock.now)
+    assert len(desk.store.contents(View(Kind.LIBRARY)).rows) == 100
+
+
 def test_requests_keep_fifteen_seconds_apart(desk: Desk) -> None:
     times: list[float] = []
 
@@ -781,6 +811,56 @@ def test_status_shows_a_state_that_it_does_not_know(
     store.close()
     assert run(["--home", str(paths.cache.parent), "status"]) == 0
     assert "unknown: It is asked for with the next sync." in capsys.readouterr().out
+
+
+def test_get_stores_papers_and_names_those_that_arxiv_does_not_have(
+    live: World, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(["show", "2601.00001"]) == 1
+    assert "tui-reader get" in capsys.readouterr().err
+    assert run(["get", "arXiv:2601.00001v2", "hep-th/9901001"]) == 0
+    assert "Paper 2601.00001" in capsys.readouterr().out
+    assert run(["show", "2601.00001"]) == 0
+    none = arxiv_server.api_answer("9")
+    monkeypatch.setattr(arxiv_server, "api_answer", lambda ids: none)
+    assert run(["get", "2601.00009"]) == 1
+    assert "2601.00009: arXiv sent no record of it" in capsys.readouterr().err
+
+
+def test_status_says_why_arxiv_could_not_be_asked(
+    live: World, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(["follow", "cs.DC"])
+    base = os.environ["TUI_READER_ARXIV"]
+    monkeypatch.setenv("TUI_READER_ARXIV", "http://127.0.0.1:1")
+    assert run(["sync"]) == 3
+    capsys.readouterr()
+    run(["status"])
+    said = capsys.readouterr().out
+    assert "127.0.0.1 can't be reached: it refuses the connection; what is stored can be" in said
+    monkeypatch.setenv("TUI_READER_ARXIV", base)
+    assert run(["sync"]) == 0
+    run(["status"])
+    assert "can't be reached" not in capsys.readouterr().out
+
+
+def test_status_counts_what_was_imported_before_a_category_was_followed(
+    live: World, capsys: Capture, tmp_path: Path
+) -> None:
+    day = live.newest()
+    before = max(d for d in calendar.days(day - timedelta(days=9), day) if d < day)
+    live.listings["cs.DC", before] = [Item("2603.00009")]
+    page = live.catch_up("cs.DC", str(before), {}).body
+    (tmp_path / "page.html").write_text(str(page))
+    assert run(["import", str(tmp_path / "page.html")]) == 0
+    run(["follow", "cs.DC"])
+    capsys.readouterr()
+    run(["status"])
+    told = capsys.readouterr().out
+    assert f"{before:%d %B}  due: It was not asked for yet." in told
+    assert "■" in told
+    run(["sync"])
+    assert not [hit for hit in live.hits if "catchup" in hit]  # nobody wants it asked for
 
 
 def test_sync_takes_categories_that_are_not_followed(live: World, capsys: Capture) -> None:

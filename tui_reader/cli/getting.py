@@ -15,7 +15,7 @@ from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
 from tui_reader.errors import SourceError, UsageError, translated
 from tui_reader.following import category_code, follow, followed, of_inbox, unfollow
-from tui_reader.model import Listing, Section
+from tui_reader.model import Listing, Section, row_of
 from tui_reader.store import Kind, Operation, Store, View
 from tui_reader.text import bar, clean
 from tui_reader.triage import Triage, star
@@ -163,6 +163,22 @@ def _harvest(options: shell.Options) -> None:
     print(f"{category}: {count:,} papers, changed at arXiv since {first}")
 
 
+@shell.command("get", shell.IDS, shell.JSON)
+def _get(options: shell.Options) -> int:
+    """Fetch what arXiv knows of papers, and store it."""
+    from tui_reader import sync
+    from tui_reader.cli.papers import read_ids, tell
+
+    ids, store = read_ids(options.ids), options.store
+    with output.Talk() as talk:
+        missing = sync.fetch_records(store, _client(options), ids, shell.now, talk.show)
+    shell.index(store)
+    tell(options, [row_of(id_) for id_ in ids if id_ not in missing])
+    for id_ in missing:
+        output.say(f"tui-reader: {id_}: arXiv sent no record of it; is the identifier right?")
+    return shell.PARTLY if missing else shell.DONE
+
+
 def _client(options: shell.Options) -> "Client":
     from tui_reader.fetch import Client
 
@@ -221,4 +237,6 @@ def _status(options: shell.Options) -> None:
     if not stand:
         output.say("No category is followed; for one: tui-reader follow cs.DC")
     output.draw([(sync.LEGEND, "dim")], options.mode)
+    if trouble := sync.last_trouble(options.store):
+        print(trouble)
     print(sync.next_step(stand, moment))

@@ -63,7 +63,7 @@ def _show(options: shell.Options) -> int:
 
     ids = read_ids(options.ids)
     store = options.store
-    unknown = _unknown(store, ids, "import a listing that has it")
+    unknown = _unknown(store, ids, "tui-reader get fetches its record")
     known = [row_of(id_) for id_ in ids if id_ not in unknown]
     items, mode = store.items(known), options.mode
     if options.json:

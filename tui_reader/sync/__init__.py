@@ -15,7 +15,7 @@
 # listing pages fail, the feeds help out; they carry no counts, so they prove nothing.
 #
 # `wording` says how things stand without asking; `telling` is what a run tells on its way and at
-# its end. `harvest` is for whole categories, from records without announcements.
+# its end. `harvest` is for whole categories, `records` for single papers, without announcements.
 
 from tui_reader.sync.harvest import harvest
 from tui_reader.sync.plan import (
@@ -28,13 +28,14 @@ from tui_reader.sync.plan import (
     standings,
     state_of,
 )
+from tui_reader.sync.records import fetch_records
 from tui_reader.sync.run import run
 from tui_reader.sync.states import DayState
 from tui_reader.sync.telling import Outcome, Step, summary
-from tui_reader.sync.wording import LEGEND, asked_again, next_step, standing, weeks
+from tui_reader.sync.wording import LEGEND, asked_again, last_trouble, next_step, standing, weeks
 
 __all__ = [
     "LEGEND", "MOST_TRIES", "DayState", "Outcome", "Standing", "Standings", "Step", "asked_again",
-    "due_at", "harvest", "next_due", "next_step", "plan", "run", "standing", "standings",
-    "state_of", "summary", "weeks",
+    "due_at", "fetch_records", "harvest", "last_trouble", "next_due", "next_step", "plan", "run",
+    "standing", "standings", "state_of", "summary", "weeks",
 ]  # fmt: skip

@@ -12,13 +12,14 @@ from tui_reader import calendar, sources, taxonomy
 from tui_reader.calendar import Expected
 from tui_reader.errors import Cancelled, FetchError, NotNeeded, SourceError, Trouble
 from tui_reader.merge import joined
-from tui_reader.model import Listing, paper_at
-from tui_reader.store import Held, Kind, Known, Store, View
+from tui_reader.model import Listing
+from tui_reader.store import Held, Known, Store
 from tui_reader.sync.intake import Intake
 from tui_reader.sync.plan import Following, Standing, is_missing, plan, standings
+from tui_reader.sync.records import fetch_starred
 from tui_reader.sync.states import DayState
 from tui_reader.sync.telling import Outcome, Step
-from tui_reader.sync.wording import counted, dated, standing
+from tui_reader.sync.wording import counted, dated, note_trouble, standing
 
 if TYPE_CHECKING:  # loads the network
     from tui_reader.fetch import Client
@@ -84,11 +85,15 @@ class _Run:
             self._first_papers(jobs)
             self._work(jobs)
             self._help_out(jobs)
-            self._starred()
+            fetch_starred(self.store, self.client, self.now)
         except Cancelled:
             for job in jobs:
                 cancelled = DayState.CANCELLED, "Ended; the rest comes later."
                 self.found.setdefault(job[:2], cancelled)
+        if self.stopped and self.stopped.trouble in _FROM_HERE:
+            note_trouble(self.store, str(self.stopped), self.now())
+        elif self.client.requests:
+            note_trouble(self.store, "", self.now())
         stand = standings(self.store, self.following, self.now())
         return [self._outcome(category, each) for category, each in stand.items()]
 
@@ -310,21 +315,6 @@ class _Run:
         holiday = calendar.expected(listing.announced) is not Expected.YES
         if holiday and self.intake.is_busy(listing):  # then all of arXiv rests
             self.rests[listing.announced] = listing
-
-    def _starred(self) -> None:
-        """Fetch starred papers that are not stored, such as those of another machine."""
-        rows = self.store.contents(View(Kind.STARRED)).rows
-        sought = (self.store.recall("sought") or "").split()
-        known = self.store.papers.at(rows)
-        missing = [paper_at(row) for row in rows if row not in known]
-        asked = [paper for paper in missing if paper not in sought][:100]
-        if not asked:
-            return
-        with suppress(FetchError, SourceError):
-            reading = sources.read(self.client.papers(asked), "arXiv's answer on starred papers")
-            self.store.save(reading, self.now())
-            gone = set(asked) - {paper.id for paper in reading.papers}
-            self.store.remember("sought", " ".join([*sought, *sorted(gone)][-1000:]))
 
     def _outcome(self, category: str, stand: Standing) -> Outcome:
         now, key, days = self.now(), (category, self.newest), stand.wanted

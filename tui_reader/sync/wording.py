@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from tui_reader import calendar
-from tui_reader.store import Known
+from tui_reader.store import Known, Store
 from tui_reader.sync.plan import NEVER, Standings, due_at, next_due, state_of
 from tui_reader.sync.states import DayState
 
@@ -38,6 +38,17 @@ def next_step(stand: Standings, now: datetime) -> str:
     if due < calendar.next_after(now):
         return f"Something is asked for again {due.astimezone():%A %H:%M}. {new}"
     return new
+
+
+def note_trouble(store: Store, problem: str, now: datetime) -> None:
+    """Keep why arXiv could not be asked at all; nothing where it could."""
+    store.remember("trouble", f"{now.isoformat(timespec='seconds')} {problem}" if problem else "")
+
+
+def last_trouble(store: Store) -> str:
+    """Return why arXiv could not be asked at all the last time, as a sentence, if it could not."""
+    at, _, problem = (store.recall("trouble") or "").partition(" ")
+    return f"{datetime.fromisoformat(at).astimezone():%a %H:%M}: {problem}." if problem else ""
 
 
 def asked_again(cell: Known, now: datetime) -> str:

@@ -136,10 +136,12 @@ class SyncPart:
 
     def do_status(self) -> None:
         """Show how each category and day stands."""
+        from tui_reader.sync import last_trouble
         from tui_reader.ui.pages import sync_status
 
         stand, desk = self._standings(), self._desk
-        page = partial(sync_status.layout, stand=stand, now=desk.now(), last=self._said)
+        last = self._said or last_trouble(desk.store)
+        page = partial(sync_status.layout, stand=stand, now=desk.now(), last=last)
         desk.show_page(page, desk.key["status"])
 
     # What is followed
