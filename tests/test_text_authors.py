@@ -35,6 +35,13 @@ SHOWN = {
         r"${10^{10}}^{100}$, ${x^2}^3$, ${x_i}^2$": "(10¹⁰)¹⁰⁰, (x²)³, xᵢ²",
         r"$\frac{a}{b}^2$, $\sqrt{x}^3$": "(a/b)², (√x)³",
     },
+    "a sign is not parted from what it is the sign of": {
+        r"$-\frac{3}{2}$, $x = -\log y$, $\pm\frac12$, $a - \log x$": "−3/2, x = −log y, ±½, a − log x",
+        r"$\log\frac{a}{b}\,c$, $\underbrace{b+b}_{2}$": "log(a/b) c, (b + b)₂",
+    },
+    "commands of authors' and editors' packages show what is left": {
+        r"$\ket\psi$, \replaced{a}{b}c\deleted{d}, \gls{e}": "|ψ⟩, ac, e",
+    },
     "two accents on one letter are one letter, if there is one": {
         r"Nguy\~{\^e}n, \'{\^e}, \^{\'e}": "Nguyễn, ế, ế",
     },

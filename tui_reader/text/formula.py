@@ -224,10 +224,11 @@ class FormulaParser:
             self._in_script or self._source[max(start - 2, 0) : start].strip().isdigit()
         ):
             return [("ord", "°")], at
-        if builder := _BUILDERS.get(name):
-            built = self._built(name, builder, at)
-            if built:
-                return built
+        builder = _BUILDERS.get(name)
+        if builder and (built := self._built(name, builder, at)):
+            nodes, end = built
+            labelled = name in tables.BRACES and self._scan.peek(end) in ("^", "_")
+            return ([Group(nodes)] if labelled and len(nodes) > 1 else nodes), end
         if name in tables.STYLES or name in tables.SCRIPTS:
             return self._words(name, at)
         if atom := _ATOMS.get(name):

@@ -8,7 +8,7 @@ from tui_reader.text.symbols import STARRED
 DEEPEST = 40
 """What is nested deeper is shown as source."""
 
-LENGTH = re.compile(r"\s*-?[\d.]+\s*(?:mu|pt|em|ex|cm|mm|in)\b")
+LENGTH = re.compile(r"\s*-?[\d.]+\s*(?:mu|pt|em|ex|cm|mm|in)")
 _SETTING = re.compile(rf"\s*=?{LENGTH.pattern}")
 _OPTION = re.compile(r"\[((?:[^][{}]|\{[^{}]{0,300}\}){0,300}+)\]")
 

@@ -163,6 +163,8 @@ SILENT: Final = _names("silent")
 OPERATORS: Final = _names("operator")
 PASSED_ON: Final = _names("passed on")
 """Commands of formulas that show their argument as it is."""
+BRACES: Final = frozenset(("overbrace", "underbrace", "overbracket", "underbracket"))
+"""Commands that put a brace, which may have a label, over or under a formula."""
 FRACTIONS: Final = _names("fraction")
 MATH_CLASSES: Final = _values("class")
 NEGATED: Final = _pairs("negated")

@@ -43,7 +43,7 @@ _BLANK = {
 }
 """What a blank parts from the atom on its left: TeX's table, with every width made one blank."""
 
-_NO_OPERAND = frozenset(("", "bin", "rel", "open", "punct", "op", "bigop"))
+_NO_OPERAND = frozenset(("", "sign", "bin", "rel", "open", "punct", "op", "bigop"))
 _WORDS_APART = {("word", "ord"), ("source", "ord"), ("source", "word")}
 _LOSES_ITS_PART = frozenset(("bin", "rel", "punct", "open", "close", "colon", "fence"))
 _NO_SPACE_IF_FIRST = frozenset("∼≈≃≲≳<>≤≥≪≫⩽⩾")
@@ -151,11 +151,14 @@ def _spaced(atoms: Sequence[Atom], tight: bool) -> str:
                 ratio = end.isdigit() and after[:1].isdigit()
                 both = (last or following == "rel") and following
                 kind = "rel" if both and not ratio else "ord"
-            elif kind == "bin" and (
-                last in _NO_OPERAND or following in ("", "rel", "close", "punct")
-            ):
+            elif kind == "bin" and last in _NO_OPERAND:
+                kind = "sign" if following else "ord"
+            elif kind == "bin" and following in ("", "rel", "close", "punct"):
                 kind = "ord"
-            if kind in _BLANK.get(last, ()) and _parted(last, kind, end, text, tight):
+            place = "ord" if kind == "sign" else kind
+            if kind == "frac" and last == "op" and "/" in text:
+                kind, place, text = "close", "open", f"({text})"
+            if place in _BLANK.get(last, ()) and _parted(last, place, end, text, tight):
                 first = last == "rel" and len(parts) == 1 and end in _NO_SPACE_IF_FIRST
                 apart = not (first and text[0].isdigit())
             elif text[:1].isalpha():
