@@ -28,6 +28,7 @@ SHOWN = {
         r"$\log({\rm N/O})$, ${\rm km s}^{-1}$, ${\rm a }b$": "log(N/O), km s⁻¹, ab",
     },
     "two quotes after a number are seconds of arc, where no quotation is open": {
+        r"$3^{\prime\prime}$": "3″",
         "0.3'' and 12'' wide": "0.3″ and 12″ wide",
         "``size 5'' and ''in 2020''": "“size 5” and “in 2020”",
     },
@@ -36,7 +37,9 @@ SHOWN = {
         r"$\frac{a}{b}^2$, $\sqrt{x}^3$": "(a/b)², (√x)³",
     },
     "a sign is not parted from what it is the sign of": {
-        r"$-\frac{3}{2}$, $x = -\log y$, $\pm\frac12$, $a - \log x$": "−3/2, x = −log y, ±½, a − log x",
+        r"$-\frac{3}{2}$, $x = -\log y$, $\pm\frac12$, $a - \log x$": (
+            "−3/2, x = −log y, ±½, a − log x"
+        ),
         r"$\log\frac{a}{b}\,c$, $\underbrace{b+b}_{2}$": "log(a/b) c, (b + b)₂",
     },
     "commands of authors' and editors' packages show what is left": {
@@ -54,6 +57,7 @@ SHOWN = {
         r"\textsc{Ebhs}, {\sc gadget}, \textsc{mix}": "Ebhs, gadget, mix",
     },
     "where an environment stands, and how its columns do, is not shown": {
+        r"$\bigl(\begin{smallmatrix}a&b\\c&d\end{smallmatrix}\bigr)$": "(a b; c d)",
         r"$\begin{array}[c]{ll}a & b\\ c & d\end{array}$": "a b; c d",
     },
     "what an accent can't lie over is shown without it": {

@@ -38,6 +38,8 @@ _INFIX = re.compile(rf"\\(?:{'|'.join(tables.INFIX)})(?![A-Za-z])")
 _CASES = re.compile(
     r"\s*(?:\\displaystyle)?\s*(\\begin)\s*\{(?:array|matrix|aligned|gathered|split)\}"
 )
+_DELIMITED = ("(", "[", "|", r"\{", r"\left.")
+"""What may stand before a matrix that brings no brackets of its own."""
 _NULL_FENCE = re.compile(r"\\end\s*\{[a-z]+\}\s*\\right\s*\.")
 _FENCE_SIZE = re.compile(r"[bB]igg?[lrm]?|left|right|middle")
 _FOR_WORDS = frozenset(("roman", "caps"))
@@ -348,6 +350,10 @@ class FormulaParser:
         if not opening or not closing or close < start:
             return [("source", as_source(self._source[start:at]))], at
         name, at = opening[2].rstrip("*"), scan.after_option(opening.end())
+        if name in ("matrix", "smallmatrix") and self._source[
+            max(start - 9, 0) : start
+        ].rstrip().endswith(_DELIMITED):
+            shape = shape or "array"
         if name in ("array", "subarray", "alignedat", "alignat", "tabular"):
             columns = scan.groups(at, 1)
             at = columns[0][1] + 1 if columns else at

@@ -48,6 +48,7 @@ _WORDS_APART = {("word", "ord"), ("source", "ord"), ("source", "word")}
 _LOSES_ITS_PART = frozenset(("bin", "rel", "punct", "open", "close", "colon", "fence"))
 _NO_SPACE_IF_FIRST = frozenset("∼≈≃≲≳<>≤≥≪≫⩽⩾")
 _PLUS, _MINUS = re.compile(r"\+\s?([\d.]+)"), re.compile(r"−\s?([\d.]+)")
+_PRIMES = {"′′": "″", "′′′": "‴", "′′′′": "⁗"}
 _FORMS = "".join((*tables.SUPERSCRIPTS.values(), *tables.SUBSCRIPTS.values()))
 _LETTER = rf"[^\W\d_{_FORMS}][\u0300-\u036f]*|[\U000f0000-\U000fffff]"
 _WORD = re.compile(rf"(?:{_LETTER})+(?:-(?:{_LETTER})+)*|\d+[A-Za-z]{{3,}}")
@@ -157,7 +158,7 @@ def _spaced(atoms: Sequence[Atom], tight: bool) -> str:
                 kind = "ord"
             place = "ord" if kind == "sign" else kind
             if kind == "frac" and last == "op" and "/" in text:
-                kind, place, text = "close", "open", f"({text})"
+                kind, place, text = "close", "ord" if end == ")" else "open", f"({text})"
             if place in _BLANK.get(last, ()) and _parted(last, place, end, text, tight):
                 first = last == "rel" and len(parts) == 1 and end in _NO_SPACE_IF_FIRST
                 apart = not (first and text[0].isdigit())
@@ -205,6 +206,8 @@ def script(kind: str, body: str, after: str = "") -> str:
     `after` is what follows; a blank parts it where it would run into the script.
     """
     body = body.strip()
+    if body[:2] == "′′":
+        body = _PRIMES.get(body, body)
     forms = tables.SUPERSCRIPTS if kind == "^" else tables.SUBSCRIPTS
     raised = [forms.get(char, "") for char in body.translate(_UNBOLD) if char != " "]
     if all(raised) and not _LONG_WORD.search(body):
