@@ -17,7 +17,7 @@ from tui_reader.text import clean
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]* (\d{{4}}|\d\d)\b")
 _MOMENT = re.compile(r"(\d{1,2} [A-Za-z]{3} \d{2,4}) (\d\d:\d\d:\d\d)")
-_INDENTED = re.compile(r"\n(?:[ \t]|\s*\n)\s*")
+_INDENTED = re.compile(r"\n(?:[ \t\xa0]|\s*\n)\s*")
 _CODE = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{1,20})?")
 _NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
 _BETWEEN_NAMES = re.compile(r"[,;:]|(?<!\S)(?:and|&)(?!\S)")
@@ -76,7 +76,10 @@ def find_date(text: str) -> date | None:
     """Return the first date written as `3 March 2026` or `03 Mar 26`, whatever surrounds it."""
     for day, month, year in _DATE.findall(" ".join(text.lower().split())):
         try:
-            return date(int(year) + 2000 * (len(year) == 2), _MONTHS.index(month) + 1, int(day))
+            whole = int(year)
+            if len(year) == 2:
+                whole += 1900 if whole > 90 else 2000
+            return date(whole, _MONTHS.index(month) + 1, int(day))
         except ValueError:
             continue
     return None

@@ -5,7 +5,7 @@ import binascii
 import quopri
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
@@ -14,6 +14,7 @@ from tui_reader import taxonomy
 from tui_reader.errors import SourceError
 from tui_reader.model import Entry, Listing, PaperId, Reading, Section, Version
 from tui_reader.sources.common import (
+    decoded,
     find_date,
     find_time,
     line,
@@ -34,40 +35,47 @@ MOST_LEVELS = 4
 
 _HEAD_END = re.compile(rb"\A\r?\n|\n\r?\n")
 _BOUNDARY = re.compile(r"boundary=(?:\"([^\"]{1,80})\"|([^\s;\"]{1,80}))", re.IGNORECASE)
-# No others: some of Python's codecs take quadratic time.
-_CHARSET = re.compile(
-    r"charset=\"?(utf-8|us-ascii|iso-8859-\d{1,2}|windows-125\d)\b", re.IGNORECASE
-)
+_CHARSET = re.compile(r"charset=\"?([\w-]{1,30})", re.IGNORECASE)
 _ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {
     "base64": base64.decodebytes,
     "quoted-printable": quopri.decodestring,
 }
-_RULE = re.compile(r"^(-{70,}|%-%[-%]{60,}|%%--[-%]{60,}|%%%---[-%]{60,})[ \t]*$", re.MULTILINE)
-_IDENTIFIER = re.compile(r"arXiv:(\S+)(?: +(\(\*cross-listing\*\)))?", re.IGNORECASE)
+_BEGINS = re.compile(r"(?mi)^\\\\\s*\n(?:arXiv:|Paper(?: \(\*cross-listing\*\))?:|/\* )")
+_RULE = re.compile(r"^(-{70,}|%-%[-%]{60,}|%%--[-%]{60,}|%%%---[-%]{60,})[^\S\n]*$", re.MULTILINE)
+_END_RULE = re.compile(r"^%%%---", re.MULTILINE)
+# Until March 2007 the line was "Paper: hep-th/9901001".
+_IDENTIFIER = re.compile(
+    r"^(?:arXiv:|Paper(?P<crossed> \(\*cross-listing\*\))?: *)(?P<id>\S+)"
+    r"(?P<cross>[^\S\n]+\(\*cross-listing\*\))?",
+    re.MULTILINE | re.IGNORECASE,
+)
 _REPLACED = re.compile(r"^replaced with revised version", re.MULTILINE)
+_REVISED = re.compile(r"^Date \((?:revised|v\d)", re.MULTILINE)
 _SIZE = re.compile(r"\((\d{1,6})kb")
 _FIELD = re.compile(
-    r"(Title|Authors|Categories|Comments|Journal-ref|DOI|Report-no|MSC-class|ACM-class|From|License"
-    r"|Proxy): *(.*)"
+    r"(Title|Authors?|Categories|Subj-class|Comments?|Journal-ref|DOI|Report-no|MSC-class|ACM-class"
+    r"|From|License|Proxy|Date(?: \([^)\n]{1,20}\))?): *(.*)"
 )
+_SINGULAR = {"author": "authors", "comment": "comments"}
+_PART = re.compile(r"^\\\\(?=[^\S\n]*$|[^\S\n]+\()", re.MULTILINE)
 _DAY = re.compile(r"/\* (.{1,80}?) \*/")
-_RECEIVED = re.compile(r"received from .{1,80}? to +\w{3} +(\d{1,2} \w{3}) (\d\d) ")
+_RECEIVED = re.compile(r"received from .{1,80}? to +\w{3} +(\d{1,2} \w{3} \d\d) ")
 _COUNTS = re.compile(r"daily (\d{0,6}) new \+ (\d{0,6}) crosses received")
-_TO = re.compile(r"To: *([a-z.-]{1,40})@arxiv\.org", re.IGNORECASE)
+_TO = re.compile(r"To: *([a-z.-]{1,40})@(?:arxiv\.org|xxx\.lanl\.gov)", re.IGNORECASE)
 
 
 @dataclass
 class _Mail:
     """What was gathered of one announcement so far."""
 
-    announced: date
+    announced: date | None
     entries: list[Entry] = field(default_factory=list)
     unreadable: int = 0
 
 
 def recognises(text: str) -> bool:
     """Whether this is an announcement's text, with or without the head of a mail."""
-    return bool(re.search(r"^\\\\\s*\n(?:arXiv:|/\* )", text, re.MULTILINE | re.IGNORECASE))
+    return bool(_BEGINS.search(text))
 
 
 def is_message(data: bytes) -> bool:
@@ -123,18 +131,17 @@ def read_message(data: bytes, origin: str) -> Reading:
 
     Raises SourceError when it is no announcement.
     """
-    text = _announcement(data, MOST_LEVELS)
-    if text is None:
-        # Damaged, perhaps; the text may still be there.
-        text = data.decode("utf-8", errors="replace")
-        if not recognises(text):
-            raise SourceError(origin, "a mail that is no announcement of arXiv")
+    # Where the mail is damaged, the text may still be there.
+    text, problems = _announcement(data, MOST_LEVELS) or decoded(data)
+    if not recognises(text):
+        raise SourceError(origin, "a mail that is no announcement of arXiv")
     head, _ = _head_and_body(data)
-    return read(text, origin, _day_sent(head.get("date", "")), head.get("subject", ""))
+    reading = read(text, origin, _day_sent(head.get("date", "")), head.get("subject", ""))
+    return replace(reading, problems=(*problems, *reading.problems))
 
 
-def _announcement(data: bytes, levels: int) -> str | None:
-    """Return the decoded text of the first part of a mail that announces something.
+def _announcement(data: bytes, levels: int) -> tuple[str, list[str]] | None:
+    """Return the text of the first part of a mail that announces something, as `decoded` does.
 
     The standard library takes quadratic time over long heads and parts inside parts.
     """
@@ -151,11 +158,12 @@ def _announcement(data: bytes, levels: int) -> str | None:
     encoding = head.get("content-transfer-encoding", "").strip().lower()
     charset = _CHARSET.search(kind)
     try:
-        decoded = _ENCODINGS.get(encoding, bytes)(body)
-        text = decoded.decode(charset[1] if charset else "utf-8", errors="replace")
+        unpacked = _ENCODINGS.get(encoding, bytes)(body)
     except (binascii.Error, LookupError):
         return None
-    return text if recognises(text.replace("\r\n", "\n")) else None
+    text, problems = decoded(unpacked, charset[1] if charset else "")
+    text = text.replace("\r\n", "\n")
+    return (text, problems) if recognises(text) else None
 
 
 def _head_and_body(data: bytes) -> tuple[dict[str, str], bytes]:
@@ -181,18 +189,18 @@ def _day_sent(stamp: str) -> date | None:
 def read(text: str, origin: str, sent: date | None = None, subject: str = "") -> Reading:
     """Read an announcement's text; `sent` and `subject` come from the head, where there is one.
 
-    Raises SourceError when it does not tell its day, or no entry can be read.
+    Without a day, as in the .abs files of old mirrors, its papers are read and no listing.
+
+    Raises SourceError when no entry can be read.
     """
     text = text.replace("\r\n", "\n")
     first = _DAY.search(text)
     day = find_date(first[1]) if first else sent or _day_after_receiving(text)
-    if not day:
-        raise SourceError(origin, "an announcement without its day; save the mail with its head")
     mails = [_Mail(day)]
     problems: list[str] = []
     seen: set[tuple[PaperId, int]] = set()
     section = Section.NEW
-    ended = bool(first)
+    ended = bool(first or not day)
     pieces = _RULE.split(text)
     for rule, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
         if rule.startswith("%"):
@@ -201,7 +209,7 @@ def read(text: str, origin: str, sent: date | None = None, subject: str = "") ->
         if (mark := _DAY.search(piece)) and (next_day := find_date(mark[1])):
             mails.append(_Mail(next_day))
             continue
-        parts = re.split(r"^\\\\(?=[ \t]*$|[ \t]+\()", piece, flags=re.MULTILINE)
+        parts = _PART.split(piece)
         if len(parts) < 2:
             continue
         entry = _entry(parts[1:], section, len(mails[-1].entries) + 1)
@@ -239,17 +247,21 @@ def _reading(
     listings = []
     for mail in mails:
         problems = [*unreadable_entries(mail.unreadable), *problems]
-        problems += promise_problems(mail.entries, promised)
-        listings.append(
-            Listing(category, mail.announced, tuple(mail.entries), promised, mail.unreadable)
-        )
-    return Reading(FORM, tuple(listings), (), tuple(problems))
+        if mail.announced:
+            problems += promise_problems(mail.entries, promised)
+            found = tuple(mail.entries)
+            listings.append(Listing(category, mail.announced, found, promised, mail.unreadable))
+    if listings:
+        return Reading(FORM, tuple(listings), (), tuple(problems))
+    if _END_RULE.search(text):
+        problems.append("it does not tell its day, so it gives papers and no announcement")
+    return Reading(FORM, (), tuple(entry.paper for entry in entries), tuple(problems))
 
 
 def _day_after_receiving(text: str) -> date | None:
     """Return the day a mail without a head was announced: the next working day."""
     received = _RECEIVED.search(text)
-    last = find_date(f"{received[1]} 20{received[2]}") if received else None
+    last = find_date(received[1]) if received else None
     return last + timedelta(days=3 if last.weekday() == 4 else 1) if last else None
 
 
@@ -260,28 +272,41 @@ def _entry(parts: list[str], section: Section, position: int) -> Entry | None:
         return None
     if _REPLACED.search(head):
         section = Section.REPLACEMENT
-    elif named[2]:
+    elif named["crossed"] or named["cross"]:
         section = Section.CROSS
     known: dict[str, Any] = {"version": None}
-    if section is Section.NEW:
+    if section is Section.NEW and not _REVISED.search(head):
         size = _SIZE.search(head)
         first = Version(1, find_time(head), int(size[1]) if size else None)
         known = {"version": 1, "versions": (first,)}
-    fields = _fields(head) | {"id": named[1]}
-    if not abstract.lstrip(" ").startswith("("):
+    fields = _fields(head) | {"id": named["id"]}
+    if not abstract.lstrip().startswith("("):
         fields["abstract"] = abstract
+    fields.setdefault("categories", _old_categories(named["id"], fields.get("subj-class", "")))
     submitter = line(fields.get("from", "").partition("<")[0])
     paper = paper_of(fields, submitter=submitter, **known)
     return Entry(paper, section, position) if paper else None
 
 
+def _old_categories(identifier: str, subjects: str) -> str:
+    """Return the codes of before there was a field for them: archive, and names of its subjects."""
+    home = identifier.partition("/")[0].lower()
+    archive, _, subject = home.partition(".")
+    named = [code for name in subjects.split(";") for code in taxonomy.codes_named(name.strip())]
+    codes = [f"{archive}.{subject.upper()}"] if subject else []
+    codes += [code for code in named if code.startswith(archive)]
+    return " ".join([*(codes or [archive]), *subjects.split()])
+
+
 def _fields(head: str) -> dict[str, str]:
-    """Return the fields of an entry's head; a line that is indented goes on with the last."""
+    """Return the fields of an entry's head; any line that begins no field goes on with the last."""
     fields: dict[str, list[str]] = {}
     rows: list[str] = []  # of the last field
     for row in head.splitlines():
         if labelled := _FIELD.match(row):
-            rows = fields[labelled[1].lower()] = [labelled[2]]
-        elif row.startswith(" "):
+            name = labelled[1].lower()
+            rows = [labelled[2]]
+            fields.setdefault(_SINGULAR.get(name, name), rows)
+        else:
             rows.append(row.strip())
     return {name: " ".join(rows) for name, rows in fields.items()}
