@@ -59,6 +59,7 @@ def written(shown: str | None) -> str | None:
         # Words with a dot in them, which arXiv takes for addresses, are words again.
         return href if "/" in word or word.startswith("www.") else word
 
+    shown = re.sub(r'<a href="[^"]*" data-doi="([^"]*)"[^>]*>[^<]*</a>', r"\1", shown)
     shown = re.sub(r'<a href="([^"]*)"[^>]*>this \w+ URL</a>', address, shown)
     parts = re.split(r"<br\s*/?>", shown)
     parts = [clean(html.unescape(re.sub(r"</?a\b[^>]*>", "", part))) for part in parts]

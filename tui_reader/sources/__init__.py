@@ -30,7 +30,7 @@ _ENCODING = re.compile(
     rb"^%.{0,60}?coding *[:=] *([A-Za-z0-9_-]{3,20})", re.MULTILINE | re.IGNORECASE
 )
 _BUSY = re.compile(rb"listing is temporarily unavailable|Rate exceeded", re.IGNORECASE)
-_XML_ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|OAI-PMH)[\s>]")
+_XML_ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|RDF|OAI-PMH)[\s>]")
 
 
 def read(data: bytes, origin: str) -> Reading:

@@ -12,6 +12,7 @@ from typing import Any
 from tui_reader import taxonomy
 from tui_reader.errors import IdError
 from tui_reader.model import LONGEST_ID, Entry, Paper, PaperId, Section, parse_id
+from tui_reader.sources.withdrawal import is_withdrawn
 from tui_reader.text import clean
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -49,7 +50,11 @@ def paper_of(
     read["abstract"] = block(fields.get("abstract"))
     read["categories"] = category_codes(fields.get("categories"))
     read["version"] = identifier[1]
-    return Paper(identifier[0], title, names, authors_omitted=omitted, **(read | known))
+    read |= known
+    read["withdrawn"] = known.get("withdrawn") or is_withdrawn(
+        title, read["comments"], read["abstract"]
+    )
+    return Paper(identifier[0], title, names, authors_omitted=omitted, **read)
 
 
 _LINES = [
@@ -146,8 +151,11 @@ def line(text: str | None) -> str | None:
 
 
 def person(text: str) -> str:
-    """Return an author's name, without the "and" that some records leave before the last."""
-    return clean(text).removeprefix("and ")
+    """Return an author's name, without the "and" that some records leave before the last.
+
+    arXiv escapes names where they hold an ampersand, on some ways twice.
+    """
+    return clean(html.unescape(text) if "&" in text else text).removeprefix("and ")
 
 
 def known_people(names: Iterable[str]) -> tuple[tuple[str, ...], int | None]:

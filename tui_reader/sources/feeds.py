@@ -1,4 +1,8 @@
-"""The announcement feeds, RSS and Atom, and the Atom answers of the query API."""
+"""The announcement feeds, RSS and Atom, and the Atom answers of the query API.
+
+Until January 2024 a feed was RSS 1.0 (RDF) or 2.0 with HTML in its texts, which tells the version
+and the section only at the end of a title.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from tui_reader.sources.common import (
     CUT_OFF,
     find_date,
     is_code,
+    known_people,
     line,
     number,
     paper_id,
@@ -21,7 +26,14 @@ from tui_reader.sources.common import (
     several,
     unreadable_entries,
 )
-from tui_reader.sources.markup import local_name, texts_in
+from tui_reader.sources.markup import (
+    author_names,
+    local_name,
+    parse_html,
+    text_of,
+    texts_in,
+    whole_text,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -32,6 +44,11 @@ MOST_CONTEXTS = 50
 """Categories one feed can be of."""
 
 _ABSTRACT = re.compile(r"\s*+arXiv:\S++\s++Announce Type: (\S++)\s*+Abstract: ?(.*)", re.DOTALL)
+_ENDING = re.compile(
+    r"\s\((?:arXiv:)?(?P<id>[^\s()]+)(?: v\d+)?(?: \[(?P<primary>[\w.-]+)\])?"
+    r"(?: (?P<kind>UPDATED|CROSS LISTED))?\)\s*$"
+)
+_ENDINGS = {"": Section.NEW, "CROSS LISTED": Section.CROSS, "UPDATED": Section.REPLACEMENT}
 _TYPES = {
     "new": Section.NEW,
     "cross": Section.CROSS,
@@ -49,7 +66,7 @@ def read(root: Element, whole: bool, origin: str) -> Reading:
     if root.find("{*}totalResults") is not None:
         return _answer(root, origin, problems)
     atom = local_name(root) == "feed"
-    channel = root if atom else root.find("channel")
+    channel = root if atom else root.find("{*}channel")
     said = texts_in(channel) if channel is not None else {}
     title = (line(said.get("title")) or "")[:1000]
     if channel is None or not title:
@@ -59,7 +76,7 @@ def read(root: Element, whole: bool, origin: str) -> Reading:
         raise SourceError(origin, f"arXiv answered: {reason[:300]}")
     if "arXiv" not in title:
         raise SourceError(origin, f"the feed '{title[:100]}', which is not one of arXiv's")
-    items = list(channel.iter("{*}entry", "{*}item"))
+    items = list(root.iter("{*}entry", "{*}item"))
     papers = [found for item in items if (found := _item(item))]
     unreadable = len(items) - len(papers)
     problems += unreadable_entries(unreadable)
@@ -72,6 +89,8 @@ def read(root: Element, whole: bool, origin: str) -> Reading:
         announced = moment.date() if moment else None
     else:
         announced = find_date(said.get("pubDate", ""))
+        if not announced and (moment := _moment(said.get("date"))):
+            announced = moment.astimezone(UTC).date()  # an evening in New York
     words = re.split(r"[+,\s]+", title.partition(" updates on")[0])
     contexts = list(dict.fromkeys(filter(is_code, words)))[:MOST_CONTEXTS]
     listings = tuple(
@@ -104,6 +123,8 @@ def _item(item: Element) -> tuple[Paper, Section] | None:
     said = texts_in(item)
     body = _ABSTRACT.match(said.get("description") or said.get("summary") or "")
     kind = line(said.get("announce_type")) or (body[1] if body else "")
+    if not kind and (ending := _ENDING.search(said.get("title", ""))):
+        return _old_item(item, said, ending)
     paper = paper_of(
         {
             "id": said.get("guid") or said.get("id"),
@@ -117,6 +138,34 @@ def _item(item: Element) -> tuple[Paper, Section] | None:
         }
     )
     return (paper, _TYPES[kind]) if paper and kind in _TYPES else None
+
+
+def _old_item(
+    item: Element, said: dict[str, str], ending: re.Match[str]
+) -> tuple[Paper, Section] | None:
+    creator, description = item.find("{*}creator"), item.find("{*}description")
+    creator = item.find("{*}author") if creator is None else creator
+    paper = paper_of(
+        {
+            "id": ending["id"] if paper_id(ending["id"]) else said.get("link"),
+            "title": said["title"][: ending.start()].rstrip().removesuffix("."),
+            "abstract": "\n\n".join(_paragraphs(description)),
+            "categories": ending["primary"] or _terms(item),
+        },
+        author_names(_page(creator)) if creator is not None else None,
+    )
+    return (paper, _ENDINGS[ending["kind"] or ""]) if paper else None
+
+
+def _paragraphs(element: Element | None) -> list[str]:
+    page = _page(element) if element is not None else None
+    return [] if page is None else list(map(text_of, page.findall(".//p"))) or [text_of(page)]
+
+
+def _page(element: Element) -> Element:
+    """Return what an element holds, read as HTML."""
+    root = parse_html(b"<div>%s</div>" % whole_text(element).encode(), "a text")
+    return next(root.iter("div"))
 
 
 def _terms(item: Element) -> str:
@@ -151,7 +200,7 @@ def _answer(root: Element, origin: str, problems: list[str]) -> Reading:
 
 def _found(entry: Element) -> Paper | None:
     said = texts_in(entry)
-    authors = tuple(filter(None, (person(name.text or "") for name in entry.iter("{*}name"))))
+    authors = known_people(person(name.text or "") for name in entry.iter("{*}name"))
     identifier = paper_id(said.get("id", ""))
     version = identifier[1] if identifier else None
     times = {1: said.get("published"), version or 1: said.get("updated")}
@@ -163,7 +212,7 @@ def _found(entry: Element) -> Paper | None:
             "comments": said.get("comment"),
             "journal-ref": said.get("journal_ref"),
         },
-        (authors, 0 if authors else None),
+        authors,
         versions=tuple(Version(at, _moment(stamp)) for at, stamp in times.items() if stamp),
     )
 

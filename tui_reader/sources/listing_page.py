@@ -20,7 +20,8 @@ from tui_reader.sources.common import (
     subjects,
     unreadable_entries,
 )
-from tui_reader.sources.markup import author_names, paragraphs_of, text_of, whole_text
+from tui_reader.sources.markup import MOST_AUTHORS, author_names, paragraphs_of, text_of, whole_text
+from tui_reader.sources.withdrawal import is_withdrawn
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -262,18 +263,20 @@ def _entry(term: Element, description: Element, section: Section | None) -> Entr
     versions = (_HTML.search(address) for address in addresses if "html" in formats)
     version = next(filter(None, versions), None)
     authors = fields.get("list-authors")
-    names, omitted = author_names(authors) if authors is not None else ((), None)
+    names, omitted = author_names(authors, MOST_AUTHORS) if authors is not None else ((), None)
+    comments, abstract = said("list-comments mathjax"), said("mathjax", paragraphs_of)
     paper = Paper(
         identifier[0],
         title,
         names,
-        said("mathjax", paragraphs_of),
+        abstract,
         subjects(said("list-subjects") or ""),
         version=int(version[1]) if version else None,
-        comments=said("list-comments mathjax"),
+        comments=comments,
         journal_ref=said("list-journal-ref"),
         formats=formats,
         authors_omitted=omitted,
+        withdrawn=is_withdrawn(title, comments, abstract),
     )
     if head[3] or head[4]:
         section = section or (Section.CROSS if head[3] else Section.REPLACEMENT)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from tui_reader.errors import SourceError
@@ -16,20 +17,35 @@ from tui_reader.text import clean
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-MOST_TAGS = 800_000
-"""Four times the largest page; each costs some hundred bytes."""
-LONGEST_TAG = 8_192
-"""In bytes. libxml2 takes quadratic time over a tag with many attributes."""
+MOST_BYTES = 24 << 20
+MOST_TAGS = 300_000
+MOST_ATTRIBUTES = 300_000
+"""Of a document: about three times those of a page with 2,000 entries. A tag costs some hundred
+bytes and an attribute twice as many, so all of these together take less than 300 MB."""
 
-MOST_MARKS = 4_000_000
-"""Brackets and quotes in a page that has long or odd tags: twice as many as the largest page."""
+LONGEST_TAG = 8_192
+"""In bytes, besides quoted values. libxml2 takes quadratic time over a tag's attributes."""
+
+SMALL = 3 << 20
+"""Bytes that no attributes can make too costly."""
+
+MOST_ODD = 5
+"""Values of attributes that hold a bracket: arXiv escapes them."""
+
+MOST_MARKS = 2_000_000
+"""Brackets and quotes in a page that has long or odd tags."""
 
 MOST_AUTHORS = 100
 """A page shows no more, and older ones do not say so."""
 
 _DOCTYPE = re.compile(rb"<!(?i:DOCTYPE\s+(\w*)([^>]*)|ENTITY)")
 _ODD_VALUE = re.compile(rb"=\s*+(?:\"[^\"<>]*+[<>]|'[^'<>]*+[<>])")
-_MARK = re.compile(rb"<[a-zA-Z]|=\s*+[\"']|[\"'>]")
+# A quote after a name and = begins a value for certain; after another =, perhaps.
+_MARK = re.compile(rb"<[a-zA-Z]|(\s[\w:.-]++\s*+)?=\s*+[\"']|[\"'>]")
+_TAG = re.compile(rb"<[a-zA-Z][^>]*")
+_VALUE = re.compile(rb"(\s[\w:.-]+\s*=\s*)(?:\"[^\">]*\"|'[^'>]*')")
+_UNSHOWN = "script style noscript template button input select textarea object iframe svg".split()
+"""Elements whose text a browser does not show as text of the page."""
 
 
 def parse_html(page: bytes, origin: str) -> Element:
@@ -42,7 +58,9 @@ def parse_html(page: bytes, origin: str) -> Element:
     _refuse_traps(page, origin, plain_html=True)
     # Said outright: lxml guesses the encoding where only the HTTP headers name it.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
-    return _root(page, parser, origin, "a page without content; save it again")
+    root = _root(page, parser, origin, "a page without content; save it again")
+    _leave_shown(root)
+    return root
 
 
 def parse_xml(document: bytes, origin: str) -> tuple[Element, bool]:
@@ -70,6 +88,24 @@ def _root(document: bytes, parser: Any, origin: str, nothing: str) -> Element:
     if root is None:
         raise SourceError(origin, nothing)
     return root
+
+
+def _leave_shown(root: Element) -> None:
+    """Take out what a browser does not show, and put a formula's source where MathJax drew it."""
+    from lxml import etree
+
+    formulas = [each for each in root.iter("script") if _is_formula(each)]
+    for formula in formulas:
+        dollars = "$$" if "mode=display" in (formula.get("type") or "") else "$"
+        formula.tag, formula.text = "span", f"{dollars}{formula.text}{dollars}"
+    for drawn in root.iter("span", "div") if formulas else ():
+        if (drawn.get("class") or "").startswith(("MathJax", "MJX")):
+            drawn.tag = "script"
+    etree.strip_elements(root, *_UNSHOWN, with_tail=False)
+
+
+def _is_formula(script: Element) -> bool:
+    return bool(script.text) and (script.get("type") or "").startswith("math/tex")
 
 
 def local_name(element: Element) -> str:
@@ -117,29 +153,35 @@ def _tidy(text: str) -> str:
     return clean(joined)
 
 
-def author_names(element: Element) -> tuple[tuple[str, ...], int | None]:
+def author_names(element: Element, most: int | None = None) -> tuple[tuple[str, ...], int | None]:
     """Return the authors and how many were left out (None: an unknown number).
 
-    A linked name is taken whole; what has no link is parted as in `split_authors`.
+    A linked name is taken whole; what has no link is parted as in `split_authors`. A page that
+    shows `most` authors may have left out others without saying so.
     """
-    if names := _plain_names(element):
-        return names, None if len(names) >= MOST_AUTHORS else 0
     linked: list[str] = []
-    loose = [_without_marks(element.text)]
-    for child in element:
-        if child.tag == "a":
-            # A mark keeps the name's place among those that have no link.
-            loose.append(f"⟦{len(linked)}⟧,")
-            # arXiv escapes names twice where they hold an ampersand.
-            linked.append(person(html.unescape(whole_text(child))))
-        elif child.get("class") != "descriptor":
-            loose.append(_without_marks(whole_text(child)))
-        loose.append(_without_marks(child.tail))
-    names, omitted = split_authors("".join(loose))
-    if omitted == 0 and len(linked) >= MOST_AUTHORS:
+    omitted: int | None = 0
+    names = _plain_names(element)
+    if not names:
+        parted, omitted = split_authors("".join(_loose(element, linked)))
+        # "The ⟦0⟧" is one author too, of whose name only a part is linked.
+        names = tuple(re.sub(r"⟦(\d+)⟧", lambda at: linked[int(at[1])], name) for name in parted)
+    if omitted == 0 and most and max(len(linked), len(names)) >= most:
         omitted = None
-    # "The ⟦0⟧" is one author too, of whose name only a part is linked.
-    return tuple(re.sub(r"⟦(\d+)⟧", lambda at: linked[int(at[1])], name) for name in names), omitted
+    return names, omitted
+
+
+def _loose(element: Element, linked: list[str]) -> Iterator[str]:
+    """Yield the texts of an element; `linked` gets what links hold, and a mark is in its place."""
+    yield _without_marks(element.text)
+    for child in element:
+        if child.tag != "a":
+            if child.get("class") != "descriptor":
+                yield from _loose(child, linked)
+        elif not (child.get("href") or "").startswith("javascript:"):  # which shows the others
+            yield f"⟦{len(linked)}⟧,"
+            linked.append(person(whole_text(child)))
+        yield _without_marks(child.tail)
 
 
 def _without_marks(text: str | None) -> str:
@@ -186,8 +228,8 @@ def _has_long_gap(document: bytes) -> bool:
 def _has_long_tag(document: bytes) -> bool:
     """Whether a tag could have more than LONGEST_TAG bytes besides its quoted values.
 
-    What is quoted is hard to tell in a damaged page, so any quote after a = may begin a value
-    or not; of all these readings the longest is followed, in one pass.
+    What is quoted is hard to tell in a damaged page: of all readings that are possible at each
+    bracket and quote, the longest is followed, in one pass.
     """
     nowhere = len(document)
     tag = nowhere  # where it would begin if it had no values
@@ -200,6 +242,8 @@ def _has_long_tag(document: bytes) -> bool:
         if quote in opened:
             closed = opened[quote]
             opened[quote] = end - tag if tag < nowhere and len(found) > 1 else -1
+            if mark[1]:
+                tag = nowhere
             if closed >= 0:
                 tag = min(tag, end - closed)
         elif quote == b">":
@@ -209,12 +253,21 @@ def _has_long_tag(document: bytes) -> bool:
     return nowhere - tag > LONGEST_TAG
 
 
+def _attributes(document: bytes) -> int:
+    """Return how many attributes there are at most, if no value holds a bracket."""
+    tags = _VALUE.sub(rb"\1", b">".join(_TAG.findall(document)))
+    return sum(map(tags.count, (b" ", b"\n", b"\t", b"\r", b"\f", b"/", b"=")))
+
+
 def _link(link: Element) -> str:
     """Return what a link's author wrote: the address where the page shows "this https URL".
 
-    arXiv also links words with a dot in them, such as IEEEtran.cls; those become words again.
+    arXiv also links words with a dot in them, such as IEEEtran.cls, and DOIs; those become words
+    again.
     """
     shown = "".join(_pieces(link))
+    if doi := link.get("data-doi"):
+        return doi
     if not re.fullmatch(r"\s*this \w+ URL\s*", shown):
         return shown
     address = link.get("href") or shown
@@ -227,9 +280,14 @@ def _refuse_traps(document: bytes, origin: str, *, plain_html: bool) -> None:
         plain = plain_html and (doctype[1] or b"").lower() == b"html" and b"[" not in doctype[2]
         if not plain:
             raise SourceError(origin, "it declares a document type that arXiv never sends")
+    far = "far more than arXiv ever sends"
+    if len(document) > MOST_BYTES:
+        raise SourceError(origin, f"a page or feed of more than {MOST_BYTES >> 20} MB, {far}")
     if len(document) > 3 * MOST_TAGS and document.count(b"<") > MOST_TAGS:
-        raise SourceError(origin, f"more than {MOST_TAGS:,} tags, far more than arXiv ever sends")
+        raise SourceError(origin, f"more than {MOST_TAGS:,} tags, {far}")
     # Quoted attributes that hold brackets could hide a long tag.
-    odd = _has_long_gap(document) or len(_ODD_VALUE.findall(document)) > 5
-    if odd and _has_long_tag(document):
+    odd = len(_ODD_VALUE.findall(document)) > MOST_ODD
+    if (odd or _has_long_gap(document)) and _has_long_tag(document):
         raise SourceError(origin, "a tag longer than arXiv ever sends")
+    if len(document) > SMALL and (odd or _attributes(document) > 2 * MOST_ATTRIBUTES):
+        raise SourceError(origin, f"more than {MOST_ATTRIBUTES:,} attributes, {far}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from tui_reader.model import Paper, Reading, Version
 from tui_reader.sources.common import (
     CUT_OFF,
     find_time,
+    known_people,
     number,
     paper_of,
     person,
@@ -72,8 +72,8 @@ def _authors(element: Element | None) -> tuple[tuple[str, ...], int | None] | No
     for author in element if element is not None else ():
         parts = texts_in(author)
         wanted = (parts.get(name, "") for name in ("forenames", "keyname", "suffix"))
-        names.append(person(html.unescape(" ".join(wanted))))
-    return (tuple(filter(None, names)), 0) if names else None
+        names.append(person(" ".join(wanted)))
+    return known_people(names) if names else None
 
 
 def _versions(metadata: Element, created: str | None) -> tuple[Version, ...]:

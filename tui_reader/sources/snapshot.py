@@ -13,6 +13,7 @@ from tui_reader.model import Paper, Version
 from tui_reader.sources.common import (
     CUT_OFF,
     find_time,
+    known_people,
     number,
     paper_of,
     person,
@@ -112,7 +113,7 @@ def _paper(row: bytes) -> Paper | None:
 def _authors(record: dict[str, Any]) -> tuple[tuple[str, ...], int | None] | None:
     parsed = record.get("authors_parsed") or ()
     names = (person(" ".join([parts[1], parts[0], *parts[2:3]])) for parts in parsed)
-    return (tuple(filter(None, names)), 0) if parsed else None
+    return known_people(names) if parsed else None
 
 
 def _version(version: dict[str, str | None]) -> Version:
