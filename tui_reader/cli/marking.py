@@ -59,6 +59,7 @@ def _note(options: shell.Options) -> None:
     shell.argument(
         "--view",
         default="inbox",
+        metavar="VIEW",
         help="inbox, starred, library, or a listing: cs.DC, the newest, or cs.DC/2026-03-03",
     ),
     shell.flag("--plain", "linear text; the only way"),

@@ -137,10 +137,16 @@ _IDS = "arXiv identifiers, in any form; - reads them from standard input, one a 
 _QUERY = "as in the filter bar"
 IDS = argument("ids", nargs="+", metavar="ID", help=_IDS)
 QUERY = argument("query", nargs="*", metavar="QUERY", help=_QUERY)
-QUERY_OR_IDS = argument("query", nargs="*", metavar="QUERY", help=f"{_QUERY}; or {_IDS}")
+QUERY_OR_IDS = argument("query", nargs="*", metavar="QUERY|ID", help=f"{_QUERY}; or {_IDS}")
 SAVED = argument("--saved", metavar="NAME", help="what a saved filter leaves of them")
 FILE = argument("file", type=Path, metavar="FILE")
 JSON = flag("--json", "one JSON object a line")
+
+
+def understood(arguments: Iterable[Argument]) -> list[argparse.Action]:
+    """Return what argparse makes of these arguments."""
+    parser = argparse.ArgumentParser(add_help=False)
+    return [parser.add_argument(*names, **how) for names, how in arguments]
 
 
 def _directory(name: str) -> Path:
