@@ -147,7 +147,7 @@ def test_a_paper_that_is_not_cached_can_be_starred(cli: Cli) -> None:
         ("star 2603.00356 '\x1b[31m'", 2, "arXiv"),
         ("list is:unraed", 2, "unread"),
         ("list zzzzzz", 1, "Nothing matches."),
-        ("import .", 3, "a directory"),
+        ("import .", 3, "none of its files"),
         ("import odd.txt", 3, "odd.txt: can't be read: No such file"),
         ("--home file list", 3, "/file"),
         ("--home file list", 3, "--home"),

@@ -27,6 +27,10 @@ class SourceError(TuiReaderError):
         self.problem = problem
 
 
+class ForeignError(SourceError):
+    """A file is nothing that arXiv sends."""
+
+
 class Trouble(StrEnum):
     """What kind of thing went wrong between here and arXiv."""
 

@@ -4,14 +4,16 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from tui_reader import sources
-from tui_reader.errors import SourceError
+from tui_reader.errors import ForeignError, SourceError
 from tui_reader.model import Listing, PaperId, Reading
 from tui_reader.store import Held, Store
+from tui_reader.text import clean
 
 BATCH = 2000
 """Papers of a snapshot stored in one transaction: an interruption loses less than a second."""
@@ -36,6 +38,17 @@ class Imported:
     problems: list[str] = field(default_factory=list)
     ids: list[PaperId] = field(default_factory=list)
     """The papers, if they are to be starred."""
+    files: int = 0
+    """How many files of a folder were read, and below, how many of a run before were passed by."""
+    known_files: int = 0
+
+    def add(self, name: str, other: "Imported") -> None:
+        """Take in what came of a file of that name."""
+        self.papers += other.papers
+        self.unknown += other.unknown
+        self.listings += other.listings
+        self.problems += (f"{name}: {problem}" for problem in other.problems)
+        self.ids += other.ids
 
 
 def import_file(
@@ -82,6 +95,67 @@ def import_file(
 def _held(held: Held) -> str:
     listing = f"{held.category} {held.announced}"
     return f"{listing}: {held.entries:,} entries where {held.stored:,} are stored, which stay"
+
+
+def import_folder(
+    store: Store,
+    folder: Path,
+    now: datetime,
+    progress: Callable[[int, int], None],
+    *,
+    star: bool = False,
+) -> Imported:
+    """Read the files of a folder, or the mails of a Maildir, that were not read before.
+
+    What is nothing of arXiv is passed over. `progress` is told how many of how many files were
+    read. Folders inside are left alone, and so are hidden files.
+
+    Raises SourceError when the folder can't be read, or holds nothing of arXiv.
+    """
+    imported = Imported("folder")
+    key = f"imported from {folder.resolve()}"
+    known = dict.fromkeys((store.recall(key) or "").split())
+    origin = clean(str(folder))
+    try:
+        files = {name: path for path in _files(folder) if (name := _name(path)) not in known}
+        imported.known_files = len(known)
+        for at, (name, path) in enumerate(files.items()):
+            progress(at, len(files))
+            try:
+                with path.open("rb") as file:
+                    done = import_file(store, file, origin, now, lambda _: None, star=star)
+                imported.add(clean(path.name), done)
+                imported.files += 1
+            except ForeignError:
+                pass
+            except SourceError as error:
+                imported.problems.append(f"{clean(path.name)}: {error.problem}")
+            known[name] = None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise SourceError(origin, f"can't be read: {why}") from error
+    finally:
+        # An interruption must not have all of them read again.
+        store.remember(key, " ".join(known))
+    if files and not (imported.files or imported.problems or imported.known_files):
+        raise ForeignError(origin, "none of its files is anything that arXiv sends")
+    return imported
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files in their names' order, which in a Maildir is that of their coming."""
+    maildir = (folder / "cur").is_dir() and (folder / "new").is_dir()
+    places = [folder / "cur", folder / "new"] if maildir else [folder]
+    found = [path for place in places for path in place.iterdir() if path.is_file()]
+    yield from sorted((path for path in found if path.name[0] != "."), key=lambda path: path.name)
+
+
+def _name(path: Path) -> str:
+    """Return what a file is known by: a mail keeps its name and size when it is moved or read."""
+    status = path.stat()
+    name, mail, _ = path.name.partition(":2,")
+    changed = "" if mail or path.parent.name == "new" else status.st_mtime_ns
+    return sha256(f"{name} {status.st_size} {changed}".encode("utf-8", "replace")).hexdigest()[:16]
 
 
 _UNFORESEEN = (

@@ -22,27 +22,24 @@ from tui_reader.triage import Triage, star
 
 if TYPE_CHECKING:  # loads the network
     from tui_reader.fetch import Client
+    from tui_reader.importing import Imported
 
 
 @shell.command(
     "import",
     shell.flag("--star", "star every paper in the files"),
     shell.JSON,
-    shell.argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input"),
+    shell.argument("files", nargs="+", metavar="FILE", help="or a folder; - for standard input"),
 )
 def _import(options: shell.Options) -> int:
     """Read files that came from arXiv."""
-    from tui_reader.importing import import_file
-
     store = options.store
     codes = set()
     brought = set[tuple[str, date]]()
     for name in options.files:
         origin = clean(name)
         try:
-            with _opened(name) as file, output.Talk() as talk:
-                progress = _progress(talk, file, origin)
-                done = import_file(store, file, origin, shell.now(), progress, star=options.star)
+            done = _brought_in(options, name, origin)
         except SourceError as error:
             output.say(f"tui-reader: {error}")
             codes.add(shell.FAILED)
@@ -51,6 +48,8 @@ def _import(options: shell.Options) -> int:
         stars = len(starred.papers) if starred else 0
         papers = output.counted(done.papers, "paper", "papers")
         told = [*map(_imported, done.listings)] or [f"{done.form}: {papers}"]
+        if done.form == "folder":
+            told = [_folder(done)]
         if done.papers:
             told.append(f"{done.unknown:,} of {papers} new to the cache.")
         if options.star:
@@ -65,6 +64,33 @@ def _import(options: shell.Options) -> int:
     _tell_elsewhere(store, brought)
     shell.index(store)
     return codes.pop() if len(codes) == 1 else shell.PARTLY
+
+
+def _brought_in(options: shell.Options, name: str, origin: str) -> "Imported":
+    from tui_reader.importing import import_file, import_folder
+
+    with output.Talk() as talk:
+        if Path(name).is_dir():
+            files = "file", "files"
+            return import_folder(
+                options.store,
+                Path(name),
+                shell.now(),
+                lambda at, count: talk.show(f"{at:,} of {output.counted(count, *files)}  {origin}"),
+                star=options.star,
+            )
+        with _opened(name) as file:
+            progress = _progress(talk, file, origin)
+            return import_file(
+                options.store, file, origin, shell.now(), progress, star=options.star
+            )
+
+
+def _folder(done: "Imported") -> str:
+    files = output.counted(done.files, "file", "files")
+    listings = output.counted(len(done.listings), "listing", "listings")
+    before = f"; {done.known_files:,} were looked at before" if done.known_files else ""
+    return f"folder: {files} of arXiv, {listings}{before}"
 
 
 def _tell_elsewhere(store: Store, brought: Iterable[tuple[str, date]]) -> None:

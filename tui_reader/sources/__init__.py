@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from tui_reader.errors import SourceError
+from tui_reader.errors import ForeignError, SourceError
 from tui_reader.model import Reading
 from tui_reader.sources import bibtex, id_list, mail, plaintext
 from tui_reader.sources.common import decoded
@@ -41,7 +41,7 @@ def read(data: bytes, origin: str) -> Reading:
     Raises SourceError when it is nothing arXiv sends, or nothing in it can be read.
     """
     if not data.strip():
-        raise SourceError(origin, "empty; fetch or save it again")
+        raise ForeignError(origin, "empty; fetch or save it again")
     if len(data) > MOST_BYTES:
         raise SourceError(origin, f"larger than {MOST_BYTES >> 20} MB, and not a bulk snapshot")
     if is_bulk(data[:1000], origin):
@@ -54,7 +54,7 @@ def read(data: bytes, origin: str) -> Reading:
     if len(data) < 1000 and _BUSY.search(data):
         raise SourceError(origin, "arXiv is busy or behind; try again in a few minutes")
     if data[:4096].count(b"\0") > 16:
-        raise SourceError(origin, "not a text; save the page, feed or mail as it was sent")
+        raise ForeignError(origin, "not a text; save the page, feed or mail as it was sent")
     if data.lstrip()[:1] == b"<":
         return _read_markup(data, origin)
     return _read_text(data, origin)
@@ -87,7 +87,7 @@ def _text_read(text: str, origin: str) -> Reading:
         return bibtex.read(text, origin)
     if identifiers := id_list.read(text):
         return identifiers
-    raise SourceError(origin, _NOTHING_KNOWN)
+    raise ForeignError(origin, _NOTHING_KNOWN)
 
 
 def _read_markup(data: bytes, origin: str) -> Reading:
@@ -105,7 +105,7 @@ def _read_markup(data: bytes, origin: str) -> Reading:
     if abstract_page.recognises(data):
         return abstract_page.read(root, origin)
     title = markup.page_title(root) or "nothing"
-    raise SourceError(
+    raise ForeignError(
         origin, f"a web page called '{title}', not a listing or an abstract page of arXiv"
     )
 

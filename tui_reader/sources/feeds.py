@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tui_reader import taxonomy
-from tui_reader.errors import SourceError
+from tui_reader.errors import ForeignError, SourceError
 from tui_reader.model import Entry, Listing, Paper, Reading, Section, Version
 from tui_reader.sources.common import (
     CUT_OFF,
@@ -75,7 +75,7 @@ def read(root: Element, whole: bool, origin: str) -> Reading:
         reason = line(said.get("subtitle") or said.get("description")) or title
         raise SourceError(origin, f"arXiv answered: {reason[:300]}")
     if "arXiv" not in title:
-        raise SourceError(origin, f"the feed '{title[:100]}', which is not one of arXiv's")
+        raise ForeignError(origin, f"the feed '{title[:100]}', which is not one of arXiv's")
     items = list(root.iter("{*}entry", "{*}item"))
     papers = [found for item in items if (found := _item(item))]
     unreadable = len(items) - len(papers)

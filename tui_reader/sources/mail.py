@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
 
 from tui_reader import taxonomy
-from tui_reader.errors import SourceError
+from tui_reader.errors import ForeignError, SourceError
 from tui_reader.model import Entry, Listing, PaperId, Reading, Section, Version
 from tui_reader.sources.common import (
     decoded,
@@ -97,7 +97,7 @@ def read_messages(data: bytes, origin: str) -> Reading:
         except SourceError:
             continue
     if not readings:
-        raise SourceError(origin, "no announcement of arXiv is in this mail")
+        raise ForeignError(origin, "no announcement of arXiv is in this mail")
     problems = [problem for reading in readings for problem in reading.problems]
     if others := len(messages) - len(readings):
         verb = "is" if others == 1 else "are"
@@ -134,7 +134,7 @@ def read_message(data: bytes, origin: str) -> Reading:
     # Where the mail is damaged, the text may still be there.
     text, problems = _announcement(data, MOST_LEVELS) or decoded(data)
     if not recognises(text):
-        raise SourceError(origin, "a mail that is no announcement of arXiv")
+        raise ForeignError(origin, "a mail that is no announcement of arXiv")
     head, _ = _head_and_body(data)
     reading = read(text, origin, _day_sent(head.get("date", "")), head.get("subject", ""))
     return replace(reading, problems=(*problems, *reading.problems))

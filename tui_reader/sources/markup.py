@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from tui_reader.errors import SourceError
+from tui_reader.errors import ForeignError, SourceError
 from tui_reader.sources.common import person, split_authors
 from tui_reader.text import clean
 
@@ -279,7 +279,7 @@ def _refuse_traps(document: bytes, origin: str, *, plain_html: bool) -> None:
     for doctype in _DOCTYPE.finditer(document):
         plain = plain_html and (doctype[1] or b"").lower() == b"html" and b"[" not in doctype[2]
         if not plain:
-            raise SourceError(origin, "it declares a document type that arXiv never sends")
+            raise ForeignError(origin, "it declares a document type that arXiv never sends")
     far = "far more than arXiv ever sends"
     if len(document) > MOST_BYTES:
         raise SourceError(origin, f"a page or feed of more than {MOST_BYTES >> 20} MB, {far}")

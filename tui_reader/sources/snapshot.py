@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
-from tui_reader.errors import SourceError
+from tui_reader.errors import ForeignError, SourceError
 from tui_reader.model import Paper, Version
 from tui_reader.sources.common import (
     CUT_OFF,
@@ -95,7 +95,7 @@ def _unpacked(file: BinaryIO, origin: str) -> BinaryIO:
         why = clean(str(error))[:200]
         raise SourceError(origin, f"a zip that can't be opened ({why}); fetch it again") from error
     if not records:
-        raise SourceError(origin, "a zip without a .json file in it")
+        raise ForeignError(origin, "a zip without a .json file in it")
     return cast("BinaryIO", records)
 
 
