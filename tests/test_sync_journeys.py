@@ -12,7 +12,8 @@ from tests.driver import INBOX, Reader, walk
 from tui_reader.config import Config
 from tui_reader.following import follow, followed
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section
-from tui_reader.store import Store
+from tui_reader.store import Kind, Operation, Store, View
+from tui_reader.triage import Triage, star
 
 DAY = date(2026, 3, 3)
 
@@ -189,6 +190,48 @@ def test_a_state_that_only_a_later_version_knows_is_shown_as_unknown(
         assert "Something is due now." in reader.screen
 
     walk(store, journey, view=INBOX, config=Config(sync=False))
+
+
+def test_a_paper_that_is_not_stored_is_offered_by_its_identifier(
+    sample: Store, world: World
+) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("arXiv:2601.00007v2")
+        await reader.press("Enter")
+        assert reader.footer == "2601.00007 is not stored; g r asks arXiv."
+        await reader.press("g", "r")
+        await reader.until("Paper 2601.00007")
+        assert reader.footer == "1 record came."
+        assert "2601.00007" in reader.lines[1]
+
+    walk(sample, journey, config=Config(sync=False))
+
+
+def test_a_starred_paper_without_a_record_says_how_to_get_it(store: Store, world: World) -> None:
+    Triage(store, lambda: NOW).edit(Operation.STAR, [PaperId("2601.00007")], star)
+
+    async def journey(reader: Reader) -> None:
+        assert "Its record is not stored. Press g r to ask arXiv for it." in reader.screen
+        await reader.press("g", "r")
+        await reader.until("Paper 2601.00007")
+        assert "Its record" not in reader.screen
+        await reader.press("g", "r")
+        assert reader.footer.startswith("Nothing to get here")
+
+    walk(store, journey, view=View(Kind.STARRED), config=Config(sync=False))
+
+
+def test_what_arxiv_has_no_record_of_is_said(store: Store, world: World) -> None:
+    Triage(store, lambda: NOW).edit(Operation.STAR, [PaperId("2601.00007")], star)
+    none = Answer(200, arxiv_server.api_answer("9"), "application/atom+xml")
+    world.fault = lambda path: none
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("g", "r")
+        await reader.until("arXiv sent no record of 2601.00007")
+
+    walk(store, journey, view=View(Kind.STARRED), config=Config(sync=False))
 
 
 def test_the_wait_between_requests_is_counted_down_and_can_be_ended(

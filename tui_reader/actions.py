@@ -168,6 +168,8 @@ ACTIONS = (
            help="Fetch what arXiv announced; Esc ends it."),
     Action("force_sync", keys=("R",), label="Sync all the same", topic=Topic.REST,
            help="Ask arXiv even if nothing can be new."),
+    Action("get_records", keys=("g r",), label="Get records", topic=Topic.REST,
+           help="Ask arXiv for papers that are not stored."),
     Action("status", keys=("w",), label="Sync status", topic=Topic.REST,
            help="Show how each day stands, and what arXiv said."),
     Action("follow", keys=("c",), label="Categories", topic=Topic.REST,

@@ -21,6 +21,8 @@ class AbstractPane(Text):
     card: Item | None = None
     source = False
     """Whether texts are shown as their authors typed them."""
+    without_record = ""
+    """What to do about a marked paper of which nothing else is stored."""
     sought: Mapping[str, Sequence[str]] = {}
     """What is highlighted, by field, as query.needles has it; the next `show` draws it."""
 
@@ -54,6 +56,12 @@ class AbstractPane(Text):
             return
         paper = card.paper
         yield from self._wrapped(self._read(row_text.titled(paper), "ti"), "title")
+        if not paper.title:
+            yield from self._facts(card)
+            yield []
+            said = f"Its record is not stored. {self.without_record}"
+            yield from self._wrapped((Span(said),), "")
+            return
         names = self._read(", ".join(paper.authors), "au")
         if not names:
             names = (Span("(the listing names no authors)"),)

@@ -71,7 +71,7 @@ def text(
 
 def _elsewhere(store: Store, following: Collection[str], now: datetime) -> str:
     """Say what is unread in categories that are not followed, and when arXiv announces."""
-    unread = sum(day.unread for day in store.listings.days() if day.category not in following)
+    unread = len(store.contents(View(Kind.INBOX)).rows)  # of all, for those of the Inbox are read
     others = f"{unread:,} unread in categories you don't follow: press {{listing}}.\n\n"
     next_ = f"arXiv announces next on {calendar.next_in_words(now)}."
     return (others if following and unread else "") + next_

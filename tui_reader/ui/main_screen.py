@@ -37,6 +37,7 @@ from tui_reader.ui.parts.mark import MarkPart
 from tui_reader.ui.parts.move import MovePart
 from tui_reader.ui.parts.pages import PagesPart
 from tui_reader.ui.parts.preferences import PreferencesPart
+from tui_reader.ui.parts.records import RecordsPart
 from tui_reader.ui.parts.saved import SavedPart
 from tui_reader.ui.parts.sync import SyncPart
 from tui_reader.ui.parts.take_out import TakeOutPart
@@ -86,6 +87,7 @@ class MainScreen(Screen[None]):
         self.filter = FilterBar(self.mode)
         self.list = ListPane(self._rows, self.mode, compact=config.compact)
         self.abstract = AbstractPane(self.mode)
+        self.abstract.without_record = f"Press {self.key['get_records']} to ask arXiv for it."
         self.empty = Static(id="empty", markup=False)
         self.footer = FooterBar(self.mode, self.actions)
         self.indexing = IndexPart(self)
@@ -104,6 +106,7 @@ class MainScreen(Screen[None]):
             self.taking,
             self.filtering,
             SavedPart(self, self.filtering),
+            RecordsPart(self, self.filtering, self.taking.jobs),
             self.split,
             self.syncing,
             PreferencesPart(self, self.hints),

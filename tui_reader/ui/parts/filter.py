@@ -1,7 +1,7 @@
 """The filter: what each key makes of the text, and of the list."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -75,6 +75,8 @@ class FilterPart:
         self.searching: SearchThread | None = None
         self._answered = False
         """Whether some of the last query's papers are shown."""
+        self.found_nothing: Callable[[str], None] = lambda text: None
+        """Told of a filter that is kept though it leaves nothing."""
 
     def do_filter(self) -> None:
         """Let the keys go into the bar."""
@@ -238,6 +240,8 @@ class FilterPart:
         self.remember(self.bar.typed.text.strip())
         self.bar.typing = False
         self.offer()
+        if not self._desk.list.contents.rows:
+            self.found_nothing(self.bar.typed.text)
 
     def do_drop(self) -> None:
         self._error = None  # nobody cares any more
