@@ -477,3 +477,16 @@ def test_the_table_of_the_language_has_examples_that_work() -> None:
     assert {f"{name}:" for name in KEYWORDS} <= named
     for name, choices in CHOICES.items():
         assert {f"{name}:{choice}" for choice in choices} <= named
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "arXiv:2603.00356 [cs.DC]", "arXiv:2603.00356v2  [cs.DC]  1 Mar 2026",
+        "doi:10.48550/arXiv.2603.00356", "arXiv preprint arXiv:2603.00356",
+        "https://dblp.org/rec/journals/corr/abs-2603-00356", "2603.00356\u200b",
+        "<https://arxiv.org/abs/2603.00356>", "https://ar5iv.labs.arxiv.org/html/2603.00356",
+    ],
+)  # fmt: skip
+def test_an_identifier_in_any_form_that_is_copied_asks_for_its_paper(pasted: str) -> None:
+    assert parse(pasted, TODAY).root == IdIs(PaperId("2603.00356"))

@@ -12,7 +12,7 @@ from tui_reader.cli.output import Line
 from tui_reader.config import saved_filter
 from tui_reader.errors import IdError
 from tui_reader.following import of_inbox
-from tui_reader.model import Item, PaperId, paper_at, parse_id, row_of
+from tui_reader.model import LONGEST_ID, Item, PaperId, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Operation, Store, View
 from tui_reader.text import Mode, plain
 from tui_reader.triage import Triage, mark_read
@@ -191,7 +191,7 @@ def read_ids(words: Iterable[str]) -> list[PaperId]:
             text = line.decode("utf-8", "replace").partition("\t")[0].strip()
             try:
                 if text:
-                    ids[parse_id(text[:100])[0]] = None
+                    ids[parse_id(text[:LONGEST_ID])[0]] = None
             except IdError as error:
                 raise IdError(f"standard input, line {number}: {error}") from error
     if not ids:

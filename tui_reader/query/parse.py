@@ -102,6 +102,9 @@ def parse(text: str, today: date) -> Query:
 
     Raises QueryError, which says where and what to do.
     """
+    # As copied it may be several words: arXiv:2603.00356v1 [cs.DC] 1 Mar 2026.
+    if not text.lstrip().startswith('"') and (pasted := _id_in(text)):
+        return Query(pasted)
     groups = [_Opened(0)]
     sort: Sort | None = None
     negated, words = False, 0
@@ -211,7 +214,8 @@ def _id_in(text: str) -> IdIs | None:
     except IdError:
         return None
     # A number short of digits is one that is being typed.
-    return IdIs(paper) if paper.rpartition("/")[2] in bare else None
+    digits = re.sub(r"\D", "", paper)
+    return IdIs(paper) if digits in re.sub(r"\D", "", bare) else None
 
 
 def _dates(value: str, at: int, today: date) -> DateRange:
