@@ -46,6 +46,6 @@ def test_textuals_driver_keeps_its_state_where_we_look_for_it() -> None:
 
 def test_textuals_tables_of_keys_are_what_they_were() -> None:
     assert textual_private.FUNCTIONAL_KEYS["13u"] == "enter"
-    assert "left_shift" in textual_private.MODIFIER_FUNCTIONAL_KEYS
+    assert textual_private.FUNCTIONAL_KEYS["57441u"] == "left_shift"
     assert "\x1b[A" in textual_private.ANSI_SEQUENCES_KEYS
     assert textual_private.ANSI_SEQUENCES_KEYS["\x1b[E"] is textual_private.IGNORE_SEQUENCE

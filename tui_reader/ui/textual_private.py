@@ -1,7 +1,7 @@
 """All that is private to Textual and used here, in one place; a test names what is leaned on."""
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, IGNORE_SEQUENCE
-from textual._keyboard_protocol import FUNCTIONAL_KEYS, MODIFIER_FUNCTIONAL_KEYS
+from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -9,7 +9,6 @@ __all__ = [
     "ANSI_SEQUENCES_KEYS",
     "FUNCTIONAL_KEYS",
     "IGNORE_SEQUENCE",
-    "MODIFIER_FUNCTIONAL_KEYS",
     "LinuxDriver",
     "XTermParser",
 ]

@@ -18,7 +18,6 @@ from tui_reader.ui.textual_private import (
     ANSI_SEQUENCES_KEYS,
     FUNCTIONAL_KEYS,
     IGNORE_SEQUENCE,
-    MODIFIER_FUNCTIONAL_KEYS,
     XTermParser,
 )
 
@@ -31,7 +30,7 @@ _KEY = re.compile(
     r"(?P<end>[u~A-HPQS])"
 )
 """A key in the protocol of kitty, pressed or held; releases and other layouts are nothing to us."""
-_LOCKS = {"caps_lock", "num_lock", "scroll_lock", "iso_level3_shift", "iso_level5_shift"}
+_MODIFIER = re.compile(r"(left|right)_|iso_level|(caps|num|scroll)_lock")
 
 
 class Input(XTermParser):
@@ -79,7 +78,7 @@ class Input(XTermParser):
         typed = [int(number) for number in (key["typed"] or "").split(":") if number]
         named = FUNCTIONAL_KEYS.get(f"{code}{end}")
         known = named or (end == "u" and (_is_text(code) or (typed and code == 0)))
-        if not known or named in _LOCKS or named in MODIFIER_FUNCTIONAL_KEYS:
+        if not known or _MODIFIER.match(named or ""):
             return
         if all(map(_is_text, typed)) and int(key["modifiers"] or 1) <= 256:
             yield from self._sequence_to_key_events(key[0].replace(key["event"] or " ", ""))
