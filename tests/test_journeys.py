@@ -523,7 +523,7 @@ def test_where_room_is_short_a_row_and_the_abstract_still_say_what_counts(store:
         store.save(Reading("listing page", (listing,)), NOW)
 
     async def journey(reader: Reader) -> None:
-        assert "Bartholomew Feathers…  cs.CE +4  replaced v2  50 pp" in reader.screen
+        assert "Bartholomew Featherstonehaugh +1         v2   50 pp" in reader.screen
         await reader.press("s", "Enter")
         assert "physics.data-an  withdrawn  ★ starred" in reader.screen
         assert "Announced: cs.CE, cs.DC Tue 3 March 2026," in reader.screen

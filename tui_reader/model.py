@@ -142,6 +142,12 @@ def paper_at(row: int) -> PaperId:
     return PaperId(f"{stamp}.{number:0{5 if month >= _months(15, 1) else 4}}")
 
 
+def submitted(paper: PaperId) -> date:
+    """Return the first day of the month in which the paper got its identifier."""
+    months = row_of(paper) >> 17
+    return date(1991 + months // 12, months % 12 + 1, 1)
+
+
 def _months(year: int, month: int) -> int:
     """Count months from January 1991; `year` has two digits, and 91 comes before 07."""
     return ((year - 91) % 100) * 12 + month - 1

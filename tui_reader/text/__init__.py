@@ -6,12 +6,12 @@ of it, write `plain` of it, search `fold` of it.
 
 from tui_reader.text.clean import clean, clean_block
 from tui_reader.text.fold import fold
-from tui_reader.text.highlight import find, mark
+from tui_reader.text.highlight import cut, find, mark
 from tui_reader.text.render import maybe_tex, plain, spans
 from tui_reader.text.spans import Mode, Span, Style
-from tui_reader.text.width import bar, cells, fit, wrap
+from tui_reader.text.width import bar, cells, fit, line_end, wrap
 
 __all__ = [
-    "Mode", "Span", "Style", "bar", "cells", "clean", "clean_block", "find", "fit", "fold",
-    "mark", "maybe_tex", "plain", "spans", "wrap",
+    "Mode", "Span", "Style", "bar", "cells", "clean", "clean_block", "cut", "find", "fit", "fold",
+    "line_end", "mark", "maybe_tex", "plain", "spans", "wrap",
 ]  # fmt: skip

@@ -54,3 +54,17 @@ def mark(spans: Sequence[Span], bounds: Sequence[int]) -> tuple[Span, ...]:
             marked.append(Span(span.text[first - start : last - start], style, span.link))
         start = end
     return tuple(marked)
+
+
+def cut(spans: Iterable[Span], start: int, end: int) -> tuple[Span, ...]:
+    """Return the part of the spans from one character to another, without blanks around it."""
+    parts: list[Span] = []
+    at = 0
+    for span in spans:
+        text = span.text[max(0, start - at) : max(0, end - at)]
+        at += len(span.text)
+        if not parts:
+            text = text.lstrip()
+        if text:
+            parts.append(Span(text, span.style, span.link))
+    return tuple(parts)

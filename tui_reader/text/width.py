@@ -62,6 +62,15 @@ def bar(share: float, width: int) -> str:
     return ("━" * int(width * share)).ljust(width, "·")
 
 
+def line_end(text: str, width: int) -> int:
+    """Return where a line of at most `width` cells ends: at a blank, or else within a word."""
+    if cells(text) <= width:
+        return len(text)
+    reach = max(1, _reach(text, width))
+    blank = text.rfind(" ", 0, reach + 1)
+    return blank if blank > 0 else reach
+
+
 class _Filling:
     """Lines in the making: words go to the line if they fit, else to the next."""
 

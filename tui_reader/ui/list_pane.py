@@ -8,19 +8,21 @@ from textual.strip import Strip
 
 from tui_reader.model import Marks
 from tui_reader.store import Contents, Run
-from tui_reader.text import Mode, Span, find, mark
+from tui_reader.text import Mode, Span, cut, find, fit, line_end, mark
 from tui_reader.ui import row_text
-from tui_reader.ui.inks import SELECTED, Piece, styled
+from tui_reader.ui.inks import SELECTED, Piece, styled, width_of
 from tui_reader.ui.line_widget import Lines
 
 AHEAD = 8  # papers asked for above and below those on the screen, when it is scrolled
 STEP = 2  # papers that come onto the screen when it is scrolled by the cursor
-LEAST_LEFT = 25  # cells for the authors, with the blanks around them
+INDENT = 4  # cells before a title, for the bar and two signs
+CATEGORIES, VERSION, PAGES, MONTH = 12, 3, 6, 8  # cells of the columns
+ROOMY = 60  # cells from which a list of one line a paper has room for a category
 MOST_STRIPS = 2000  # drawn lines kept
 
-_Drawn = tuple[int, int, bool, tuple[int, ...]]
-"""A row, the part of it, whether it is selected, and what is found in it."""
-_BLANK: _Drawn = (-1, 0, False, ())
+_Drawn = tuple[int, int, bool, tuple[int, ...], tuple[int, ...]]
+"""A row, the part of it, whether it is selected, and what is found in title and author."""
+_BLANK: _Drawn = (-1, 0, False, (), ())
 Shelf = Callable[[Sequence[int]], Mapping[int, tuple[row_text.Row, Marks]]]
 """Gives what the list shows of these row numbers."""
 
@@ -205,57 +207,80 @@ class ListPane(Lines):
             return self._strips.setdefault(_BLANK, self.strip([]))
         row = self.contents.rows[index]
         selected = self.bounds[0] <= index <= self.bounds[1]
-        texts = self._texts(row, part)
-        drawn = (row, part, selected, self._found(row, part, texts[0]))
+        author_found = self._found(row, 1) if part else ()
+        drawn = (row, part, selected, self._found(row, 0), author_found)
         # The same strip as before where it can be: Textual remembers what it made of it.
         if drawn not in self._strips:
             if len(self._strips) > MOST_STRIPS:
                 self._strips.clear()
-            self._strips[drawn] = self._paper(drawn, *texts)
+            self._strips[drawn] = self._paper(drawn)
         return self._strips[drawn]
 
-    def _found(self, row: int, part: int, text: str) -> tuple[int, ...]:
+    def _found(self, row: int, part: int) -> tuple[int, ...]:
+        """Return where in the title, or in the author's name, something is found."""
         needles = self.sought.get("au" if part else "ti")
-        if not needles or (part and not self._entry(row)[0].names):
+        if not needles:
             return ()
-        return find(text, needles)
-
-    def _texts(self, row: int, part: int) -> tuple[str, str]:
-        """Return what stands at the left and at the right of a paper's line."""
         shown = self._entry(row)[0]
-        if part == 0:
-            badge = shown.badge if shown.badge == row_text.NEW_VERSION else ""
-            short = (badge, shown.version, shown.categories.partition(" ")[0])
-            right = " ".join(filter(None, short)) if self.lines_each == 1 else ""
-            return f" {shown.title}", f"  {right} " if right else " "
-        version = f"{shown.badge} {shown.version}".strip()
-        room = self.size.width - LEAST_LEFT
-        primary, details = shown.categories_line(0) if shown.names else "", ""
-        for detail in filter(None, (version, shown.pages)):
-            if len(primary + details + detail) + 2 <= room:
-                details += f"  {detail}"
-        if not shown.names:
-            return f"   {shown.categories}", f"{details} "
-        categories = shown.categories_line(room - len(details))
-        left = shown.authors_line(self.size.width - len(categories + details) - 7)
-        return f"   {left}", f"  {categories}{details} "
+        return find(shown.author if part else shown.title, needles)
+
+    def _first_line(self, title: list[Piece], shown: row_text.Row) -> tuple[list[Piece], str]:
+        """Return the only line of a paper, in a list of one line a paper."""
+        columns = [shown.version.rjust(VERSION)] if shown.version else []
+        if self.size.width >= ROOMY:
+            columns += [fit(" ".join(shown.categories[:1]), CATEGORIES).ljust(CATEGORIES)]
+        columns += [shown.month] if shown.month else []
+        return title, "  ".join(("", *columns, ""))[:-1]
+
+    def _second_line(
+        self, rest: list[Piece], author: list[Piece], shown: row_text.Row
+    ) -> tuple[list[Piece], str]:
+        """Return the end of the title, whatever else there is room for, and the columns."""
+        left, room = [("    ", ""), *rest], self.size.width - 1
+        used = width_of(left)
+        for more in ([(shown.mine, "mine")] if shown.mine else [], author):
+            dot: list[Piece] = [(" · ", "dim")] if used > INDENT else []
+            if more and used + width_of(dot + more) <= room:
+                left += dot + more
+                used += width_of(dot + more)
+        right, start = "", room
+        for text, width in (
+            (shown.month, MONTH if shown.month else 0),
+            (shown.pages.rjust(PAGES), PAGES),
+            (shown.version.rjust(VERSION), VERSION),
+            (shown.categories_in(CATEGORIES).ljust(CATEGORIES), CATEGORIES),
+        ):
+            start -= width + 2
+            if start < used:
+                break
+            right = f"  {text}{right}" if width else right
+        return left, f"{right} "
 
     def _heading(self, run: Run) -> Strip:
         count = f" {run.size:,} "
         title = f" {row_text.heading(run)} ".ljust(self.size.width - len(count), "─")
         return self.strip([(title, "dim")], [(count, "dim")])
 
-    def _paper(self, drawn: _Drawn, left: str, right: str) -> Strip:
-        row, part, selected, found = drawn
-        marks = self.marks(row)
-        lead: list[Piece] = [(("▌" if self.active else "│") if selected else " ", "title")]
-        ink = "dim"
+    def _paper(self, drawn: _Drawn) -> Strip:
+        row, part, selected, title_found, author_found = drawn
+        shown, marks = self._entry(row)
+        bar = ("▌" if self.active else "│") if selected else " "
+        star, sign = row_text.signs(marks)
+        ink = "strong" if not marks.read else "text" if marks.starred else "dim"
+        room = self.size.width - INDENT - 1
+        end = len(shown.title) if self.lines_each == 1 else line_end(shown.title, room)
+        title = mark((Span(shown.title),), title_found)
+        lead: list[Piece] = [(bar, "title")]
         if part == 0:
-            star, sign = row_text.signs(marks)
             lead += [(star, "star"), (sign, "accent" if sign == row_text.UNREAD else "dim")]
-            if not marks.read or marks.starred:
-                ink = "strong"
-        text = styled(mark((Span(left),), found), ink)
+            text, right = [(" ", ""), *styled(cut(title, 0, end), ink)], " "
+            if self.lines_each == 1:
+                text, right = self._first_line(text, shown)
+        else:
+            rest = styled(cut(title, end, len(shown.title)), ink)
+            author = styled(mark((Span(shown.author),), author_found), "dim")
+            text, right = self._second_line(rest, author if shown.author else [], shown)
+            text[0] = ("   ", "")
         return self.strip([*lead, *text], [(right, "dim")], ground=SELECTED if selected else "")
 
     @property

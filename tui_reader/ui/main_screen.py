@@ -221,7 +221,7 @@ class MainScreen(Screen[None]):
     def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[row_text.Row, Marks]]:
         try:
             return {
-                row_of(item.paper.id): (row_text.row(item, self.mode), item.marks)
+                row_of(item.paper.id): (row_text.row(item, self.mode, self.view), item.marks)
                 for item in self.store.items(wanted)
             }
         except TuiReaderError as error:

@@ -1,16 +1,16 @@
 """What a row of the list says of a paper, and how headings and dates read."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from tui_reader.model import Announced, Item, Marks, Paper, Section
-from tui_reader.store import Run
-from tui_reader.text import Mode, cells, plain
+from tui_reader.model import Announced, Item, Marks, Paper, Section, submitted
+from tui_reader.store import Kind, Run, View
+from tui_reader.text import Mode, fit, plain
 
-STAR, UNREAD, SKIPPED = "★", "●", "×"
-ASCII = str.maketrans("★●×─│┃▌…↓━·■□▣", "*ox-||>~v=.#0+")
+STAR, UNREAD, SKIPPED, NOTE = "★", "●", "×", "✎"
+ASCII = str.maketrans("★●×✎─│┃▌…↓━·■□▣", "*ox&-||>~v=.#0+")
 """What stands for the signs and lines of our own drawing where only ASCII may; all one cell."""
 
 SECTION_TITLES = {
@@ -19,67 +19,56 @@ SECTION_TITLES = {
     Section.REPLACEMENT: "Replacements",
 }
 NEW_VERSION = "new version"
-"""The badge of a paper that was read, and came back when it was replaced."""
+"""Said of a paper that was read, and came back when it was replaced."""
 _PAGES = re.compile(r"\b(\d{1,4})\s*(?:pages?|pp)\b", re.IGNORECASE)
-_NAMES_SHOWN = 3
+_WITHOUT_DAYS = (Kind.LIBRARY, Kind.STARRED, Kind.SAVED)
+"""Views whose headings say no day."""
 
 
 class Row(NamedTuple):
-    """A paper as the list shows it."""
+    """A paper as the list shows it, without what the heading of the view says already."""
 
     title: str
-    names: tuple[str, ...]
-    authors: int
-    """How many there are in all."""
-    categories: str
-    badge: str
-    """Such as "cross", where the section of its newest announcement says more than "new"."""
+    author: str
+    """The first author and how many more, such as "Jin Lee +8"."""
+    mine: str
+    """Tags, a sign for a note, and whether it came back in a new version."""
+    categories: tuple[str, ...]
     version: str
     """Such as "v2"; empty for a first or unknown one."""
     pages: str
     """Such as "10 pp"; empty where the comments name no number of pages."""
+    month: str
+    """Such as "Mar 2026", where no heading says when."""
 
-    def authors_line(self, width: int) -> str:
-        """Return as many of the first names as fit in `width` cells, and how many more."""
-        return _first(self.names, self.authors, ", ", ", … +", width)
-
-    def categories_line(self, width: int) -> str:
-        """Return as many of the categories as fit, at least the first, and how many more."""
-        names = self.categories.split()
-        return _first(names, len(names), " ", " +", width)
-
-
-def _first(names: Sequence[str], of: int, comma: str, more: str, width: int) -> str:
-    text = ""
-    for shown in range(len(names), 0, -1):
-        text = comma.join(names[:shown]) + (f"{more}{of - shown}" if of > shown else "")
-        if cells(text) <= width:
-            break
-    return text
+    def categories_in(self, width: int) -> str:
+        """Return as many of the categories as fit in `width` cells, and how many more."""
+        names = self.categories
+        for shown in range(len(names), 0, -1):
+            more = [f"+{len(names) - shown}"] if shown < len(names) else []
+            if len(text := " ".join((*names[:shown], *more))) <= width:
+                return text
+        return fit(" ".join(names[:1]), width)
 
 
-def row(item: Item, mode: Mode = Mode.UNICODE) -> Row:
-    """Return what the list says of this paper."""
-    paper = item.paper
+def row(item: Item, mode: Mode = Mode.UNICODE, view: View = View(Kind.INBOX)) -> Row:
+    """Return what the list of a view says of this paper."""
+    paper, marks = item.paper, item.marks
     pages = _PAGES.search(paper.comments or "")
+    others = len(paper.authors) - 1 + (paper.authors_omitted or 0)
+    author = plain(paper.authors[0], mode) if paper.authors else ""
+    mine = [f"#{tag}" for tag in sorted(marks.tags)]
+    heading = view.category
+    categories = (code.removeprefix(f"{heading}.") for code in paper.categories if code != heading)
     return Row(
         plain(titled(paper), mode),
-        tuple(plain(name, mode) for name in paper.authors[:_NAMES_SHOWN]),
-        len(paper.authors) + (paper.authors_omitted or 0),
-        " ".join(paper.categories),
-        _badge(item),
+        f"{author} +{others}" if author and others > 0 else author,
+        " ".join((*[NEW_VERSION] * marks.returned, *mine, *[NOTE] * bool(marks.note))),
+        tuple(categories),
         f"v{paper.version}" if paper.version and paper.version > 1 else "",
         f"{pages.group(1)} pp" if pages else "",
+        f"{submitted(paper.id):%b %Y}" if view.kind in _WITHOUT_DAYS else "",
     )
-
-
-def _badge(item: Item) -> str:
-    newest = [place.section for place in item.announced if place.day == item.announced[0].day]
-    if Section.NEW in newest or not newest:
-        return ""
-    if Section.CROSS in newest:
-        return "cross"
-    return NEW_VERSION if item.marks.returned else "replaced"
 
 
 def signs(marks: Marks) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from tui_reader.text import Mode
 from tui_reader.ui.line_widget import Lines
 
 LEAST, STEP = 20, 5  # percent
-SHARES = {"width": 47.6, "height": 50.0}
+SHARES = {"width": 55.0, "height": 50.0}
 """The list's percentage beside the abstract, and above it."""
 
 
