@@ -49,7 +49,7 @@ def test_a_title_flows_into_the_second_line_and_the_author_takes_what_is_left(
         assert [line[:38].rstrip() for line in reader.lines[3:9]] == [*begins]
         await reader.pilot.resize_terminal(58, 30)
         await reader.pilot.pause()
-        assert "    Platforms · Jin Lee +1" in reader.screen
+        assert "▌   Platforms · Jin Lee +1" in reader.screen
         ends = [line.index("pp") for line in reader.lines if line.endswith("12 pp")]
         assert len(ends) == 2
         assert len(set(ends)) == 1, "columns stand still"
