@@ -117,9 +117,9 @@ def test_compact_rows(sample: Store, golden: Golden, size: str) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("3", "0", "j", "s", "k", "x")
         before = reader.main.list.row
-        await reader.press("z", "u", "Ctrl-r")
+        await reader.press("z")
         assert reader.main.list.row == before
-        await reader.press("j")
+        await reader.press("u", "Ctrl-r", "j", "j")
         await shoot(reader, golden, f"compact-{size}")
 
     walk(sample, journey, size=SIZES[size])

@@ -18,7 +18,7 @@ Opened = Callable[..., Terminal]
 
 HANGS = """
 import sys, time
-from tui_reader.ui.main_screen import MainScreen
+from tui_reader.ui.parts.pages import PagesPart
 from tui_reader.__main__ import main
 def hang(self):
     while True:
@@ -26,21 +26,21 @@ def hang(self):
             time.sleep(60)
         except BaseException:
             pass
-MainScreen.do_help = hang
+PagesPart.do_help = hang
 main()
 """
 BREAKS = """
 import sys, threading
-from tui_reader.ui.main_screen import MainScreen
+from tui_reader.ui.parts.pages import PagesPart
 from tui_reader.ui.terminal.input import Input
 from tui_reader.__main__ import main
 def broken(*_):
     raise ValueError("on purpose")
 match sys.argv.pop(1):
     case "thread":
-        MainScreen.do_help = lambda self: threading.Thread(target=broken).start()
+        PagesPart.do_help = lambda self: threading.Thread(target=broken).start()
     case "key":
-        MainScreen.do_help = broken
+        PagesPart.do_help = broken
     case "input":
         Input._messages = broken
 main()

@@ -1,9 +1,9 @@
 """Triage as a researcher does it: tags, notes, ranges, going on, and what came back."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -14,6 +14,7 @@ from tests.driver import INBOX, LISTING, Reader, walk
 from tests.test_screens import shoot
 from tui_reader.config import Config, Paths, Replacements
 from tui_reader.errors import StoreError
+from tui_reader.following import follow
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, paper_at, row_of
 from tui_reader.store import Kind, Store, View
 from tui_reader.text import plain
@@ -200,6 +201,14 @@ def test_i_mark_all_that_a_filter_shows_as_read(sample: Store) -> None:
         assert "37 unread" in reader.lines[0]
 
     walk(sample, journey)
+
+
+def store_listing(
+    store: Store, day: date, papers: Sequence[Paper], category: str = "cs.DC"
+) -> None:
+    entries = tuple(Entry(paper, Section.NEW, at) for at, paper in enumerate(papers, 1))
+    listing = Listing(category, day, entries, {Section.NEW: len(entries)})
+    store.save(Reading("page", (listing,)), NOW)
 
 
 class Clock:
@@ -604,3 +613,132 @@ def test_an_odd_editor_is_named(sample: Store, monkeypatch: pytest.MonkeyPatch) 
         assert "set EDITOR" in reader.footer
 
     walk(sample, journey)
+
+
+def test_undo_goes_to_what_came_back_and_reading_in_passing_is_none_of_it(sample: Store) -> None:
+    clock = Clock()
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("j", "x")
+        for _ in range(3):
+            clock.wait(1)
+            await reader.press("j")
+        assert "33 unread" in reader.lines[0]
+        await reader.press("u")
+        assert reader.selected.startswith("● SPARe")
+        assert reader.footer.startswith("Took back: Skip SPARe")
+        await reader.press("G", "Ctrl-r")
+        assert reader.selected.startswith("× SPARe")
+
+    walk(sample, journey, clock=clock)
+
+
+def test_all_that_was_decided_in_a_view_is_taken_back_as_one_step(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("s", "i", "x", "s", "U")
+        assert "Take back all 2 decisions made here? (y or n)" in reader.footer
+        await reader.press("n", "Enter")
+        assert "★ 2" in reader.lines[0]
+        await reader.press("U", "y", "Enter")
+        assert "★ 1" in reader.lines[0]
+        assert "36 unread" in reader.lines[0]
+        await reader.press("U")
+        assert "Nothing was decided here" in reader.footer
+        await reader.press("u")
+        assert "★ 2" in reader.lines[0]
+        assert "34 unread" in reader.lines[0]
+
+    walk(sample, journey, view=LISTING)
+
+
+def test_the_end_of_a_view_is_said_with_the_ways_on(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("j", "s", "j", "3", "5", "x")
+        assert reader.footer == (
+            "Done: 35 skipped, 1 starred, 1 left unread above.  ] older day  i Inbox"
+        )
+        await reader.press("g", "g", "x")
+        assert reader.footer.startswith("Done: 36 skipped, 1 starred.")
+        await reader.press("i")
+        assert "Done today: 36 skipped, 1 starred." in reader.screen
+
+    walk(sample, journey)
+
+
+def test_space_at_the_end_of_the_last_abstract_marks_it_as_read(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("G", *["Space"] * 9)
+        assert "36 unread" in reader.lines[0]
+        assert "Done: 0 skipped, 0 starred, 36 left unread above." in reader.footer
+
+    walk(sample, journey)
+
+
+def test_a_star_may_go_on_to_the_next_paper(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("s", "s")
+        assert "★ 2" in reader.lines[0]
+        await reader.press("k", "s")
+        assert reader.main.list.cursor == 1, "taking a star away stays"
+
+    walk(sample, journey, config=Config(after_star="next"))
+
+
+def test_a_star_tells_that_it_ended_a_skip(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("x", "k", "s")
+        assert reader.footer == "No longer skipped."
+        await reader.press("u", "u")
+        assert reader.selected.startswith("● Token")
+
+    walk(sample, journey)
+
+
+def test_the_inbox_opens_at_what_is_new_since_the_last_visit(sample: Store) -> None:
+    async def leave(reader: Reader) -> None:
+        await reader.press("1", "0", "j", "q")
+
+    walk(sample, leave, view=INBOX)
+
+    async def find_it_again(reader: Reader) -> None:
+        assert reader.main.list.cursor == 10
+        await reader.press("q")
+
+    walk(sample, find_it_again, view=INBOX)
+    new = [Paper(PaperId(f"2603.{number}"), f"New {number}") for number in (90001, 90002)]
+    store_listing(sample, date(2026, 3, 4), new)
+
+    async def next_morning(reader: Reader) -> None:
+        assert reader.selected.startswith("● New 90001")
+
+    walk(sample, next_morning, view=INBOX)
+
+
+def test_what_comes_in_above_is_told_until_one_goes_there(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("5", "j")
+        here = reader.main.list.row
+        new = [Paper(PaperId(f"2603.{number}"), f"New {number}") for number in (90001, 90002)]
+        store_listing(sample, date(2026, 3, 4), new)
+        reader.main.take_in()
+        await reader.press("j", "k")
+        assert reader.main.list.row == here
+        assert " Inbox  2 new above" in reader.lines[0]
+        await reader.press("g", "g")
+        assert reader.selected.startswith("● New 90001")
+        assert "new above" not in reader.lines[0]
+
+    walk(sample, journey, view=INBOX)
+
+
+def test_older_from_the_inbox_is_the_newest_listing_of_a_followed_category(
+    sample: Store, paths: Paths
+) -> None:
+    store_listing(sample, date(2026, 3, 5), [Paper(PaperId("2603.90001"), "Other")], "math.CO")
+    follow(paths.config, ["cs.DC"], NOW)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("]")
+        assert reader.lines[0].startswith(" cs.DC  Tue 3 March 2026")
+
+    walk(sample, journey, view=INBOX)

@@ -68,6 +68,7 @@ class Setting(NamedTuple):
 LONGEST = 3600
 MANY = 5
 Replacements = Literal["starred", "all", "none"]
+AfterStar = Literal["stay", "next"]
 THEMES = (
     "auto", "reader-dark", "reader-light", "reader-colour-blind", "atom-one-dark",
     "atom-one-light", "catppuccin-frappe", "catppuccin-latte", "catppuccin-macchiato",
@@ -99,6 +100,13 @@ class Config(NamedTuple):
     read_after: Annotated[
         float, Setting("Seconds a paper is shown before going on marks it as read; 0: it does not.")
     ] = 0.5
+    after_star: Annotated[
+        AfterStar,
+        Setting(
+            "Where the cursor is after a star: it stays, or goes to the next paper.",
+            choices=get_args(AfterStar),
+        ),
+    ] = "stay"
     replacements: Annotated[
         Replacements,
         Setting(

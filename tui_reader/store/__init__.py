@@ -18,7 +18,7 @@ from tui_reader.errors import StoreError
 from tui_reader.model import Item, Marks, Paper, PaperId, Reading, paper_at, row_of
 from tui_reader.store.cache import Cache, Saved
 from tui_reader.store.changes import Change, ChangeId, Operation, operation_text
-from tui_reader.store.contents import AllRows, Contents, Rows, Run, grouped, place, together
+from tui_reader.store.contents import AllRows, Contents, Rows, Run, grouped, place, together, where
 from tui_reader.store.journal import Journal
 from tui_reader.store.listings import CONFIRMED_AFTER, Day, Held, Known
 from tui_reader.store.papers import Earlier
@@ -46,6 +46,7 @@ __all__ = [
     "View",
     "operation_text",
     "place",
+    "where",
 ]
 
 

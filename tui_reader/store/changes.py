@@ -37,6 +37,7 @@ class Operation(StrEnum):
     SKIP = "Skip", "Skip"
     READ = "Read", "Read"
     UNREAD = "Unread", "Unread"
+    READ_ALL = "Mark all as read", "Mark all as read"
     TAG = "Tag", "Tag"
     NOTE = "Note", "Note"
     IN_PASSING = "Read in passing", "Read in passing"

@@ -3,6 +3,7 @@
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import accumulate, groupby
 from operator import itemgetter
@@ -75,6 +76,16 @@ def place(rows: Sequence[int], row: int) -> int:
     if isinstance(rows, AllRows):
         return rows.place(row)
     return bisect_left(rows, -row, key=lambda other: -other)
+
+
+def where(rows: Sequence[int], row: int) -> int | None:
+    """Return where a paper is among others, or None."""
+    if isinstance(rows, AllRows):
+        at = rows.place(row)
+        return at if rows[at : at + 1] == array("I", [row]) else None
+    with suppress(ValueError):
+        return rows.index(row)
+    return None
 
 
 class Run(NamedTuple):

@@ -19,11 +19,15 @@ class HeaderBar(Lines):
     title = reactive("")
     parts: reactive[tuple[str, ...]] = reactive(())
     """Such as "19 new"; left out, the last first, where room is short."""
+    above = reactive(0)
+    """How many papers came in above the cursor, and were not gone to yet."""
     unread = reactive(0)
     starred = reactive(0)
 
     def line(self, y: int) -> Strip:
         left = [(f" {self.title}", "strong")]
+        if self.above:
+            left.append((f"  {self.above:,} new above", "title"))
         right = [(f"{self.unread:,} unread   ", "soft"), (f"★ {self.starred:,} ", "star")]
         least = width_of(left) + 1
         room = self.size.width - least - width_of(right) - 5

@@ -1,7 +1,8 @@
 """What stands where a view is empty, with the keys for where to go next."""
 
+from collections import Counter
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tui_reader import calendar
 from tui_reader.store import Kind, Store, View
@@ -70,8 +71,14 @@ def text(
 
 
 def _elsewhere(store: Store, following: Collection[str], now: datetime) -> str:
-    """Say what is unread in categories that are not followed, and when arXiv announces."""
+    """Say what was done today, what is unread elsewhere, and when arXiv announces next."""
+    today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    counts = Counter[str]()
+    for field, _, count in store.marked.moments(("skipped", "starred"), today.astimezone(UTC)):
+        counts[field] += count
+    done = ", ".join(f"{counts[field]:,} {field}" for field in sorted(counts))
     unread = len(store.contents(View(Kind.INBOX)).rows)  # of all, for those of the Inbox are read
     others = f"{unread:,} unread in categories you don't follow: press {{listing}}.\n\n"
     next_ = f"arXiv announces next on {calendar.next_in_words(now)}."
-    return (others if following and unread else "") + next_
+    parts = (f"Done today: {done}.\n\n" if done else "", others if following and unread else "")
+    return "".join(parts) + next_

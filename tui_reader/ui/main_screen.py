@@ -48,6 +48,9 @@ LIST_ALONE = 0.012  # seconds until the abstract follows what a key found in all
 MOST_WARMED = 20_000  # papers made ready for a filter before one is typed
 TINY = (60, 16)  # columns or rows under which only one pane is shown
 
+HELD = "held inbox"
+"""Under which the rows are remembered that the Inbox held when it was left."""
+
 _SECTION_COUNTS = {Section.NEW: "new", Section.CROSS: "cross", Section.REPLACEMENT: "replaced"}
 
 
@@ -100,7 +103,7 @@ class MainScreen(Screen[None]):
         self.parts = (
             self,
             self.marking,
-            MovePart(self),
+            MovePart(self, self.marking),
             GoPart(self),
             PagesPart(self, self.actions),
             self.taking,
@@ -146,18 +149,36 @@ class MainScreen(Screen[None]):
         """Show a view as it is now, without a filter, the cursor where it was left."""
         self.view = view
         self.filtering.reset()
+        self.marking.begin()
+        self.header.above = 0
         self.select(None)
         left = self.store.recall(f"cursor {_key(view)}")
         row, _, at = (left or "").partition(" ")
         self._wanted = int(row) if row else None
         self._wanted_at = int(at or 0)
-        self.show_all(*self.filtering.contents())
+        contents, complete = self.filtering.contents()
+        if (new := self._first_new(contents)) is not None:
+            self._wanted, self._wanted_at = contents.rows[new], new
+        self.show_all(contents, complete)
+
+    def _first_new(self, contents: Contents) -> int | None:
+        """Return where in the Inbox the first paper is that it did not hold at the last visit."""
+        held = self.store.recall(HELD) if self.view.kind is Kind.INBOX else None
+        if held is None:
+            return None
+        known = set(map(int, held.split()))
+        return next((at for at, row in enumerate(contents.rows) if row not in known), None)
 
     def take_in(self) -> None:
         """Show what came into the view meanwhile: nothing goes, and the cursor stays."""
         if not self.filter.typed.text and not self.filter.typing and not self.list.selecting:
             self.want()
-            self.show_all(*self.filtering.contents(self.all.rows), more=True)
+            before, here = set(self.all.rows), self.list.row
+            contents, complete = self.filtering.contents(self.all.rows)
+            self.show_all(contents, complete, more=True)
+            if here is not None:
+                above = contents.rows[: self.list.cursor]
+                self.header.above += sum(row not in before for row in above)
 
     def show_all(self, contents: Contents, complete: bool, *, more: bool = False) -> None:
         """Show what the view holds; see `show`."""
@@ -388,18 +409,25 @@ class MainScreen(Screen[None]):
 
     def go(self, index: int) -> None:
         before = self.list.cursor
+        left, shown = self.list.row, (self.now() - self._shown_at).total_seconds()
+        self.jump(index)
+        if left is not None and index > before and 0 < self.config.read_after <= shown:
+            self.marking.mark(Operation.IN_PASSING, triage.mark_read, [left])
+
+    def jump(self, index: int) -> None:
+        """Go there as `go` does, but nothing counts as read in passing."""
+        before = self.list.cursor
         if not self.list.contents.rows or index == before:
             return
-        left, shown = self.list.row, (self.now() - self._shown_at).total_seconds()
         self.list.move(index)
+        if not self.list.cursor:
+            self.header.above = 0
         self.want()
         self._shown_at = self.now()
         if self.list.selecting:
             self.select(self.list.selected_from)
         if self.list.cursor != before:
             self._show_abstract()
-        if left is not None and index > before and 0 < self.config.read_after <= shown:
-            self.marking.mark(Operation.IN_PASSING, triage.mark_read, [left])
 
     def want(self) -> None:
         """Let the cursor come back to where it is now, or near it, whatever the list becomes."""
@@ -451,6 +479,8 @@ class MainScreen(Screen[None]):
         """Remember where the cursor is, for the next time this view is opened."""
         if self._wanted is not None:
             self.store.remember(f"cursor {_key(self.view)}", f"{self._wanted} {self._wanted_at}")
+        if self.view.kind is Kind.INBOX and self.is_mounted:
+            self.store.remember(HELD, " ".join(map(str, self.all.rows[:MOST_WARMED])))
 
     def choose(
         self, question: str, offered: Sequence[tuple[str, str, T]], take: Callable[[T], None]

@@ -1,8 +1,10 @@
 """What the keys of going do: they show other views."""
 
+from contextlib import suppress
 from functools import partialmethod
 
-from tui_reader.errors import TuiReaderError
+from tui_reader.errors import ConfigError, TuiReaderError
+from tui_reader.following import followed
 from tui_reader.store import Kind, View
 from tui_reader.ui import row_text
 from tui_reader.ui.desk import Desk
@@ -37,12 +39,17 @@ class GoPart:
 
     def _to_day(self, step: int) -> None:
         """Go `step` listings older that hold papers, of the view's category where it has one."""
-        view = self._desk.view
+        view, store = self._desk.view, self._desk.store
+        stored = store.listings.days()
+        categories = {view.category}
+        if not view.category:
+            categories = {day.category for day in stored}
+            with suppress(ConfigError):  # said where they are changed
+                categories = categories.intersection(followed(store.paths.config)) or categories
         days = [
             day
-            for day in self._desk.store.listings.days()
-            if view.category in ("", day.category)
-            and (any(day.counts) or day.announced == view.day)
+            for day in stored
+            if day.category in categories and (any(day.counts) or day.announced == view.day)
         ]
         if not days:
             raise TuiReaderError("No listing is stored yet.")

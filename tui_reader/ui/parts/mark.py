@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tui_reader import triage
 from tui_reader.model import Marks, paper_at, row_of
-from tui_reader.store import Change, Operation, operation_text
+from tui_reader.store import Change, Kind, Operation, operation_text, where
 from tui_reader.ui import row_text
 from tui_reader.ui.desk import Desk
 
@@ -18,6 +18,9 @@ class MarkDesk(Desk, Protocol):
 
     unread: int
     """How many papers of the view are unread, as the header says."""
+
+    def jump(self, index: int) -> None:
+        """Go there as `go` does, but nothing counts as read in passing."""
 
     def redraw(self, changed: Sequence[int]) -> None:
         """Draw these papers as they are marked now."""
@@ -38,6 +41,11 @@ class MarkPart:
     def __init__(self, desk: MarkDesk) -> None:
         self._desk = desk
         self._triage = triage.Triage(desk.store, desk.now)
+        self._decided: list[Change] = []
+
+    def begin(self) -> None:
+        """A view is opened: what is decided from now on can be taken back as a whole."""
+        self._decided = []
 
     def mark(self, operation: str, verb: triage.Verb, chosen: Sequence[int]) -> Change | None:
         """Apply a verb to papers, and draw what changed."""
@@ -48,17 +56,56 @@ class MarkPart:
                 desk.unread += -len(group.papers) if group.new else len(group.papers)
         if change:
             desk.redraw(chosen)
+            if operation != Operation.IN_PASSING:
+                self._decided.append(change)
         else:
             desk.take_over()  # another window may have been first
         if desk.store.refused:
             desk.footer.say(f"Saved, but counts may lag: {desk.store.refused}")
         return change
 
-    def _decide(self, operation: str, verb: triage.Verb, chosen: Sequence[int]) -> None:
-        """Apply a verb to what is chosen, and end the selection."""
-        self.mark(operation, verb, chosen)
-        self._desk.select(None)
-        self._desk.want()
+    def _decide(
+        self, operation: str, verb: triage.Verb, chosen: Sequence[int], *, move_on: bool = False
+    ) -> None:
+        """Apply a verb to what is chosen, and end the selection; then perhaps go on."""
+        desk = self._desk
+        first, _ = desk.list.bounds
+        change = self.mark(operation, verb, chosen)
+        desk.select(None)
+        desk.want()
+        if move_on:
+            desk.go(first + len(chosen))
+        self.tell_end()
+        if change and (ended := triage.what_went(change)):
+            desk.footer.say(ended)
+
+    def tell_end(self) -> None:
+        """Say what became of the view, where nothing unread is left from the cursor on."""
+        desk = self._desk
+        rows = desk.list.contents.rows
+        if not rows or len(rows) > MOST_MARKED or self.unread_from(desk.list.cursor) is not None:
+            return
+        skipped, starred, read = (
+            desk.store.marked.count(field, rows) for field in ("skipped", "starred", "read")
+        )
+        parts = [f"{skipped:,} skipped", f"{starred:,} starred"]
+        if left := len(rows) - read:
+            parts.append(f"{left:,} left unread above")
+        ways = {"older_day": "older day", "inbox": "Inbox", "starred": "stars"}
+        del ways["inbox" if desk.view.kind is Kind.INBOX else "starred"]
+        offered = "  ".join(f"{desk.key[name]} {way}" for name, way in ways.items())
+        desk.footer.say(f"Done: {', '.join(parts)}.  {offered}")
+
+    def unread_from(self, start: int) -> int | None:
+        """Return where the first unread paper at or after a place of the list is, if any is."""
+        shown, size = self._desk.list.contents.rows, 1
+        while start < len(shown):
+            marks = self._desk.store.marks([paper_at(row) for row in shown[start : start + size]])
+            for index, found in enumerate(marks.values(), start):
+                if not found.read:
+                    return index
+            start, size = start + size, min(500, 5 * size)
+        return None
 
     def _toggle(
         self, verb: Callable[[Iterable[Marks]], tuple[str, triage.Verb]], chosen: Sequence[int]
@@ -68,15 +115,15 @@ class MarkPart:
         seen: Iterable[Marks] = map(shown.marks, chosen)
         if len(chosen) > shown.page:
             seen = self._desk.store.marks([paper_at(row) for row in chosen]).values()
-        self._decide(*verb(seen), chosen)
+        operation, edit = verb(seen)
+        on = operation == Operation.STAR and self._desk.config.after_star == "next"
+        self._decide(operation, edit, chosen, move_on=on)
 
     do_star = partialmethod(_toggle, triage.starring)
     do_read = partialmethod(_toggle, triage.reading)
 
     def do_skip(self, chosen: Sequence[int]) -> None:
-        first, _ = self._desk.list.bounds
-        self._decide(Operation.SKIP, triage.skip, chosen)
-        self._desk.go(first + len(chosen))
+        self._decide(Operation.SKIP, triage.skip, chosen, move_on=True)
 
     def do_read_all(self) -> None:
         desk = self._desk
@@ -84,7 +131,7 @@ class MarkPart:
         if len(shown) > MOST_MARKED:
             desk.footer.say(f"{MOST_MARKED:,} papers at most; a filter makes them fewer.")
             return
-        change = self.mark("Mark all as read", triage.mark_read, shown)
+        change = self.mark(Operation.READ_ALL, triage.mark_read, shown)
         if change:
             marked = f"{len(change.papers):,} marked as read"
             desk.footer.say(f"{marked}; {desk.key['undo']} takes it back.")
@@ -127,7 +174,23 @@ class MarkPart:
         return marks
 
     def _write_note(self, row: int, text: str) -> None:
-        self.mark(Operation.NOTE, triage.set_note(text), [row])
+        self._decide(Operation.NOTE, triage.set_note(text), [row])
+
+    def do_undo_all(self) -> None:
+        desk, count = self._desk, len(self._decided)
+        if not count:
+            desk.footer.say("Nothing was decided here since this view was opened.")
+            return
+
+        def answer(reply: str) -> None:
+            if reply.strip().lower() in ("y", "yes"):
+                change = self._triage.take_back(self._decided)
+                self._decided = []
+                if change:
+                    self._show_again(change, "Took back", f"{count:,} decisions,")
+
+        decisions = "the decision" if count == 1 else f"all {count:,} decisions"
+        desk.footer.ask(f"Take back {decisions} made here? (y or n)", "", answer)
 
     def _step(
         self, step: Callable[[triage.Triage], Change | None], said: str, nothing: str, count: int
@@ -139,14 +202,24 @@ class MarkPart:
                 if not number:
                     desk.footer.say(nothing)
                 return
-            changed = [row_of(id_) for id_ in change.papers]
-            desk.recount()
-            desk.redraw(changed)
-            named = f"{len(changed):,} papers"
-            if len(changed) == 1:
-                item = next(desk.store.items(changed))
-                named = row_text.row(item, desk.mode).title
-            desk.footer.say(f"{said}: {operation_text(change.operation)} {named}")
+            if change.undoes:
+                self._decided = [each for each in self._decided if each.id != change.undoes]
+            self._show_again(change, f"{said}:", operation_text(change.operation))
+
+    def _show_again(self, change: Change, said: str, what: str) -> None:
+        """Go to what came back, and say what it was."""
+        desk = self._desk
+        changed = [row_of(id_) for id_ in change.papers]
+        desk.recount()
+        desk.redraw(changed)
+        shown = desk.list.contents.rows
+        places = (where(shown, row) for row in changed)
+        if (at := next((at for at in places if at is not None), None)) is not None:
+            desk.jump(at)
+        named = f"{len(changed):,} papers"
+        if len(changed) == 1:
+            named = row_text.row(next(desk.store.items(changed)), desk.mode).title
+        desk.footer.say(f"{said} {what} {named}")
 
     do_undo = partialmethod(_step, triage.Triage.undo, "Took back", "Nothing to take back.")
     do_redo = partialmethod(_step, triage.Triage.redo, "Did again", "Nothing to do again.")

@@ -3,9 +3,11 @@
 from functools import partialmethod
 from typing import Protocol
 
-from tui_reader.model import paper_at
+from tui_reader import triage
+from tui_reader.store import Operation
 from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.desk import Desk
+from tui_reader.ui.parts.mark import MarkPart
 
 
 class MoveDesk(Desk, Protocol):
@@ -19,8 +21,9 @@ class MoveDesk(Desk, Protocol):
 class MovePart:
     """Moves the cursor, or scrolls the abstract."""
 
-    def __init__(self, desk: MoveDesk) -> None:
+    def __init__(self, desk: MoveDesk, marking: MarkPart) -> None:
         self._desk = desk
+        self._marking = marking
 
     def _move(self, lines: int, index: int) -> None:
         """Scroll the abstract by lines, or go to a paper in the list: where the keys go."""
@@ -63,15 +66,14 @@ class MovePart:
             self._next_unread()
 
     def _next_unread(self) -> None:
-        desk = self._desk
-        shown = desk.list.contents.rows
-        for start in range(desk.list.cursor + 1, len(shown), 500):
-            marks = desk.store.marks([paper_at(row) for row in shown[start : start + 500]])
-            for index, found in enumerate(marks.values(), start):
-                if not found.read:
-                    desk.go(index)
-                    return
+        desk, here = self._desk, self._desk.list.cursor
+        if (index := self._marking.unread_from(here + 1)) is not None:
+            desk.go(index)
+            return
+        if desk.list.row is not None:  # read to its end, and none comes after it to go on to
+            self._marking.mark(Operation.IN_PASSING, triage.mark_read, [desk.list.row])
         desk.footer.say("No unread paper below this one.")
+        self._marking.tell_end()
 
     def do_source(self) -> None:
         source = self._desk.abstract.toggle_source()
