@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -94,3 +95,50 @@ class Terminal:
 def resize(file: int, size: tuple[int, int]) -> None:
     columns, lines = size
     fcntl.ioctl(file, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+
+UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9]+\$p|\x1b\][^\x07\x1b]*(\x07|\x1b\\\\)")
+"""What pyte takes for something else, such as the protocol of keys."""
+
+
+class Emulator:
+    """What a person sees in a terminal, and where its cursor is."""
+
+    def __init__(self, terminal: Terminal, size: tuple[int, int]) -> None:
+        import pyte
+
+        self.terminal = terminal
+        self.screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self.screen)
+        self._taken = 0
+
+    def press(self, keys: str) -> bytes:
+        """Send keys in one go, wait until all is drawn, and return what was written."""
+        self.terminal.send(keys.encode())
+        return self.look()
+
+    def look(self) -> bytes:
+        self.terminal.settle(0.15)
+        written = self.terminal.written[self._taken :]
+        self._taken = len(self.terminal.written)
+        self._stream.feed(UNKNOWN.sub(b"", written))
+        return written
+
+    @property
+    def lines(self) -> list[str]:
+        return list(self.screen.display)
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """The column and the line."""
+        return self.screen.cursor.x, self.screen.cursor.y
+
+    @property
+    def reversed(self) -> list[tuple[int, int]]:
+        """The cells in reverse video, which is how the place of typing is shown."""
+        return [
+            (x, y)
+            for y, line in self.screen.buffer.items()
+            for x, cell in line.items()
+            if cell.reverse
+        ]

@@ -98,7 +98,8 @@ def texts(trial: str, *, bad: bool) -> Found:
         text = f"A{hostile}Z {hostile}"
         with tempfile.TemporaryDirectory() as home:
             for door in doors(Path(home), text):
-                terminal = Terminal([*program(trial, bad=bad), "--home", home, *door.words])
+                command = [*program(trial, bad=bad), "--home", home, *door.words]
+                terminal = Terminal(command, EDITOR="true")
                 with closing(terminal):
                     if door.types:
                         terminal.until(b"\x1b[?1049h" if not door.words else b"\n")

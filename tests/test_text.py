@@ -18,6 +18,7 @@ from tui_reader.text import (
     spans,
     wrap,
 )
+from tui_reader.text.clean import one_line
 
 NASTY = {
     "A\x1b]52;c;UFdORUQ=\x07Z": "AZ",
@@ -183,3 +184,9 @@ def test_a_filters_words_are_found_in_what_is_shown(
     marked = mark(printed := spans(source), find("".join(s.text for s in printed), [needle]))
     assert [span.text for span in marked if Style.FOUND in span.style] == found
     assert "".join(span.text for span in marked) == "".join(span.text for span in printed)
+
+
+@pytest.mark.parametrize("text", ["a\tb", "a\nb", "a\x0bb", "a\u2028b", "a\x1b[7;7Hb", "a\x85b"])
+def test_what_is_drawn_is_one_line_that_no_terminal_acts_on(text: str) -> None:
+    assert one_line(text).isprintable()
+    assert one_line("naïve ★ text") == "naïve ★ text"

@@ -9,7 +9,7 @@ from tui_reader.actions import Action
 from tui_reader.errors import TuiReaderError
 from tui_reader.model import Item, paper_at
 from tui_reader.store import Change, Operation, Store, operation_text
-from tui_reader.text import Mode, plain
+from tui_reader.text import Mode, clean, plain
 
 
 @dataclass
@@ -142,7 +142,7 @@ class Walk:
         if marks.tags:
             yield f"tags: {', '.join(sorted(marks.tags))}"
         if marks.note:
-            yield f"note: {marks.note}"
+            yield f"note: {clean(marks.note)}"
 
 
 def _typed(action: Action) -> str:

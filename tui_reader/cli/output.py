@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -10,7 +9,7 @@ from shutil import get_terminal_size
 from typing import NamedTuple, Self
 
 from tui_reader.text import Mode, Span, cells, clean, fit, plain, wrap
-from tui_reader.text.clean import printable
+from tui_reader.text.clean import one_line
 from tui_reader.ui.row_text import ASCII
 
 _COLOURS = {"title": "1", "dim": "2", "star": "33", "accent": "36", "error": "31"}
@@ -36,7 +35,7 @@ def write(lines: Iterable[Line], mode: Mode, *, as_json: bool = False, cut: bool
         return
     lines, screen = iter(lines), get_terminal_size().columns
     while block := list(islice(lines, 1000)):
-        table = [[re.sub(r"\s", " ", printable(cell)) for cell in line.cells] for line in block]
+        table = [[one_line(cell) for cell in line.cells] for line in block]
         *widths, _ = (max(map(cells, column)) for column in zip(*table, strict=True))
         for (*first, last), line in zip(table, block, strict=True):
             if not sys.stdout.isatty():
@@ -69,6 +68,7 @@ def draw(pieces: Iterable[tuple[str, str]], mode: Mode) -> None:
     coloured = terminal and not os.environ.get("NO_COLOR") and not dumb()
     line = ""
     for text, ink in pieces:
+        text = one_line(text) if terminal else text
         if mode is Mode.ASCII and not (text := text.translate(ASCII)).isascii():
             text = plain(text, mode)
         if terminal:

@@ -30,6 +30,7 @@ _WINDOWS = {
     if (letter := bytes([code]).decode("cp1252", "ignore"))
 } | {0x2329: "\u27e8", 0x232A: "\u27e9"}  # else NFC makes them wide CJK brackets
 _MAYBE_MARKS = re.compile(rf"[^\w\s!-~]{{{MOST_MARKS + 1},}}")
+_BLANK = re.compile(r"\s")
 _LINE_END = re.compile("\r\n?|\u2028")
 _PARAGRAPH = re.compile(r"\n\s*\n|\u2029")
 
@@ -55,6 +56,11 @@ def printable(text: str) -> str:
         text = unicodedata.normalize("NFC", _MAYBE_MARKS.sub(_thin_out, text))
         text = _MAYBE_MARKS.sub(_thin_out, text)
     return text
+
+
+def one_line(text: str) -> str:
+    """Return `text` as it is drawn: printable, and each blank or line end a space."""
+    return text if text.isprintable() else _BLANK.sub(" ", printable(text))
 
 
 def clean_block(text: str) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from textual import events, on
 from textual.app import App
 from textual.driver import Driver
+from textual.geometry import Offset
 from textual.reactive import Reactive
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -75,6 +76,14 @@ class ReaderApp(App[None]):
     def available_themes(self) -> dict[str, Theme]:
         # Known from the start, so that the styles need not be made twice; asked for at every line.
         return THEMES
+
+    @property
+    def cursor_position(self) -> Offset:  # asked for at every painting
+        return getattr(self.screen, "focus_at", Offset())
+
+    @cursor_position.setter
+    def cursor_position(self, _: Offset) -> None:
+        pass  # the screen knows
 
     def get_default_screen(self) -> MainScreen:
         return self.main

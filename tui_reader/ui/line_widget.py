@@ -6,12 +6,12 @@ from typing import Self
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.color import Color
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_reader.text import Mode, cells, fit
-from tui_reader.text.clean import printable
+from tui_reader.text.clean import one_line
 from tui_reader.ui.inks import INKS, Piece, width_of
 from tui_reader.ui.row_text import ASCII
 
@@ -27,6 +27,9 @@ class Lines(Widget):
         self.mode = mode
         self._inked: dict[tuple[str, str], RichStyle] = {}
         self._drawn_in: Size | None = None
+        self.caret = Offset()
+        """Where the place of typing was drawn last."""
+        self._caret_x: int | None = None
 
     @property
     def size(self) -> Size:
@@ -47,15 +50,17 @@ class Lines(Widget):
         A right side that would leave the left one less than `least` cells is left out.
         """
         width = self.size.width
+        right = [(one_line(text), inks) for text, inks in right]
         tail = width_of(right)
         if tail + min(least, width) > width:
-            right, tail = (), 0
+            right, tail = [], 0
         room = width - tail
         segments = []
         for text, inks in left:
-            if not text.isprintable():
-                text = printable(text)
+            text = one_line(text)
             shown = fit(text, room)
+            if "caret" in inks:
+                self._caret_x = width - tail - room
             room -= cells(shown)
             if shown:
                 segments.append(Segment(shown, self._style(inks, ground)))
@@ -91,7 +96,10 @@ class Lines(Widget):
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
+        self._caret_x = None
         drawn = self.line(y)
+        if self._caret_x is not None:
+            self.caret = Offset(self._caret_x, y)
         if self.mode is Mode.ASCII:
             plainer = [Segment(text.translate(ASCII), style) for text, style, _ in drawn]
             return Strip(plainer, self.size.width)

@@ -255,25 +255,27 @@ class MainScreen(Screen[None]):
         self.split.thumb = self.list.thumb
         shown = self.list.contents.rows[self.list.cursor : self.list.cursor + 1]
         self.abstract.show(next(self.store.items(shown), None))
-        self.place_terminal_cursor()
 
     def follow_typing(self) -> None:
-        """Let footer and terminal follow where keys go: into the filter, or to the list."""
+        """Let the footer follow where keys go: into the filter, or to the list."""
         offered: tuple[Action, ...] = actions.TYPING
         if not self.filter.typing:
             here = self.all.rows
             offered = tuple(a for a in self.actions if here or a.needs is Needs.NOTHING)
         if offered != self.footer.offered:
             self.footer.offered = offered
-        self.place_terminal_cursor()
 
-    def place_terminal_cursor(self) -> None:
-        """Put the terminal's own cursor on the selected row, for screen readers."""
-        if self.filter.typing:
-            self.app.cursor_position = Offset(3 + self.filter.typed.at, self.filter.region.y)
-        else:
-            place = self.list.region.offset
-            self.app.cursor_position = place + Offset(0, max(0, self.list.y_of_cursor))
+    @property
+    def focus_at(self) -> Offset:
+        """Where the terminal's own cursor belongs: the place of typing, or the focused row."""
+        for bar in (self.footer, self.filter):
+            if bar.typing:
+                return bar.region.offset + bar.caret
+        if not self.all.rows:
+            return self.empty.content_region.offset
+        if self.in_abstract:
+            return self.abstract.region.offset
+        return self.list.region.offset + Offset(0, max(0, self.list.y_of_cursor))
 
     def show_emptiness(self) -> None:
         """Say what to do where the view is empty."""
@@ -339,7 +341,6 @@ class MainScreen(Screen[None]):
         self.list.active = not self.in_abstract
         self.list.forget()
         self.split.thumb = self.list.thumb
-        self.call_after_refresh(self.place_terminal_cursor)
 
     # Keys
 

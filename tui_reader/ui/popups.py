@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Offset
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.strip import Strip
@@ -29,6 +30,11 @@ class Popup(ModalScreen[int | None]):
     def compose(self) -> ComposeResult:
         yield self._shown
 
+    @property
+    def focus_at(self) -> Offset:
+        """Where the terminal's own cursor belongs."""
+        return self._shown.region.offset + self._shown.focus_at
+
     def on_key(self, event: events.Key) -> None:
         if found := pressed(self, event):
             self._shown.press(*found)
@@ -46,6 +52,7 @@ class Page(Text):
         super().__init__(mode)
         self._layout_for = layout
         self._opened_by = key
+        self.focus_at = Offset()
 
     def lay_out(self) -> Iterable[list[Piece]]:
         return self._layout_for(self.size.width)
@@ -105,8 +112,15 @@ class Chooser(TypedLine):
         self.marked = set(marked or ())
         self._before = None if marked is None else set(self.marked)
         self._folded = [fold(f"{name} {detail}") for name, detail in choices]
+        self._moved = False
+        """Whether the last key moved the cursor, so that it did not type."""
         self._left = list(range(len(choices)))
         """The indices of the choices that match what was typed."""
+
+    @property
+    def focus_at(self) -> Offset:
+        """Where the place of typing is, or after a move the choice under the cursor."""
+        return Offset(0, self.cursor - self.top + 1) if self._moved and self._left else self.caret
 
     def press(self, key: str, character: str | None) -> None:
         match key:
@@ -158,8 +172,10 @@ class Chooser(TypedLine):
             self._left = [index for _, index in sorted(fits)]
             self.cursor = self.top = 0
         self.typed = typed
+        self._moved = False
 
     def _move(self, by: int) -> None:
+        self._moved = by != 0
         self.cursor = max(0, min(self.cursor + by, len(self._left) - 1))
         height = max(1, self.size.height - 2)
         self.top = max(min(self.top, self.cursor), self.cursor - height + 1)

@@ -1,0 +1,99 @@
+"""What a screen reader and an input method meet: the terminal's cursor, and what is rewritten."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import PROGRAM, Emulator, Terminal
+
+pytest.importorskip("pyte")
+
+SIZES = [(120, 40), (80, 24), (50, 15)]
+ESC, LEFT, DOWN = "\x1b[27u", "\x1b[D", "\x1b[B"
+TYPING = ["/", "日本語", LEFT, "e\u0301", "x" * 200, LEFT, "\x01", ESC]
+SCREENS = {
+    "list": ["j", "j", "k", "G", "gg", "\x04", "]", "[", "v", "j", ESC],
+    "filter": TYPING,
+    "abstract": ["\r", "J", "K", " ", ESC],
+    "tags": ["t", *TYPING[1:]],
+    "note": ["n", *TYPING[1:]],
+    "palette": [":", *TYPING[1:-1], "\x15\x0b", DOWN, DOWN, "st", ESC],
+    "listings": ["l", DOWN, "9", ESC],
+    "settings": [",", DOWN, DOWN, ESC],
+    "categories": ["c", DOWN, "cs", ESC],
+    "help": ["?", "j", "G", ESC],
+    "sync": ["w", "j", ESC],
+    "starred": ["*", "i", "a", "j"],
+}
+"""Keys on every screen, each of which leads back or on."""
+
+
+@contextmanager
+def opened(size: tuple[int, int], *options: str, settings: str = "") -> Iterator[Emulator]:
+    terminal = Terminal([*PROGRAM, "--sample", *options], size)
+    with closing(terminal):
+        terminal.until(b"SPARe" if size[0] >= 100 else b"Token")
+        emulator = Emulator(terminal, size)
+        emulator.look()
+        yield emulator
+
+
+@pytest.fixture
+def settings(own_home: Path) -> Callable[[str], None]:
+    """Write the settings of the sample."""
+
+    def write(text: str) -> None:
+        file = own_home / "state" / "sample" / "config" / "config.toml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    return write
+
+
+def focused(emulator: Emulator, key: str) -> bool:
+    """Whether the cursor is where one types, or at the start of the focused row or of its pane."""
+    x, y = emulator.cursor
+    if emulator.reversed and key != DOWN:  # a wide character is two cells
+        return emulator.reversed[0] == (x, y) and len(emulator.reversed) < 3
+    bars = [(0, at) for at, line in enumerate(emulator.lines) if line.startswith("▌")]
+    if bars:  # a row has two lines; more are selected
+        return (x, y) in (bars[:1] if len(bars) <= 2 else bars)
+    before = emulator.lines[y][:x]
+    return not before.strip() or before.endswith(("│", "┃"))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_cursor_stands_at_the_focused_row_or_the_place_of_typing(size: tuple[int, int]) -> None:
+    with opened(size) as emulator:
+        for screen, keys in SCREENS.items():
+            for key in keys:
+                emulator.press(key)
+                at = "\n".join((f"{screen} {key!r} {emulator.cursor}", *emulator.lines))
+                assert focused(emulator, key), at
+
+
+def test_moving_rewrites_the_two_rows_and_the_abstract(
+    settings: Callable[[str], None],
+) -> None:
+    settings("read_after = 0\nhints = false\n")
+    with opened((80, 24)) as emulator:
+        emulator.press("j")
+        for key in "jjk":
+            before, at = emulator.lines, emulator.cursor[1]
+            written = emulator.press(key)
+            after, now = emulator.lines, emulator.cursor[1]
+            split = next(y for y, line in enumerate(after) if line.startswith(("─" * 9, "━" * 9)))
+            rows = {y + part for y in (at, now) for part in (0, 1)}
+            touched = {int(y) - 1 for y in re.findall(rb"\x1b\[(\d+);\d+H", written)}
+            assert {y for y in touched if y < split} <= rows
+            assert {y for y in range(split) if before[y] != after[y]} <= rows
+
+
+def test_nothing_moves_by_itself(settings: Callable[[str], None]) -> None:
+    settings("sync = false\nhints = false\n")
+    with opened((120, 40)) as emulator:
+        emulator.terminal.settle(0.5)
+        assert not emulator.terminal.take(1.5)
