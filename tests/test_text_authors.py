@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui_reader.text import Mode, plain, spans, wrap
+from tui_reader.text import Mode, cells, plain, spans, wrap
 
 SHOWN = {
     "a star is taken only by a command that has a form with one": {
@@ -140,3 +140,12 @@ def test_a_display_keeps_its_indent_where_it_is_broken() -> None:
         "  j + k + l",
         "here.",
     ]
+
+
+def test_a_broken_display_fits_in_its_indent_too() -> None:
+    for line in wrap(spans("$$ab " + "漢" * 30 + "x" * 45 + "$$"), 20):
+        assert sum(cells(span.text) for span in line) <= 20
+
+
+def test_a_formula_in_ascii_holds_nothing_else() -> None:
+    assert plain("$\u06c2x$", Mode.ASCII).isascii()

@@ -95,7 +95,8 @@ def _spelt(char: str, formula: bool) -> str:
     if marks == "\u0338":
         return f" not {_spelt(base, formula).strip()} "
     if marks and formula:
-        return (greek_name(base) or base) + "".join(ASCII_MARKS.get(mark, "") for mark in marks)
+        spelt = greek_name(base) or _letters(base) or "?"
+        return spelt + "".join(ASCII_MARKS.get(mark, "") for mark in marks)
     return _letters(char) or (f"\\{_NAMES[char]} " if char in _NAMES else "?")
 
 

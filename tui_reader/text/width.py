@@ -101,7 +101,7 @@ class _Filling:
             self._line.append(self._gap)
             self._used += gap
         self._gap = None
-        if wide > self._width:
+        if self._used + wide > self._width:
             self._split()
         else:
             self._line += self._word
