@@ -191,6 +191,21 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "text": lambda n: "$" + r"\text{$" * n + "Q" + r"$}" * n + "$",
     "links": lambda n: "https://" + ")" * n,
     "tildes": lambda n: "a~" * n,
+    "kets": lambda n: "$" + r"\ket" * n + "$",
+    "cases": lambda n: r"$\left\{\begin{array}{l}" * n + r"\end{array}\right." * n + "$",
+    "stacks": lambda n: "$" + "{" * n + "Q" + "^2}" * n + "^2$",
+    "verbatim": lambda n: r"\verb|" * n,
+    "units": lambda n: r"\SI{1}{" + r"\per\m\tothe{2}" * n + "}",
+    "numbers": lambda n: r"\num{" + "1e" * n + "}",
+    "chemistry": lambda n: r"\ce{" + "A^{2}_3" * n + "}",
+    "ions": lambda n: r"{\sc " + "H i" * n + "}",
+    "hyphens": lambda n: "a-'" * n,
+    "prices": lambda n: "$5 (" * n,
+    "quotes": lambda n: "``1''" * n,
+    "lengths": lambda n: r"\arraycolsep=" * n,
+    "rows": lambda n: r"\begin{matrix}" + r"a & b \\" * n + r"\end{matrix}",
+    "accents of accents": lambda n: "$" + r"\hat{" * n + "Q" + "}" * n + "$",
+    "braces with labels": lambda n: "$" + r"\underbrace{" * n + "Q" + "}_a" * n + "$",
 }
 
 

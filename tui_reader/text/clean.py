@@ -68,6 +68,8 @@ def clean_block(text: str) -> str:
 
     Lines inside a paragraph are joined by a space; one blank line parts paragraphs.
     """
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return text
     paragraphs = _PARAGRAPH.split(_LINE_END.sub("\n", text))
     return "\n\n".join(filter(None, map(clean, paragraphs)))
 

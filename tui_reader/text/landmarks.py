@@ -40,15 +40,18 @@ class Landmarks:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self.braces = _matching(_BRACE, source, "{", "}")
+        self.braces = _matching(_BRACE, source, "{", "}") if "{" in source else {}
         """The position of each brace -> of the one that matches it."""
-        self.environments = _matching(ENVIRONMENT, source, "\\begin", "\\end")
+        self.environments = (
+            _matching(ENVIRONMENT, source, "\\begin", "\\end") if "\\begin" in source else {}
+        )
         """The position of each \\begin -> of its \\end."""
         self.links = find_links(source)
         """Where a bare link starts -> where it ends."""
         self.formulas: dict[int, Formula] = {}
         """By the position of what opens them."""
-        self.find_formulas(0, len(source))
+        if "$" in source or "\\" in source:
+            self.find_formulas(0, len(source))
 
     def find_formulas(self, at: int, end: int) -> None:
         hopeless: set[str] = set()  # closers known to be missing from here on

@@ -26,8 +26,11 @@ from tui_reader.text.typeset import asymmetric, script, typeset
 from tui_reader.text.typography import Quotes, dash, is_tie
 from tui_reader.text.width import INDENT
 
+_PLAIN = r"[^\\${}^_~`'\n-]+"
 _TOKEN = re.compile(
-    r"([^\\${}^_~`'\n-]+)|\\([A-Za-z]+)|\\(.)|([{}$^_~])|(``|''|[`'])|(-+)|(\n+|\\)", re.DOTALL
+    rf"({_PLAIN}(?:(?:-(?![->])|'(?=\w)){_PLAIN})*)|\\([A-Za-z]+)|\\(.)|([{{}}$^_~])|(``|''|[`'])|(-+)"
+    r"|(\n+|\\)",
+    re.DOTALL,
 )
 _CODE = re.compile(r"\s*(?:[xX\"]([0-9a-fA-F]{1,6})|(\d{1,7}))\s*")
 _POWER = re.compile(r"[+-]?\d+(?![A-Za-z\d])|[+-](?!\d)")

@@ -1,11 +1,11 @@
 """The two ways to read a text that arXiv sent: `spans` to draw, `plain` to write."""
 
 from tui_reader.text.clean import clean_block
+from tui_reader.text.links import may_hold_links
 from tui_reader.text.spans import Mode, Span
 
 # A text with none of these reads the same with and without TeX, but for its links.
 _TEX = ("\\", "$", "{", "}", "^", "_", "~", "`", "&", "''", "--", "\u3008", "\u3009")
-_LINKS = ("://", "www.", "10.", "Xiv:", "xiv:", "XIV:")
 
 
 def maybe_tex(text: str) -> bool:
@@ -19,7 +19,7 @@ def spans(source: str, mode: Mode = Mode.UNICODE) -> tuple[Span, ...]:
     What is not understood is shown as its exact source, dim. Never raises.
     """
     text = clean_block(source)
-    plain_prose = not maybe_tex(text) and not any(mark in text for mark in _LINKS)
+    plain_prose = not maybe_tex(text) and not may_hold_links(text)
     if plain_prose and (mode is Mode.UNICODE or text.isascii()):
         return (Span(text),) if text else ()
     # Late: its tables are large, and many texts have no TeX.

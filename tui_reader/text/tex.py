@@ -14,13 +14,18 @@ from tui_reader.text.spans import Mode, Span, Style
 from tui_reader.text.spelling import spell
 from tui_reader.text.tree import SOURCE
 
-LONGEST: Final = 200_000
+LONGEST: Final = 20_000
 """Longer texts, in characters, are shown as they come: nobody wrote them for a reader."""
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _DECODED = re.compile(
     "([\U000f0000-\U000fffff]+)"
     "|([\U0001d400-\U0001d433\U0001d6a8-\U0001d6e1\U0001d7ce-\U0001d7d7]+)"
+)
+# What is printable as it stands and joins nothing: letters of Europe, signs, mathematics.
+_ORDINARY = re.compile(
+    "[\n -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2070-\u209f\u20a0-\u20bf"
+    "\u2100-\u2125\u2127-\u2129\u212c-\u2328\u232b-\u2adb\u2add-\u2bff\U0001d400-\U0001d7ff]*"
 )
 _UNBOLD = {ord(bold): plain for plain, bold in tables.FONTS["bold"].items()}
 _BRACKETS = str.maketrans("\u3008\u3009", "⟨⟩")  # wide, where TeX's are meant
@@ -32,7 +37,9 @@ def render(text: str, mode: Mode) -> tuple[Span, ...]:
         return _finish([(text, Style.PLAIN, None)], mode)
     if "&" in text:
         text = _ENTITY.sub(lambda entity: printable(html.unescape(entity[0])), text)
-    reader = ProseReader(text.translate(_BRACKETS))
+    if "\u3008" in text or "\u3009" in text:
+        text = text.translate(_BRACKETS)
+    reader = ProseReader(text)
     reader.text(0, len(text))
     return _finish(reader.fragments, mode)
 
@@ -40,7 +47,7 @@ def render(text: str, mode: Mode) -> tuple[Span, ...]:
 def _finish(fragments: Iterable[Fragment], mode: Mode) -> tuple[Span, ...]:
     parts = [part for fragment in fragments for part in _decoded(*fragment)]
     looks = [
-        (printable("".join(part for part, *_ in alike)), style, link)
+        (_printable("".join(part for part, *_ in alike)), style, link)
         for (style, link), alike in groupby(parts, itemgetter(1, 2))
     ]
     spans: list[Span] = []
@@ -53,6 +60,10 @@ def _finish(fragments: Iterable[Fragment], mode: Mode) -> tuple[Span, ...]:
         if text := last.text.rstrip(" \n\xa0"):
             return (*spans, Span(text, last.style, last.link))
     return ()
+
+
+def _printable(text: str) -> str:
+    return text if text.isascii() or _ORDINARY.fullmatch(text) else printable(text)
 
 
 def _decoded(text: str, style: Style, link: str | None) -> list[Fragment]:
