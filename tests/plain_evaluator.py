@@ -11,7 +11,7 @@ from tui_reader import query as q
 from tui_reader.fields import AUTHORS, EVERYWHERE, NOTE, Field
 from tui_reader.model import ARCHIVES, Marks, Paper, Section
 from tui_reader.query.language import CODE_HOSTS
-from tui_reader.text import fold
+from tui_reader.text.fold import Wording, searched
 
 
 def evaluate(
@@ -32,10 +32,9 @@ def _holds(node: q.Node, paper: Paper, marks: Marks, announced: list[tuple[Secti
             return any(_holds(part, paper, marks, announced) for part in parts)
         case q.Not(part):
             return not _holds(part, paper, marks, announced)
-        case q.Word(_, tokens, field):
-            return any(_row(tokens, text, True) for text in _texts(field, paper, marks))
-        case q.Phrase(_, tokens, field):
-            return any(_row(tokens, text, False) for text in _texts(field, paper, marks))
+        case q.Word(field=field) | q.Phrase(field=field):
+            texts = _texts(field, paper, marks)
+            return any(_row(wording, text) for wording in node.wordings for text in texts)
         case q.InCategory(code, whole):
             return any(_in_category(own.lower(), code, whole) for own in paper.categories)
         case q.Is(trait):
@@ -56,21 +55,21 @@ def _holds(node: q.Node, paper: Paper, marks: Marks, announced: list[tuple[Secti
             return paper.id.startswith(prefix)
 
 
-def _row(tokens: tuple[str, ...], text: str, last_is_a_beginning: bool) -> bool:
-    """Whether the tokens stand in a row somewhere in the text."""
-    words = _words(text)
-    for start in range(len(words) - len(tokens) + 1):
-        here = words[start : start + len(tokens)]
-        if last_is_a_beginning and here[-1].startswith(tokens[-1]):
-            here[-1] = tokens[-1]
-        if here == list(tokens):
+def _row(wording: Wording, text: str) -> bool:
+    """Whether the words stand in a row somewhere in the text."""
+    words, sought = _words(text), list(wording.words)
+    for start in range(len(words) - len(sought) + 1):
+        here = words[start : start + len(sought)]
+        if not wording.whole and here[-1].startswith(sought[-1]):
+            here[-1] = sought[-1]
+        if here == sought:
             return True
     return False
 
 
 @cache
 def _words(text: str) -> list[str]:
-    return fold(text).split()
+    return searched(text).split()
 
 
 def _texts(field: Field | None, paper: Paper, marks: Marks) -> list[str]:

@@ -42,7 +42,6 @@ from tui_reader.query import (
     to_text,
 )
 from tui_reader.query.language import CHOICES
-from tui_reader.text import fold
 
 TODAY = date(2026, 3, 3)
 SPARE = Paper(
@@ -64,7 +63,7 @@ def root(text: str) -> Node:
 
 
 def word(text: str, field: Field | None = None) -> Word:
-    return Word(text, (text.lower(),), field)
+    return Word(text, field)
 
 
 A, B, C = word("a"), word("b"), word("c")
@@ -107,20 +106,20 @@ def finds(
         ("--a", Not(A)),
         ("-(-a)", A),
         ("-(a b)", Not(And((A, B)))),
-        ("a-b", Word("a-b", ("a", "b"))),
+        ("a-b", Word("a-b")),
         ("((((a))))", A),
         ("Moe", word("Moe")),
-        ('"Kv Cache"', Phrase("Kv Cache", ("kv", "cache"))),
-        ("“kv cache”", Phrase("kv cache", ("kv", "cache"))),
-        ('-"a b"', Not(Phrase("a b", ("a", "b")))),
-        ('a"b"c', And((A, Phrase("b", ("b",)), C))),
-        ("O(n^2)", Word("O(n^2)", tuple(fold("O(n^2)").split()))),
-        ("(O(f(n)))", Word("O(f(n))", ("o", "f", "n"))),
+        ('"Kv Cache"', Phrase("Kv Cache")),
+        ("“kv cache”", Phrase("kv cache")),
+        ('-"a b"', Not(Phrase("a b"))),
+        ('a"b"c', And((A, Phrase("b"), C))),
+        ("O(n^2)", Word("O(n^2)")),
+        ("(O(f(n)))", Word("O(f(n))")),
         ("a(b OR c)", And((A, Or((B, C))))),
         ("ti:a", word("a", TITLE)),
         ("Title:a", word("a", TITLE)),
         ("author:a", word("a", AUTHORS)),
-        ('au:"a b"', Phrase("a b", ("a", "b"), AUTHORS)),
+        ('au:"a b"', Phrase("a b", AUTHORS)),
         ("-abs:a", Not(word("a", ABSTRACT))),
         ("ti:(a OR abs:b) c", And((Or((word("a", TITLE), word("b", ABSTRACT))), C))),
         ("cat:(cs.DC OR math)", Or((InCategory("cs.dc"), InCategory("math")))),
@@ -170,9 +169,9 @@ def test_a_pasted_identifier_asks_for_its_paper(text: str) -> None:
         ("id:2603", IdBegins("2603")),
         ("arXiv:2603.0", IdBegins("2603.0")),
         ("id:hep-th/99", IdBegins("hep-th/99")),
-        ("10.1145/36.1", Word("10.1145/36.1", ("10", "1145", "36", "1"), DOI)),
-        ("https://doi.org/10.1145/36", Word("10.1145/36", ("10", "1145", "36"), DOI)),
-        ("doi:10.1145", Word("10.1145", ("10", "1145"), DOI)),
+        ("10.1145/36.1", Word("10.1145/36.1", DOI)),
+        ("https://doi.org/10.1145/36", Word("10.1145/36", DOI)),
+        ("doi:10.1145", Word("10.1145", DOI)),
     ],
 )
 def test_identifiers_work_while_they_are_typed(text: str, expected: Node) -> None:
@@ -191,7 +190,8 @@ def test_identifiers_work_while_they_are_typed(text: str, expected: Node) -> Non
     ],
 )
 def test_a_colon_in_a_pasted_text_is_no_field(text: str, tokens: list[tuple[str, ...]]) -> None:
-    assert [term.tokens for term in highlights(parse(text, TODAY))] == tokens
+    found = highlights(parse(text, TODAY))
+    assert [term.wordings[0].words for term in found] == tokens
 
 
 @pytest.mark.parametrize(
@@ -340,7 +340,7 @@ def test_the_paper_is_found_by(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     lines("""
-    pare | "jin le" | ti:jin | stackedparallelism | "gpus node" | au:spare | cat:math | cat:"cs"
+    pare | "jin le" | ti:jin | stackedparallel | "gpus node" | au:spare | cat:math | cat:"cs"
     cat:s | id:2603.00356 | is:cross | is:replaced | is:read | is:withdrawn | has:note | tag:a
     note:a | date:2026-02 | v:1 | v:>2 | spare -jin | nature
     """),
@@ -416,7 +416,7 @@ def test_code_is_a_link_in_the_abstract_or_the_comments() -> None:
 
 def test_what_is_excluded_is_not_highlighted_and_nothing_twice() -> None:
     query = parse('a -b (a OR "c") ti:a is:new -(c OR -b)', TODAY)
-    assert highlights(query) == (A, Phrase("c", ("c",)), word("a", TITLE))
+    assert highlights(query) == (A, Phrase("c"), word("a", TITLE))
 
 
 def known_values(field: str) -> Sequence[str]:

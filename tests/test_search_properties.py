@@ -13,11 +13,19 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW
 from tests.plain_evaluator import evaluate
-from tests.test_query_properties import TODAY, announcements, marks, papers, query_texts, read
+from tests.test_query_properties import (
+    TODAY,
+    announcements,
+    many_of_a_kind,
+    marks,
+    papers,
+    query_texts,
+    read,
+)
 from tui_reader import store as store_module
 from tui_reader.config import Paths
-from tui_reader.model import Entry, Listing, Marks, Paper, Reading, Section, paper_at
-from tui_reader.query import SORTS, Query, to_text
+from tui_reader.model import Entry, Listing, Marks, Paper, PaperId, Reading, Section, paper_at
+from tui_reader.query import DEEPEST, SORTS, Query, parse, to_text
 from tui_reader.store import Kind, Store, View, search
 
 LIBRARY = View(Kind.LIBRARY)
@@ -86,6 +94,7 @@ def test_the_store_answers_as_the_plain_evaluator(
     search.MOST_ENDINGS = search.MOST_AT_ONCE = endings
     search.FEW = few
     search.MOST_LOOKED_AT = endings + 1
+    search.MANY_PAPERS = endings
     search.REACH = search.SOON_MERGED = 2 if endings == 2 else 100
     store = opened(places, large)
     keep(store, library)
@@ -100,6 +109,49 @@ def test_the_store_answers_as_the_plain_evaluator(
             if at_once.complete:
                 assert [paper_at(row) for row in at_once.contents.rows] == right, to_text(query)
         store.index(lambda _: None, 3)
+    store.close()
+
+
+@settings(deadline=None, derandomize=True, max_examples=20)
+@given(st.lists(many_of_a_kind, min_size=4, max_size=8), libraries, st.sampled_from(["", "-"]))
+def test_many_parts_of_one_kind_are_answered(
+    places: Path, asked: list[str], library: list[Kept], sign: str
+) -> None:
+    store = opened(places, 0)
+    keep(store, library)
+    store.index(lambda _: None, 100)
+    for query in (read(sign + text) for text in (*asked, " ".join(asked), " OR ".join(asked))):
+        found = store.find(store.contents(LIBRARY), query)
+        assert [paper_at(row) for row in found.rows] == expected(store, query), to_text(query)
+    store.close()
+
+
+@pytest.mark.parametrize("link", [" ", " OR ", " -"])
+@pytest.mark.parametrize(
+    "part", ["id:{:04}", "v:{}", "tag:{}", "note:{}", "ti:w{}", "w{}", "date:{:04}", "is:new -w{}"]
+)
+def test_as_many_parts_as_a_query_may_have_are_answered(places: Path, part: str, link: str) -> None:
+    store = opened(places, 0)
+    keep(store, [(Paper(PaperId("2603.00001"), "W1 w2", version=2), Marks(note="1"), [])])
+    store.index(lambda _: None, 100)
+    query = parse(link.join(part.format(number) for number in range(1, 240)), TODAY)
+    found = store.find(store.contents(LIBRARY), query)
+    assert [paper_at(row) for row in found.rows] == expected(store, query)
+    store.close()
+
+
+@pytest.mark.parametrize("inner", ["a{} OR (b{} ({}))", "-(a{} OR -(b{} {}))"])
+def test_a_query_nested_as_deep_as_it_may_be_is_answered(places: Path, inner: str) -> None:
+    store = opened(places, 0)
+    keep(store, [(Paper(PaperId("2603.00001"), "a1 b2"), Marks(), [])])
+    store.index(lambda _: None, 100)
+    text = "is:new"
+    while text.count("(") + 2 <= DEEPEST:
+        text = inner.format(len(text), len(text), text)
+    assert text.count("(") > DEEPEST - 3
+    query = parse(text, TODAY)
+    found = store.find(store.contents(LIBRARY), query)
+    assert [paper_at(row) for row in found.rows] == expected(store, query)
     store.close()
 
 

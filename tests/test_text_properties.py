@@ -22,6 +22,7 @@ from tui_reader.text import (
     spans,
     wrap,
 )
+from tui_reader.text.fold import searched
 
 TEX = (
     r"\ $ $$ { } ^ _ ~ & % # [ ] ( ) \\ \( \) \[ \] \frac \sqrt \mathbf \mathrm \alpha \text \left"
@@ -87,11 +88,11 @@ def test_lines_fit_and_cuts_fit(text: str, width: int) -> None:
 def test_what_a_filter_finds_in_a_text_is_found_in_what_is_shown_of_it(
     text: str, at: int, size: int, whole: bool
 ) -> None:
-    folded = f" {fold(text)} "
+    form = searched(text)
     for needle in (f" {fold(text[at : at + size])}{' ' if whole else ''}", " a", " 1 "):
         if needle.strip():
             shown = "".join(span.text for span in spans(text))
             bounds = find(shown, [needle])
-            assert bool(bounds) == (needle in folded)
+            assert bool(bounds) == (needle in form)
             assert list(bounds) == sorted(set(bounds))
             assert "".join(s.text for s in mark(spans(text), bounds)) == shown

@@ -6,15 +6,15 @@ from datetime import date
 
 from tui_reader.fields import OWN, STORED, Field
 from tui_reader.model import Marks, Paper, PaperId, Section
-from tui_reader.text import fold
+from tui_reader.text.fold import searched
 
 Haystacks = tuple[str, ...]
 """Those of a paper's texts, in the order of fields.STORED."""
 
 
 def haystack(source: str | None) -> str:
-    """Return the folded text between spaces: ` a b` in it begins a word, ` a b ` is a phrase."""
-    return f" {fold(source or '')} "
+    """Return the search form of a text: ` a b` in it begins a word, ` a b ` is a phrase."""
+    return searched(source or "")
 
 
 def haystacks(paper: Paper, among: Collection[Field] = STORED) -> Haystacks:

@@ -1,5 +1,6 @@
 """The test of a paper that a Query makes, and its order."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -68,7 +69,7 @@ def matcher(query: Query) -> Test:
 
 def order(query: Query) -> Callable[[Document], Any]:
     """Return the key by which a query sorts papers, if it does."""
-    sought = [term.needle for term in highlights(query)]
+    sought = [wording.needle for term in highlights(query) for wording in term.wordings]
     key = query.order and query.order.key
     assert key
     return lambda paper: key(paper, sought)
@@ -77,7 +78,7 @@ def order(query: Query) -> Callable[[Document], Any]:
 def _test(node: Node) -> Test:
     match node:
         case Word() | Phrase():
-            return _holds(node.needle, node.field)
+            return _holds([wording.needle for wording in node.wordings], node.field)
         case InCategory(code, True):
             return lambda paper: f" {code} " in paper.categories
         case InCategory(code) if code in ARCHIVES:
@@ -121,11 +122,21 @@ def _cost(node: Node) -> int:
     return 1 if isinstance(node, Word | Phrase) and node.field is None else 0
 
 
-def _holds(needle: str, where: Field | None) -> Test:
-    if where is None:
-        return lambda paper: needle in paper.everywhere
-    place = PLACE[where]
-    return lambda paper: needle in paper.texts[place]
+def _holds(needles: Sequence[str], where: Field | None) -> Test:
+    needle, *others = needles
+    place = PLACE[where] if where else None
+    if not others:
+        if place is None:
+            return lambda paper: needle in paper.everywhere
+        return lambda paper: needle in paper.texts[place]
+    # One pattern, for it is looked for in one go.
+    found = re.compile("|".join(map(re.escape, others))).search
+
+    def holds(paper: Document) -> bool:
+        text = paper.everywhere if place is None else paper.texts[place]
+        return needle in text or found(text) is not None
+
+    return holds
 
 
 def _until(wanted: bool, parts: Sequence[Node]) -> Test:

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import TypeVar
@@ -33,6 +33,7 @@ from tui_reader.query.tree import (
 )
 from tui_reader.taxonomy import canonical
 from tui_reader.text import fold
+from tui_reader.text.fold import joins
 
 _T = TypeVar("_T")
 
@@ -136,14 +137,34 @@ def parse(text: str, today: date) -> Query:
                 sort = _chosen(SORTS, name, value, at)
             else:
                 term = _term(name, value, token["end"] is not None, at, today)
-                words += len(term.tokens) if isinstance(term, Word | Phrase) else 1
+                words += len(fold(term.text).split()) if isinstance(term, Word | Phrase) else 1
                 if words > MOST_TERMS:
                     raise QueryError(f"Use fewer words, {MOST_TERMS} at most", at)
                 group.add(term, negated)
         negated = False
     if len(groups) > 1:
         raise QueryError("Close this parenthesis with a )", groups[-1].at)
-    return Query(groups[0].node() or And(), sort)
+    return Query(_neighbours(groups[0].node() or And()), sort)
+
+
+def _neighbours(node: Node) -> Node:
+    """Return a node whose words know the word before them, where the two may be written as one."""
+    match node:
+        case Not(part):
+            return Not(_neighbours(part))
+        case Or(parts):
+            return Or(tuple(map(_neighbours, parts)))
+        case And(parts):
+            beside = zip((None, *parts), parts, strict=False)
+            return And(tuple(_after(before, _neighbours(part)) for before, part in beside))
+    return node
+
+
+def _after(before: Node | None, node: Node) -> Node:
+    if not (isinstance(before, Word) and isinstance(node, Word) and before.field == node.field):
+        return node
+    one, two = before.wordings[0].words, node.wordings[0].words
+    return replace(node, after=one[0]) if len(one) == 1 and joins(one[0], two[0]) else node
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:
@@ -184,9 +205,8 @@ def _term(name: str | None, value: str, quoted: bool, at: int, today: date) -> T
         where = _FIELDS[name] if name else None
         if not quoted and where in (None, DOI) and (doi := _DOI.fullmatch(value)):
             value, where = doi[1], DOI
-        tokens = tuple(fold(value).split())
         kind = Phrase if quoted else Word
-        return kind(value, tokens, where) if tokens else None
+        return kind(value, where) if fold(value) else None
     # Without these every value can be printed as it was written, bare or quoted.
     value = _SYNTAX_IN_VALUE.sub("", value).strip()
     match name:

@@ -8,37 +8,40 @@ from datetime import date
 from tui_reader.fields import EVERYWHERE, FIELDS, Field
 from tui_reader.model import PaperId
 from tui_reader.query.language import Feature, Sort, Trait
+from tui_reader.text.fold import Wording, wordings
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the text, or several tokens in a row; the last one is the beginning of a word."""
+    """A word, or several in a row; the last one may be the beginning of a word."""
 
     text: str
-    """As it was written."""
-    tokens: tuple[str, ...]
-    """Folded, never empty."""
+    """As it was written. It has words, see `wordings`."""
     field: Field | None = None
-    """None: any one of title, authors, abstract and comments."""
+    """None: any one of those in fields.EVERYWHERE."""
+    after: str = ""
+    """The word right before it, which may be one with it in a paper: set in `data set`."""
 
     @property
-    def needle(self) -> str:
-        """What a haystack has to hold."""
-        return " " + " ".join(self.tokens)
+    def wordings(self) -> Sequence[Wording]:
+        """What it may be found as, any one of these; the first is its own words."""
+        found = wordings(self.text)
+        (first, *others), _ = found[0]
+        joined = (Wording((self.after + first, *others)),) if self.after else ()
+        return (*found, *joined)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Whole tokens in a row, from a quoted text; its fields are those of Word."""
+    """Whole words in a row, from a quoted text; its fields are those of Word."""
 
     text: str
-    tokens: tuple[str, ...]
     field: Field | None = None
 
     @property
-    def needle(self) -> str:
-        """What a haystack has to hold."""
-        return f" {' '.join(self.tokens)} "
+    def wordings(self) -> Sequence[Wording]:
+        """What it may be found as, any one of these; the first is its own words."""
+        return wordings(self.text, whole=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +163,9 @@ def to_text(query: Query) -> str:
 
 def _print(node: Node) -> str:
     match node:
-        case Word(text, _, where):
+        case Word(text, where):
             return f"{where.name}:{text}" if where else text
-        case Phrase(text, _, where):
+        case Phrase(text, where):
             return f'{where.name}:"{text}"' if where else f'"{text}"'
         case InCategory(value, whole):
             return f"cat:{_value(value, whole)}"
@@ -202,7 +205,7 @@ def needles(*queries: Query) -> Mapping[str, Sequence[str]]:
     for query in queries:
         for term in highlights(query):
             for where in (term.field,) if term.field else EVERYWHERE:
-                found[where.name].append(term.needle)
+                found[where.name] += (wording.needle for wording in term.wordings)
     return found
 
 

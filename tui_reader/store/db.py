@@ -14,7 +14,7 @@ from tui_reader.store.migrations import MIGRATIONS
 
 LONGEST_WAIT = 15.0
 """Seconds to wait for another process that is writing, where nobody waits at a screen."""
-FOLDED = f"1 {unidata_version}"
+FOLDED = f"2 {unidata_version}"
 """How texts were folded for what is stored of them; the number is that of `fold` itself."""
 AMONG = "(SELECT value FROM json_each(?))"
 """Rows as one `array_of` them: no limit of variables."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # loaded with the first query
 PAGES_MERGED_AT_ONCE = 1000
 """Of the index: some 4 MB."""
 FACT = "\u00b6"
-"""Begins each fact; no folded text has it."""
+"""Begins each fact; no word of a text has it."""
 _HIDDEN = {ord(sign): ord(sign) + 0x2000 for sign in punctuation}
 """FTS5's ASCII tokenizer parts words at ASCII signs, and at nothing beyond ASCII."""
 _SHOWN = {hidden: sign for sign, hidden in _HIDDEN.items()}

@@ -51,6 +51,7 @@ from tui_reader.query import (
 from tui_reader.store.cache import Cache
 from tui_reader.store.contents import AllRows, Contents, Rows, together
 from tui_reader.store.index import FACT, fact, shown
+from tui_reader.text.fold import Wording
 
 FIRST = 200  # hits that a key shows
 MANY = 10_000  # hits of the first answer after them
@@ -59,8 +60,11 @@ MOST_AT_ONCE = 20  # of them, where some hits will do: each is another few pages
 REACH = 100_000  # how far a key goes for its hits, as _Branch.cost says
 MOST_LOOKED_AT = 500  # words that are counted to find out how to look for them
 SOON_MERGED = 20_000  # places in papers that FTS5 itself goes through in some milliseconds
+MANY_PAPERS = 2000  # that have a word as it is written: enough for the hits of a key
 MOST_BRANCHES = 30
 LAST_ROW = (1 << 32) - 1  # of all that papers may have, see model.row_of
+EVERY_ROW = 0, LAST_ROW
+DEEPEST_MATCH = 15  # parts of a query inside each other: FTS5 has no stack for some 30
 FEW = 2000  # papers with a mark that are tested one by one
 MOST_KEPT = 10_000  # papers kept ready to be tested
 MOST_WORDS_KEPT = 50  # words whose endings are kept, up to MOST_LOOKED_AT of each
@@ -100,7 +104,11 @@ class _Branch(NamedTuple):
     cost: float
     """Of finding them all, in a unit of some 0.1 microseconds."""
     conditions: tuple[str, ...] = ()
+    """None that SQLite would look rows up by: it can't, and take the expression at once."""
     values: tuple[Any, ...] = ()
+    first: int = 0
+    last: int = LAST_ROW
+    """The first and the last row of which they may be."""
 
 
 class Search:
@@ -120,8 +128,10 @@ class Search:
         self._documents: dict[int, Document] = {}
         self._terms: dict[str, dict[str, int]] = {}
         """What begins as words of the queries do; the next query has most of them, too."""
+        self._having: dict[str, int] = {}
+        """How many papers have had a word, likewise."""
         self._seen = (0, 0)
-        """The version of the cache that these two are of."""
+        """The version of the cache that these three are of."""
 
     def newest(self, query: Query, seconds: float) -> Answer:
         """Return the newest hits, as many as can be found in a time; sorted ones take longer."""
@@ -159,30 +169,39 @@ class Search:
         if (version := self._cache.db.version()) != self._seen:
             self._documents.clear()
             self._terms.clear()
+            self._having.clear()
             self._seen = version
         if len(self._terms) > MOST_WORDS_KEPT:
             self._terms.clear()
+            self._having.clear()
         self._quick, self._guessed = quick, False
         self._reads_texts = reads_texts(query)
         matches = matcher(query)
         few = self._few(query.root)
         if few is not None:
             return self._tested(few, matches)
-        words = sum(len(t.tokens) for t in terms(query.root) if isinstance(t, Word))
+        words = sum(len(t.wordings[0].words) for t in terms(query.root) if isinstance(t, Word))
         self._all = sum(papers for _, papers in self._cache.papers.months())
         self._endings = max(1, (MOST_AT_ONCE if quick else MOST_ENDINGS) // max(1, words))
+        if _depth(query.root) > DEEPEST_MATCH:
+            return self._tested(AllRows(self._cache.papers), matches)
         branches = self._branches(query.root, True)
         if len(branches) > MOST_BRANCHES:
             return self._tested(AllRows(self._cache.papers), matches)
         first, last = self._reach(branches, _latest(query.root))
         most = FIRST if quick else -1
-        found_in = (
-            "SELECT rowid AS row FROM words"
-            f" WHERE rowid BETWEEN {first} AND {last} AND words MATCH ?"
-        )
         select = self._cache.db.select_at_once if quick else self._cache.db.select
         found = select(
-            " UNION ".join(" AND ".join((found_in, *branch.conditions)) for branch in branches)
+            " UNION ".join(
+                " AND ".join(
+                    (
+                        "SELECT rowid AS row FROM words WHERE words MATCH ?",
+                        f"rowid BETWEEN {max(first, branch.first)} AND {min(last, branch.last)}",
+                        *branch.conditions,
+                    )
+                )
+                for branch in branches
+            )
             + f" ORDER BY 1 DESC LIMIT {most}",
             [value for branch in branches for value in (branch.match or _ALL, *branch.values)],
         )
@@ -263,7 +282,9 @@ class Search:
             return [_Branch(text, papers * (1 + words / 50))]
         if False not in kinds:
             sql, values = self._condition(node)
-            return [_Branch("", self._all, (f"{'' if wanted else 'NOT '}({sql})",), values)]
+            sql = f"{'' if wanted else 'NOT '}({sql})"
+            first, last = self._span(node) if wanted else EVERY_ROW
+            return [_Branch("", self._all, (sql,), values, first, last)]
         if isinstance(node, Not):
             return self._branches(node.part, not wanted)
         assert isinstance(node, And | Or)
@@ -278,6 +299,8 @@ class Search:
                 min(branch.cost for branch in branches),
                 tuple(condition for branch in branches for condition in branch.conditions),
                 tuple(value for branch in branches for value in branch.values),
+                max(branch.first for branch in branches),
+                min(branch.last for branch in branches),
             )
             for branches in product(*groups)
         ]
@@ -290,12 +313,12 @@ class Search:
                 return ~self._every(~self._expression(part) for part in parts)
             case Not(part):
                 return ~self._expression(part)
-            case Word(_, (*before, last), where):
-                found = self._begun(before, last)
-                return found._replace(text=f"{_column(where)} : ({found.text})")
-            case Phrase(_, tokens, where):
-                papers = min(self._cache.index.terms(token, 1).get(token, 0) for token in tokens)
-                return _Expression(f"{_column(where)} : {_quoted(*tokens)}", papers)
+            case Word(field=where) | Phrase(field=where):
+                found = self._worded(node.wordings)
+                text = " OR ".join(part.text for part in found) or _NOTHING
+                papers = min(self._all, sum(part.papers for part in found))
+                words = sum(part.words for part in found)
+                return _Expression(f"{_column(where)} : ({text})", papers, words)
         facts = [_quoted(fact(told)) for told in self._facts(node)]
         return _Expression(" OR ".join(facts) or _NOTHING, self._all, len(facts))
 
@@ -321,6 +344,33 @@ class Search:
         text = " AND ".join(f"({part.text})" for part in wanted) or _ALL
         papers = min((part.papers for part in wanted), default=self._all)
         return _Expression(f"({text}) NOT ({without})" if refused else text, papers, words)
+
+    def _worded(self, wordings: Sequence[Wording]) -> list[_Expression]:
+        """Return what finds the wordings of a word or phrase that papers have.
+
+        Where some hits will do, and the first wording has them, a word need not be parted.
+        """
+        first = self._as(wordings[0])
+        others: Sequence[Wording] = wordings[1:]
+        if self._quick and not wordings[0].whole and first and first.papers > MANY_PAPERS:
+            others = [wording for wording in others if not wording.whole]
+            self._guessed |= len(others) < len(wordings) - 1
+        return list(filter(None, (first, *map(self._as, others))))
+
+    def _as(self, wording: Wording) -> _Expression | None:
+        """Return what finds a wording; None where no paper can have it."""
+        *before, last = wording.words
+        most = self._all
+        for word in wording.words if wording.whole else before:
+            if word not in self._having:
+                self._having[word] = self._cache.index.terms(word, 1).get(word, 0)
+            most = min(most, self._having[word])
+            if not most:
+                return None
+        if wording.whole:
+            return _Expression(_quoted(*wording.words), most)
+        begun = self._begun(before, last)
+        return begun._replace(papers=min(most, begun.papers))
 
     def _begun(self, before: Sequence[str], last: str) -> _Expression:
         """Return what finds these tokens in a row, of the last one only the beginning."""
@@ -381,22 +431,32 @@ class Search:
             case Is(Trait(marked=False) as trait):
                 return self._condition(Not(Is(trait._replace(marked=True))))
             case IdIs(id_):
-                return "words.rowid = ?", (row_of(id_),)
+                return "+words.rowid = ?", (row_of(id_),)
             case IdBegins(prefix):
-                digits = prefix.rpartition("/")[2] if re.match(r"[0-9]|.*/", prefix) else ""
-                months = [
-                    month
-                    for month, _ in self._cache.papers.months()
-                    if _stamp(month).startswith(digits[:4])
-                ] or [0]
                 return (
-                    "words.rowid BETWEEN ? AND ? AND substr(paper_at(words.rowid), 1, ?) = ?",
-                    (months[-1] << 17, (months[0] + 1) << 17, len(prefix), prefix),
+                    "+words.rowid BETWEEN ? AND ? AND substr(paper_at(words.rowid), 1, ?) = ?",
+                    (*self._span(node), len(prefix), prefix),
                 )
         condition = self._mark(node)
         assert condition
         sql, values = condition
         return f"EXISTS (SELECT 1 FROM mark WHERE mark.row = words.rowid AND {sql})", values
+
+    def _span(self, node: Node) -> tuple[int, int]:
+        """Return the first and the last row that what is asked of marks and identifiers leaves."""
+        match node:
+            case IdIs(id_):
+                return row_of(id_), row_of(id_)
+            case IdBegins(prefix):
+                digits = prefix.rpartition("/")[2] if re.match(r"[0-9]|.*/", prefix) else ""
+                known = (month for month, _ in self._cache.papers.months())
+                months = [m for m in known if _stamp(m).startswith(digits[:4])] or [0]
+                return months[-1] << 17, (months[0] + 1) << 17
+            case And(parts) | Or(parts):
+                firsts, lasts = zip(*map(self._span, parts), strict=True)
+                inner = isinstance(node, And)
+                return (max(firsts), min(lasts)) if inner else (min(firsts), max(lasts))
+        return EVERY_ROW
 
     def _mark(self, node: Node) -> tuple[str, tuple[Any, ...]] | None:
         """Return the condition that a row of `mark` has to meet, where the node asks for one."""
@@ -413,9 +473,11 @@ class Search:
                 ]
                 among = "field IN (SELECT 'tag:' || value FROM json_each(?))"
                 return f"{among} AND value = 'true'", (dumps(tags),)
-            case Word(_, _, fields.NOTE) | Phrase(_, _, fields.NOTE):
+            case Word(field=fields.NOTE) | Phrase(field=fields.NOTE):
+                sought = [wording.needle for wording in node.wordings]
                 notes = self._cache.marked.notes()
-                rows = [row for row, note in notes.items() if node.needle in haystack(note)]
+                texts = {row: haystack(note) for row, note in notes.items()}
+                rows = [r for r, text in texts.items() if any(needle in text for needle in sought)]
                 among = "row IN (SELECT value FROM json_each(?))"
                 return f"field = 'note' AND {among}", (dumps(rows),)
         return None
@@ -446,11 +508,21 @@ def _latest(root: Node) -> date:
 
 def _is_hardly_begun(node: Node) -> bool:
     match node:
-        case Word(_, (_, *others) as tokens, _):
-            return not others and len(tokens[0]) == 1
+        case Word():
+            return len("".join(node.wordings[0].words)) == 1
         case Not(part):
             return _is_hardly_begun(part)
     return False
+
+
+def _depth(node: Node) -> int:
+    """Return how many parts of a query stand inside each other."""
+    match node:
+        case And(parts) | Or(parts):
+            return 1 + max(map(_depth, parts), default=0)
+        case Not(part):
+            return 1 + _depth(part)
+    return 0
 
 
 def _column(where: Field | None) -> str:

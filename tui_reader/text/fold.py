@@ -1,38 +1,276 @@
-"""The search form of a text: what a query and a paper have in common when they match."""
+"""The search form of a text: what a query and a paper have in common when they match.
+
+A printed text falls into compounds: words that stand together over hyphens, apostrophes or
+scripts. The first wording of a compound is its words in a row, `k means`; it may have others, such
+as `kmeans`: what people type for what they see. A text is searched as the first wordings of all
+(`fold`) and, behind a barrier, so that no phrase is parted, the words of the others; `searched`
+has both. A query asks for any one of its own `wordings`.
+"""
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import islice, product
+from typing import NamedTuple
 
-from tui_reader.text.render import maybe_tex, plain
+BARRIER = "\u00a6"
+"""Stands between words that are not in a row; no folded text has it."""
+MOST_JOINED = 4  # words of a compound that are read as one
+MOST_WORDINGS = 30
 
 _ASCII_WORDS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
-_MARKS = "\u0300-\u036f\u20d0-\u20ff"
+_MARKS = "\u0300-\u036f\u20d0-\u20ff\u3099\u309a"
 _PLAIN_MARKS = re.compile(f"[{_MARKS}]")
-_LETTERS = rf"[\w{_MARKS}]+"
-WORD = re.compile(rf"{_LETTERS}(?:[\^⁺⁻₊₋]+{_LETTERS})*|[∞√∛∇∂∅]")
-_SPELT = {"∞": "infinity", "√": "sqrt", "∛": "cbrt", "∇": "nabla", "∂": "partial", "∅": "empty"}
+_LETTERS = rf"[\w{_MARKS}]+(?:(?<=\w)[⊙☉]|(?<=_)[∞⊕])?"
+_SIGNED = r"(?<![\w-])[A-Za-z][#♯*](?!\w)"
+WORD = re.compile(rf"{_SIGNED}|{_LETTERS}(?:[\^⁺⁻₊₋]+{_LETTERS})*(?:\+\+)?|[∞√∛∇∂∅×]")
+"""Of a printed text. C++, C# and A* are words; of others, signs are no part."""
+_COMPOUND = re.compile(rf"(?:{WORD.pattern})(?:[-'‐‑–’×]+(?:{WORD.pattern}))*")
+_ODD = re.compile(r"[_^#*]")
+"""Is, like ++, nowhere in an ASCII text whose words are all letters and digits."""
+_AROUND = '.,;:()[]"?!'
+"""What often stands around words, and is no part of them."""
+_CJK = re.compile(
+    "([\u1100-\u11ff\u3005\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+)"
+)
+"""A run of Chinese, Japanese or Korean, in which nothing parts the words."""
+
+_SPELT = {
+    "∞": "infinity", "√": "sqrt", "∛": "cbrt", "∇": "nabla", "∂": "partial", "∅": "empty",
+    "×": "x", "⊙": "sun", "☉": "sun", "⊕": "earth",
+}  # fmt: skip
+_SIGNS = {"#": "sharp", "♯": "sharp", "*": "star"}
+_NAMES = {
+    "infty": "infinity", "odot": "sun", "oplus": "earth", "varepsilon": "epsilon",
+    "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma",
+}  # fmt: skip
+"""TeX's names for what has another one here, as an index is typed."""
+_UMLAUTS = str.maketrans({
+    "ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ő": "oe", "ű": "ue",
+    "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa", "Ő": "Oe", "Ű": "Ue",
+    "ℓ": "ell", "ℏ": "hbar", "ħ": "hbar",
+})  # fmt: skip
+"""How letters are typed where there is no key for them, besides the letter without its sign."""
+_MICRO = re.compile(r"[µμ](?=(?:m|s|g|l|L|A|K|W|J|V|F|T|G|Hz|eV|as|Jy|b|M|sr|rad)$)")
+_ACCENTED = re.compile(r"([^\W_])([\u0302-\u0305\u0307\u20d7])")
+"""A letter of a formula under a sign: where Unicode has it as one, it may be one of a name."""
+_GENITIVE = re.compile(r"['’](?:s|t|d|m|re|ve|ll)$", re.IGNORECASE)
+_NOT_JOINED = frozenset("a an and as at by for in of on or the to with".split())
+"""Words that nobody writes as one with what is before or after them, alone."""
+
+_ELEMENTS = (
+    "ag|al|ar|au|b|ba|be|bi|br|c|ca|cd|ce|cl|co|cr|cs|cu|f|fe|ga|ge|h|he|hg|i|k|kr|la|li|mg|mn|mo"
+    "|n|na|nb|nd|ne|ni|o|p|pb|pd|pt|rb|ru|s|sc|se|si|sn|sr|tc|te|ti|u|v|w|xe|y|zn|zr"
+)
+_ION = re.compile(rf"({_ELEMENTS})(i{{1,3}}|iv|vi{{0,3}}|ix|x)")
+_TERM = re.compile(r"([^\W\d_])(x)([^\W\d_])|(\w{1,2})((?:poly|log)?log|exp|sin|cos)(\w{0,2})")
+"""What is written without blanks, as nxn or nlogn."""
+_RUN = re.compile(r"\d+|[^\W\d_]+")
+
+
+class Wording(NamedTuple):
+    """Words in a row, as which a query may be found."""
+
+    words: tuple[str, ...]
+    """Never none."""
+    whole: bool = False
+    """Whether the last word ends there; else it may be one that is being typed."""
+
+    @property
+    def needle(self) -> str:
+        """What is in a text's `searched` form where it is found."""
+        return f" {' '.join(self.words)}{' ' if self.whole else ''}"
+
+
+class Placed(NamedTuple):
+    """A word of a search form, and where the text has what it stands for."""
+
+    word: str
+    start: int
+    end: int
 
 
 def fold(source: str) -> str:
     """Return the words of `source` as a search sees them, parted by single spaces.
 
     TeX is rendered; case and accents go. A lowered index stays with its letter (`h2o`), a
-    raised one and a Greek letter, under its name, are words of their own, and the words they
-    make together follow: O(n^2) is `o n 2 n2`, δ_BH is `delta bh deltabh`.
+    raised one and a Greek letter, under its name, are words of their own: O(n^2) is `o n 2`.
+    Of Chinese, Japanese and Korean each pair of characters is a word, and the last one.
     A part of a text folds to a part of what the text folds to, so queries pass through here too.
     """
-    if source.isascii() and not maybe_tex(source):
-        return " ".join(source.translate(_ASCII_WORDS).split())
-    return " ".join(part for word in WORD.findall(plain(source)) for part in parts(word))
+    return " ".join(_words(_printed(source)))
+
+
+def searched(source: str) -> str:
+    """Return all that a text is found by: words, each with a space before and after it."""
+    printed = _printed(source)
+    words = " ".join(_words(printed))
+    return f" {f' {BARRIER} '.join((words, *dict.fromkeys(_asides(printed))))} "
+
+
+def placed(printed: str) -> Iterator[Placed]:
+    """Yield the words of the `searched` form of a printed text; barriers are nowhere in it."""
+    for found in WORD.finditer(printed):
+        start, end = found.span()
+        made = parts(found[0])
+        if len(made) > 1 and len(made) == end - start and _CJK.fullmatch(found[0]):
+            yield from (Placed(word, at, at + len(word)) for at, word in enumerate(made, start))
+        else:
+            yield from (Placed(word, start, end) for word in made)
+    asides: dict[str, Placed] = {}
+    for found in _COMPOUND.finditer(printed):
+        for word in _asides_of(found[0]):
+            asides.setdefault(word, Placed(word, *found.span()))
+    for aside in asides.values():
+        yield Placed(BARRIER, 0, 0)
+        yield aside
+
+
+@lru_cache(maxsize=1024)
+def wordings(source: str, *, whole: bool = False) -> Sequence[Wording]:
+    """Return what a query's words may be found as; nothing where it has none.
+
+    The first is what `fold` says. Unless they are a `whole` phrase, what is written as one word
+    may be parted in a text: between letters and digits, or into two words of three letters or more.
+    """
+    compounds = [found for found in _COMPOUND.findall(_printed(source)) if _wordings(found)]
+    each = [list(map(Wording, _wordings(compound))) for compound in compounds]
+    for compound, found in zip(compounds, each, strict=True):
+        if not whole and compound.isalnum() and compound.isascii():
+            found += _parted(compound.lower(), alone=len(compounds) == 1)
+    rows = (
+        Wording(
+            _unended(tuple(word for wording in chosen for word in wording.words)),
+            whole or chosen[-1].whole,
+        )
+        for chosen in product(*each)
+        if chosen
+    )
+    return tuple(dict.fromkeys(islice(rows, MOST_WORDINGS)))
+
+
+def joins(one: str, two: str) -> bool:
+    """Whether two words, with nothing but a blank between them, may be written as one."""
+    return any(wording.words == (one, two) for wording in _parted(one + two, alone=True))
+
+
+def _unended(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words without a last character that is the end of a pair: it may go on."""
+    *_, before, last = ("", "", *words)
+    return words[:-1] if len(last) == 1 and before.endswith(last) and _CJK.match(last) else words
+
+
+def _printed(source: str) -> str:
+    from tui_reader.text.render import maybe_tex, plain
+
+    return source if source.isascii() and not maybe_tex(source) else plain(source)
+
+
+def _words(printed: str) -> Sequence[str]:
+    if printed.isascii() and "++" not in printed and not _ODD.search(printed):
+        return printed.translate(_ASCII_WORDS).split()
+    return [part for word in WORD.findall(printed) for part in parts(word)]
+
+
+def _asides(printed: str) -> Iterator[str]:
+    """Yield what compounds are read as besides their first wording."""
+    ascii_only = printed.isascii()
+    for chunk in printed.split():
+        core = chunk if chunk.isalnum() else chunk.strip(_AROUND)
+        if not (core.isalnum() and (ascii_only or core.isascii())):
+            yield from _asides_of(core)
+
+
+@lru_cache(maxsize=1 << 14)
+def _asides_of(chunk: str) -> Sequence[str]:
+    words: list[str] = []
+    for compound in _COMPOUND.findall(chunk):
+        found = _wordings(compound)
+        words += (word for other in found[1:] for word in other if word not in found[0])
+    return words
+
+
+@lru_cache(maxsize=1 << 14)
+def _wordings(compound: str) -> Sequence[tuple[str, ...]]:
+    """Return the wordings of a compound, words in a row; none where it has no words."""
+    words = WORD.findall(compound)
+    rows = [[tuple(parts(word)), *_others(word)] for word in words]
+    if len(words) > MOST_JOINED:
+        rows = [row[:1] for row in rows]
+    found = [
+        tuple(part for row in chosen for part in row)
+        for chosen in islice(product(*rows), MOST_WORDINGS)
+    ]
+    if len(words) <= MOST_JOINED:
+        ones = ["".join(row[0]) for row in rows]
+        end = ones[-1:] if _GENITIVE.search(compound) else []
+        found += ((*row, *end) for row in _joined(ones[: len(ones) - len(end)], compound))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _joined(words: Sequence[str], compound: str) -> Iterator[tuple[str, ...]]:
+    """Return the words of a compound with some written as one."""
+    rows: list[tuple[str, ...]] = [("".join(words),)]
+    if len(words) == 3 and "×" not in compound and _NOT_JOINED.isdisjoint(words):
+        one, two, three = words
+        rows += [(one + two, three), (one, two + three)]
+    return (row for row in rows if not any(map(str.isdigit, row)))
+
+
+def _others(word: str) -> Iterator[tuple[str, ...]]:
+    """Yield what a WORD may be read as besides its parts."""
+    if word.isascii() and word.isalnum():
+        return
+    groups = _groups(word)
+    ones = tuple("".join(group) for group in groups)
+    if len(ones) < sum(map(len, groups)) and not any(map(str.isdigit, ones)):
+        yield ones
+    if not word.isascii():
+        for typed in _typed(unicodedata.normalize("NFC", word)):
+            yield ("".join(parts(typed)),)
+
+
+def _typed(word: str) -> Iterator[str]:
+    """Yield how a word is typed where its letters have no keys."""
+    from tui_reader.text.symbols import ASCII_MARKS
+
+    known = word.translate(_UMLAUTS)
+    bare = unicodedata.normalize("NFD", word) if len(word) == 1 else word
+    named = _ACCENTED.sub(lambda found: found[1] + ASCII_MARKS[found[2]], bare)
+    micro = _MICRO.sub("u", word) if word[0] in "µμ" else word
+    yield from {known, named, micro, "angstrom" if word == "Å" else word} - {word, bare}
 
 
 def parts(word: str) -> Sequence[str]:
     """Return what a WORD of a printed text is folded to."""
     if word.isascii() and word.isalnum():
         return (word.lower(),)
-    return _parts(_PLAIN_MARKS.sub("", word))
+    return _parts(word)
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts(word: str) -> Sequence[str]:
+    return [part for group in _groups(word) for part in group]
+
+
+def _groups(word: str) -> Sequence[Sequence[str]]:
+    """Return the parts that a WORD holds; those in a group make one word when they are joined."""
+    if word.endswith("++"):
+        *before, group = _groups(word[:-2])
+        return [*before, [*group[:-1], f"{group[-1]}plusplus"]]
+    if word[-1] in _SIGNS:
+        return [[word[0].lower() + _SIGNS[word[-1]]]]
+    if not _CJK.search(word):
+        return _scripted(_PLAIN_MARKS.sub("", word))
+    groups: list[Sequence[str]] = []
+    for number, run in enumerate(_CJK.split(unicodedata.normalize("NFKC", word))):
+        if number % 2:
+            groups += ([run[at : at + 2]] for at in range(len(run)))
+        elif run:
+            groups += _scripted(_PLAIN_MARKS.sub("", run))
+    return groups
 
 
 @cache
@@ -52,8 +290,8 @@ def _form(char: str) -> tuple[bool, str]:
     return unicodedata.decomposition(char).startswith("<super>"), plain.casefold()
 
 
-def _parts(word: str) -> list[str]:
-    """Return the words that a word with scripts or Greek letters holds, and what they make."""
+def _scripted(word: str) -> Sequence[Sequence[str]]:
+    """Return the groups of a word with scripts or Greek letters."""
     groups: list[list[str]] = [[]]
     before = ""  # the kind of character on the left, or none after a script sign
     for char in word:
@@ -71,10 +309,24 @@ def _parts(word: str) -> list[str]:
         else:
             groups[-1].append(plain)
         before = kind
-    parts: list[str] = []
-    for group in groups:
-        parts += group
-        whole = "".join(group).replace(" ", "")
-        if len(group) > 1 and not whole.isdigit():
-            parts.append(whole)
-    return [part for part in parts if part]
+    named = ([_NAMES.get(part, part) for part in group if part] for group in groups)
+    return [group for group in named if group]
+
+
+def _parted(word: str, *, alone: bool) -> Iterator[Wording]:
+    """Yield what a word may be parted into; into two of letters only where it is `alone`."""
+    runs = _RUN.findall(word)
+    if len(runs) > 1:
+        at = 0
+        for run in runs[:-1]:
+            at += len(run)
+            if run.isalpha():
+                yield Wording((word[:at], word[at:]))
+        if len(runs) > 2 or runs[0].isdigit():
+            yield Wording(tuple(runs), whole=True)
+        return
+    for pattern in _ION, _TERM:
+        if found := pattern.fullmatch(word):
+            yield Wording(tuple(filter(None, found.groups())), whole=True)
+    for at in range(3, len(word) - 2) if alone else ():
+        yield Wording((word[:at], word[at:]), whole=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, pairwise
 
-from tui_reader.text.fold import WORD, parts
+from tui_reader.text.fold import BARRIER, Placed, placed
 from tui_reader.text.spans import Span, Style
 
 
@@ -14,30 +14,39 @@ def find(text: str, needles: Iterable[str]) -> tuple[int, ...]:
     """Return where in a printed text the needles start and end, in turns and in order.
 
     Needles are folded: ` a b` begins a word with b, ` a b ` is whole words. Of a word that folds to
-    something of another length, as ß and n² do, all counts as found.
+    something of another length, as ß and n² do, all counts as found; so it does of a compound that
+    is found as no words of it are, as `kmeans` in k-means.
     """
     folded, words, starts = _folded(text)
     hits = bytearray(len(text))
+    aside: list[slice] = []
+    barrier = folded.find(BARRIER)
     for needle in needles:
         at = folded.find(needle)
         while at >= 0:
             end = at + len(needle.rstrip())
             first, last = bisect_left(starts, at + 1), bisect_left(starts, end) - 1
-            part, (start, stop) = words[last]
-            if stop - start == len(part):
+            word, start, stop = words[last]
+            if stop - start == len(word):
                 stop = start + end - starts[last]
-            start = words[first][1][0]
-            hits[start:stop] = b"\1" * (stop - start)
+            start = words[first].start
+            if 0 <= barrier < at:
+                aside.append(slice(start, stop))
+            else:
+                hits[start:stop] = b"\1" * (stop - start)
             at = folded.find(needle, at + 1)
+    for place in aside:
+        if not any(hits[place]):
+            hits[place] = b"\1" * (place.stop - place.start)
     return tuple(chain.from_iterable(run.span() for run in re.finditer(b"\1+", hits)))
 
 
 @lru_cache(maxsize=1024)  # the lines of a list are looked through anew with each key
-def _folded(text: str) -> tuple[str, list[tuple[str, tuple[int, int]]], list[int]]:
-    """Return a text folded, its words with where they stand in it, and where in the folded one."""
-    words = [(part, word.span()) for word in WORD.finditer(text) for part in parts(word[0])]
-    folded = f" {' '.join(part for part, _ in words)} "
-    return folded, words, list(accumulate((len(part) + 1 for part, _ in words), initial=1))
+def _folded(text: str) -> tuple[str, list[Placed], list[int]]:
+    """Return a text's search form, its words with where they stand in the text, and in the form."""
+    words = list(placed(text))
+    folded = f" {' '.join(word for word, _, _ in words)} "
+    return folded, words, list(accumulate((len(word) + 1 for word, _, _ in words), initial=1))
 
 
 def mark(spans: Sequence[Span], bounds: Sequence[int]) -> tuple[Span, ...]:
