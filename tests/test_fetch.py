@@ -2,27 +2,22 @@
 
 import errno
 import fcntl
-import gc
 import gzip
 import os
 import socket
-import sys
 import threading
-import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tui_reader import fetch
 from tui_reader.errors import Cancelled, FetchError, NotNeeded, Trouble
 from tui_reader.fetch import Bounds, Client, Hosts, retry_after, user_agent
 from tui_reader.fetch import client as client_module
 from tui_reader.model import PaperId
 
-EVIL = ROOT.parent / "shared" / "tools" / "evilserver.py"
 PAGE = b"<!DOCTYPE html><html><body>All of it.</body></html>"
 FEED = b'<?xml version="1.0"?><feed><title>t</title></feed>'
 NOW = 1772503200.0
@@ -131,87 +126,6 @@ def test_a_whole_answer_is_returned_as_it_is(tmp_path: Path, clock: Clock, good:
     assert b"accept-encoding: gzip\r\n" in head
     assert b"if-modified-since" not in head
     assert b"cookie" not in head
-
-
-BAD = {
-    "half": answer(PAGE)[:-5],
-    "half, of unknown length": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE[:-5],
-    "half a chunk": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-    b"Transfer-Encoding: chunked\r\n\r\n20\r\n<html>",
-    "half a package": answer(gzip.compress(PAGE)[:-9], "200 OK", "Content-Encoding: gzip"),
-    "no package": answer(PAGE, "200 OK", "Content-Encoding: gzip"),
-    "a bomb": answer(gzip.compress(bytes(3 << 20)), "200 OK", "Content-Encoding: gzip"),
-    "twice packed": answer(
-        gzip.compress(gzip.compress(PAGE)), "200 OK", "Content-Encoding: gzip, gzip"
-    ),
-    "another packing": answer(PAGE, "200 OK", "Content-Encoding: br"),
-    "too long": answer(bytes(3 << 20)),
-    "empty": answer(b""),
-    "a login page for a feed": answer(PAGE, type_="application/atom+xml"),
-    "a picture": answer(PAGE, type_="image/png"),
-    "garbage": bytes(range(256)) * 9,
-    "nothing": b"",
-    "endless headers": b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 99999,
-    "a circle": answer(b"", "302 Found", "Location: /list/cs/new"),
-    "a login page elsewhere": answer(b"", "302 Found", "Location: http://10.0.0.1/login"),
-    "another port": answer(b"", "302 Found", "Location: http://127.0.0.1:1/"),
-    "a file": answer(b"", "302 Found", "Location: file:///etc/passwd"),
-    "a password": answer(b"", "302 Found", "Location: //me:secret@127.0.0.1/"),
-    "no address": answer(b"", "302 Found", "Location: http://[::"),
-    "escape sequences": answer(b"", "404 \x1b]0;x\x07", "Location: \x1b[2J"),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_a_bad_answer_is_refused_and_said_and_leaves_nothing_behind(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str
-) -> None:
-    with saying(BAD[name]) as (base, _):
-        error = trouble(f"{base}/list/cs/new", tmp_path, base)
-    assert error.trouble in (Trouble.BROKEN, Trouble.UNKNOWN)
-    gc.collect()
-    assert not [record for record in caplog.records if record.name == "asyncio"]
-
-
-EVILS = """
-    gzip?gb=0.01 gzip2?gb=0.01 br?gb=0.01 zstd?gb=0.01 deflate?gb=0.01 gzipN?n=9 gztrunc gzlie
-    unkenc short shortchunked noclen endless slowbody?d=0.05 slowheaders?d=0.01 silent hugeheaders
-    continue redir?to=//127.0.0.1/ redir?to=ftp://x/ loop status?c=403 status?c=404 status?c=999
-    status?c=503&ra=90000 html200asxml empty pdfhtml badhdr eschdr garbage reset
-""".split()
-
-
-@pytest.fixture(scope="module")
-def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The hostile server, which is kept outside; its exotic packings are played by stand-ins."""
-    if not EVIL.exists():
-        pytest.skip("no ../shared here")
-    stand_in = types.SimpleNamespace(process=lambda data: b"", compress=lambda data: b"")
-    stand_in.finish = stand_in.flush = lambda: b"packed"
-    packer = types.SimpleNamespace(compressobj=lambda: stand_in)
-    module = types.ModuleType("evilserver")
-    module.__file__ = str(tmp_path_factory.mktemp("evil") / "evilserver.py")
-    with pytest.MonkeyPatch.context() as patch:
-        brotli = types.SimpleNamespace(Compressor=lambda **options: stand_in)
-        zstandard = types.SimpleNamespace(ZstdCompressor=lambda **options: packer)
-        patch.setitem(sys.modules, "brotli", brotli)
-        patch.setitem(sys.modules, "zstandard", zstandard)
-        exec(compile(EVIL.read_text("utf-8"), str(EVIL), "exec"), module.__dict__)
-    server = module.S(("127.0.0.1", 0), module.H)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
-# The hostile server leaves files open.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("path", EVILS)
-def test_a_hostile_server_gets_no_further_than_our_own_error(
-    tmp_path: Path, evil: str, path: str
-) -> None:
-    trouble(f"{evil}/{path}", tmp_path, evil)
 
 
 def test_a_server_that_never_ends_is_left_at_the_deadline(tmp_path: Path) -> None:
