@@ -7,20 +7,16 @@ days complete, papers lost. Memory at a packed 10 GB; time to give up on a body 
 
 import random
 import resource
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import zlib
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tests.arxiv_server import Answer, Item, World, busy, serving
+from tests.network_trials import hostile, packed, saying, zeros
 from tui_reader import calendar, sync
 from tui_reader.config import Paths
 from tui_reader.errors import FetchError
@@ -136,34 +132,6 @@ def year() -> None:
         store.close()
 
 
-def packed_zeros(gigabytes: int) -> bytes:
-    """Return a gzip stream of so many zeros; its blocks are independent, so one is made once."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    block = packer.compress(bytes(16 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
-    return b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + block * (gigabytes * 64) + b"\x03\0" + bytes(8)
-
-
-@contextmanager
-def answering(head: bytes, body: bytes, drip: float = 0.0) -> Iterator[str]:
-    listener = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        connection, _ = listener.accept()
-        with connection:
-            connection.recv(65536)
-            try:
-                connection.sendall(head)
-                for at in range(0, len(body), 1 if drip else 1 << 20):
-                    connection.sendall(body[at : at + (1 if drip else 1 << 20)])
-                    time.sleep(drip)
-            except OSError:
-                return
-
-    threading.Thread(target=serve, daemon=True).start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    listener.close()
-
-
 def refusal(base: str, bounds: Bounds) -> str:
     with tempfile.TemporaryDirectory() as state:
         try:
@@ -175,13 +143,12 @@ def refusal(base: str, bounds: Bounds) -> str:
 
 def bomb() -> None:
     """Print the peak memory of a process that is sent 10 GB, packed; then of one that is not."""
-    body = packed_zeros(10)
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n"
+    body = zeros(10 << 10)
     for name, sent in (
-        ("10 GB packed into " + f"{len(body) / 1e6:.0f} MB", body),
-        ("nothing", b""),
+        (f"10 GB packed into {len(body) / 1e6:.0f} MB", packed(body)),
+        ("nothing", packed(b"")),
     ):
-        with answering(head, sent) as base:
+        with saying(lambda request, sent=sent: sent) as base:  # type: ignore[misc]
             command = [sys.executable, "-m", "tests.benchmarks.bench_sync", "ask", base]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
         print(f"{name}: {done.stdout.strip()}")
@@ -195,18 +162,13 @@ def ask(base: str) -> None:
 
 def slow() -> None:
     """Print how long it takes to give up on a byte a second, in headers and in the body."""
-    body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
-    for name, head, rest in (
-        ("headers", b"", body),
-        ("body", body, bytes(99)),
-        ("silence", b"", b""),
-    ):
+    for name in ("headers a byte at a time", "a byte at a time", "silence"):
         for total in (3.0, 6.0):
-            with answering(head, rest, drip=1.0) as base:
+            with saying(lambda request, name=name: hostile()[name]) as base:  # type: ignore[misc]
                 start = time.perf_counter()
                 refusal(base, Bounds(total=total))
                 took = time.perf_counter() - start
-            print(f"slow {name}, deadline {total:.0f} s: given up after {took:.2f} s")
+            print(f"{name}, deadline {total:.0f} s: given up after {took:.2f} s")
 
 
 if __name__ == "__main__":
