@@ -22,7 +22,7 @@ from tui_reader.errors import Cancelled, ConfigError, FetchError, SourceError
 from tui_reader.fetch import Client
 from tui_reader.following import follow, followed, unfollow
 from tui_reader.model import PaperId, Section
-from tui_reader.store import Kind, Known, Store, View
+from tui_reader.store import Kind, Known, Operation, Store, View
 from tui_reader.sync import DayState, Outcome, Standing, Step
 from tui_reader.sync.harvest import set_of
 from tui_reader.triage import Triage, star
@@ -454,6 +454,20 @@ def test_two_broken_categories_of_five_starve_none(desk: Desk) -> None:
     assert all(desk.known(TUE, code).complete for code in codes[2:])
 
 
+def test_a_day_that_fails_does_not_starve_the_category_s_other_days(desk: Desk) -> None:
+    for day in (TUE, WED, THU):
+        desk.announce(day, 3)
+    desk.world.fault = lambda path: Answer(500, "x") if str(WED) in path else None
+    desk.clock.set("2026-03-04 21:00")
+    for _ in range(3):
+        desk.sync()
+        desk.clock.wait(1800)
+    assert desk.known(THU).complete
+    assert desk.known(TUE).complete
+    assert desk.known(TUE).tries == 1
+    assert not desk.known(WED).complete
+
+
 def test_a_long_rest_is_kept_and_the_feed_goes_on(desk: Desk) -> None:
     desk.announce(TUE, 3)
     desk.world.fault = lambda path: busy("7200") if "/list/" in path else None
@@ -622,6 +636,19 @@ def test_starred_papers_that_are_not_stored_are_fetched_once(desk: Desk) -> None
     assert [hit for hit in desk.world.hits if "/api/" in hit] == [
         "/api/query?id_list=2601.00001%2Chep-th%2F9901001&max_results=2"
     ]
+
+
+def test_two_syncs_at_once_fetch_a_starred_paper_once(desk: Desk) -> None:
+    desk.announce(TUE, 3)
+    Triage(desk.store, desk.clock.now).edit(Operation.STAR, [PaperId("2601.00001")], star)
+    others: list[Outcome] = []
+
+    def another(step: Step) -> None:
+        if step.stored and not others:
+            others.append(desk.sync())
+
+    sync.run(desk.store, desk.client(), desk.followed, desk.clock.now, another)
+    assert len([hit for hit in desk.world.hits if "/api/" in hit]) == 1
 
 
 def test_single_papers_are_fetched_a_hundred_a_request(desk: Desk) -> None:

@@ -162,10 +162,11 @@ class Client:
         path = f"/rss/{quote('+'.join(categories), safe='+')}"
         return self._ask(self.hosts.feeds + path, needed)
 
-    def papers(self, ids: Sequence[PaperId]) -> bytes:
+    def papers(self, ids: Sequence[PaperId], needed: Needed = _always) -> bytes:
         """Return the query API's answer on these papers, at most 100."""
         query = urlencode({"id_list": ",".join(ids), "max_results": len(ids)})
-        return self.get(f"{self.hosts.api}/api/query?{query}")
+        url = f"{self.hosts.api}/api/query?{query}"
+        return self.patiently(partial(self._ask, url, needed))
 
     def records(self, arguments: dict[str, str]) -> bytes:
         """Return an OAI-PMH answer; a resumption token stands alone in the arguments."""

@@ -70,15 +70,21 @@ def plan(stand: Standings, now: datetime, *, force: bool = False) -> list[Known]
         if due_at(cell, now) <= now
         or (force and (cell.announced == newest or is_missing(cell, now)))
     ]
-    failures: dict[str, datetime] = {}
-    for cell in due:
-        if cell.last and DayState(cell.state) in _FAILURES:
-            failures[cell.category] = max(cell.last, failures.get(cell.category, cell.last))
+    failed = {
+        category: max(map(_failed_at, each.wanted), default=_LONG_AGO)
+        for category, each in stand.items()
+    }
 
-    def turn(cell: Known) -> tuple[datetime, int]:
-        return failures.get(cell.category, _LONG_AGO), -cell.announced.toordinal()
+    def turn(cell: Known) -> tuple[datetime, datetime, int]:
+        return failed[cell.category], _failed_at(cell), -cell.announced.toordinal()
 
     return sorted(due, key=turn)
+
+
+def _failed_at(cell: Known) -> datetime:
+    """Return when asking for a day failed, if it was the last that came of it."""
+    failed = not cell.complete and DayState(cell.state or DayState.DUE) in _FAILURES
+    return cell.last if failed and cell.last else _LONG_AGO
 
 
 def next_due(stand: Standings, now: datetime) -> datetime:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui_reader import sources
-from tui_reader.errors import FetchError, SourceError, Trouble
+from tui_reader.errors import FetchError, NotNeeded, SourceError, Trouble
 from tui_reader.model import PaperId, Reading, paper_at
 from tui_reader.store import Kind, Store, View
 from tui_reader.sync.telling import Step
@@ -64,12 +64,19 @@ def _readings(client: "Client", ids: Sequence[PaperId]) -> Iterator[Reading]:
 
 def fetch_starred(store: Store, client: "Client", now: Callable[[], datetime]) -> None:
     """Fetch starred papers that are not stored, such as those of another machine; each once."""
-    rows = store.contents(View(Kind.STARRED)).rows
-    sought = (store.recall("sought") or "").split()
-    known = store.papers.at(rows)
-    lacking = [paper_at(row) for row in rows if row not in known]
-    asked = [paper for paper in lacking if paper not in sought][:AT_ONCE]
-    if asked:
-        with suppress(FetchError, SourceError):
-            gone = fetch_records(store, client, asked, now)
-            store.remember("sought", " ".join([*sought, *sorted(gone)][-1000:]))
+
+    def lacking() -> list[PaperId]:
+        rows = store.contents(View(Kind.STARRED)).rows
+        known = store.papers.at(rows)
+        sought = (store.recall("sought") or "").split()
+        ids = (paper_at(row) for row in rows if row not in known)
+        return [id_ for id_ in ids if id_ not in sought][:AT_ONCE]
+
+    if not (ids := lacking()):
+        return
+    with suppress(FetchError, SourceError, NotNeeded):
+        reading = sources.read(client.papers(ids, lambda: lacking() == ids), _ORIGIN)
+        store.save(reading, now())
+        gone = set(ids) - {paper.id for paper in reading.papers}
+        sought = (store.recall("sought") or "").split()
+        store.remember("sought", " ".join([*sought, *sorted(gone)][-1000:]))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # loads the network
     from tui_reader.fetch import Client
 
 MOST_PAGES = 10
+MOST_IN_A_FEED = 50
 _LATE = timedelta(hours=4)
 _FROM_HERE = (Trouble.OFFLINE, Trouble.SETUP, Trouble.REFUSED)
 """What no other page would do anything about."""
@@ -127,7 +128,7 @@ class _Run:
                     self.found[job[:2]] = self._as_fed(job, *self.found[job[:2]])
 
     def _feed(self, jobs: Sequence[Known]) -> None:
-        categories = [job.category for job in jobs]
+        categories = [job.category for job in jobs][:MOST_IN_A_FEED]
         before = [self._known(job) for job in jobs]
 
         def needed() -> bool:
@@ -163,7 +164,7 @@ class _Run:
                 continue
             if error := self.stopped or self.failed.get(job.category):
                 own = self.put_off.get(job[:2])
-                self._give_up(job, own or error, tried=bool(own) or not self.stopped)
+                self._give_up(job, own or error, tried=bool(own))
                 continue
             before = self.client.requests
             try:
@@ -295,6 +296,8 @@ class _Run:
             listing = joined(pages)
             self.intake.save(form, listing)
         count = len(listing.entries)
+        if not listing.complete and self._known(job).complete:
+            return DayState.COMPLETE, f"It is stored, though arXiv shows {count} of {promised}."
         if not listing.complete:
             return DayState.PARTIAL, f"{count} of {promised} entries came, so far."
         if count:
