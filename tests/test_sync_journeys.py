@@ -58,6 +58,26 @@ def test_from_nothing_to_todays_papers_in_a_minute(store: Store, world: World) -
     assert list(followed(store.paths.config)) == ["cs.DC"]
 
 
+def test_the_papers_of_five_categories_are_there_after_one_request(
+    store: Store, world: World
+) -> None:
+    codes = ["cs.DC", "cs.LG", "hep-th", "math.CO", "econ.GN"]
+    for number, code in enumerate(codes, 1):
+        items = [Item(f"2603.0000{number}", title=f"Paper of {code}")]
+        world.listings[code, DAY] = items
+    follow(store.paths.config, codes, NOW)
+
+    async def journey(reader: Reader) -> None:
+        await reader.until("Paper of econ.GN")
+        assert all(f"Paper of {code}" in reader.screen for code in codes)
+        assert len(world.hits) <= 2  # the pages come 15 seconds apart
+        await reader.press("Esc")
+        await synced(reader)
+
+    walk(store, journey, view=INBOX)
+    assert world.hits[0] == f"/rss/{'+'.join(codes)}"
+
+
 def test_i_choose_several_categories_in_one_go_and_change_them_later(
     store: Store, world: World
 ) -> None:
