@@ -15,7 +15,7 @@ from tui_reader.merge import joined
 from tui_reader.model import Listing
 from tui_reader.store import Held, Known, Store
 from tui_reader.sync.intake import Intake
-from tui_reader.sync.plan import Following, Standing, is_missing, plan, standings
+from tui_reader.sync.plan import Following, Standing, Standings, is_missing, plan, standings
 from tui_reader.sync.records import fetch_starred
 from tui_reader.sync.states import DayState
 from tui_reader.sync.telling import Outcome, Step
@@ -80,10 +80,11 @@ class _Run:
 
     def outcomes(self, force: bool) -> list[Outcome]:
         self.client.report = lambda seconds, why: self._say(why, seconds=seconds)
-        jobs = plan(standings(self.store, self.following, self.now()), self.now(), force=force)
+        stand = standings(self.store, self.following, self.now())
+        jobs = plan(stand, self.now(), force=force)
         self.of = len(jobs)
         try:
-            self._first_papers(jobs)
+            self._first_papers(jobs, stand)
             self._work(jobs)
             self._help_out(jobs)
             fetch_starred(self.store, self.client, self.now)
@@ -104,11 +105,12 @@ class _Run:
 
     # Feeds: all categories in one request, but without a proof that they are complete
 
-    def _first_papers(self, jobs: Sequence[Known]) -> None:
+    def _first_papers(self, jobs: Sequence[Known], stand: Standings) -> None:
         """Show the newest papers of several categories before their pages come, 15 s apart."""
         newest = [job for job in jobs if job.announced == self.newest]
         fresh = [job for job in newest if not job.last and not job.stored]
-        if len(fresh) > 1 and calendar.expected(self.newest) is Expected.YES:
+        first = not any(cell.stored for each in stand.values() for cell in each.days)
+        if len(fresh) > 1 and (first or calendar.expected(self.newest) is Expected.YES):
             self._feed(fresh)
 
     def _help_out(self, jobs: Sequence[Known]) -> None:
