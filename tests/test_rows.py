@@ -95,3 +95,18 @@ def test_most_titles_of_a_real_day_are_read_whole(store: Store) -> None:
         assert cut <= 97 - 85
 
     walk(store, journey, view=View(Kind.LISTING, day.category, day.announced))
+
+
+def test_where_the_list_is_above_the_abstract_has_six_lines(store: Store) -> None:
+    authors = [f"Author Number {number}" for number in range(9)]
+    title = "Black hole mergers as tracers of spinning massive black holes, and of their galaxies"
+    listed(store, Paper(PaperId("2603.00001"), title, tuple(authors), "word " * 300, ("cs.DC",)))
+
+    async def journey(reader: Reader) -> None:
+        assert sum(line.startswith(" word") for line in reader.lines) == 6
+        assert "2603.00001  cs.DC" in reader.screen
+        assert "Announced" not in reader.screen, "the heading says it"
+        await reader.press("Enter", "G")
+        assert "Author Number 8" in reader.screen, "the rest stands below"
+
+    walk(store, journey, size=(80, 24))

@@ -6,6 +6,7 @@ from textual.strip import Strip
 
 from tui_reader.fields import STORED
 from tui_reader.model import Item
+from tui_reader.store import Kind, View
 from tui_reader.text import Span, find, mark, spans, wrap
 from tui_reader.ui import row_text
 from tui_reader.ui.inks import Piece, styled, width_of
@@ -19,6 +20,10 @@ class AbstractPane(Text):
     """Shows one card, wrapped to the pane's width."""
 
     card: Item | None = None
+    view = View(Kind.INBOX)
+    """What the list shows; its heading says where its papers were announced."""
+    short = False
+    """Whether the abstract has the room: one line of facts above it, the rest below its end."""
     source = False
     """Whether texts are shown as their authors typed them."""
     without_record = ""
@@ -62,48 +67,63 @@ class AbstractPane(Text):
             said = f"Its record is not stored. {self.without_record}"
             yield from self._wrapped((Span(said),), "")
             return
-        names = self._read(", ".join(paper.authors), "au")
-        if not names:
-            names = (Span("(the listing names no authors)"),)
-        elif paper.authors_omitted != 0:
-            more = paper.authors_omitted
-            names += (Span(f", … and {more} more" if more else ", … and more"),)
-        yield from self._wrapped(names, "soft")
-        yield []
-        yield from self._facts(card)
-        yield []
+        names, short = self._authors(card), self.short
+        authors = list(self._wrapped(names, "soft"))
+        if not short:
+            yield from authors if names else [[("(the listing names no authors)", "soft")]]
+            yield []
+        elif names:
+            yield [*authors[0], (" …", "soft")] if len(authors) > 1 else authors[0]
+        yield from self._line_of_facts(card) if short else self._facts(card)
+        yield from self._mine(card)
+        if not short:
+            yield from self._record(card)
+            yield []
         abstract = self._read(paper.abstract or "", "abs") or (
             Span("(no abstract in this listing)"),
         )
         yield from self._wrapped(abstract, "")
+        if short:
+            yield []
+            yield from authors if len(authors) > 1 else ()
+            yield from self._record(card)
+
+    def _authors(self, card: Item) -> tuple[Span, ...]:
+        names, more = self._read(", ".join(card.paper.authors), "au"), card.paper.authors_omitted
+        if names and more != 0:
+            names += (Span(f", … and {more} more" if more else ", … and more"),)
+        return names
 
     def _facts(self, card: Item) -> Iterator[list[Piece]]:
-        paper, marks = card.paper, card.marks
-        version = f"v{paper.version}" if paper.version else ""
-        facts = [(paper.id + version, "strong")]
-        for at, category in enumerate(paper.categories):
-            facts.append((f" {category}" if at else f"  {category}", ""))
-        states = (
-            (" ".join(paper.formats), "dim"),
-            ("withdrawn" if paper.withdrawn else "", "star"),
-            # At the end of a line that is there anyway, so that nothing moves when one is made.
-            (f"{row_text.STAR} starred" if marks.starred else "", "star"),
-            (f"{row_text.SKIPPED} skipped" if marks.skipped else "", "mine"),
-            ("read" if marks.read and not (marks.starred or marks.skipped) else "", "mine"),
-        )
-        facts += [(f"  {text}", ink) for text, ink in states if text]
-        yield from self._flowing(facts)
-        if marks.tags:
-            tags = "  ".join(f"#{tag}" for tag in sorted(marks.tags))
+        yield from self._flowing([*_said(card), *_states(card)])
+
+    def _line_of_facts(self, card: Item) -> Iterator[list[Piece]]:
+        """Yield one line: what was decided, and of the rest as much as fits."""
+        states = _states(card)
+        line, room = list[Piece](), self._width - width_of(states)
+        for piece in _said(card, row_text.pages(card.paper)):
+            if width_of([*line, piece]) > room:
+                break
+            line.append(piece)
+        yield line + states
+
+    def _mine(self, card: Item) -> Iterator[list[Piece]]:
+        if card.marks.tags:
+            tags = "  ".join(f"#{tag}" for tag in sorted(card.marks.tags))
             yield from self._wrapped((Span(tags),), "mine")
-        if marks.note:
-            note = self._found((Span(marks.note),), "note")
+        if card.marks.note:
+            note = self._found((Span(card.marks.note),), "note")
             yield from self._wrapped((Span("Note: "), *note), "mine")
+
+    def _record(self, card: Item) -> Iterator[list[Piece]]:
+        """Yield what else arXiv says, and where it announced the paper besides what is shown."""
         for field in STORED:
-            if field.label and (value := field.text(paper)):
+            if field.label and (value := field.text(card.paper)):
                 text = self._read(value, field.name)
                 yield from self._wrapped((Span(f"{field.label}: "), *text), "dim")
-        for place in row_text.places(card.announced):
+        here = self.view.category, self.view.day
+        others = (place for place in card.announced if (place.category, place.day) != here)
+        for place in row_text.places(others):
             yield from self._wrapped((Span(f"Announced: {place}"),), "dim")
 
     def _read(self, source: str, field: str) -> tuple[Span, ...]:
@@ -133,3 +153,26 @@ class AbstractPane(Text):
     def _width(self) -> int:
         # A blank at the left, two at the right: the last may hold the sign for "more below".
         return max(1, min(self.size.width - 3, WIDEST))
+
+
+def _said(card: Item, pages: str = "") -> list[Piece]:
+    """Return what arXiv says in a word or two: identifier, categories, pages, forms."""
+    paper = card.paper
+    version = f"v{paper.version}" if paper.version else ""
+    said = [(paper.id + version, "strong")]
+    for at, category in enumerate(paper.categories):
+        said.append((f" {category}" if at else f"  {category}", ""))
+    said += [(f"  {pages}", "")] if pages else []
+    return [*said, (f"  {' '.join(paper.formats)}", "dim")] if paper.formats else said
+
+
+def _states(card: Item) -> list[Piece]:
+    """Return what became of the paper; at the end of a line, so that nothing moves for it."""
+    marks = card.marks
+    states = (
+        ("withdrawn" if card.paper.withdrawn else "", "star"),
+        (f"{row_text.STAR} starred" if marks.starred else "", "star"),
+        (f"{row_text.SKIPPED} skipped" if marks.skipped else "", "mine"),
+        ("read" if marks.read and not (marks.starred or marks.skipped) else "", "mine"),
+    )
+    return [(f"  {text}", ink) for text, ink in states if text]

@@ -147,7 +147,7 @@ class MainScreen(Screen[None]):
 
     def open(self, view: View) -> None:
         """Show a view as it is now, without a filter, the cursor where it was left."""
-        self.view = view
+        self.view = self.abstract.view = view
         self.filtering.reset()
         self.marking.begin()
         self.header.above = 0
@@ -330,6 +330,7 @@ class MainScreen(Screen[None]):
         self.set_class(tiny, "-tiny")
         wide = width >= WIDE and not tiny
         self.set_class(wide, "-wide")
+        self.abstract.short = not wide
         self.split.lay("width" if wide else "height")
         if self.is_mounted:
             self._lay_out()

@@ -54,7 +54,6 @@ class Row(NamedTuple):
 def row(item: Item, mode: Mode = Mode.UNICODE, view: View = View(Kind.INBOX)) -> Row:
     """Return what the list of a view says of this paper."""
     paper, marks = item.paper, item.marks
-    pages = _PAGES.search(paper.comments or "")
     others = len(paper.authors) - 1 + (paper.authors_omitted or 0)
     author = plain(paper.authors[0], mode) if paper.authors else ""
     mine = [f"#{tag}" for tag in sorted(marks.tags)]
@@ -66,9 +65,15 @@ def row(item: Item, mode: Mode = Mode.UNICODE, view: View = View(Kind.INBOX)) ->
         " ".join((*[NEW_VERSION] * marks.returned, *mine, *[NOTE] * bool(marks.note))),
         tuple(categories),
         f"v{paper.version}" if paper.version and paper.version > 1 else "",
-        f"{pages.group(1)} pp" if pages else "",
+        pages(paper),
         f"{submitted(paper.id):%b %Y}" if view.kind in _WITHOUT_DAYS else "",
     )
+
+
+def pages(paper: Paper) -> str:
+    """Return how many pages the comments name, as "10 pp", or nothing."""
+    found = _PAGES.search(paper.comments or "")
+    return f"{found.group(1)} pp" if found else ""
 
 
 def signs(marks: Marks) -> tuple[str, str]:
