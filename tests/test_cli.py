@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import NOW, SAMPLE, Cli
 from tui_reader import importing
+from tui_reader.cli import output
 from tui_reader.config import Paths, save_filters
 from tui_reader.errors import QueryError
 from tui_reader.query import parse
@@ -384,3 +385,16 @@ def test_an_internal_error_is_a_line_and_a_report_but_no_traceback(
     assert "Traceback" not in answer.err
     [report] = paths.state.glob("crash-*.txt")
     assert "Traceback" in report.read_text()
+
+
+def test_progress_is_heard_in_lines_of_text_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter([0.0, 0.0, 1.0, 6.0, 6.0])
+    monkeypatch.setattr(output, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    with output.Talk(in_lines=True) as talk:
+        for done in range(3):
+            talk.show(f"━━━···  {done} of 3")
+    assert capsys.readouterr().err == "0 of 3\n2 of 3\n"

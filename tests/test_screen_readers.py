@@ -97,3 +97,33 @@ def test_nothing_moves_by_itself(settings: Callable[[str], None]) -> None:
     with opened((120, 40)) as emulator:
         emulator.terminal.settle(0.5)
         assert not emulator.terminal.take(1.5)
+
+
+MOUSE = re.compile(rb"\x1b\[\?100[0-9]h|\x1b\[\?1015h|\x1b\[\?1016h")
+COLOUR = re.compile(rb"\x1b\[([0-9;]*)m")
+
+
+def test_accessible_is_ascii_in_the_terminals_own_colours_with_its_cursor_and_no_mouse(
+    settings: Callable[[str], None],
+) -> None:
+    settings('accessible = true\ntheme = "nord"\nhints = false\n')
+    with opened((120, 40)) as emulator:
+        for keys in SCREENS.values():
+            for key in keys:
+                emulator.press(key)
+        written = emulator.terminal.written
+        # What is typed is shown as it is.
+        assert not [text for text in emulator.lines if not text.isascii()]
+        assert not MOUSE.search(written.replace(b"\x1b[?1004h", b""))  # that is the focus
+        assert written.rfind(b"\x1b[?25h") > written.rfind(b"\x1b[?25l")
+        codes = {code for found in COLOUR.findall(written) for code in found.split(b";")}
+        assert not codes & {b"38", b"48"}
+
+
+def test_without_the_mouse_the_terminal_keeps_it(settings: Callable[[str], None]) -> None:
+    settings("mouse = false\n")
+    with opened((120, 40)) as emulator:
+        assert not MOUSE.search(emulator.terminal.written.replace(b"\x1b[?1004h", b""))
+        emulator.press(",")
+        emulator.press("mouse")
+        assert MOUSE.search(emulator.press("\r").replace(b"\x1b[?1004h", b""))

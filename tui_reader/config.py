@@ -70,7 +70,7 @@ MANY = 5
 Replacements = Literal["starred", "all", "none"]
 AfterStar = Literal["stay", "next"]
 THEMES = (
-    "auto", "reader-dark", "reader-light", "reader-colour-blind", "atom-one-dark",
+    "auto", "reader-dark", "reader-light", "reader-colour-blind", "terminal", "atom-one-dark",
     "atom-one-light", "catppuccin-frappe", "catppuccin-latte", "catppuccin-macchiato",
     "catppuccin-mocha", "dracula", "flexoki", "gruvbox", "monokai", "nord", "rose-pine",
     "rose-pine-dawn", "rose-pine-moon", "solarized-dark", "solarized-light", "textual-dark",
@@ -89,13 +89,23 @@ class Config(NamedTuple):
         str,
         Setting(
             "The colours: auto (as light as the terminal's background), reader-dark, reader-light, "
-            "reader-colour-blind, or one of Textual's, which `,` offers.",
+            "reader-colour-blind, terminal (its own), or one of Textual's; `,` offers them.",
             choices=THEMES,
         ),
     ] = "auto"
     compact: Annotated[bool, Setting("One line a paper in the list, not two.")] = False
     ascii: Annotated[
         bool, Setting("Draw with ASCII alone, and spell formulas out: alpha, <=, x^2.")
+    ] = False
+    mouse: Annotated[
+        bool, Setting("Take what the mouse does; without it, the terminal selects text with it.")
+    ] = True
+    accessible: Annotated[
+        bool,
+        Setting(
+            "For screen readers: ASCII alone, the terminal's own colours and cursor, no mouse, and "
+            "progress as lines of text."
+        ),
     ] = False
     read_after: Annotated[
         float, Setting("Seconds a paper is shown before going on marks it as read; 0: it does not.")
@@ -134,6 +144,19 @@ class Config(NamedTuple):
             "`tui-reader keys` has the names."
         ),
     ] = {}
+
+    @property
+    def in_ascii(self) -> bool:
+        return self.ascii or self.accessible
+
+    @property
+    def takes_mouse(self) -> bool:
+        return self.mouse and not self.accessible
+
+    @property
+    def colours(self) -> str:
+        """The theme, which `accessible` has a say in."""
+        return "terminal" if self.accessible else self.theme
 
 
 def _rows(table: type[NamedTuple]) -> Mapping[str, Setting]:

@@ -100,7 +100,7 @@ def _arxiv(paths: Paths) -> str:
     from tui_reader.fetch import Client
 
     category = next(iter(followed(paths.config)), "cs.DC")
-    with output.Talk() as talk:
+    with shell.talk(paths) as talk:
         client = Client(
             paths.state, report=lambda left, why: talk.show(f"{why}: {left:.0f} s left")
         )

@@ -69,7 +69,7 @@ def _import(options: shell.Options) -> int:
 def _brought_in(options: shell.Options, name: str, origin: str) -> "Imported":
     from tui_reader.importing import import_file, import_folder
 
-    with output.Talk() as talk:
+    with shell.talk(options.paths) as talk:
         if Path(name).is_dir():
             files = "file", "files"
             return import_folder(
@@ -162,7 +162,7 @@ def _sync(options: shell.Options) -> int | None:
         following = {code: following.get(code, day) for code, day in newest.items()}
     if not following:
         raise UsageError("no category is followed yet; for one: tui-reader follow cs.DC")
-    with output.Talk() as talk:
+    with shell.talk(options.paths) as talk:
         store, client = options.store, _client(options)
         outcomes = sync.run(store, client, following, shell.now, talk.show, force=options.force)
     options.write([Line((x.category, f"{x.state.text}: {x.says}"), x._asdict()) for x in outcomes])
@@ -182,7 +182,7 @@ def _harvest(options: shell.Options) -> None:
         raise UsageError(
             "sync --harvest CATEGORY --from DATE takes a date as 2020-01-01"
         ) from error
-    with output.Talk() as talk:
+    with shell.talk(options.paths) as talk:
         store, client = options.store, _client(options)
         count = sync.harvest(store, client, category, first, shell.now, talk.show)
     shell.index(store)
@@ -196,7 +196,7 @@ def _get(options: shell.Options) -> int:
     from tui_reader.cli.papers import read_ids, tell
 
     ids, store = read_ids(options.ids), options.store
-    with output.Talk() as talk:
+    with shell.talk(options.paths) as talk:
         missing = sync.fetch_records(store, _client(options), ids, shell.now, talk.show)
     shell.index(store)
     tell(options, [row_of(id_) for id_ in ids if id_ not in missing])

@@ -6,14 +6,17 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from shutil import get_terminal_size
+from time import monotonic
 from typing import NamedTuple, Self
 
-from tui_reader.text import Mode, Span, cells, clean, fit, plain, wrap
+from tui_reader.text import Mode, Span, cells, clean, fit, plain, without_bar, wrap
 from tui_reader.text.clean import one_line
 from tui_reader.ui.row_text import ASCII
 
 _COLOURS = {"title": "1", "dim": "2", "star": "33", "accent": "36", "error": "31"}
 """What a terminal is told for the inks of `ui.lines`."""
+
+SAID_AGAIN = 5  # seconds
 
 
 class Line(NamedTuple):
@@ -89,21 +92,31 @@ def say(message: str) -> None:
 
 
 class Talk:
-    """What is being done, in one line on standard error, while that is a terminal."""
+    """What is being done, on standard error while that is a terminal.
 
-    def __init__(self) -> None:
+    It is one line that is drawn anew, or `in_lines`, for those who hear it, now and then one more.
+    """
+
+    def __init__(self, *, in_lines: bool = False) -> None:
         self.heard = sys.stderr.isatty() and not dumb()
+        self._in_lines = in_lines
+        self._said_at = float("-inf")
 
     def __enter__(self) -> Self:
         return self
 
     def show(self, progress: object) -> None:
-        if self.heard:
+        if not self.heard:
+            return
+        if not self._in_lines:
             line = fit(str(progress), get_terminal_size().columns - 1)
             print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
+        elif monotonic() - self._said_at >= SAID_AGAIN:
+            self._said_at = monotonic()
+            say(without_bar(str(progress)))
 
     def __exit__(self, *_: object) -> None:
-        if self.heard:
+        if self.heard and not self._in_lines:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 

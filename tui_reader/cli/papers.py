@@ -103,7 +103,7 @@ def _open(options: shell.Options) -> None:
     for item in store.items([row_of(id_) for id_ in ids]):
         target = handing_on.target(store.paths, item.paper, what)
         if what == "pdf":
-            with output.Talk() as talk:
+            with shell.talk(options.paths) as talk:
                 handing_on.fetch_pdf(store.paths, config.contact, item.paper, talk.show)
         print(target)
         handing_on.show(config, target)

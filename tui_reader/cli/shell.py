@@ -71,7 +71,7 @@ class Options(argparse.Namespace):
         """How texts are to be written, which the locale has a say in."""
         plain = self.ascii or "utf" not in (sys.stdout.encoding or "").lower()
         with suppress(ConfigError):
-            plain = plain or read(self.paths.config).config.ascii
+            plain = plain or read(self.paths.config).config.in_ascii
         return Mode.ASCII if plain else Mode.UNICODE
 
     @cached_property
@@ -180,7 +180,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def talk(paths: Paths) -> output.Talk:
+    """Tell what is being done, as the settings want it told."""
+    heard = sys.stderr.isatty()
+    return output.Talk(in_lines=heard and read(paths.config).config.accessible)
+
+
 def index(store: Store) -> None:
     """Index what waits for it, so that queries of many papers are answered at once."""
-    with output.Talk() as talk, suppress(StoreError):  # without it an answer is as good, but slow
-        store.index(lambda left: talk.show(f"Indexing: {left:,} papers to go"))
+    with talk(store.paths) as told, suppress(StoreError):  # without it answers are slow, but good
+        store.index(lambda left: told.show(f"Indexing: {left:,} papers to go"))

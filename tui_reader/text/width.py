@@ -62,6 +62,11 @@ def bar(share: float, width: int) -> str:
     return ("━" * int(width * share)).ljust(width, "·")
 
 
+def without_bar(text: str) -> str:
+    """Return a text for those who hear it: without the bar that is drawn in it."""
+    return re.sub("[━·]{3,} *", "", text)
+
+
 def line_end(text: str, width: int) -> int:
     """Return where a line of at most `width` cells ends: at a blank, or else within a word."""
     if cells(text) <= width:

@@ -21,7 +21,7 @@ from tui_reader.ui.terminal import background
 from tui_reader.ui.terminal.driver import TerminalDriver
 
 WORTH_COLLECTING, MOST_UNCOLLECTED = 2, 1_000  # times 70,000 objects that are older than a key
-DARK, LIGHT = "reader-dark", "reader-light"
+DARK, LIGHT, TERMINAL = "reader-dark", "reader-light", "terminal"
 _COLOURS = f"""
 {DARK}          #82aaff #f2b84b #ff7a85 #d7dae0 #14161b #1b1e25 #262b36
 {LIGHT}         #1f56c3 #a65400 #b3261e #22262d #fbfaf7 #f1efe9 #dfe5f2
@@ -41,6 +41,9 @@ def _theme(name: str, accent: str, star: str, error: str, *grounds: str) -> Them
 
 
 _OWN = [_theme(*line.split()) for line in _COLOURS.strip().splitlines()]
+# Magenta and red can be read on a dark ground and on a light one.
+_OWN.append(_theme(TERMINAL, "ansi_magenta", "ansi_magenta", "ansi_red", *["ansi_default"] * 4))
+_OWN[-1].variables = {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
 THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in _OWN}}
 
 
@@ -61,7 +64,6 @@ class ReaderApp(App[None]):
         config: Config = Config(),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        # Told so, Textual leaves the terminal its own colours instead of drawing in greys.
         super().__init__(TerminalDriver, ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.store = store
         self.main = MainScreen(store, view, config, now)
@@ -70,7 +72,7 @@ class ReaderApp(App[None]):
         self._used = True
         """Whether anything was done in the last second."""
         self._light = background.guess(store.recall("background"))
-        self.show_theme()
+        self.use_settings()
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -89,6 +91,7 @@ class ReaderApp(App[None]):
         return self.main
 
     def on_mount(self) -> None:
+        self.use_settings()
         self.call_after_refresh(self._settle_memory)
         self.call_after_refresh(self._ask_for_background)
 
@@ -109,11 +112,16 @@ class ReaderApp(App[None]):
             gc.collect()
         self._used = False
 
-    def show_theme(self) -> None:
-        """Show the theme of the settings, or one as light as the terminal."""
-        chosen = self.main.config.theme
+    def use_settings(self) -> None:
+        """Use the mouse as the settings say; show their theme, or one as light as the terminal."""
+        config = self.main.config
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.use(mouse=config.takes_mouse, cursor=config.accessible)
+        chosen = config.colours
         if chosen not in THEMES:
             chosen = LIGHT if self._light else DARK
+        # Told so, Textual leaves the terminal its own colours instead of drawing in others.
+        self.ansi_color = True if os.environ.get("NO_COLOR") or chosen == TERMINAL else None
         if chosen != self.theme:
             self.theme = chosen
 
@@ -151,4 +159,4 @@ class ReaderApp(App[None]):
         if told.light != self._light:
             self._light = told.light
             self.store.remember("background", "light" if told.light else "dark")
-            self.show_theme()
+            self.use_settings()

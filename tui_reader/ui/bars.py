@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from tui_reader import actions
 from tui_reader.errors import TuiReaderError
-from tui_reader.text import Mode, cells, fit
+from tui_reader.text import Mode, cells, fit, without_bar
 from tui_reader.ui.inks import Piece, width_of
 from tui_reader.ui.line_edit import Typed
 from tui_reader.ui.line_widget import Lines
@@ -128,6 +128,8 @@ class FooterBar(TypedLine):
     def __init__(self, mode: Mode, offered: tuple[actions.Action, ...]) -> None:
         super().__init__(mode)
         self.offered = offered
+        self.in_words = False
+        """Whether work is told without a bar."""
 
     def say(self, message: str) -> None:
         """Show a message in place of the keys; an empty one brings the keys back."""
@@ -135,7 +137,7 @@ class FooterBar(TypedLine):
 
     def show_work(self, *work: str) -> None:
         """Say at the right what goes on behind the screen, as the first of these that fits."""
-        self.work = work
+        self.work = tuple(map(without_bar, work)) if self.in_words else work
 
     def ask(
         self,

@@ -76,7 +76,10 @@ class Lines(Widget):
             variables = self.app.theme_variables
             style = self.rich_style
             if ground:
-                style += RichStyle(bgcolor=Color.parse(variables[ground]).rich_color)
+                paint = Color.parse(variables[ground])
+                # The terminal's own colours have no ground that is a little lighter.
+                own = paint.ansi is not None
+                style += RichStyle(reverse=True) if own else RichStyle(bgcolor=paint.rich_color)
             for colour, opacity, attributes in map(INKS.__getitem__, inks.split()):
                 style += RichStyle.parse(attributes)
                 if colour:

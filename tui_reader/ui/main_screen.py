@@ -93,6 +93,7 @@ class MainScreen(Screen[None]):
         self.abstract.without_record = f"Press {self.key['get_records']} to ask arXiv for it."
         self.empty = Static(id="empty", markup=False)
         self.footer = FooterBar(self.mode, self.actions)
+        self.footer.in_words = config.accessible
         self.indexing = IndexPart(self)
         self.marking = MarkPart(self)
         self.filtering = FilterPart(self)
@@ -120,7 +121,7 @@ class MainScreen(Screen[None]):
     @property
     def mode(self) -> Mode:
         """How texts are drawn."""
-        return Mode.ASCII if self.config.ascii else Mode.UNICODE
+        return Mode.ASCII if self.config.in_ascii else Mode.UNICODE
 
     def compose(self) -> ComposeResult:
         yield self.header

@@ -14,10 +14,10 @@ from tui_reader.ui.parts.hints import HintsPart
 
 
 class Themed(Protocol):
-    """The app, which has the theme."""
+    """The app, which has the colours and the mouse."""
 
-    def show_theme(self) -> None:
-        """Show the theme of the settings."""
+    def use_settings(self) -> None:
+        """Use the theme and the mouse as the settings say."""
 
 
 class SettingsDesk(Desk, Protocol):
@@ -72,8 +72,7 @@ class PreferencesPart:
         """
         desk = self._desk
         desk.config = desk.config._replace(**{name: value})  # type: ignore[arg-type]
-        if name == "theme":
-            cast("Themed", desk.app).show_theme()
+        cast("Themed", desk.app).use_settings()
         self._apply()
         said = f"{name} = {json.dumps(value)}"
         try:
@@ -84,6 +83,7 @@ class PreferencesPart:
 
     def _apply(self) -> None:
         desk = self._desk
+        desk.footer.in_words = desk.config.accessible
         for drawn in desk.list.screen.query(Lines):
             drawn.mode = desk.mode
             drawn.notify_style_update()

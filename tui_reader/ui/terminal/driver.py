@@ -14,6 +14,7 @@ from tui_reader.ui.terminal.usable import size_of
 from tui_reader.ui.textual_private import LinuxDriver
 
 DRAWN_ON = 2  # standard error
+SHOW_CURSOR, HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
 AT_ONCE = 4096  # bytes
 TICK = 0.1  # seconds until a sequence that did not go on is looked at
 
@@ -27,11 +28,28 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
+        self._shows_cursor = False
         self._get_terminal_size()
 
     def _get_terminal_size(self) -> tuple[int, int]:
         self._size = size_of(DRAWN_ON) or self._size or (80, 25)
         return self._size
+
+    def use(self, *, mouse: bool, cursor: bool) -> None:
+        """Take the mouse, or leave it to the terminal; show its own cursor, or none."""
+        if mouse != self._mouse:
+            self._disable_mouse_support()  # which does nothing without
+            self._mouse = mouse
+            self._enable_mouse_support()
+        if cursor != self._shows_cursor:
+            self._shows_cursor = cursor
+            self.write(SHOW_CURSOR if cursor else HIDE_CURSOR)
+            self.flush()
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._shows_cursor:
+            self.write(SHOW_CURSOR)
 
     def _sigcont_application(self, *_: int | FrameType | None) -> None:
         if self._must_signal_resume:

@@ -73,7 +73,7 @@ class _Guard:
         self._loop = asyncio.get_running_loop()
         self._loop.set_exception_handler(self._task_failed)
         threading.Thread(target=self._watch, args=[woken], name="watch", daemon=True).start()
-        await self._app.run_async()
+        await self._app.run_async(mouse=self._app.main.config.takes_mouse)
 
     def _watch(self, woken: int) -> None:
         """Wait for a signal that ends the app, or for the terminal to go away."""
