@@ -1,0 +1,41 @@
+"""What holds of scores, whatever the papers."""
+
+import pytest
+
+from tui_reader.rank import Profile, Vector, background
+
+hypothesis = pytest.importorskip("hypothesis")
+from hypothesis import given  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402
+
+WORDS = st.sampled_from("cache model graph galaxy halo colour serving planar".split())
+
+
+@st.composite
+def vectors(draw: st.DrawFn) -> Vector:
+    authors = draw(st.lists(st.sampled_from(["ana silva", "jin lee", "wei chen"]), unique=True))
+    counts = draw(st.dictionaries(WORDS, st.integers(1, 4)))
+    lines = range(1, max(counts.values(), default=0) + 1)
+    words = tuple(tuple(word for word in counts if counts[word] == line) for line in lines)
+    return Vector(tuple(authors), words)
+
+
+VECTORS = vectors()
+MANY = st.lists(VECTORS, max_size=6)
+
+
+@given(MANY, MANY, MANY, VECTORS)
+def test_the_reasons_add_up_to_the_score(
+    starred: list[Vector], skipped: list[Vector], others: list[Vector], paper: Vector
+) -> None:
+    profile = Profile(starred, skipped, background(others))
+    reasons = profile.reasons(paper)
+    assert sum(reason.worth for reason in reasons) == pytest.approx(profile.score(paper), abs=1e-9)
+    assert [r.worth for r in reasons] == sorted((r.worth for r in reasons), reverse=True)
+    assert all(0 <= reason.stars <= len(starred) for reason in reasons)
+
+
+@given(VECTORS)
+def test_any_vector_reads_back_as_it_was_written(vector: Vector) -> None:
+    read = Vector.read(vector.text())
+    assert (read.authors, read.words) == (vector.authors, vector.words)
