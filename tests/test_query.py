@@ -437,7 +437,7 @@ def known_values(field: str) -> Sequence[str]:
         ("-A", ("au:", "abs:")),
         ("is:un", ("unread",)),
         ("-is:(new OR re", ("replaced", "read")),
-        ("sort:", ("date", "arxiv", "relevance", "title")),
+        ("sort:", ("date", "arxiv", "relevance", "title", "foryou")),
         ("has:", ("html", "doi", "journal", "note", "code")),
         ("cat:CS.", ("cs.DC", "cs.LG")),
         ("category:m", ("math.CO",)),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui_reader.rank import Profile, Vector, background
+from tui_reader.rank import Background, Profile, Vector, background
 
 hypothesis = pytest.importorskip("hypothesis")
 from hypothesis import given  # noqa: E402
@@ -33,6 +33,15 @@ def test_the_reasons_add_up_to_the_score(
     assert sum(reason.worth for reason in reasons) == pytest.approx(profile.score(paper), abs=1e-9)
     assert [r.worth for r in reasons] == sorted((r.worth for r in reasons), reverse=True)
     assert all(0 <= reason.stars <= len(starred) for reason in reasons)
+
+
+@given(MANY)
+def test_a_background_reads_back_nearly_as_it_was_written(others: list[Vector]) -> None:
+    field = background(others)
+    read = Background.read(field.text())
+    assert read.papers == field.papers
+    assert read.rarity == pytest.approx(field.rarity, rel=1e-3)
+    assert read.mean == pytest.approx(field.mean, rel=1e-3)
 
 
 @given(VECTORS)

@@ -27,6 +27,8 @@ AUTHOR_WEIGHT = 0.1
 """What it is worth to be an author of every starred paper, where equal words are worth 1."""
 FEWEST = 5
 """Stars that a profile needs."""
+FORM = 1
+"""Of what `vector` makes; another number makes stored ones anew."""
 _EMPTY = frozenset(
     "a about across against all also among an and another approach are as at based be been being"
     " between both but by can could do does during each et for from further had has have how"
@@ -77,9 +79,24 @@ class Background(NamedTuple):
 
     papers: int
     rarity: Mapping[str, float]
-    """Of each word, the logarithm of one in how many papers it stands in (idf)."""
+    """Of each word of two papers or more, the logarithm of one in how many it stands in (idf)."""
     mean: Mapping[str, float]
     """The mean of the papers' weights."""
+
+    def text(self) -> str:
+        """Return it as one text, from which `Background.read` makes it again."""
+        words = ((word, rarity, self.mean[word]) for word, rarity in self.rarity.items())
+        lines = (f"{word} {rarity:.4g} {mean:.4g}" for word, rarity, mean in words)
+        return "\n".join([str(self.papers), *lines])
+
+    @classmethod
+    def read(cls, text: str) -> "Background":
+        papers, *lines = text.split("\n")
+        rarity, mean = dict[str, float](), dict[str, float]()
+        for line in lines:
+            word, rare, usual = line.split(" ")
+            rarity[word], mean[word] = float(rare), float(usual)
+        return cls(int(papers), rarity, mean)
 
     def rarity_of(self, word: str) -> float:
         return self.rarity.get(word, self.rarest)
@@ -90,15 +107,20 @@ class Background(NamedTuple):
 
 
 def background(vectors: Sequence[Vector]) -> Background:
-    """Return what these papers have in common; a thousand of the person's field are enough."""
+    """Return what these papers have in common; a thousand of the person's field are enough.
+
+    Words of one paper alone are left out: to be rare is all that there is to them.
+    """
     stands_in = Counter[str]()
     for each in vectors:
         for words in each.words:
             stands_in.update(words)
     total = len(vectors)
-    rarity = {word: math.log((total + 1) / count) for word, count in stands_in.items()}
+    common = {word: count for word, count in stands_in.items() if count > 1}
+    rarity = {word: math.log((total + 1) / count) for word, count in common.items()}
     bare = Background(total, rarity, {})
-    return bare._replace(mean=_mean(vectors, bare))
+    mean = _mean(vectors, bare)
+    return bare._replace(mean={word: mean[word] for word in rarity})
 
 
 def _weights(paper: Vector, field: Background) -> Iterator[tuple[str, float]]:

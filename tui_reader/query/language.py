@@ -47,6 +47,8 @@ class Sort(NamedTuple):
     """
     reads: tuple[Field, ...] = ()
     """The texts that the key looks at: making them ready is what takes time."""
+    learned: bool = False
+    """Whether what the person starred and skipped gives the key, and not `key`."""
     most: int = 20_000
     """Of more hits the newest so many are sorted, and the others follow."""
 
@@ -101,6 +103,7 @@ _SORTS = (
     Sort("arxiv", "in arXiv's order", key=None),
     Sort("relevance", "the best match first", _relevance, reads=EVERYWHERE, most=1000),
     Sort("title", "by title", lambda paper, _: paper.text(TITLE), reads=(TITLE,)),
+    Sort("foryou", "what you may star first", key=None, learned=True),
 )
 TRAITS: Mapping[str, Trait] = {trait.name: trait for trait in _TRAITS}
 FEATURES: Mapping[str, Feature] = {feature.name: feature for feature in _FEATURES}

@@ -152,7 +152,7 @@ class Query:
     @property
     def order(self) -> Sort | None:
         """The sort it asks for, where that is another order than arXiv's."""
-        return self.sort if self.sort and self.sort.key else None
+        return self.sort if self.sort and (self.sort.key or self.sort.learned) else None
 
 
 def to_text(query: Query) -> str:

@@ -220,10 +220,13 @@ class Store:
             matches = matcher(query)
             hits = {row: paper for row in rows if (paper := documents.get(row)) and matches(paper)}
             found = array("I", hits)
-            if query.order:
+            if query.order and query.order.key:
                 key = order(query)
                 found = array("I", sorted(hits, key=lambda row: key(hits[row])))
-        return together(found) if query.order else contents.only(set(found).__contains__)
+        if query.order and not query.order.learned:
+            return together(found)
+        left = contents.only(set(found).__contains__)
+        return left.likest(self.cache.taste.likest) if query.order else left
 
     def prepare(self, rows: Sequence[int]) -> bool:
         """Make some of these papers ready for filters; return whether there is more to do.

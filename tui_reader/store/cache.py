@@ -1,8 +1,9 @@
 """The cache: papers, listings and a copy of the marks, in one SQLite file: it can be deleted."""
 
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader.model import Reading
 from tui_reader.store.db import Database
@@ -12,6 +13,9 @@ from tui_reader.store.listings import Held, Listings
 from tui_reader.store.marks import Marked
 from tui_reader.store.memos import Memos
 from tui_reader.store.papers import Papers
+
+if TYPE_CHECKING:
+    from tui_reader.store.taste import Taste
 
 
 class Saved(NamedTuple):
@@ -35,6 +39,13 @@ class Cache:
         self.memos = Memos(self.db)
         self.documents = Documents(self.db, self.papers, self.marked, self.listings)
         self.index = Index(self.db, self.papers, self.documents)
+
+    @cached_property
+    def taste(self) -> "Taste":
+        """What the person looks for; loaded when it is asked for."""
+        from tui_reader.store.taste import Taste
+
+        return Taste(self.db, self.papers, self.memos)
 
     def save(self, reading: Reading, now: datetime) -> Saved:
         """Store all that a file or an answer held, in one transaction."""

@@ -115,6 +115,17 @@ class Contents(NamedTuple):
                 runs.append(Run(run.day, run.section, start, len(rows) - start))
         return Contents(rows, tuple(runs))
 
+    def likest(self, order: Callable[[Rows], Rows]) -> "Contents":
+        """Return these contents, each announcement in this order and its sections as one."""
+        rows: Rows = array("I")
+        runs = []
+        for day, same in groupby(self.runs, key=lambda run: run.day):
+            start, parts = len(rows), list(same)
+            first, last = parts[0], parts[-1]
+            rows += order(array("I", self.rows[first.start : last.start + last.size]))
+            runs.append(Run(day, None, start, len(rows) - start))
+        return Contents(rows, tuple(runs))
+
 
 def together(rows: Sequence[int]) -> Contents:
     """Return contents in one run without a heading."""

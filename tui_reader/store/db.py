@@ -180,6 +180,11 @@ class Database:
         self._db.executemany(sql, values)
         return self._db.total_changes - before
 
+    @property
+    def in_snapshot(self) -> bool:
+        """Whether one state of the cache is looked at, so that nothing can be written."""
+        return self._db.in_transaction
+
     @contextmanager
     def snapshot(self, stale: Callable[[], bool]) -> Iterator[None]:
         """One state of the cache: what others write meanwhile is not seen.

@@ -128,6 +128,11 @@ MIGRATIONS = (
     );
     DELETE FROM term;
     INSERT OR IGNORE INTO unindexed SELECT row FROM paper;
+    CREATE TABLE vector (                -- rank.Vector, of papers that are announced or marked
+        row INTEGER PRIMARY KEY,
+        form TEXT NOT NULL,              -- taste.FORM: others are made anew
+        text TEXT NOT NULL
+    );
     UPDATE mark                          -- see marks.OVERRULED
     SET value = 'overruled'
     WHERE field IN ('starred', 'skipped') AND value = 'true' AND EXISTS (

@@ -85,7 +85,8 @@ class Papers:
             known[row] = changed[row] = paper
         about_to_change(list(changed))
         self._db.write_each(_INSERT_PAPER, map(_columns, changed.values()))
-        self._db.write_each("DELETE FROM haystack WHERE row = ?", [(row,) for row in changed])
+        for made in ("haystack", "vector"):
+            self._db.write_each(f"DELETE FROM {made} WHERE row = ?", [(row,) for row in changed])
         new = changed.keys() - before
         self._db.write_each(
             """

@@ -259,8 +259,10 @@ class Search:
         """Sort the newest of what was found; the rest stays behind them."""
         if not query.order:
             return found
-        key, keys = order(query), dict[int, Any]()
         newest, rest = found[: query.order.most], found[query.order.most :]
+        if query.order.learned:
+            return self._cache.taste.likest(newest, self._stale) + rest
+        key, keys = order(query), dict[int, Any]()
         for start in range(0, len(newest), _BLOCK):
             if self._stale():
                 raise Cancelled

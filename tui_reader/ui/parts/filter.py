@@ -299,7 +299,7 @@ class FilterPart:
         from tui_reader.query import SORTS, parse, to_text
 
         query = parse(self.bar.typed.text, self.today)
-        orders = [None, *(sort for sort in SORTS.values() if sort.key)]
+        orders = [None, *(sort for sort in SORTS.values() if sort.key or sort.learned)]
         order = orders[(orders.index(query.order) + 1) % len(orders)]
         self.ask(Typed.of(to_text(replace(query, sort=order))))
         self._desk.footer.say(f"Order: {(order or SORTS['arxiv']).meaning}.")

@@ -1,0 +1,127 @@
+"""What ranking needs of the cache: vectors of papers, kept once made, and the person's profile."""
+
+import math
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+
+from tui_reader import rank
+from tui_reader.errors import BusyError, Cancelled
+from tui_reader.rank import Background, Profile, Vector
+from tui_reader.store.contents import Rows
+from tui_reader.store.db import AMONG, FOLDED, Database, array_of
+from tui_reader.store.memos import Memos
+from tui_reader.store.papers import Papers
+
+MOST_STARS = 1000
+"""Of more stars, and of more skips, the latest so many say what a person looks for."""
+FIELD = 1500
+"""Papers announced last: what papers are like that nobody chose."""
+FORM = f"{rank.FORM} {FOLDED}"
+"""How vectors and the background were made."""
+
+
+class Taste:
+    """What the person looks for, learned from what they starred and skipped.
+
+    Vectors are kept for papers that are announced or marked; those of others are made when they
+    are asked for, as a bulk snapshot holds millions.
+    """
+
+    def __init__(self, db: Database, papers: Papers, memos: Memos) -> None:
+        self._db, self._papers, self._memos = db, papers, memos
+        self._field: tuple[str, Background] | None = None
+        """And of which day it is."""
+        self._profile: tuple[object, Profile] | None = None
+        """And of which stars and skips."""
+
+    def vectors(self, rows: Sequence[int]) -> dict[int, Vector]:
+        """Return the vectors of the papers among these that are stored."""
+        found = {
+            row: Vector.read(text)
+            for row, text in self._db.rows(
+                f"SELECT row, text FROM vector WHERE form = ? AND row IN {AMONG}",
+                [FORM, array_of(rows)],
+            )
+        }
+        edition = self._papers.edition()
+        lacking = [row for row in rows if row not in found]
+        made = {row: rank.vector(paper) for row, paper in self._papers.at(lacking).items()}
+        if made and not self._db.in_snapshot:
+            self._keep(made, edition)
+        return found | made
+
+    def _keep(self, made: Mapping[int, Vector], edition: str | None) -> None:
+        wanted = self._db.column(
+            """
+            SELECT value FROM json_each(?) AS made
+            WHERE EXISTS (SELECT 1 FROM entry WHERE row = made.value)
+                OR EXISTS (SELECT 1 FROM mark WHERE row = made.value)
+            """,
+            [array_of(made)],
+        )
+        # Someone waits, and they can be made again.
+        with suppress(BusyError), self._db.writing(0):
+            if self._papers.edition() == edition:  # else they may be other papers by now
+                values = [(row, FORM, made[row].text()) for row in wanted]
+                self._db.write_each("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", values)
+
+    def profile(self) -> Profile:
+        """Return what the person looks for now."""
+        starred = self._latest("starred")
+        skipped = self._latest("skipped")
+        field = self._background()
+        known = (starred, skipped, id(field))
+        if self._profile is None or self._profile[0] != known:
+            vectors = self.vectors([*starred, *skipped])
+            stars, skips = (
+                [vectors[row] for row in rows if row in vectors] for rows in (starred, skipped)
+            )
+            self._profile = known, Profile(stars, skips, field)
+        return self._profile[1]
+
+    def _latest(self, field: str) -> list[int]:
+        """Return the papers that were marked so last, but for those that nobody looked at."""
+        return self._db.column(
+            """
+            SELECT row FROM mark
+            WHERE field = ? AND value = 'true' AND NOT EXISTS (
+                SELECT 1 FROM mark AS unseen
+                WHERE unseen.row = mark.row AND unseen.field = 'unseen' AND unseen.value = 'true'
+            )
+            ORDER BY at DESC, row DESC LIMIT ?
+            """,
+            [field, MOST_STARS],
+        )
+
+    def _background(self) -> Background:
+        [day] = self._db.column("SELECT coalesce(max(announced), '') FROM listing")
+        if self._field and self._field[0] == day:
+            return self._field[1]
+        name, _, text = (self._memos.get("background") or "").partition("\n")
+        if name == f"{FORM} {day}":
+            field = Background.read(text)
+        else:
+            rows = self._db.column(
+                "SELECT DISTINCT row FROM entry ORDER BY row DESC LIMIT ?", [FIELD]
+            )
+            field = rank.background(list(self.vectors(rows).values()))
+            self._memos.keep("background", f"{FORM} {day}\n{field.text()}")
+        self._field = day, field
+        return field
+
+    def likest(self, rows: Rows, stale: Callable[[], bool] = lambda: False) -> Rows:
+        """Return these papers, the likeliest first; as they are while the stars are too few.
+
+        Raises Cancelled as soon as the answer is stale.
+        """
+        profile = self.profile()
+        if profile.stars < rank.FEWEST:
+            return rows
+        scores = dict.fromkeys(rows, -math.inf)  # of papers that are not stored nothing is known
+        for start in range(0, len(rows), 200):
+            if stale():
+                raise Cancelled
+            vectors = self.vectors(rows[start : start + 200])
+            scores |= {row: profile.score(each) for row, each in vectors.items()}
+        return array("I", sorted(rows, key=scores.__getitem__, reverse=True))
