@@ -7,6 +7,7 @@ from tui_reader.text import Mode, cells, plain, spans, wrap
 SHOWN = {
     "a star is taken only by a command that has a form with one": {
         r"$\phi*f$": "ϕ * f",
+        r"\section*{Aim}, $2*3$": "Aim, 2 * 3",
         r"\alpha* and $C^*\alpha^*$": "α* and C*α*",
         r"$\operatorname*{argmin}_x f$": "argminₓ f",
         r"a\hspace*{1em}b, \cite*{k}": "ab, [k]",
@@ -21,10 +22,12 @@ SHOWN = {
         r"3.3~$\mu$m, 850~$^\circ$C, 33~$\pm$~10": "3.3 μm, 850 °C, 33 ± 10",
         r"$z$~=~0.5, $x$~$<$~3": "z = 0.5, x < 3",
         r"$R$~140, $z_{p}$~2, ~600 km/s, (~5)": "R ~140, zₚ ~2, ~600 km/s, (~5)",
+        r"3.3 ~$\mu$m, Fig.~~3, 10~$-$~20, p~<~0.05": "3.3 μm, Fig. 3, 10 − 20, p < 0.05",
         r"of~$4\times$, shown ~\cite{k}": "of 4×, shown [k]",
     },
     "the blank after a switch of fonts is the switch's": {
         r"$\mu{\rm eV}$, $[{\rm M/H}]$, $/{\rm pc}^3$": "μeV, [M/H], /pc³",
+        r"$5\,{\rm \mu m}$, $\rm H\alpha$, $\mathrm{ km }x$": "5 μm, Hα, km x",
         r"$\log({\rm N/O})$, ${\rm km s}^{-1}$, ${\rm a }b$": "log(N/O), km s⁻¹, ab",
     },
     "two quotes after a number are seconds of arc, where no quotation is open": {
@@ -34,6 +37,7 @@ SHOWN = {
     },
     "what is raised twice, or a fraction, stands in parentheses": {
         r"${10^{10}}^{100}$, ${x^2}^3$, ${x_i}^2$": "(10¹⁰)¹⁰⁰, (x²)³, xᵢ²",
+        r"$\mathrm{10^5}^2$, $\hat{x^2}^3$": "(10⁵)², (x̂²)³",
         r"$\frac{a}{b}^2$, $\sqrt{x}^3$": "(a/b)², (√x)³",
     },
     "a sign is not parted from what it is the sign of": {
@@ -46,13 +50,14 @@ SHOWN = {
         r"$\ket\psi$, \replaced{a}{b}c\deleted{d}, \gls{e}": "|ψ⟩, ac, e",
     },
     "two accents on one letter are one letter, if there is one": {
-        r"Nguy\~{\^e}n, \'{\^e}, \^{\'e}": "Nguyễn, ế, ế",
+        r"Nguy\~{\^e}n, \'{\^e}, \^{\'e}, \^{\'{e}}": "Nguyễn, ế, ế, ế",
     },
     "what a tag holds is set": {r"$x \tag{$\star$}$": "x  (⋆)"},
     "the numbers of ions are capitals": {
         r"[O\,{\sc iii}], H\textsc{i}, \ion{C}{4}, C{\sc iv}, H~{\sc ii}": (
             "[O III], HI, C IV, CIV, H II"
         ),
+        r"\HII, $\CaII$, \CI, \textsc{[O~iii]}": r"H II, Ca II, \CI, [O III]",
         r"\textsc{Hii}, {\sc vi}, $\rm O\,{\sc vi}$": "HII, VI, O VI",
         r"\textsc{Ebhs}, {\sc gadget}, \textsc{mix}": "Ebhs, gadget, mix",
     },
@@ -88,6 +93,13 @@ SHOWN = {
         r"$T_{eff}$, $a_{ij}$, $N_{200mean}$": "T_eff, aᵢⱼ, N_200mean",
     },
     "no blank is left over": {
+        r"$<x>$, $\rho = <\sigma v>^2$, $a<b>c$, $0.\!\!^{\prime\prime}3$": (
+            "<x>, ρ = <σv>², a < b > c, 0.″3"
+        ),
+        r"$|a><b|$, $<\psi|H|\psi>$, $|\psi>$, $|x|>5$, $0<|x|<1$": (
+            "|a><b|, <ψ|H|ψ>, |ψ>, |x| > 5, 0 < |x| < 1"
+        ),
+        r"($\, x$) 5$\deg$ 10$\mathrm{\,km}$": "(x) 5° 10 km",
         r"$\frac{1}{2}.$, $a \bmod n$, $x_{i\bmod n}$": "½., a mod n, x_(i mod n)",
         r"5 \mu m, \Lambda CDM, \Delta T, \alpha decay": "5 μm, ΛCDM, ΔT, α decay",
     },

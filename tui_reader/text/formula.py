@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
 from tui_reader.text import symbols as tables
+from tui_reader.text.ions import numbered_ion, numerals
 from tui_reader.text.landmarks import ENVIRONMENT
 from tui_reader.text.scanner import DEEPEST, LENGTH, Range, Scanner
-from tui_reader.text.smallcaps import numerals
 from tui_reader.text.spans import Style
 from tui_reader.text.tree import (
     Accent,
@@ -116,6 +116,7 @@ class FormulaParser:
                     return self._scan.skip_blanks(at) if switch in _FOR_WORDS else at
                 found, at = self.command(token[1], at)
                 nodes += found
+                return self._scan.skip_blanks(at) if self._font in _FOR_WORDS else at
             case 2:
                 found, at = self._control(token[2], at)
                 nodes += found
@@ -153,9 +154,7 @@ class FormulaParser:
         elif char == "{" and (inside := self._scan.group(at - 1)):
             at = inside[1] + 1
             body = _group(self.nodes(*inside))
-            last = body[-1] if body else None
-            torn = isinstance(last, Script) and last.sign == self._scan.peek(at)
-            nodes += [Group(body)] if torn else body
+            nodes += [Group(body)] if _torn(body, self._scan.peek(at)) else body
             return at
         elif char in "{}":
             nodes.append(("open" if char == "{" else "close", char))
@@ -222,15 +221,14 @@ class FormulaParser:
     def command(self, name: str, at: int) -> tuple[list[Node], int]:
         """Read a command named by letters."""
         start = at - len(name) - 1
-        if name == "deg" and (
-            self._in_script or self._source[max(start - 2, 0) : start].strip().isdigit()
-        ):
+        if name == "deg" and (self._in_script or self._after_number(start)):
             return [("ord", "°")], at
         builder = _BUILDERS.get(name)
         if builder and (built := self._built(name, builder, at)):
             nodes, end = built
-            labelled = name in tables.BRACES and self._scan.peek(end) in ("^", "_")
-            return ([Group(nodes)] if labelled and len(nodes) > 1 else nodes), end
+            following = self._scan.peek(end)
+            labelled = name in tables.BRACES and following in ("^", "_") and len(nodes) > 1
+            return ([Group(nodes)] if labelled or _torn(nodes, following) else nodes), end
         if name in tables.STYLES or name in tables.SCRIPTS:
             return self._words(name, at)
         if atom := _ATOMS.get(name):
@@ -252,6 +250,9 @@ class FormulaParser:
         if name in ("begin", "end"):
             return self._environment(start, at)
         return self._command_of_text(name, at)
+
+    def _after_number(self, at: int) -> bool:
+        return self._source[max(at - 4, 0) : at].rstrip("$ \n~")[-1:].isdigit()
 
     def _built(self, name: str, builder: "_Builder", at: int) -> tuple[list[Node], int] | None:
         """Read a command with its arguments; None if it has to have them in braces, and has not."""
@@ -289,9 +290,10 @@ class FormulaParser:
         if groups and name in tables.ARGUMENTS:
             space: list[Node] = [("space", " ")] if name.endswith("space") else []
             return (space if shown is None else self.nodes(*groups[shown])), after
+        if ion := numbered_ion(name):
+            return [("word", ion)], at
         if unit := tables.UNITS.get(name):
-            number = self._source[max(start - 3, 0) : start].strip("$ \n")[-1:].isdigit()
-            return [*([_BLANK] if number else []), ("word", unit)], at
+            return [*([_BLANK] if self._after_number(start) else []), ("word", unit)], at
         known = tables.LETTERS.get(name) or tables.TEXT_SYMBOLS.get(name)
         # Authors use the other names of one letter, such as \P and \S, for macros of their own.
         if known and (len(name) > 1 or name in "ij"):
@@ -427,6 +429,14 @@ def _split(nodes: list[Node]) -> list[Node]:
     for at in infixes:
         nodes[at] = ("ord", tables.INFIX[nodes[at][1]])  # type: ignore[index]
     return nodes
+
+
+def _torn(nodes: Nodes, following: str) -> bool:
+    """Whether a script after these nodes would run into one in them."""
+    last = nodes[-1] if nodes else None
+    if isinstance(last, Accent):
+        return _torn(last.body, following)
+    return isinstance(last, Script) and last.sign == following
 
 
 def _group(nodes: list[Node]) -> list[Node]:

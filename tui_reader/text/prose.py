@@ -16,10 +16,10 @@ from tui_reader.text import units
 from tui_reader.text.chemistry import chemistry
 from tui_reader.text.clean import printable
 from tui_reader.text.formula import FormulaParser
+from tui_reader.text.ions import numbered_ion, numerals
 from tui_reader.text.landmarks import ENVIRONMENT
 from tui_reader.text.links import target, unescaped
 from tui_reader.text.scanner import DEEPEST, LENGTH, Range, Scanner
-from tui_reader.text.smallcaps import numerals
 from tui_reader.text.spans import Style
 from tui_reader.text.tree import as_source
 from tui_reader.text.typeset import asymmetric, script, typeset
@@ -42,6 +42,7 @@ _TEXT_IN_DOLLARS = re.compile(
 )
 _NO_BLANKS_AFTER = {"": " \n", "\n": " ", " ": " \xa0", "\xa0": " \xa0"}
 """The last character shown -> what may not begin what follows."""
+_OPENING_MARKS = ("(", "[", "{")
 _CLOSING_MARKS = frozenset(".,;:!?)]'’”")
 _VERBATIM = ("verb", "lstinline")
 _VERBATIM_BODY = re.compile(r"\*?([^\sA-Za-z*{])(.{1,200}?)\1")
@@ -191,7 +192,7 @@ class ProseReader:
         if self._scan.peek(at).isalpha():
             return self._scan.peek(at) + mark, at + 1
         if inside := self._scan.group(at):
-            body = self.words(inside)
+            body = unicodedata.normalize("NFD", self.words(inside))
             first = tables.DOTLESS.get(body[:1], body[:1])
             marks = len(body[1:]) - len(body[1:].lstrip(_MARKS)) + 1
             if first and not first.isalpha():  # reading it again would take exponential time
@@ -208,7 +209,7 @@ class ProseReader:
 
     def _command(self, name: str, at: int) -> int:
         """Read a command named by letters, in prose."""
-        inside = self._scan.group(self._scan.skip_blanks(at))
+        inside = self._scan.group(self._scan.skip_blanks(self._scan.after_star(name, at)))
         style = tables.STYLES.get(name)
         if style is None and self._scan.peek(at) == "{":
             style = tables.SWITCHES.get(name)
@@ -228,6 +229,9 @@ class ProseReader:
             full_stop = char[-1] == "." and self._scan.peek(at) == "."
             self._show(char[:-1] if full_stop else char)
             return self._after_letter(name, at) if name in tables.LETTERS else self._after_word(at)
+        if ion := numbered_ion(name):
+            self._show(ion)
+            return self._after_word(at)
         if unit := tables.UNITS.get(name):
             self._show(f"\xa0{unit}" if self._last.isdigit() else unit)
             return self._after_word(at)
@@ -383,6 +387,8 @@ class ProseReader:
             return formula.after
         if shown[-1:] == " " and self._scan.peek(formula.after) in _CLOSING_MARKS:
             shown = shown.rstrip()
+        if self._last in _OPENING_MARKS:
+            shown = shown.lstrip()
         self._show(_EDGES.sub(" ", shown), Style.MATH)
         return formula.after
 

@@ -48,6 +48,8 @@ _WORDS_APART = {("word", "ord"), ("source", "ord"), ("source", "word")}
 _LOSES_ITS_PART = frozenset(("bin", "rel", "punct", "open", "close", "colon", "fence"))
 _NO_SPACE_IF_FIRST = frozenset("∼≈≃≲≳<>≤≥≪≫⩽⩾")
 _PLUS, _MINUS = re.compile(r"\+\s?([\d.]+)"), re.compile(r"−\s?([\d.]+)")
+_LESS, _MORE = ("rel", "<"), ("rel", ">")
+_MINUTES = "′″‴⁗"
 _PRIMES = {"′′": "″", "′′′": "‴", "′′′′": "⁗"}
 _FORMS = "".join((*tables.SUPERSCRIPTS.values(), *tables.SUBSCRIPTS.values()))
 _LETTER = rf"[^\W\d_{_FORMS}][\u0300-\u036f]*|[\U000f0000-\U000fffff]"
@@ -118,6 +120,8 @@ def _table(table: Table, tight: bool) -> list[Atom]:
 
 def _spaced(atoms: Sequence[Atom], tight: bool) -> str:
     """Join atoms, with TeX's blanks between them."""
+    if _LESS in atoms or _MORE in atoms:
+        atoms = _angled(atoms)
     parts: list[str] = []
     last = ""  # the kind on the left
     end = ""  # the character on the left
@@ -165,7 +169,7 @@ def _spaced(atoms: Sequence[Atom], tight: bool) -> str:
             elif text[:1].isalpha():
                 apart = (last, kind) in _WORDS_APART
             else:
-                apart = text[:1].isdigit() and end in _FORMS
+                apart = text[:1].isdigit() and end in _FORMS and end not in _MINUTES
             if apart and end not in " \xa0":
                 parts.append(" ")
             last = kind
@@ -175,6 +179,29 @@ def _spaced(atoms: Sequence[Atom], tight: bool) -> str:
             parts.append(text)
             end = text[-1]
     return "".join(parts)
+
+
+def _angled(atoms: Sequence[Atom]) -> list[Atom]:
+    """Let < and > be brackets where they stand for angles: <x>, |a><b|."""
+    angled: list[Atom] = []
+    last = ""
+    bars = 0
+    opened = False
+    for at, (kind, text) in enumerate(atoms):
+        if text == "<" and kind == "rel":
+            alone = last in _NO_OPERAND or angled[-1] == ("close", ">")
+            if alone and (_MORE in atoms[at:] or ("fence", "|") in atoms[at:]):
+                kind, opened = "open", True
+        elif text == ">" and kind == "rel" and (opened or bars % 2):
+            bars -= not opened
+            kind, opened = "close", False
+        elif kind == "fence" and opened:
+            kind = "ord"
+        else:
+            bars += kind == "fence"
+        angled.append((kind, text))
+        last = last if kind in ("space", "sup", "sub", "prime") else kind
+    return angled
 
 
 def _parted(left: str, right: str, end: str, text: str, tight: bool) -> bool:

@@ -15,13 +15,14 @@ _VARIABLE = re.compile(
 
 def is_tie(source: str, at: int, end: int) -> bool:
     """Whether the tilde at `at` is TeX's blank, and not "about", or part of a path."""
-    before = source[max(at - 40, 0) : at]
-    after = source[at + 1 : min(at + 12, end)]
-    if before[-2:-1] == "~" and before[-1] in "=<>":
+    before = source[max(at - 40, 0) : at].rstrip("~")
+    after = source[at + 1 : min(at + 12, end)].lstrip("~")
+    if before[-1:] in ("=", "<", ">") and before[-2:-1] == "~":
         return True
-    if before[-1:] in ("", " ", "\n") and after.startswith(("\\cite", "\\ref", "\\eqref")):
-        return True
-    if before[-1:] in ("", *"\n (=[<>/~") or after[:1] in ("", *"\n /~"):
+    if before[-1:] in ("", " ", "\n"):
+        unit = before.rstrip()[-1:].isdigit() and after[:1] == "$" and not _NUMERIC.match(after)
+        return unit or after.startswith(("\\cite", "\\ref", "\\eqref"))
+    if before[-1] in "(=[<>/" or after[:1] in ("", *"\n /"):
         return False
     if not _NUMERIC.match(after):
         return True
