@@ -148,6 +148,7 @@ def test_a_paper_that_is_not_cached_can_be_starred(cli: Cli) -> None:
         ("star 2603.00356 '\x1b[31m'", 2, "arXiv"),
         ("list is:unraed", 2, "unread"),
         ("list zzzzzz", 1, "Nothing matches."),
+        ("list 'zzzzzz+'", 1, "not looked for: + in zzzzzz+"),
         ("import .", 3, "none of its files"),
         ("import odd.txt", 3, "odd.txt: can't be read: No such file"),
         ("--home file list", 3, "/file"),

@@ -51,6 +51,18 @@ def bar(reader: Reader) -> str:
     return reader.lines[1].strip()
 
 
+def test_the_bar_says_what_is_not_looked_for_beside_how_many_are_found(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("100k+")
+        assert "Not looked for: + in 100k+." in bar(reader)
+        assert bar(reader).endswith(f" of {len(reader.main.all.rows)}")
+        await reader.press("Backspace")
+        assert "Not looked for" not in bar(reader)
+
+    walk(sample, journey)
+
+
 def test_the_bar_offers_what_may_be_meant_and_tab_takes_it(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("/")

@@ -204,6 +204,10 @@ def test_a_colon_in_a_pasted_text_is_no_field(text: str, tokens: list[tuple[str,
         ("2025-12..2026-02", date(2025, 12, 1), date(2026, 2, 28)),
         ("2026-02..", date(2026, 2, 1), date.max),
         ("..2026", date.min, date(2026, 12, 31)),
+        ("today", TODAY, TODAY),
+        ("Yesterday", date(2026, 3, 2), date(2026, 3, 2)),
+        ("yesterday..", date(2026, 3, 2), date.max),
+        ("7d..yesterday", date(2026, 2, 24), date(2026, 3, 2)),
         ("0d", TODAY, date.max),
         ("7d", date(2026, 2, 24), date.max),
         ("2w", date(2026, 2, 17), date.max),
@@ -273,7 +277,7 @@ def test_a_sort_is_no_part_of_the_condition_and_the_last_one_wins() -> None:
         ("tag:\\", 4, "Write something right after tag:, such as tag:to-read"),
         ("date:", 5, "Write something right after date:"),
         ("date:..", 5, "Write something right after date:"),
-        ("date:202", 5, "202 is no date: write one as 2026, 2026-03, 2026-03-03 or 7d"),
+        ("date:202", 5, "202 is no date: write one as 2026, 2026-03, 2026-03-03, 7d or today"),
         ("date:2026-03..soon", 14, "soon is no date:"),
         ("date:2026-13", 5, "2026-13 is not in the calendar: correct the date"),
         ("date:2026-02-29", 5, "2026-02-29 is not in the calendar: correct the date"),
@@ -414,6 +418,23 @@ def test_code_is_a_link_in_the_abstract_or_the_comments() -> None:
     assert not features(Paper(PaperId("2603.00001"), "The github.com of things"))
 
 
+@pytest.mark.parametrize(
+    ("text", "unused"),
+    [
+        ("100k+ GPUs", ("+ in 100k+",)),
+        ("distrib*", ("* in distrib*",)),
+        ("🤖 ti:(→ a)", ("🤖", "→")),
+        ('"a = b" c@d', ("= in a = b", "@ in c@d")),
+        ("... a", ("...",)),
+        ("C++ C# A* k-means++ 3×3 M_⊙ $x^2$ O(n^2) a/b Q&A (it's) tag:🤖 cat:cs.*", ()),
+        ("- a OR", ()),
+        ("10.1145/36+20", ()),
+    ],
+)
+def test_what_a_query_does_not_look_for_is_told(text: str, unused: tuple[str, ...]) -> None:
+    assert parse(text, TODAY).unused == unused
+
+
 def test_what_is_excluded_is_not_highlighted_and_nothing_twice() -> None:
     query = parse('a -b (a OR "c") ti:a is:new -(c OR -b)', TODAY)
     assert highlights(query) == (A, Phrase("c"), word("a", TITLE))
@@ -449,7 +470,11 @@ def known_values(field: str) -> Sequence[str]:
         ("foo:t", ()),
         ('"t', ()),
         ("zzz", ()),
-        ("date:", ()),
+        ("date:", ("today", "yesterday")),
+        ("ti:", ()),
+        ("ti:cs", ()),
+        ("id:2", ()),
+        ("v:", ()),
     ],
 )
 def test_completions_at_the_end(text: str, choices: tuple[str, ...]) -> None:

@@ -156,6 +156,8 @@ def found(options: shell.Options, view: View = View(Kind.LIBRARY)) -> Sequence[i
     if options.saved is not None:
         texts.insert(0, saved_filter(store.paths.config, options.saved))
     queries = [parse(text, date.today()) for text in texts]  # noqa: DTZ011  the person's own day
+    if unused := [sign for query in queries for sign in query.unused]:
+        output.say(f"tui-reader: not looked for: {', '.join(unused)}")
     contents = store.contents(view, followed=of_inbox(store.paths.config))
     if queries and store.is_large(contents):
         shell.index(store)

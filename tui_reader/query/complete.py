@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tui_reader.query.documents import haystack
-from tui_reader.query.language import CHOICES, KEYWORD_OF, KEYWORDS
+from tui_reader.query.language import CHOICES, DAYS, KEYWORD_OF, KEYWORDS
 from tui_reader.query.parse import tokens
 from tui_reader.text import fold
 
@@ -55,4 +55,6 @@ def completions(
 def _offered(name: str | None, values: Callable[[str], Iterable[str]]) -> Iterable[str]:
     if name is None:
         return [f"{keyword}:" for keyword in KEYWORDS]
+    if name == "date":
+        return DAYS
     return values(name) if KEYWORDS[name].known else CHOICES.get(name, ())

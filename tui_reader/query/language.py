@@ -116,6 +116,10 @@ CHOICES: Mapping[str, Mapping[str, Trait | Feature | Sort]] = {
 """The values of the keywords that take only these."""
 
 
+DAYS = ("today", "yesterday")
+"""Days that have a name in `date:`, each a day before the other."""
+
+
 class Keyword(NamedTuple):
     """What may stand before a colon."""
 
@@ -147,7 +151,11 @@ _KEYWORDS = (
     *_of_text(*(field for field in FIELDS if not field.everywhere)),
     Keyword("is", "section or mark", "unread"),
     Keyword("has", "what comes with the paper", "code"),
-    Keyword("date", "day, month, year, range, or the last 7d 2w 3m 1y", "2026-03..2026-05"),
+    Keyword(
+        name="date",
+        meaning="day, month, year, range, today, yesterday, or the last 7d 2w 3m 1y",
+        example="2026-03..2026-05",
+    ),
     Keyword("v", "version number", ">1", also=("version",)),
     Keyword("sort", "order of the list", "title"),
 )

@@ -11,7 +11,16 @@ from typing import TypeVar
 from tui_reader.errors import IdError, QueryError
 from tui_reader.fields import DOI, FIELDS
 from tui_reader.model import parse_id
-from tui_reader.query.language import CHOICES, FEATURES, KEYWORD_OF, KEYWORDS, SORTS, TRAITS, Sort
+from tui_reader.query.language import (
+    CHOICES,
+    DAYS,
+    FEATURES,
+    KEYWORD_OF,
+    KEYWORDS,
+    SORTS,
+    TRAITS,
+    Sort,
+)
 from tui_reader.query.tree import (
     NEWEST,
     And,
@@ -33,7 +42,7 @@ from tui_reader.query.tree import (
 )
 from tui_reader.taxonomy import canonical
 from tui_reader.text import fold
-from tui_reader.text.fold import joins
+from tui_reader.text.fold import joins, unsearched
 
 _T = TypeVar("_T")
 
@@ -97,9 +106,9 @@ class _Opened:
 def parse(text: str, today: date) -> Query:
     """Read a filter text; `7d` and the like count back from `today`.
 
-    AND binds tighter than OR. What holds no letter or digit is ignored, and so are an empty group
-    and an operator that lacks an operand: they occur while someone types. An identifier or a DOI
-    among the words, in any form people paste, asks for that paper.
+    AND binds tighter than OR. An empty group and an operator that lacks an operand are ignored:
+    they occur while someone types. Signs that are not looked for are told in `Query.unused`. An
+    identifier or a DOI among the words, in any form people paste, asks for that paper.
 
     Raises QueryError, which says where and what to do.
     """
@@ -108,6 +117,7 @@ def parse(text: str, today: date) -> Query:
         return Query(pasted)
     groups = [_Opened(0)]
     sort: Sort | None = None
+    unused: dict[str, None] = {}
     negated, words = False, 0
     for token in tokens(text):
         group = groups[-1]
@@ -137,6 +147,7 @@ def parse(text: str, today: date) -> Query:
                 sort = _chosen(SORTS, name, value, at)
             else:
                 term = _term(name, value, token["end"] is not None, at, today)
+                unused |= dict.fromkeys(_unused(term, value))
                 words += len(fold(term.text).split()) if isinstance(term, Word | Phrase) else 1
                 if words > MOST_TERMS:
                     raise QueryError(f"Use fewer words, {MOST_TERMS} at most", at)
@@ -144,7 +155,7 @@ def parse(text: str, today: date) -> Query:
         negated = False
     if len(groups) > 1:
         raise QueryError("Close this parenthesis with a )", groups[-1].at)
-    return Query(_neighbours(groups[0].node() or And()), sort)
+    return Query(_neighbours(groups[0].node() or And()), sort, tuple(unused))
 
 
 def _neighbours(node: Node) -> Node:
@@ -227,6 +238,14 @@ def _term(name: str | None, value: str, quoted: bool, at: int, today: date) -> T
     raise _incomplete(name, at)
 
 
+def _unused(term: Term | None, value: str) -> Iterator[str]:
+    """Yield what of a value is not looked for."""
+    if term is None and value.strip("-"):
+        yield _cut(value)
+    elif isinstance(term, Word | Phrase) and term.field is not DOI and (left := unsearched(value)):
+        yield f"{left} in {_cut(value)}"
+
+
 def _id_in(text: str) -> IdIs | None:
     bare = text.strip("[]<>,.;").rstrip("v")
     try:
@@ -252,11 +271,14 @@ def _dates(value: str, at: int, today: date) -> DateRange:
 
 def _period(text: str, at: int, today: date) -> tuple[date, date]:
     """Return the first and the last day of what `text` names; days ago name a single day."""
+    if text.lower() in DAYS:
+        day = today - timedelta(DAYS.index(text.lower()))
+        return day, day
     if ago := _AGO.fullmatch(text):
         day = _back(today, int(ago[1]), ago[2])
         return day, day
     if not (written := _CALENDAR.fullmatch(text)):
-        problem = f"{_cut(text)} is no date: write one as 2026, 2026-03, 2026-03-03 or 7d"
+        problem = f"{_cut(text)} is no date: write one as 2026, 2026-03, 2026-03-03, 7d or today"
         raise QueryError(problem, at)
     year, month, day_of_month = (int(number or 0) for number in written.groups())
     try:

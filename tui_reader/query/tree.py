@@ -148,6 +148,8 @@ class Query:
 
     root: Node = And()
     sort: Sort | None = None
+    unused: tuple[str, ...] = field(default=(), compare=False)
+    """What the text holds that is not looked for, as a person is told: `+ in 100k+`."""
 
     @property
     def order(self) -> Sort | None:

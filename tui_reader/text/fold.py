@@ -128,6 +128,13 @@ def placed(printed: str) -> Iterator[Placed]:
         yield aside
 
 
+def unsearched(source: str) -> str:
+    """Return the signs of a text that a search does not see, and that do not just part words."""
+    left = _COMPOUND.sub(" ", _printed(source))
+    signs = (c for c in left if unicodedata.category(c)[0] == "S" or c in "*#@%†‡§¶•")
+    return "".join(dict.fromkeys(signs))
+
+
 @lru_cache(maxsize=1024)
 def wordings(source: str, *, whole: bool = False) -> Sequence[Wording]:
     """Return what a query's words may be found as; nothing where it has none.

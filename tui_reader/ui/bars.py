@@ -73,6 +73,8 @@ class FilterBar(TypedLine):
     """Such as "3 of 37"."""
     problem = reactive("")
     """What is wrong with the text."""
+    notice = reactive("")
+    """What is not looked for of a text that is not wrong."""
     hint = reactive("")
     """Shown while there is no text, where it fits."""
     choices: reactive[Sequence[str]] = reactive(())
@@ -91,6 +93,9 @@ class FilterBar(TypedLine):
         width = self.size.width
         left: list[Piece] = [(" / ", "title")]
         said = (f" {self.found} ", "soft")
+        if self.notice:
+            left_for_it = self._beside - cells(self.found) - 2
+            said = (f" {fit(self.notice, max(3, left_for_it))} {said[0]}", "soft")
         if self.problem:
             said = (f" {fit(self.problem, max(3, self._beside))} ", "error")
         if self.typed.text or self.typing:

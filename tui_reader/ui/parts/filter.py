@@ -113,7 +113,7 @@ class FilterPart:
             from tui_reader.query import parse
 
             self._own = parse(view.text, view.today)
-        self.bar.own, self.bar.typed = view.text, Typed()
+        self.bar.own, self.bar.typed, self.bar.notice = view.text, Typed(), ""
         self._seek()
         self.offer()
 
@@ -157,13 +157,15 @@ class FilterPart:
         """Filter the view; a text that is not a query leaves the list and says what is wrong."""
         from tui_reader.query import parse
 
-        self.bar.typed, self._error = typed, None
+        self.bar.typed, self.bar.notice, self._error = typed, "", None
         try:
             asked = parse(typed.text, self.today)
         except QueryError as error:
             self._error = error
         else:
             self._asked = asked if typed.text.strip() else None
+            if asked.unused:
+                self.bar.notice = f"Not looked for: {', '.join(asked.unused)}."
             self._seek()
             self._filter()
         self.offer()
