@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NOW, SAMPLE, Cli
-from tui_reader import importing
+from tui_reader import handing_on, importing
 from tui_reader.cli import output
+from tui_reader.cli.shell import DONE, FAILED, NOTHING_FOLLOWED, NOTHING_STORED, PARTLY, USAGE
 from tui_reader.config import Paths, save_filters
 from tui_reader.errors import QueryError
 from tui_reader.query import parse
@@ -147,7 +148,7 @@ def test_a_paper_that_is_not_cached_can_be_starred(cli: Cli) -> None:
         ("star 2603.00356 2603.00356v0", 2, "arXiv"),
         ("star 2603.00356 '\x1b[31m'", 2, "arXiv"),
         ("list is:unraed", 2, "unread"),
-        ("list zzzzzz", 1, "Nothing matches."),
+        ("list zzzzzz", 1, "Nothing is stored yet"),
         ("list 'zzzzzz+'", 1, "not looked for: + in zzzzzz+"),
         ("import .", 3, "none of its files"),
         ("import odd.txt", 3, "odd.txt: can't be read: No such file"),
@@ -399,3 +400,135 @@ def test_progress_is_heard_in_lines_of_text_now_and_then(
         for done in range(3):
             talk.show(f"━━━···  {done} of 3")
     assert capsys.readouterr().err == "0 of 3\n2 of 3\n"
+
+
+# The same situation, whatever the command
+
+EMPTY = "list, list moe, list --json, list --ids, export, export moe, stats, triage, triage moe"
+UNKNOWN = "show, show --json, export, open --doi"
+
+
+@pytest.mark.parametrize("command", EMPTY.split(", "))
+def test_where_nothing_is_stored_the_way_to_papers_is_told(cli: Cli, command: str) -> None:
+    assert cli(command) == (PARTLY, "", f"{NOTHING_STORED}\n")
+
+
+@pytest.mark.parametrize("command", ["sync", "status", "status --json", "follow", "follow --json"])
+def test_where_nothing_is_followed_the_way_to_follow_is_told(cli: Cli, command: str) -> None:
+    assert cli(command) == (PARTLY, "", f"{NOTHING_FOLLOWED}\n")
+
+
+@pytest.mark.parametrize("command", UNKNOWN.split(", "))
+def test_of_a_paper_that_is_not_stored_the_way_to_it_is_told(
+    cli: Cli, imported: None, command: str
+) -> None:
+    answer = cli(f"{command} 2603.99999")
+    assert answer.code == PARTLY
+    assert answer.err.startswith("tui-reader: 2603.99999: not stored; ")
+    assert answer.err.endswith("tui-reader get 2603.99999 fetches its record\n")
+
+
+@pytest.mark.parametrize(
+    "command", ["show {}", "star {}", "open {}", "history {}", "note {} X", "get {}", "tag x {}"]
+)
+def test_what_is_no_identifier_is_wrong_usage(cli: Cli, command: str) -> None:
+    answer = cli(command.format("nonsense"))
+    assert (answer.code, answer.out) == (USAGE, "")
+    assert "'nonsense' is not an arXiv identifier" in answer.err
+
+
+@pytest.mark.parametrize("command", ["list", "export", "triage"])
+def test_a_saved_filter_that_is_none_is_wrong_usage(cli: Cli, imported: None, command: str) -> None:
+    answer = cli(f"{command} --saved mine")
+    assert answer.code == USAGE
+    assert "there is no saved filter 'mine'" in answer.err
+
+
+@pytest.mark.parametrize("command", ["show -", "star -", "export -", "open -", "get -", "tag x -"])
+def test_no_identifiers_on_standard_input_are_nothing_to_do(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\n")))
+    assert cli(command) == (PARTLY, "", "There are no identifiers on standard input.\n")
+
+
+def test_a_listing_that_is_not_stored_can_be_had_and_what_is_none_is_wrong(cli: Cli) -> None:
+    answer = cli("triage --view CS.dc/2026-03-03")
+    assert answer.code == PARTLY
+    assert (
+        answer.err
+        == "No listing 'CS.dc/2026-03-03' is stored; to fetch it: tui-reader sync cs.DC\n"
+    )
+    assert cli("triage --view nonsense").code == USAGE
+
+
+def test_what_can_not_be_opened_costs_only_itself(
+    cli: Cli, imported: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing_on, "show", lambda *_: None)
+    assert cli("open --html 2603.00356 2603.00357").code == DONE
+    answer = cli("open --doi 2603.00356 2603.00357")
+    assert answer.code == FAILED
+    assert answer.err.count("No DOI of") == 2
+
+
+# Words
+
+
+def test_a_note_takes_words_as_they_are_typed(cli: Cli, imported: None) -> None:
+    assert cli("note 2603.00356 ask Ana -today").code == DONE
+    assert cli("note --json 2603.00357 two words").code == DONE
+    noted = [json.loads(line) for line in cli("list --json is:noted").lines]
+    assert {paper["id"]: paper["marks"]["note"] for paper in noted} == {
+        "2603.00356": "ask Ana -today",
+        "2603.00357": "two words",
+    }
+    assert cli("note 2603.00356 ''").code == DONE
+    assert cli("list is:noted --ids").lines == ["2603.00357"]
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("distributed", "cs.DC"),
+        ("Distributed cluster", "cs.DC"),
+        ("robotics", "cs.RO"),
+        ("robotics distributed", "cs.RO cs.DC"),
+        ("cs.lg robotics", "cs.LG cs.RO"),
+        ("ai", "cs.AI"),
+        ("sy", "eess.SY"),
+        ("quantitative biology", "q-bio"),
+    ],
+)
+def test_a_category_is_found_by_its_words(cli: Cli, words: str, codes: str) -> None:
+    assert cli("follow", *words.split()).code == DONE
+    assert {line.split("\t")[0] for line in cli("follow").lines} == set(codes.split())
+
+
+def test_words_of_several_categories_are_told_with_them(cli: Cli) -> None:
+    answer = cli("follow machine learning")
+    assert answer.code == USAGE
+    assert "may be cs.LG (Machine Learning), stat.ML (Machine Learning); say which" in answer.err
+    assert "is not a category of arXiv" in cli("follow alchemy").err
+
+
+def test_unfollowing_what_is_not_followed_says_so(cli: Cli) -> None:
+    cli("follow cs.DC")
+    answer = cli("unfollow robotics")
+    assert answer.code == PARTLY
+    assert answer.lines == ["cs.DC\tDistributed, Parallel, and Cluster Computing"]
+    assert answer.err == "tui-reader: cs.RO was not followed.\n"
+
+
+def test_marks_go_through_a_pipe_and_come_back(cli: Cli, imported: None, tmp_path: Path) -> None:
+    def piped(*words: str | Path, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-m", "tui_reader", *map(str, words)]
+        return subprocess.run(command, input=given, capture_output=True, check=True)
+
+    cli("star 2603.00356")
+    backup = piped("backup", "-")
+    assert backup.stderr == b"1 change written.\n"
+    restored = piped("--home", tmp_path / "other", "restore", "-", given=backup.stdout)
+    assert restored.stdout.startswith(b"1 change restored")
+    (tmp_path / "marks").write_bytes(backup.stdout)
+    assert cli("restore", tmp_path / "marks").out.startswith("0 changes restored")

@@ -122,7 +122,7 @@ def test_the_end_of_the_input_and_ctrl_c_end_it_at_any_prompt(
         (["--view", "library", "ti:fed"], "papers are still unread."),
         (["--view", "CS.DC", "is:cross"], "3 of 5 papers are still unread."),
         (["--view", "cs.DC/2026-03-03"], "35 of 37 papers are still unread."),
-        (["--view", "starred"], "Nothing is there."),
+        (["--view", "starred"], "Nothing is starred."),
         (["--view", "cs.DC/2026-03-02"], "the newest: cs.DC/2026-03-03"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import Cli
 from tui_reader import actions
+from tui_reader.cli import shell
 from tui_reader.cli.shell import COMMANDS
 
 
@@ -31,4 +32,4 @@ def test_the_manual_page_names_every_command_and_key(cli: Cli, own_home: Path) -
 def test_a_closed_pipe_ends_every_command_quietly(command: str) -> None:
     line = f"{sys.executable} -m tui_reader {command} | head -n 0"
     done = subprocess.run(["sh", "-c", line], capture_output=True, check=False)
-    assert done.stderr in (b"", b"Nothing is stored yet: tui-reader import FILE\n")
+    assert done.stderr in (b"", f"{shell.NOTHING_STORED}\n".encode())

@@ -893,14 +893,14 @@ def test_status_counts_what_was_imported_before_a_category_was_followed(
 def test_sync_takes_categories_that_are_not_followed(live: World, capsys: Capture) -> None:
     assert run(["sync", "cs.DC"]) == 0
     assert "3 entries" in capsys.readouterr().out
-    assert run(["follow"]) == 0
+    assert run(["follow"]) == 1
     assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (["sync"], 2), (["follow", "cs.XX"], 2), (["sync", "cs.XX"], 2), (["unfollow", "nope"], 2),
+        (["follow", "cs.XX"], 2), (["sync", "cs.XX"], 2), (["unfollow", "nope"], 2),
         (["sync", "--harvest", "cs.DC"], 2), (["sync", "--harvest", "cs.DC", "--from", "2020"], 2),
     ],
 )  # fmt: skip

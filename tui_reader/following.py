@@ -1,6 +1,7 @@
 """The categories a person follows: a choice of theirs, so it is no part of the cache."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from tui_reader import calendar, taxonomy
 from tui_reader.errors import ConfigError
 from tui_reader.files import keep_lines, own_lines
 
+MOST_NAMED = 5
 _FIRST = date(1991, 8, 14)  # of arXiv's days
 
 
@@ -67,6 +69,30 @@ def category_code(word: str) -> str:
     near = get_close_matches(word, (*taxonomy.categories(), *taxonomy.archives()), 3)
     hint = f"; did you mean {' or '.join(near)}?" if near else ", such as cs.DC or math"
     raise ConfigError(f"{word!r} is not a category of arXiv{hint}")
+
+
+def categories_meant(words: Sequence[str]) -> list[str]:
+    """Return the categories that these are codes of, or words in the names of.
+
+    The words are those of one name, or else each is of another. Raises ConfigError where there is
+    no such category, or where there are several.
+    """
+    if not any(taxonomy.is_known(taxonomy.canonical(word)) for word in words):
+        with suppress(ConfigError):
+            return [_named(" ".join(words))]
+    return [_named(word) for word in words]
+
+
+def _named(words: str) -> str:
+    """Return the code of the category that is called so, or that alone has these words."""
+    if taxonomy.is_known(taxonomy.canonical(words)):
+        return category_code(words)
+    codes = taxonomy.having(words)
+    if len(codes) > 1:
+        named = [f"{code} ({taxonomy.name_of(code)})" for code in codes[:MOST_NAMED]]
+        several = f"{', '.join(named)}{', ...' * (len(codes) > MOST_NAMED)}"
+        raise ConfigError(f"{words!r} may be {several}; say which")
+    return codes[0] if codes else category_code(words)
 
 
 def _chosen(config: Path, categories: dict[str, date | None]) -> dict[str, date | None]:

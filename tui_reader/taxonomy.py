@@ -1,5 +1,6 @@
 """arXiv's categories: their names, and the canonical code of an alias or a retired one."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,21 @@ def is_known(code: str) -> bool:
 def codes_named(name: str) -> tuple[str, ...]:
     """Return the canonical categories and archives of that name; "Machine Learning" has two."""
     return _codes().get(name.casefold(), ())
+
+
+def having(words: str) -> list[str]:
+    """Return the categories and archives whose code and names have these words, or parts of words.
+
+    Where some are called just so, or have the words whole, only those.
+    """
+    names = {
+        code: " = ".join((code, name, *also(code))).casefold()
+        for code, name in {**categories(), **archives()}.items()
+    }
+    wanted = words.casefold().split()
+    found = [code for code, name in names.items() if all(word in name for word in wanted)]
+    whole = [code for code in found if {*wanted} <= {*re.findall(r"\w+", names[code])}]
+    return [*codes_named(words)] or whole or found
 
 
 def also(code: str) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
             continue
         if argument in shell.COMMANDS:
             names = [name for names, _ in shell.COMMANDS[argument].arguments for name in names]
-            if names[:1] in (["query"], ["tags"]):
+            if argument == "note" or names[:1] in (["query"], ["tags"]):
                 options = {"-", "-h", *names}
                 # A blank before it keeps argparse from taking it for an option.
                 given[at + 1 :] = [

@@ -14,7 +14,14 @@ from tui_reader import calendar, taxonomy
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
 from tui_reader.errors import SourceError, UsageError, translated
-from tui_reader.following import category_code, follow, followed, of_inbox, unfollow
+from tui_reader.following import (
+    categories_meant,
+    category_code,
+    follow,
+    followed,
+    of_inbox,
+    unfollow,
+)
 from tui_reader.model import Listing, Section, row_of
 from tui_reader.store import Kind, Operation, Store, View
 from tui_reader.text import bar, clean
@@ -158,10 +165,10 @@ def _sync(options: shell.Options) -> int | None:
         return None
     following = followed(options.paths.config)
     if options.categories:
-        newest = dict.fromkeys(map(category_code, options.categories), calendar.latest(shell.now()))
+        newest = dict.fromkeys(categories_meant(options.categories), calendar.latest(shell.now()))
         following = {code: following.get(code, day) for code, day in newest.items()}
     if not following:
-        raise UsageError("no category is followed yet; for one: tui-reader follow cs.DC")
+        raise shell.NothingError(shell.NOTHING_FOLLOWED)
     with shell.talk(options.paths) as talk:
         store, client = options.store, _client(options)
         outcomes = sync.run(store, client, following, shell.now, talk.show, force=options.force)
@@ -213,19 +220,31 @@ def _client(options: shell.Options) -> "Client":
 
 @shell.command(
     "follow",
-    shell.argument("categories", nargs="*", metavar="CATEGORY", help="such as cs.DC, hep-th"),
+    shell.argument(
+        "categories", nargs="*", metavar="CATEGORY", help="such as cs.DC, hep-th, or by its words"
+    ),
     shell.JSON,
 )
 def _follow(options: shell.Options) -> None:
     """Follow categories from now on, or say which are."""
-    config, categories = options.paths.config, options.categories
-    _tell(options, follow(config, categories, shell.now()) if categories else followed(config))
+    config = options.paths.config
+    if options.categories:
+        _tell(options, follow(config, categories_meant(options.categories), shell.now()))
+    elif following := followed(config):
+        _tell(options, following)
+    else:
+        raise shell.NothingError(shell.NOTHING_FOLLOWED)
 
 
 @shell.command("unfollow", shell.argument("categories", nargs="+", metavar="CATEGORY"), shell.JSON)
-def _unfollow(options: shell.Options) -> None:
+def _unfollow(options: shell.Options) -> int:
     """Follow categories no longer."""
-    _tell(options, unfollow(options.paths.config, options.categories))
+    config, categories = options.paths.config, categories_meant(options.categories)
+    others = [code for code in categories if code not in followed(config)]
+    _tell(options, unfollow(config, categories))
+    for code in others:
+        output.say(f"tui-reader: {code} was not followed.")
+    return shell.PARTLY if others else shell.DONE
 
 
 def _tell(options: shell.Options, following: Mapping[str, date | None]) -> None:
@@ -235,7 +254,7 @@ def _tell(options: shell.Options, following: Mapping[str, date | None]) -> None:
         lines.append(Line((code, name), {"category": code, "name": name, "since": since}))
     options.write(lines)
     if not following:
-        output.say("No category is followed.")
+        output.say(shell.NOTHING_FOLLOWED)
 
 
 @shell.command("status", shell.JSON)
@@ -245,6 +264,8 @@ def _status(options: shell.Options) -> None:
 
     moment = shell.now()
     stand = sync.standings(options.store, followed(options.paths.config), moment)
+    if not stand:
+        raise shell.NothingError(shell.NOTHING_FOLLOWED)
     lines: list[Line] = []
     for category, each in stand.items():
         cells = each.days
@@ -260,8 +281,6 @@ def _status(options: shell.Options) -> None:
     options.write(lines)
     if options.json:
         return
-    if not stand:
-        output.say("No category is followed; for one: tui-reader follow cs.DC")
     output.draw([(sync.LEGEND, "dim")], options.mode)
     if trouble := sync.last_trouble(options.store):
         print(trouble)

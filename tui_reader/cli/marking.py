@@ -1,8 +1,10 @@
 """Commands that mark papers, and keep the marks."""
 
+import sys
 from functools import partial
+from pathlib import Path
 
-from tui_reader import actions, triage
+from tui_reader import actions, taxonomy, triage
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
 from tui_reader.cli.papers import found, read_ids, tell
@@ -44,12 +46,12 @@ def _tag(options: shell.Options) -> None:
 @shell.command(
     "note",
     shell.argument("ids", nargs=1, metavar="ID"),
-    shell.argument("text", metavar="TEXT"),
+    shell.argument("text", nargs="+", metavar="TEXT"),
     shell.JSON,
 )
 def _note(options: shell.Options) -> None:
     """Write a paper's note; an empty one takes it away."""
-    _edit(triage.set_note(options.text), options)
+    _edit(triage.set_note(" ".join(word.removeprefix(" ") for word in options.text)), options)
 
 
 @shell.command(
@@ -84,6 +86,11 @@ def _view(store: Store, name: str) -> View:
         if each.category.lower() == category and day in ("", each.announced.isoformat()):
             return View(Kind.LISTING, each.category, each.announced)
     stored = f"{days[0].category}/{days[0].announced}" if days else "none"
+    if taxonomy.is_known(taxonomy.canonical(category)):
+        code = taxonomy.canonical(category)
+        newest = f"; the newest: {stored}" * bool(days)
+        fetch = f"to fetch it: tui-reader sync {code}"
+        raise shell.NothingError(f"No listing {name!r} is stored{newest}; {fetch}")
     raise UsageError(
         f"{name!r} is no view: inbox, starred, library, or a stored listing; the newest: {stored}"
     )
@@ -101,13 +108,23 @@ def _history(options: shell.Options) -> None:
         data = {"at": at.isoformat(), "machine": change.machine, "done": done, "papers": papers}
         lines.append(Line((f"{at:%Y-%m-%d %H:%M}", change.machine, done, ids), data))
     if not lines:
-        raise shell.NothingError("Nothing was done yet.")
+        to = f" to {options.id}" if options.id else ""
+        raise shell.NothingError(f"Nothing was done{to} yet.")
     options.write(lines)
 
 
 @shell.command("backup", shell.FILE, shell.JSON)
 def _backup(options: shell.Options) -> None:
     """Write every mark into one file."""
+    if options.file == Path("-"):
+        from tempfile import TemporaryDirectory
+
+        with TemporaryDirectory() as folder:
+            file = Path(folder, "marks")
+            count = options.store.journal.backup(file)
+            sys.stdout.buffer.write(file.read_bytes())
+        output.say(f"{output.counted(count, 'change', 'changes')} written.")
+        return
     if options.file.exists():
         raise UsageError(f"{options.file} exists; choose another name")
     count = options.store.journal.backup(options.file)
@@ -118,7 +135,8 @@ def _backup(options: shell.Options) -> None:
 def _restore(options: shell.Options) -> None:
     """Take over the marks of a backup; nothing goes away."""
     store = options.store
-    count = store.journal.restore(options.file)
+    file = Path("/dev/stdin") if options.file == Path("-") else options.file
+    count = store.journal.restore(file)
     store.refresh()
     _tell(options, count, "restored that were missing here.")
 

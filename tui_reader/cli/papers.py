@@ -10,7 +10,7 @@ from shutil import get_terminal_size
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
 from tui_reader.config import saved_filter
-from tui_reader.errors import IdError
+from tui_reader.errors import IdError, TuiReaderError
 from tui_reader.following import of_inbox
 from tui_reader.model import LONGEST_ID, Item, PaperId, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Operation, Store, View
@@ -63,7 +63,7 @@ def _show(options: shell.Options) -> int:
 
     ids = read_ids(options.ids)
     store = options.store
-    unknown = _unknown(store, ids, "tui-reader get fetches its record")
+    unknown = _unknown(store, ids)
     known = [row_of(id_) for id_ in ids if id_ not in unknown]
     items, mode = store.items(known), options.mode
     if options.json:
@@ -79,6 +79,8 @@ def _stats(options: shell.Options) -> None:
     """Draw what was announced, read and starred."""
     from tui_reader.ui.pages.statistics import layout
 
+    if not options.store.papers.any():
+        raise shell.NothingError(shell.NOTHING_STORED)
     found, mode = options.store.stats(shell.now()), options.mode
     if options.json:
         options.write([Line((), found.data())])
@@ -94,20 +96,31 @@ def _stats(options: shell.Options) -> None:
     shell.flag("--html", "the HTML"),
     shell.flag("--doi", "the published paper"),
 )
-def _open(options: shell.Options) -> None:
+def _open(options: shell.Options) -> int:
     """Open papers in the browser, and say what was opened."""
     from tui_reader import handing_on
 
     ids, config, store = read_ids(options.ids), options.config, options.store
     what = next((name for name in ("pdf", "html", "doi") if getattr(options, name)), "page")
-    for item in store.items([row_of(id_) for id_ in ids]):
-        target = handing_on.target(store.paths, item.paper, what)
-        if what == "pdf":
-            with shell.talk(options.paths) as talk:
-                handing_on.fetch_pdf(store.paths, config.contact, item.paper, talk.show)
-        print(target)
-        handing_on.show(config, target)
-        Triage(store).edit(Operation.READ, [item.paper.id], mark_read)
+    unknown = _unknown(store, ids) if what == "doi" else []
+    known = [row_of(id_) for id_ in ids if id_ not in unknown]
+    failed = 0
+    for item in store.items(known):
+        try:
+            target = handing_on.target(store.paths, item.paper, what)
+            if what == "pdf":
+                with shell.talk(options.paths) as talk:
+                    handing_on.fetch_pdf(store.paths, config.contact, item.paper, talk.show)
+            print(target)
+            handing_on.show(config, target)
+        except TuiReaderError as error:
+            output.say(f"tui-reader: {error}")
+            failed += 1
+        else:
+            Triage(store).edit(Operation.READ, [item.paper.id], mark_read)
+    if failed and failed == len(ids):
+        return shell.FAILED
+    return shell.PARTLY if failed or unknown else shell.DONE
 
 
 @shell.command(
@@ -140,7 +153,7 @@ def _export(options: shell.Options) -> int:
     else:
         handing_on.write_file(file, pieces, over=options.force)
         output.say(f"{file}: {output.counted(len(rows), 'paper', 'papers')} written.")
-    unknown = _unknown(store, ids, "only its identifier could be written")
+    unknown = _unknown(store, ids, "only its identifier could be written; ")
     return shell.PARTLY if unknown else shell.DONE
 
 
@@ -165,20 +178,20 @@ def found(options: shell.Options, view: View = View(Kind.LIBRARY)) -> Sequence[i
         contents = store.find(contents, query)
     if contents.rows:
         return contents.rows
-    nothing = {
-        Kind.INBOX: "Nothing is unread.",
-        Kind.LIBRARY: "Nothing is stored yet: tui-reader import FILE",
-    }
-    said = "Nothing matches." if queries else nothing.get(view.kind, "Nothing is there.")
-    raise shell.NothingError(said)
+    if not store.papers.any():
+        raise shell.NothingError(shell.NOTHING_STORED)
+    if queries:
+        raise shell.NothingError("Nothing matches.")
+    nothing = {Kind.INBOX: "Nothing is unread.", Kind.STARRED: "Nothing is starred."}
+    raise shell.NothingError(nothing.get(view.kind, "Nothing is there."))
 
 
-def _unknown(store: Store, ids: Sequence[PaperId], told: str) -> list[PaperId]:
+def _unknown(store: Store, ids: Sequence[PaperId], told: str = "") -> list[PaperId]:
     """Return which of these papers are not stored, having said so."""
     known = store.papers.at([row_of(id_) for id_ in ids])
     unknown = [id_ for id_ in ids if row_of(id_) not in known]
     for id_ in unknown:
-        output.say(f"tui-reader: {id_}: not stored; {told}")
+        output.say(f"tui-reader: {id_}: not stored; {told}tui-reader get {id_} fetches its record")
     return unknown
 
 

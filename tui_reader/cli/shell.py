@@ -22,6 +22,11 @@ DONE, PARTLY, USAGE, FAILED = 0, 1, 2, 3
 INTERRUPTED = 130
 EXIT_CODES = "0 done, 1 nothing matched or partly failed, 2 wrong usage, 3 data or network error."
 ABOUT = "Keep up with arXiv from the terminal."
+NOTHING_STORED = (
+    "Nothing is stored yet: tui-reader follow cs.DC, then tui-reader sync; "
+    "or tui-reader import FILE"
+)
+NOTHING_FOLLOWED = "No category is followed; for one: tui-reader follow cs.DC"
 
 
 class NothingError(TuiReaderError):
@@ -139,7 +144,7 @@ IDS = argument("ids", nargs="+", metavar="ID", help=_IDS)
 QUERY = argument("query", nargs="*", metavar="QUERY", help=_QUERY)
 QUERY_OR_IDS = argument("query", nargs="*", metavar="QUERY|ID", help=f"{_QUERY}; or {_IDS}")
 SAVED = argument("--saved", metavar="NAME", help="what a saved filter leaves of them")
-FILE = argument("file", type=Path, metavar="FILE")
+FILE = argument("file", type=Path, metavar="FILE", help="or - for the standard stream")
 JSON = flag("--json", "one JSON object a line")
 
 
