@@ -24,6 +24,8 @@ ARCHIVES = tuple(
 
 LONGEST_ID = 500
 """In characters, with all that people put around an identifier."""
+MOST_SHOWN = 100
+"""Characters of what is no identifier."""
 
 _CLASS = r"(?:\.[a-z-]+)?"
 _VERSION = r"(?:v(\d{1,4}))?"
@@ -68,12 +70,12 @@ def parse_id(text: str) -> tuple[PaperId, int | None]:
     Raises IdError when the text is no identifier, or one arXiv can't have given out.
     """
     found = _BARE.fullmatch(text) or _copied(text)
+    if found and (identifier := _given_out(*found.groups())):
+        return identifier
+    why = "looks like an arXiv identifier, but arXiv can't have given it out"
     if not found:
-        raise IdError(f"{text!r} is not an arXiv identifier, such as 2603.00356 or hep-th/9901001")
-    identifier = _given_out(*found.groups())
-    if not identifier:
-        raise IdError(f"{text!r} looks like an arXiv identifier, but arXiv can't have given it out")
-    return identifier
+        why = "is not an arXiv identifier, such as 2603.00356 or hep-th/9901001"
+    raise IdError(f"{text[:MOST_SHOWN]!r} {why}")
 
 
 def named_ids(text: str) -> Iterator[tuple[PaperId, int | None]]:
