@@ -70,8 +70,8 @@ def open_up(home: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "check", "advice"),
     [
-        (damage_cache, "papers", "delete it"),
-        (replace_cache, "papers", "delete it"),
+        (damage_cache, "papers", "fetched or imported again"),
+        (replace_cache, "papers", "fetched or imported again"),
         (use_newer_program, "papers", "upgrade"),
         (damage_journal, "journals", "restore"),
         (open_up, "data", "chmod 700"),

@@ -10,8 +10,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from heapq import merge
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakMethod
 
 from tui_reader.config import Paths, Replacements
 from tui_reader.errors import StoreError
@@ -104,6 +106,7 @@ class Store:
         self.marked = self.cache.marked
         self.journal = Journal(paths.data, machine(paths.state))
         self._takeover = TakeOver(self.journal, self.marked)
+        self.cache.db.on_replaced = WeakMethod(self._takeover.begin_again)
         self._documents: dict[int, Document | None] = {}
         self._edition: str | None = None
         """Of the papers in `_documents`."""
@@ -176,12 +179,21 @@ class Store:
 
     def is_large(self, contents: Contents) -> bool:
         """Whether these are so many papers that `Search` has to answer queries."""
-        return isinstance(contents.rows, AllRows) and len(contents.rows) >= LARGE
+        # One in memory is not there for the thread that searches.
+        return (
+            isinstance(contents.rows, AllRows)
+            and len(contents.rows) >= LARGE
+            and not self.cache.db.in_memory
+        )
 
     @property
     def lags(self) -> bool:
         """Whether papers wait for `index`."""
-        return len(AllRows(self.papers)) >= LARGE and bool(self.cache.index.waiting(1))
+        return (
+            self.cache.db.writable
+            and len(AllRows(self.papers)) >= LARGE
+            and bool(self.cache.index.waiting(1))
+        )
 
     def index(self, progress: Callable[[int], None], most: int = INDEXED_AT_ONCE) -> None:
         """Index the papers that wait for it, if all are so many that this is of use.
@@ -200,9 +212,15 @@ class Store:
 
     def find(self, contents: Contents, query: "Query") -> Contents:
         """Return the part of `contents` that a query asks for, in the order that it asks for."""
+        return self.cache.db.again(lambda: self._find(contents, query))
+
+    def _find(self, contents: Contents, query: "Query") -> Contents:
         from tui_reader.query import matcher, order, reads_texts
         from tui_reader.store.search import Search
 
+        if isinstance(contents.rows, AllRows) and not self.is_large(contents):
+            also = Search(self.cache).not_stored(query)
+            contents = together(array("I", merge(contents.rows, also, reverse=True)))
         rows = contents.rows
         if self.is_large(contents) or len(rows) > MOST_TESTED:
             *_, answer = Search(self.cache).answers(query)
@@ -216,7 +234,10 @@ class Store:
                 documents = self._documents
             else:
                 new = self._unready(rows)
-                documents = {**self._documents, **self.cache.documents.at(new, texts=())}
+                documents = {
+                    **self._documents,
+                    **self.cache.documents.at(new, texts=(), unknown=True),
+                }
             matches = matcher(query)
             hits = {row: paper for row in rows if (paper := documents.get(row)) and matches(paper)}
             found = array("I", hits)
@@ -239,7 +260,7 @@ class Store:
         batch = new[:PREPARED_AT_ONCE]
         left = set(self.cache.documents.make_texts(batch, FOLDED_AT_ONCE))
         ready = [row for row in batch if row not in left]
-        self._documents |= dict.fromkeys(ready) | self.cache.documents.at(ready)
+        self._documents |= dict.fromkeys(ready) | self.cache.documents.at(ready, unknown=True)
         return len(new) > len(ready)
 
     def _unready(self, rows: Sequence[int]) -> list[int]:
@@ -336,7 +357,8 @@ class Store:
     @property
     def problems(self) -> tuple[str, ...]:
         """What is wrong with what is kept, each a sentence for the person."""
-        return self._takeover.problems
+        problem = self.cache.db.problem
+        return (*filter(None, [problem]), *self._takeover.problems)
 
     def _take_over(self, done: Change | None = None) -> None:
         for paper in self._takeover.look(done):

@@ -49,6 +49,9 @@ class Cache:
 
     def save(self, reading: Reading, now: datetime) -> Saved:
         """Store all that a file or an answer held, in one transaction."""
+        return self.db.again(lambda: self._save(reading, now))
+
+    def _save(self, reading: Reading, now: datetime) -> Saved:
         waits = self.index.remove
         with self.db.writing():
             self.papers.new_edition()

@@ -1,11 +1,28 @@
-"""One connection to the cache file: opening, migrations, damage, and the ways in."""
+"""One connection to the cache file: opening, migrations, damage, and the ways in.
+
+The cache is dispensable, so nothing stands on it, and opening it always gives something:
+
+- The file as it is, its schema brought up to date. One of a later program is refused, untouched.
+- A damaged one is renamed aside and an empty one takes its place: when it is opened, and just as
+  well when damage shows later (a page, an undecodable text, a value that is none). What was asked
+  is then asked again of the empty one; what was being written raises ReplacedError. `on_replaced`
+  is called in between, to bring the marks back from their journals.
+- One that can't be written (a read-only disk, a full one, another owner's) is read as it is. What
+  changes while one reads, the marks above all, goes into temporary tables that hide the real ones.
+- Where it can't even be read, or there is a folder in its place, one in memory has to do.
+
+A file that another process has put aside or deleted is left for the one in its place before
+anything is written.
+"""
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from operator import index
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from unicodedata import unidata_version
 
 from tui_reader.errors import BusyError, StoreError
@@ -18,19 +35,31 @@ FOLDED = f"2 {unidata_version}"
 """How texts were folded for what is stored of them; the number is that of `fold` itself."""
 AMONG = "(SELECT value FROM json_each(?))"
 """Rows as one `array_of` them: no limit of variables."""
+CHANGING = ("mark", "journal", "memo", "asked")
+"""The tables that change though nobody stores papers."""
+
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_REFUSED = (
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_AUTH,
+)
+"""Errors that say nothing of what is in the file. All others do: our statements are right."""
+_NONSENSE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
+"""What making a value of stored ones raises where they are damaged."""
 
 Values = Mapping[str, Any] | Sequence[Any]
+T = TypeVar("T")
 
 
-def newer(file: Path) -> StoreError:
-    return StoreError(f"{file} is from a newer tui-reader; upgrade this one, or use --home")
-
-
-def damaged(file: Path, why: object) -> StoreError:
-    return StoreError(
-        f"{file} is damaged ({why}): delete it, papers can be fetched or imported again,"
-        " and stars and notes are kept elsewhere"
-    )
+class ReplacedError(StoreError):
+    """The cache was damaged, and an empty one has taken its place; the same may succeed now."""
 
 
 def array_of(rows: Iterable[int]) -> str:
@@ -38,14 +67,57 @@ def array_of(rows: Iterable[int]) -> str:
     return f"[{','.join(map(str, rows))}]"
 
 
+def checksum_of(*values: object) -> int:
+    """Return the checksum of a row's values: one that changed by itself is noticed."""
+    return zlib.crc32("\0".join(map(str, values)).encode("utf-8", "surrogatepass"))
+
+
+def checked(columns: Sequence[Any]) -> Sequence[Any]:
+    """Return a row without its last column, the checksum; raise ValueError where it is wrong."""
+    *values, checksum = columns
+    if checksum_of(*values) != checksum:
+        raise ValueError("a checksum does not match")
+    return values
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error of SQLite's says that what is in the file is not sound."""
+    if isinstance(error, sqlite3.ProgrammingError | sqlite3.NotSupportedError):
+        return False
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    return code not in (*_BUSY, *_REFUSED)
+
+
+def set_aside(file: Path, why: object) -> str:
+    """Rename a damaged cache, and say so: it can be fetched again, and the marks are elsewhere."""
+    aside = file.with_name(f"{file.name}.damaged")
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            os.replace(f"{file}{suffix}", f"{aside}{suffix}")
+    return (
+        f"{file} was damaged ({why}), and is now {aside.name}; papers can be fetched or imported"
+        " again, and stars and notes are kept elsewhere"
+    )
+
+
 class Database:
     """One connection to the cache file, for one thread.
 
-    Raises StoreError from every method when the file can't be read or written.
+    Raises StoreError from every method when nothing can be written or read.
     """
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.problem = ""
+        """What is wrong with the file, as a sentence for the person; empty where nothing is."""
+        self.writable = True
+        """Whether what is stored stays."""
+        self.in_memory = False
+        self.times_replaced = 0
+        self._status = os.stat("/")
+        """Of the file that is open."""
+        self.on_replaced: Callable[[], Callable[[], None] | None] = lambda: None
+        """Returns what brings the marks back, if there is such: a weak reference, for no circle."""
         self._db = self._opened()
 
     def close(self) -> None:
@@ -60,109 +132,187 @@ class Database:
 
     def _opened(self) -> sqlite3.Connection:
         try:
-            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return self._migrated()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and self._is_sound():
-                raise StoreError(
-                    f"{self.file}: {error}; is the disk full or the folder read-only?"
-                ) from error
-            self._set_aside()
-        except OSError as error:
-            raise StoreError(
-                f"{self.file.parent}: {error.strerror}; choose another place with --home"
-            ) from error
+            return self._open_or_replace()
+        except (sqlite3.Error, OSError) as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _BUSY:
+                raise self._failure(error) from error
+            why = getattr(error, "strerror", None) or error
+        self.writable = False
+        with suppress(sqlite3.Error, OSError, *_NONSENSE):
+            db = self._open_to_read()
+            self.problem = (
+                f"{self.file} can't be written ({why}): papers that come now are not kept, marks"
+                " are; make room, or choose another place with --home"
+            )
+            return db
+        self.in_memory = True
+        self.problem = (
+            f"{self.file} can't be read or written ({why}): papers are kept only until the end,"
+            " marks for good; choose another place with --home"
+        )
+        return self._migrated(":memory:")
+
+    def _open_or_replace(self) -> sqlite3.Connection:
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            return self._migrated()
-        except sqlite3.Error as error:
-            raise StoreError(f"{self.file}: {error}") from error
+            return self._migrated(self.file)
+        except (sqlite3.Error, *_NONSENSE) as error:
+            if not is_damage(error):
+                raise
+            self.problem = set_aside(self.file, error)
+            return self._migrated(self.file)
 
-    def _is_sound(self) -> bool:
-        """Whether the file starts as SQLite files do; a locked or unwritable one is not corrupt."""
-        try:
-            with self.file.open("rb") as file:
-                head = file.read(16)
-        except OSError:
-            return True
-        return head in (b"", b"SQLite format 3\0")
-
-    def _set_aside(self) -> None:
-        """Rename a damaged cache: it can be fetched again, and the marks are in the journal."""
-        for suffix in ("", "-wal", "-shm"):
-            damaged = Path(f"{self.file}{suffix}")
-            if damaged.exists():
-                os.replace(damaged, f"{self.file}.damaged{suffix}")
-
-    def _migrated(self) -> sqlite3.Connection:
-        created = not self.file.exists()
-        db = sqlite3.connect(self.file, isolation_level=None, timeout=LONGEST_WAIT)
+    def _migrated(self, file: Path | str) -> sqlite3.Connection:
+        created = isinstance(file, Path) and not file.exists()
+        db = sqlite3.connect(file, isolation_level=None, timeout=LONGEST_WAIT)
         try:
             if created:
                 self.file.chmod(0o600)
+            add_functions(db)
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA cache_size = -16000")  # KiB; a query may look for hundreds of words
-            db.create_function("paper_at", 1, paper_at, deterministic=True)
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > len(MIGRATIONS):
                 raise newer(self.file)
             for number in range(version, len(MIGRATIONS)):
-                self._migrate(db, number)
-            db.execute("SELECT count(*) FROM listing").fetchone()
+                _migrate(db, number)
+            self._look_at(db)
+            if isinstance(file, Path):
+                self._status = os.stat(file)
             if db.execute("SELECT value FROM memo WHERE key = 'folded'").fetchone() != (FOLDED,):
-                self._start_index(db)
+                _start_index(db)
         except BaseException:
             db.close()
             raise
         return db
 
-    @staticmethod
-    def _start_index(db: sqlite3.Connection) -> None:
-        """Drop what was made of folded texts: another `fold` made it, or there is none yet."""
-        db.executescript(
-            f"""
-            BEGIN IMMEDIATE;
-            INSERT INTO words (words) VALUES ('delete-all');
-            DELETE FROM term;
-            DELETE FROM haystack;
-            INSERT OR IGNORE INTO unindexed SELECT row FROM paper;
-            INSERT OR REPLACE INTO memo VALUES ('folded', '{FOLDED}');
-            COMMIT;
-            """
-        )
+    def _open_to_read(self) -> sqlite3.Connection:
+        # Immutable only where all else fails: it leaves out what is in the write-ahead log.
+        for way in ("mode=ro", "immutable=1"):
+            address = f"{self.file.absolute().as_uri()}?{way}"
+            db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=LONGEST_WAIT)
+            try:
+                add_functions(db)
+                (version,) = db.execute("PRAGMA user_version").fetchone()
+                if version != len(MIGRATIONS):
+                    raise sqlite3.NotSupportedError
+                self._look_at(db)
+                db.execute("PRAGMA temp_store = MEMORY")
+                for table in CHANGING:
+                    [sql] = db.execute(
+                        "SELECT sql FROM main.sqlite_master WHERE name = ?", [table]
+                    ).fetchone()
+                    db.execute(sql.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+                    db.execute(f"INSERT INTO temp.{table} SELECT * FROM main.{table}")
+                db.execute("CREATE INDEX temp.mark_by_field ON mark (field, value, row)")
+            except (sqlite3.Error, *_NONSENSE):
+                db.close()
+                if way == "immutable=1":
+                    raise
+            else:
+                return db
+        raise AssertionError
 
     @staticmethod
-    def _migrate(db: sqlite3.Connection, number: int) -> None:
-        db.execute("BEGIN IMMEDIATE")
+    def _look_at(db: sqlite3.Connection) -> None:
+        db.execute("PRAGMA cache_size = -16000")  # KiB; a query may look for hundreds of words
+        db.execute("SELECT count(*) FROM listing").fetchone()
+
+    # Damage
+
+    def _replace(self, why: Exception) -> ReplacedError:
+        """Let an empty cache take the place of the damaged one."""
+        with suppress(sqlite3.Error):
+            self._db.close()
+        problem = self.problem
         try:
-            # Another process may have come first while this one waited for the lock.
-            if db.execute("PRAGMA user_version").fetchone() == (number,):
-                for statement in MIGRATIONS[number].split(";\n"):
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version = {number + 1}")
-            db.execute("COMMIT")
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
+            if self.writable:
+                # Another process may have been first, and this one still had the old file open.
+                problem = set_aside(self.file, why) if self._is_in_place() else self.problem
+            self._db = self._opened() if self.writable else self._migrated(":memory:")
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.file}: {error}") from error
+        self.in_memory |= not self.writable
+        self.problem = problem or self.problem
+        self.times_replaced += 1
+        self._refill()
+        return ReplacedError(self.problem)
+
+    def _refill(self) -> None:
+        if refill := self.on_replaced():
+            refill()
+
+    def _is_in_place(self) -> bool:
+        try:
+            return os.path.samestat(os.stat(self.file), self._status)
+        except OSError:
+            return False
+
+    def _follow(self) -> None:
+        """Take the file that is in place now, where another process replaced the one here."""
+        if self.writable and not self._is_in_place():
+            self._db.close()
+            self._db = self._opened()
+            self.times_replaced += 1
+            self._refill()
+
+    def _failure(self, error: Exception) -> StoreError:
+        if is_damage(error):
+            return self._replace(error)
+        if isinstance(error, sqlite3.ProgrammingError):
+            raise error
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        kind = BusyError if code in _BUSY else StoreError
+        return kind(f"{self.file}: {error}; stars and notes are kept elsewhere")
 
     # The ways in
 
     def rows(self, sql: str, values: Values = ()) -> list[Any]:
         """Return all that a statement finds, each as a tuple."""
+        within = self._db.in_transaction
+        try:
+            return self._rows(sql, values)
+        except ReplacedError:
+            if within:  # what was done before is gone as well
+                raise
+            return self._rows(sql, values)
+
+    def _rows(self, sql: str, values: Values) -> list[Any]:
         try:
             return self._db.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeError) as error:
             raise self._failure(error) from error
 
     def column(self, sql: str, values: Values = ()) -> list[Any]:
         """Return the only column of all that a statement finds."""
         return [value for (value,) in self.rows(sql, values)]
 
+    def numbers(self, sql: str, values: Values = ()) -> list[int]:
+        """Return the only column of all that a statement finds: integers."""
+        return self.made(index, sql, values)
+
+    def made(self, make: Callable[..., T], sql: str, values: Values = ()) -> list[T]:
+        """Return what `make` makes of the columns of each row that a statement finds."""
+        try:
+            return [make(*row) for row in self.rows(sql, values)]
+        except _NONSENSE as error:
+            within, failure = self._db.in_transaction, self._replace(error)
+            if within:
+                raise failure from error
+        return [make(*row) for row in self.rows(sql, values)]
+
+    def again(self, work: Callable[[], T]) -> T:
+        """Do what writes, and again where the cache showed to be damaged and was replaced."""
+        try:
+            return work()
+        except ReplacedError:
+            return work()
+
     def select(self, sql: str, values: Sequence[Any] = ()) -> Iterator[int]:
         """Yield the numbers that a SELECT finds, as it finds them."""
         try:
             yield from (number for (number,) in self._db.execute(sql, values))
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeError) as error:
             raise self._failure(error) from error
 
     def select_at_once(self, sql: str, values: Sequence[Any] = ()) -> Iterator[int]:
@@ -197,39 +347,78 @@ class Database:
             yield
         finally:
             self._db.set_progress_handler(None, 0)  # it would end this as well
-            self.rows("ROLLBACK")
+            if self._db.in_transaction:
+                self.rows("ROLLBACK")
 
-    def version(self) -> tuple[int, int]:
+    def version(self) -> tuple[int, int, int]:
         """Return what is another value after anyone wrote, through this connection or another."""
-        return self.rows("PRAGMA data_version")[0][0], self._db.total_changes
+        [(data,)] = self.rows("PRAGMA data_version")
+        return data, self._db.total_changes, self.times_replaced
 
     @contextmanager
     def writing(self, patience: float = LONGEST_WAIT) -> Iterator[None]:
         """One transaction: all that is written inside happens, or nothing.
 
-        Raises BusyError where another process has been writing for `patience` seconds.
+        Raises BusyError where another process has been writing for `patience` seconds, and
+        ReplacedError where it shows that the cache is damaged.
         """
+        self._follow()
         wait = "PRAGMA busy_timeout = {}"
         try:
             self._db.execute(wait.format(round(1000 * patience)))
-            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("BEGIN IMMEDIATE" if self.writable else "BEGIN")
         except sqlite3.Error as error:
             raise self._failure(error) from error
         finally:
-            self._db.execute(wait.format(round(1000 * LONGEST_WAIT)))
+            with suppress(sqlite3.Error):
+                self._db.execute(wait.format(round(1000 * LONGEST_WAIT)))
         try:
             yield
             self._db.execute("COMMIT")
         except BaseException as error:
+            if isinstance(error, sqlite3.Error | UnicodeError) and is_damage(error):
+                raise self._replace(error) from error
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
                 raise self._failure(error) from error
             raise
 
-    def _failure(self, error: sqlite3.Error) -> StoreError:
-        if isinstance(error, sqlite3.OperationalError):  # locked, full, unreadable
-            busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-            kind = BusyError if busy else StoreError
-            return kind(f"{self.file}: {error}; stars and notes are kept elsewhere")
-        return damaged(self.file, error)
+
+def newer(file: Path) -> StoreError:
+    return StoreError(f"{file} is from a newer tui-reader; upgrade this one, or use --home")
+
+
+def add_functions(db: sqlite3.Connection) -> None:
+    """Let a connection use the functions that our statements call."""
+    db.create_function("paper_at", 1, paper_at, deterministic=True)
+    db.create_function("checksum_of", -1, checksum_of, deterministic=True)
+
+
+def _start_index(db: sqlite3.Connection) -> None:
+    """Drop what was made of folded texts: another `fold` made it, or there is none yet."""
+    db.executescript(
+        f"""
+        BEGIN IMMEDIATE;
+        INSERT INTO words (words) VALUES ('delete-all');
+        DELETE FROM term;
+        DELETE FROM haystack;
+        INSERT OR IGNORE INTO unindexed SELECT row FROM paper;
+        INSERT OR REPLACE INTO memo VALUES ('folded', '{FOLDED}');
+        COMMIT;
+        """
+    )
+
+
+def _migrate(db: sqlite3.Connection, number: int) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have come first while this one waited for the lock.
+        if db.execute("PRAGMA user_version").fetchone() == (number,):
+            for statement in MIGRATIONS[number].split(";\n"):
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version = {number + 1}")
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise

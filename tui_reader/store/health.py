@@ -1,38 +1,97 @@
-"""Whether what is kept is sound: looked at, and not changed."""
+"""Whether what is kept is sound. A damaged cache is set aside; all else is only looked at."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
-from tui_reader.store import machine
-from tui_reader.store.db import damaged, newer
+from tui_reader.store import machine, marks
+from tui_reader.store.db import LONGEST_WAIT, add_functions, is_damage, newer, set_aside
+from tui_reader.store.documents import HAYSTACKS
 from tui_reader.store.journal import Journal
+from tui_reader.store.listings import CHECKSUM
 from tui_reader.store.migrations import MIGRATIONS
+from tui_reader.store.papers import COLUMNS, EARLIER_COLUMNS
 
 SQLITE = sqlite3.sqlite_version
+_CHECKS = {
+    "a paper": f"SELECT count(*) FROM paper WHERE checksum IS NOT checksum_of({COLUMNS})",
+    "an earlier version":
+        f"SELECT count(*) FROM earlier WHERE checksum IS NOT checksum_of({EARLIER_COLUMNS})",
+    "a listing": f"SELECT count(*) FROM listing WHERE checksum IS NOT {CHECKSUM}",
+    "a text of a filter":
+        f"SELECT count(*) FROM haystack WHERE checksum IS NOT checksum_of(row, {HAYSTACKS})",
+    "a mark": f"SELECT count(*) FROM mark WHERE checksum IS NOT {marks.CHECKSUM}",
+    "a count": """
+        SELECT count(*) FROM (
+            SELECT month, papers FROM month EXCEPT SELECT row >> 17, count(*) FROM paper GROUP BY 1
+        )
+    """,
+}  # fmt: skip
+"""How many rows of each kind are not as they were stored."""
 
 
 def papers(paths: Paths) -> str:
-    """Return what a sound cache holds; takes seconds for a large one. Raises StoreError."""
+    """Return what a sound cache holds; takes seconds for a large one.
+
+    Raises StoreError where it is not sound; a damaged one is set aside.
+    """
     file = paths.cache / "papers.sqlite3"
+    aside = [f"; set aside: {found}" for found in sorted(paths.cache.glob("*.damaged"))]
     if not file.exists():
-        return "none yet"
+        return "none yet" + "".join(aside)
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(_opened(file)) as db:
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > len(MIGRATIONS):
                 raise newer(file)
-            (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
-            if found != "ok":
-                raise damaged(file, found)
+            damage = next(_damage(db, version), "")
             (count,) = db.execute("SELECT count(*) FROM paper").fetchone()
-    except sqlite3.OperationalError as error:
-        raise StoreError(f"{file}: {error}; may you read it and its folder?") from error
-    except sqlite3.Error as error:
-        raise damaged(file, error) from error
+    except (sqlite3.Error, UnicodeError) as error:
+        if not is_damage(error):
+            raise StoreError(f"{file}: {error}; may you read it and its folder?") from error
+        damage = str(error)
+    if damage:
+        raise StoreError(_set_aside(file, damage))
     size = file.stat().st_size / 1e6
-    return f"sound, {count:,} papers in {size:,.1f} MB, schema {version} of {len(MIGRATIONS)}"
+    found = f"sound, {count:,} papers in {size:,.1f} MB, schema {version} of {len(MIGRATIONS)}"
+    return found + "".join(aside)
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    for way in ("mode=ro", "immutable=1"):
+        address = f"{file.absolute().as_uri()}?{way}"
+        db = sqlite3.connect(address, uri=True, timeout=LONGEST_WAIT)
+        add_functions(db)
+        try:
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            db.close()
+            if way == "immutable=1":
+                raise
+        else:
+            return db
+    raise AssertionError
+
+
+def _damage(db: sqlite3.Connection, version: int) -> Iterator[str]:
+    """Yield what is wrong with the cache."""
+    (found,) = db.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != "ok":
+        yield found
+    if version == len(MIGRATIONS):  # the earlier ones have no checksums
+        for kind, count in _CHECKS.items():
+            if db.execute(count).fetchone() != (0,):
+                yield f"{kind} is not as it was stored"
+
+
+def _set_aside(file: Path, why: str) -> str:
+    try:
+        return set_aside(file, why)
+    except OSError as error:
+        return f"{file} is damaged ({why}), and can't be set aside: {error.strerror}"
 
 
 def journals(paths: Paths) -> str:

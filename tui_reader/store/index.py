@@ -100,11 +100,11 @@ class Index:
 
     def waiting(self, most: int) -> list[int]:
         """Return the newest papers that wait to be indexed."""
-        return self._db.column("SELECT row FROM unindexed ORDER BY row DESC LIMIT ?", [most])
+        return self._db.numbers("SELECT row FROM unindexed ORDER BY row DESC LIMIT ?", [most])
 
     def remove(self, rows: Sequence[int]) -> None:
         """Let papers wait to be indexed; inside a transaction, before anything of them changes."""
-        indexed = self._db.column(
+        indexed = self._db.numbers(
             f"""
             SELECT row FROM paper
             WHERE row IN {AMONG} AND row NOT IN (SELECT row FROM unindexed)

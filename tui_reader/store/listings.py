@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from operator import index
 from typing import NamedTuple
 
 from tui_reader.model import Announced, Listing, Section, row_of
@@ -16,6 +17,13 @@ _REPLACEMENTS = {
     "all": f"NOT EXISTS {_MARKED.format('skipped')}",
     "none": "false",
 }
+CHECKSUM = """checksum_of(
+    category, announced, complete,
+    (SELECT group_concat(row || ' ' || section || ' ' || position) FROM (
+        SELECT row, section, position FROM entry WHERE listing = id ORDER BY position
+    ))
+)"""
+"""Of a listing and its entries."""
 
 
 class Day(NamedTuple):
@@ -66,57 +74,38 @@ class Listings:
 
     def days(self) -> list[Day]:
         """Return the day ledger, newest announcement first, then by category."""
-        return [
-            Day(
-                category,
-                date.fromisoformat(announced),
-                (new, cross, replaced),
-                unread,
-                bool(complete),
-            )
-            for category, announced, complete, new, cross, replaced, unread in self._db.rows(
-                """
-                SELECT listing.category, listing.announced, listing.complete,
-                       count(entry.row) FILTER (WHERE section = 0),
-                       count(entry.row) FILTER (WHERE section = 1),
-                       count(entry.row) FILTER (WHERE section = 2),
-                       count(entry.row) FILTER (WHERE coalesce(read.value, 'false') = 'false')
-                FROM listing
-                LEFT JOIN entry ON entry.listing = listing.id
-                LEFT JOIN mark AS read ON read.row = entry.row AND read.field = 'read'
-                GROUP BY listing.id
-                ORDER BY listing.announced DESC, listing.category
-                """
-            )
-        ]
+        return self._db.made(
+            _day,
+            """
+            SELECT listing.category, listing.announced, listing.complete,
+                   count(entry.row) FILTER (WHERE section = 0),
+                   count(entry.row) FILTER (WHERE section = 1),
+                   count(entry.row) FILTER (WHERE section = 2),
+                   count(entry.row) FILTER (WHERE coalesce(read.value, 'false') = 'false')
+            FROM listing
+            LEFT JOIN entry ON entry.listing = listing.id
+            LEFT JOIN mark AS read ON read.row = entry.row AND read.field = 'read'
+            GROUP BY listing.id
+            ORDER BY listing.announced DESC, listing.category
+            """,
+        )
 
     def ledger(self, first: date) -> list[Known]:
         """Return what is known of every announcement since `first`, newest first."""
-        return [
-            Known(
-                category,
-                date.fromisoformat(announced),
-                stored,
-                bool(complete),
-                state or "",
-                said or "",
-                tries or 0,
-                datetime.fromisoformat(last) if last else None,
-            )
-            for category, announced, stored, complete, state, said, tries, last in self._db.rows(
-                """
-                SELECT category, announced,
-                       (SELECT count(*) FROM entry WHERE entry.listing = listing.id),
-                       complete, state, said, tries, last
-                FROM (SELECT category, announced FROM listing WHERE announced >= :first
-                      UNION SELECT category, announced FROM asked WHERE announced >= :first)
-                LEFT JOIN listing USING (category, announced)
-                LEFT JOIN asked USING (category, announced)
-                ORDER BY announced DESC, category
-                """,
-                {"first": first.isoformat()},
-            )
-        ]
+        return self._db.made(
+            _known,
+            """
+            SELECT category, announced,
+                   (SELECT count(*) FROM entry WHERE entry.listing = listing.id),
+                   complete, state, said, tries, last
+            FROM (SELECT category, announced FROM listing WHERE announced >= :first
+                  UNION SELECT category, announced FROM asked WHERE announced >= :first)
+            LEFT JOIN listing USING (category, announced)
+            LEFT JOIN asked USING (category, announced)
+            ORDER BY announced DESC, category
+            """,
+            {"first": first.isoformat()},
+        )
 
     def record(self, category: str, day: date, state: str, said: str, now: datetime) -> None:
         """Keep what asking arXiv for a listing came to."""
@@ -139,7 +128,8 @@ class Listings:
     def places(self, rows: Sequence[int]) -> dict[int, tuple[Announced, ...]]:
         """Return where each of these papers was announced, newest first."""
         places: dict[int, list[Announced]] = {row: [] for row in rows}
-        for row, category, day, section, position in self._db.rows(
+        for row, place in self._db.made(
+            _place,
             f"""
             SELECT entry.row, listing.category, listing.announced, entry.section, entry.position
             FROM entry JOIN listing ON listing.id = entry.listing
@@ -148,20 +138,26 @@ class Listings:
             """,
             [array_of(rows)],
         ):
-            place = Announced(category, date.fromisoformat(day), SECTIONS[section], position)
             places[row].append(place)
         return {row: tuple(found) for row, found in places.items()}
 
     def rows(self, category: str, day: date) -> list[tuple[int, int]]:
         """Return (row, section) of a listing's papers: by section, then in arXiv's order."""
-        return self._db.rows(
+        values = [category, day.isoformat()]
+        self._db.made(
+            _sound,
+            f"SELECT checksum, {CHECKSUM} FROM listing WHERE category = ? AND announced = ?",
+            values,
+        )
+        return self._db.made(
+            _row_and_section,
             """
             SELECT entry.row, entry.section
             FROM entry JOIN listing ON listing.id = entry.listing
             WHERE listing.category = ? AND listing.announced = ?
             ORDER BY entry.section, entry.position
             """,
-            (category, day.isoformat()),
+            values,
         )
 
     def inbox(self, followed: Sequence[str], kept: Sequence[int]) -> list[tuple[int, str, int]]:
@@ -172,7 +168,8 @@ class Listings:
         are rows that stay though they are read.
         """
         found: dict[int, tuple[int, str, int]] = {}
-        for place in self._db.rows(
+        for place in self._db.made(
+            _row_day_section,
             """
             SELECT entry.row, listing.announced, entry.section
             FROM entry JOIN listing ON listing.id = entry.listing
@@ -204,7 +201,7 @@ class Listings:
             category, day = listing.category, listing.announced.isoformat()
             replaced = (e.paper.id for e in listing.entries if e.section is Section.REPLACEMENT)
             found |= set(
-                self._db.column(
+                self._db.numbers(
                     f"""
                     SELECT read.row FROM mark AS read
                     WHERE {_REPLACEMENTS[which]}
@@ -256,6 +253,7 @@ class Listings:
             "INSERT INTO entry VALUES (?, ?, ?, ?)",
             [(number, position, *entry) for position, entry in entries.items()],
         )
+        self._db.write(f"UPDATE listing SET checksum = {CHECKSUM} WHERE id = ?", [number])
         return held
 
     def _number(self, listing: Listing) -> list[int]:
@@ -330,3 +328,50 @@ class Listings:
             if row not in rows:
                 free = max(entries) + 1 if position in entries else position
                 entries[free] = (row, section)
+
+
+def _day(
+    category: str, announced: str, complete: int, new: int, cross: int, replaced: int, unread: int
+) -> Day:
+    counts = new, cross, replaced
+    return Day(str(category), date.fromisoformat(announced), counts, unread, bool(complete))
+
+
+def _known(
+    category: str,
+    announced: str,
+    stored: int,
+    complete: int | None,
+    state: str | None,
+    said: str | None,
+    tries: int | None,
+    last: str | None,
+) -> Known:
+    return Known(
+        str(category),
+        date.fromisoformat(announced),
+        stored,
+        bool(complete),
+        str(state or ""),
+        str(said or ""),
+        index(tries or 0),
+        datetime.fromisoformat(last) if last else None,
+    )
+
+
+def _place(row: int, category: str, day: str, section: int, position: int) -> tuple[int, Announced]:
+    place = Announced(str(category), date.fromisoformat(day), SECTIONS[section], index(position))
+    return index(row), place
+
+
+def _row_and_section(row: int, section: int) -> tuple[int, int]:
+    return index(row), SECTIONS.index(SECTIONS[section])
+
+
+def _row_day_section(row: int, day: str, section: int) -> tuple[int, str, int]:
+    return index(row), str(date.fromisoformat(day)), SECTIONS.index(SECTIONS[section])
+
+
+def _sound(checksum: int, computed: int) -> None:
+    if checksum != computed:
+        raise ValueError("a checksum does not match")

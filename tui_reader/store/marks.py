@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import index
+from typing import Any
 
-from tui_reader.model import Marks, paper_at, row_of
+from tui_reader.model import Marks, PaperId, paper_at, row_of
 from tui_reader.store.changes import (
     EXCLUSIVE,
     Latest,
@@ -15,11 +17,15 @@ from tui_reader.store.changes import (
     marks_with,
     value_text,
 )
-from tui_reader.store.db import AMONG, LONGEST_WAIT, Database, array_of
+from tui_reader.store.db import AMONG, LONGEST_WAIT, Database, array_of, checked
 from tui_reader.store.journal import Position
 
 OVERRULED = "overruled"
 """The value of a star or skip that is set, but does not hold; see changes.holding."""
+CHECKSUM = f"""
+    checksum_of(row, field, replace(value, '{OVERRULED}', 'true'), lamport, machine, at)
+"""
+"""Whether a mark holds is no part of it."""
 _THE_OTHER_COUNTS = f"""(
     SELECT 1 FROM mark AS other
     WHERE other.row = mark.row AND other.field <> mark.field
@@ -40,10 +46,9 @@ class Marked:
     def at(self, rows: Sequence[int]) -> dict[int, Marks]:
         """Return the marks of these papers; a paper without any has empty ones."""
         fields: dict[int, dict[str, Value]] = {row: {} for row in rows}
-        for row, field, value in self._db.rows(
-            f"SELECT row, field, value FROM mark WHERE row IN {AMONG}", [array_of(rows)]
-        ):
-            fields[row][field] = value != OVERRULED and json.loads(value)
+        found = f"SELECT * FROM mark WHERE row IN {AMONG}"
+        for row, field, value in self._db.made(_mark, found, [array_of(rows)]):
+            fields[row][field] = value
         if self.pending:
             latest: dict[int, dict[str, Stamped]] = {}
             for (paper, field), new in self.stamped(rows).items():
@@ -54,24 +59,24 @@ class Marked:
     def stamped(self, rows: Sequence[int] | None = None) -> Latest:
         """Return the marks of these papers, or all, with who set them when."""
         among = "" if rows is None else f"WHERE row IN {AMONG}"
-        state = {
-            (paper_at(row), field): Stamped(
-                value == OVERRULED or json.loads(value),
-                lamport,
-                machine,
-                datetime.fromisoformat(at),
-            )
-            for row, field, value, lamport, machine, at in self._db.rows(
-                f"SELECT row, field, value, lamport, machine, at FROM mark {among}",
-                [] if rows is None else [array_of(rows)],
-            )
-        }
+        found = f"SELECT * FROM mark {among}"
+        state = dict(self._db.made(_stamped, found, [] if rows is None else [array_of(rows)]))
         return state | later(self.pending, state)
 
     def rows(self, field: str) -> list[int]:
         """Return the papers whose mark `field` is set, newest first."""
-        return self._db.column(
+        return self._db.numbers(
             "SELECT row FROM mark WHERE field = ? AND value = 'true' ORDER BY row DESC", (field,)
+        )
+
+    def not_stored(self) -> list[int]:
+        """Return the marked papers that are not in the cache, newest first."""
+        return self._db.numbers(
+            """
+            SELECT DISTINCT row FROM mark
+            WHERE value NOT IN ('false', 'null', '""') AND row NOT IN (SELECT row FROM paper)
+            ORDER BY row DESC
+            """
         )
 
     def count(self, field: str, rows: Sequence[int] | None = None) -> int:
@@ -96,18 +101,16 @@ class Marked:
 
     def moments(self, fields: Sequence[str], since: datetime) -> list[tuple[str, datetime, int]]:
         """Return how many marks of a field were set at each moment since, and still are."""
-        return [
-            (field, datetime.fromisoformat(at), count)
-            for field, at, count in self._db.rows(
-                f"""
-                SELECT field, at, count(*)
-                FROM mark
-                WHERE field IN {AMONG} AND value = 'true' AND at >= ?
-                GROUP BY field, at
-                """,
-                (json.dumps(fields), since.isoformat()),
-            )
-        ]
+        return self._db.made(
+            lambda field, at, count: (field, datetime.fromisoformat(at), count),
+            f"""
+            SELECT field, at, count(*)
+            FROM mark
+            WHERE field IN {AMONG} AND value = 'true' AND at >= ?
+            GROUP BY field, at
+            """,
+            (json.dumps(fields), since.isoformat()),
+        )
 
     def tags(self) -> list[str]:
         """Return every tag in use, the most used first."""
@@ -122,13 +125,12 @@ class Marked:
 
     def notes(self) -> dict[int, str]:
         """Return every note."""
-        found = self._db.rows("SELECT row, value FROM mark WHERE field = 'note'")
-        return {row: json.loads(value) or "" for row, value in found}
+        found = "SELECT * FROM mark WHERE field = 'note'"
+        return {row: str(value or "") for row, _, value in self._db.made(_mark, found)}
 
     def positions(self) -> dict[str, Position]:
         """Return how far into each journal file the marks have come."""
-        found = self._db.rows("SELECT file, position FROM journal")
-        return {file: Position(*json.loads(position)) for file, position in found}
+        return dict(self._db.made(_position, "SELECT file, position FROM journal"))
 
     def fold(
         self, state: Latest, positions: Mapping[str, Position], patience: float = LONGEST_WAIT
@@ -140,10 +142,11 @@ class Marked:
         with self._db.writing(patience):
             self._db.write_each(
                 """
-                INSERT INTO mark VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO mark
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, checksum_of(?1, ?2, ?3, ?4, ?5, ?6))
                 ON CONFLICT (row, field) DO UPDATE
-                SET (lamport, machine, value, at)
-                    = (excluded.lamport, excluded.machine, excluded.value, excluded.at)
+                SET (lamport, machine, value, at, checksum) = (excluded.lamport, excluded.machine,
+                    excluded.value, excluded.at, excluded.checksum)
                 WHERE (lamport, machine, value)
                     < (excluded.lamport, excluded.machine, excluded.value)
                 """,
@@ -172,3 +175,24 @@ class Marked:
                 "INSERT OR REPLACE INTO journal VALUES (?, ?)",
                 [(file, json.dumps(position)) for file, position in positions.items()],
             )
+
+
+def _mark(*columns: Any) -> tuple[int, str, Value]:
+    row, field, value, *_ = _checked(columns)
+    return row, field, value != OVERRULED and json.loads(value)
+
+
+def _stamped(*columns: Any) -> tuple[tuple[PaperId, str], Stamped]:
+    row, field, value, lamport, machine, at = _checked(columns)
+    was_set = value == OVERRULED or json.loads(value)
+    return (paper_at(row), field), Stamped(was_set, lamport, machine, datetime.fromisoformat(at))
+
+
+def _checked(columns: Sequence[Any]) -> Sequence[Any]:
+    row, field, value, *rest = columns
+    checked((row, field, "true" if value == OVERRULED else value, *rest))
+    return columns[:-1]
+
+
+def _position(file: str, position: str) -> tuple[str, Position]:
+    return str(file), Position(*map(index, json.loads(position)))

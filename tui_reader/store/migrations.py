@@ -143,4 +143,28 @@ MIGRATIONS = (
                 ELSE (other.lamport, other.machine) > (mark.lamport, mark.machine) END
     );
     """,
+    # Checksums of all that a row has, a listing's of its entries, too: see db.checksum_of.
+    """
+    ALTER TABLE paper ADD COLUMN checksum INTEGER;
+    UPDATE paper SET checksum = checksum_of(
+        row, version, title, authors, abstract, categories, comments,
+        journal_ref, doi, report_no, acm_class, msc_class, formats, submitter, license, versions,
+        authors_omitted, withdrawn
+    );
+    ALTER TABLE earlier ADD COLUMN checksum INTEGER;
+    UPDATE earlier SET checksum = checksum_of(row, version, title, authors, abstract, comments);
+    ALTER TABLE listing ADD COLUMN checksum INTEGER;
+    UPDATE listing SET checksum = checksum_of(
+        category, announced, complete,
+        (SELECT group_concat(row || ' ' || section || ' ' || position) FROM (
+            SELECT row, section, position FROM entry WHERE listing = id ORDER BY position
+        ))
+    );
+    DELETE FROM haystack;
+    ALTER TABLE haystack ADD COLUMN checksum INTEGER;
+    ALTER TABLE mark ADD COLUMN checksum INTEGER;
+    UPDATE mark SET checksum = checksum_of(
+        row, field, replace(value, 'overruled', 'true'), lamport, machine, at
+    );
+    """,
 )

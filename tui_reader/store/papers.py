@@ -4,12 +4,19 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from operator import index
 from typing import Any, NamedTuple
 
 from tui_reader.merge import merged
 from tui_reader.model import Paper, PaperId, Version, paper_at, row_of
-from tui_reader.store.db import AMONG, Database, array_of
+from tui_reader.store.db import AMONG, Database, array_of, checked
 
+COLUMNS = (
+    "row, version, title, authors, abstract, categories, comments, journal_ref, doi, report_no,"
+    " acm_class, msc_class, formats, submitter, license, versions, authors_omitted, withdrawn"
+)
+EARLIER_COLUMNS = "row, version, title, authors, abstract, comments"
+"""What the checksums are of."""
 PAPERS = "papers"
 """The memo that counts how often papers were stored."""
 
@@ -32,25 +39,13 @@ class Papers:
 
     def at(self, rows: Sequence[int]) -> dict[int, Paper]:
         """Return the known papers among these rows, in no order."""
-        return {
-            found[0]: _paper(found)
-            for found in self._db.rows(
-                f"SELECT * FROM paper WHERE row IN {AMONG}", [array_of(rows)]
-            )
-        }
+        found = f"SELECT * FROM paper WHERE row IN {AMONG}"
+        return dict(self._db.made(_paper, found, [array_of(rows)]))
 
     def earlier(self, id_: PaperId) -> list[Earlier]:
         """Return what the cache keeps of a paper's versions before the newest, newest first."""
-        return [
-            Earlier(version, title, tuple(authors.split("\n")) if authors else (), *texts)
-            for version, title, authors, *texts in self._db.rows(
-                """
-                SELECT version, title, authors, abstract, comments FROM earlier
-                WHERE row = ? ORDER BY version DESC
-                """,
-                [row_of(id_)],
-            )
-        ]
+        found = "SELECT * FROM earlier WHERE row = ? ORDER BY version DESC"
+        return self._db.made(_earlier, found, [row_of(id_)])
 
     def any(self) -> bool:
         """Whether any paper is stored, announced or not."""
@@ -58,11 +53,11 @@ class Papers:
 
     def months(self) -> list[tuple[int, int]]:
         """Return (month, number of papers), newest month first; a month is a row >> 17."""
-        return self._db.rows("SELECT month, papers FROM month ORDER BY month DESC")
+        return self._db.made(_month, "SELECT month, papers FROM month ORDER BY month DESC")
 
     def month_rows(self, month: int) -> list[int]:
         """Return the papers of a month, newest first."""
-        return self._db.column(
+        return self._db.numbers(
             "SELECT row FROM paper WHERE row >> 17 = ? ORDER BY row DESC", [month]
         )
 
@@ -99,7 +94,8 @@ class Papers:
 
     def edition(self) -> str | None:
         """Return what is another text after anyone stored papers; None before the first."""
-        return next(iter(self._db.column("SELECT value FROM memo WHERE key = ?", [PAPERS])), None)
+        stored = self._db.column("SELECT value FROM memo WHERE key = ?", [PAPERS])
+        return f"{self._db.times_replaced} {stored[0]}" if stored else None
 
     def new_edition(self) -> None:
         """Let everyone know that what they made of papers may be old; inside `writing`."""
@@ -116,7 +112,7 @@ class Papers:
         older = paper if (paper.version or 0) < (known.version or 0) else known if newer else None
         if older is not None and older.version:
             self._db.write(
-                "INSERT OR IGNORE INTO earlier VALUES (?, ?, ?, ?, ?, ?)",
+                _INSERT_EARLIER,
                 (
                     row_of(older.id),
                     older.version,
@@ -129,17 +125,15 @@ class Papers:
         return merged(known, paper)
 
 
-_INSERT_PAPER = f"INSERT OR REPLACE INTO paper VALUES ({','.join('?' * 18)})"
-_COLUMNS = (
-    "id", "version", "title", "authors", "abstract", "categories", "comments", "journal_ref", "doi",
-    "report_no", "acm_class", "msc_class", "formats", "submitter", "license", "versions",
-    "authors_omitted", "withdrawn",
-)  # fmt: skip
+_PAPER, _EARLIER = (",".join(f"?{number}" for number in range(1, count + 1)) for count in (18, 6))
+_INSERT_PAPER = f"INSERT OR REPLACE INTO paper VALUES ({_PAPER}, checksum_of({_PAPER}))"
+_INSERT_EARLIER = f"INSERT OR IGNORE INTO earlier VALUES ({_EARLIER}, checksum_of({_EARLIER}))"
+_FIELDS = ("id", *COLUMNS.split(", ")[1:])
 _PARTED = {"authors": "\n", "categories": " ", "formats": " "}
 
 
 def _columns(paper: Paper) -> list[Any]:
-    fields = {name: getattr(paper, name) for name in _COLUMNS}
+    fields = {name: getattr(paper, name) for name in _FIELDS}
     fields["id"] = row_of(paper.id)
     for name, part in _PARTED.items():
         fields[name] = part.join(fields[name])
@@ -152,9 +146,10 @@ def _columns(paper: Paper) -> list[Any]:
     return [*fields.values()]
 
 
-def _paper(columns: Sequence[Any]) -> Paper:
-    fields = dict(zip(_COLUMNS, columns, strict=True))
-    fields["id"] = paper_at(fields["id"])
+def _paper(*columns: Any) -> tuple[int, Paper]:
+    row, *_ = values = checked(columns)
+    fields = dict(zip(_FIELDS, values, strict=True))
+    fields["id"] = paper_at(row)
     for name, part in _PARTED.items():
         fields[name] = tuple(fields[name].split(part)) if fields[name] else ()
     fields["versions"] = tuple(
@@ -162,4 +157,15 @@ def _paper(columns: Sequence[Any]) -> Paper:
         for number, submitted, size in json.loads(fields["versions"])
     )
     fields["withdrawn"] = bool(fields["withdrawn"])
-    return Paper(**fields)
+    return row, Paper(**fields)
+
+
+def _earlier(*columns: Any) -> Earlier:
+    _, version, title, authors, abstract, comments = checked(columns)
+    return Earlier(
+        version, title, tuple(authors.split("\n")) if authors else (), abstract, comments
+    )
+
+
+def _month(month: int, papers: int) -> tuple[int, int]:
+    return index(month), index(papers)

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from tui_reader import fields
 from tui_reader.errors import Cancelled, StoreError
 from tui_reader.fields import EVERYWHERE, OWN, Field
-from tui_reader.model import ARCHIVES, paper_at, row_of
+from tui_reader.model import ARCHIVES, Marks, Paper, PaperId, paper_at, row_of
 from tui_reader.query import (
     And,
     DateRange,
@@ -42,6 +42,7 @@ from tui_reader.query import (
     Trait,
     VersionIs,
     Word,
+    document,
     haystack,
     matcher,
     order,
@@ -73,6 +74,8 @@ _ALL, _NOTHING = f'"{FACT}"', f'"{FACT}{FACT}"'
 _EARLIEST, _LATEST = date(1980, 1, 1), date(2099, 12, 31)  # of all that papers may have
 _LONGEST = {4: 366, 7: 31, 10: 1}
 """How many days a year, a month, a day has, by the length of its name."""
+_BLANK = Paper(PaperId("test/9912999"), "")
+"""One of which nothing is known."""
 
 
 class Answer(NamedTuple):
@@ -130,7 +133,9 @@ class Search:
         """What begins as words of the queries do; the next query has most of them, too."""
         self._having: dict[str, int] = {}
         """How many papers have had a word, likewise."""
-        self._seen = (0, 0)
+        self._not_stored: Sequence[int] | None = None
+        """The papers that are only marked."""
+        self._seen = (0, 0, 0)
         """The version of the cache that these three are of."""
 
     def newest(self, query: Query, seconds: float) -> Answer:
@@ -170,6 +175,7 @@ class Search:
             self._documents.clear()
             self._terms.clear()
             self._having.clear()
+            self._not_stored = None
             self._seen = version
         if len(self._terms) > MOST_WORDS_KEPT:
             self._terms.clear()
@@ -180,14 +186,17 @@ class Search:
         few = self._few(query.root)
         if few is not None:
             return self._tested(few, matches)
+        others = self.not_stored(query)
         words = sum(len(t.wordings[0].words) for t in terms(query.root) if isinstance(t, Word))
         self._all = sum(papers for _, papers in self._cache.papers.months())
         self._endings = max(1, (MOST_AT_ONCE if quick else MOST_ENDINGS) // max(1, words))
         if _depth(query.root) > DEEPEST_MATCH:
-            return self._tested(AllRows(self._cache.papers), matches)
+            hits = self._tested(AllRows(self._cache.papers), matches)
+            return merge(hits, others, reverse=True)
         branches = self._branches(query.root, True)
         if len(branches) > MOST_BRANCHES:
-            return self._tested(AllRows(self._cache.papers), matches)
+            hits = self._tested(AllRows(self._cache.papers), matches)
+            return merge(hits, others, reverse=True)
         first, last = self._reach(branches, _latest(query.root))
         most = FIRST if quick else -1
         select = self._cache.db.select_at_once if quick else self._cache.db.select
@@ -205,8 +214,23 @@ class Search:
             + f" ORDER BY 1 DESC LIMIT {most}",
             [value for branch in branches for value in (branch.match or _ALL, *branch.values)],
         )
-        waiting = self._cache.db.select("SELECT row FROM unindexed ORDER BY row DESC")
-        return merge(found, self._tested(waiting, matches), reverse=True)
+        waiting = self._cache.db.select(
+            "SELECT row FROM unindexed JOIN paper USING (row) ORDER BY row DESC"
+        )
+        return merge(found, self._tested(waiting, matches), others, reverse=True)
+
+    def not_stored(self, query: Query) -> Iterator[int]:
+        """Yield the papers that are only marked and asked for because they are, newest first.
+
+        Of a paper without texts and places much is true that nobody means, such as `-ti:moss`.
+        """
+        if not any(map(_is_beyond, terms(query.root))):
+            return
+        if self._not_stored is None:
+            self._not_stored = self._cache.marked.not_stored()
+        matches = matcher(query)
+        if self._not_stored and not matches(document(_BLANK, Marks(), ())):
+            yield from self._tested(self._not_stored, matches)
 
     def _reach(self, branches: Sequence[_Branch], latest: date) -> tuple[int, int]:
         """Return the first and the last of the papers that can be searched at once.
@@ -250,9 +274,9 @@ class Search:
                 self._documents.clear()
             known: Mapping[int, Document] = self._documents
             if not self._reads_texts:
-                known = self._cache.documents.at(block, texts=())
+                known = self._cache.documents.at(block, texts=(), unknown=True)
             elif new := [row for row in block if row not in known]:
-                self._documents |= self._cache.documents.at(new)
+                self._documents |= self._cache.documents.at(new, unknown=True)
             yield from (row for row in block if row in known and matches(known[row]))
 
     def _sorted(self, found: Rows, query: Query) -> Rows:
@@ -267,7 +291,7 @@ class Search:
             if self._stale():
                 raise Cancelled
             documents = self._cache.documents.at(
-                newest[start : start + _BLOCK], texts=query.order.reads
+                newest[start : start + _BLOCK], texts=query.order.reads, unknown=True
             )
             keys |= {row: key(paper) for row, paper in documents.items()}
         return array("I", sorted(newest, key=keys.__getitem__)) + rest

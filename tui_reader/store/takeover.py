@@ -20,6 +20,7 @@ at any time; the cache has their fold, and how far into each file that fold goes
 from tui_reader.errors import BusyError, StoreError
 from tui_reader.model import PaperId
 from tui_reader.store.changes import Change, fold, later
+from tui_reader.store.db import ReplacedError
 from tui_reader.store.journal import Journal
 from tui_reader.store.marks import Marked
 
@@ -66,6 +67,11 @@ class TakeOver:
         self.settle()
         return frozenset(paper for paper, _ in new)
 
+    def begin_again(self) -> None:
+        """Take all of it over: the cache was replaced by an empty one."""
+        self._read, self._marked.pending, self._settled = {}, {}, True
+        self.look()
+
     def changed(self) -> frozenset[PaperId]:
         """Return the papers that others marked, or the cache was late to know, since last asked."""
         changed, self._changed = frozenset(self._changed), set()
@@ -98,6 +104,8 @@ class TakeOver:
         pending = self._marked.pending
         try:
             self._marked.fold(pending, self._read, 0 if self._late else AT_A_SCREEN)
+        except ReplacedError:
+            return  # by what all of it was taken over anew
         except StoreError as error:
             self._late = error
             return

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from tui_reader import rank
-from tui_reader.errors import BusyError, Cancelled
+from tui_reader.errors import Cancelled, StoreError
 from tui_reader.rank import Background, Profile, Vector
 from tui_reader.store.contents import Rows
 from tui_reader.store.db import AMONG, FOLDED, Database, array_of
@@ -37,13 +37,13 @@ class Taste:
 
     def vectors(self, rows: Sequence[int]) -> dict[int, Vector]:
         """Return the vectors of the papers among these that are stored."""
-        found = {
-            row: Vector.read(text)
-            for row, text in self._db.rows(
+        found = dict(
+            self._db.made(
+                lambda row, text: (row, Vector.read(text)),
                 f"SELECT row, text FROM vector WHERE form = ? AND row IN {AMONG}",
                 [FORM, array_of(rows)],
             )
-        }
+        )
         edition = self._papers.edition()
         lacking = [row for row in rows if row not in found]
         made = {row: rank.vector(paper) for row, paper in self._papers.at(lacking).items()}
@@ -61,7 +61,7 @@ class Taste:
             [array_of(made)],
         )
         # Someone waits, and they can be made again.
-        with suppress(BusyError), self._db.writing(0):
+        with suppress(StoreError), self._db.writing(0):
             if self._papers.edition() == edition:  # else they may be other papers by now
                 values = [(row, FORM, made[row].text()) for row in wanted]
                 self._db.write_each("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", values)
