@@ -1,21 +1,23 @@
 """Kill the program on its real screen, and see that every star it showed is there afterwards.
 
-    python -m tests.kill_screen TOOLS [KILLS]
+    python -m tests.kill_screen [KILLS]
 
-TOOLS is the folder of kill9.py, the harness. Each worker opens the sample in a terminal of its
-own and stars and unstars papers, often with the key that goes to them in the same breath. An
-operation counts as acknowledged when the screen shows it. The screen is waited for before each
-operation, since a key meets the paper that is shown when it arrives, not when it was sent.
+A worker opens the sample in a terminal of its own and stars and unstars papers, often with the key
+that goes to them in the same breath, until it is killed. An operation counts as acknowledged when
+the screen shows it. The screen is waited for before each operation, since a key meets the paper
+that is shown when it arrives, not when it was sent. With `bad` at the end, the program writes to
+its journal a second late, which must be found.
 """
 
 import fcntl
-import json
 import os
 import pty
 import random
 import re
 import select
+import signal
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
@@ -26,17 +28,33 @@ from pathlib import Path
 
 import pyte
 
-from tests.kill9_worker import say
+from tests.journal_store import marks_in
 from tui_reader.config import Paths
-from tui_reader.store import Kind, Store, View
+from tui_reader.model import row_of
+from tui_reader.store import Store
 
 LINES, COLUMNS = 40, 120
 PATIENCE = 20.0  # seconds until the screen must show what was asked for
-TITLE = re.compile(r"^([▌ ])([★ ])● (\S.{18})")
+TITLE = re.compile(r"^([▌ ])([★ ])[● ] (\S.{18})")
 ASKS_FOR_PICTURES = b"\x1b[?2026$p"
 UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9]+\$p|\x1b\][^\x07]*\x07")
 """What pyte takes for something else, such as the protocol of keys."""
-PROGRAM = [sys.executable, "-m", "tui_reader", "--sample", "--home"]
+PROGRAM = [sys.executable, "-m", "tui_reader"]
+LATE = """
+import os, threading
+from tui_reader.store import journal
+append = journal._append
+def late(file, *written):
+    append(file, *written)
+    size = os.fstat(file).st_size
+    line = written[0]
+    os.ftruncate(file, size - len(line))
+    again = os.dup(file)
+    threading.Timer(1, lambda: os.pwrite(again, line, size - len(line))).start()
+journal._append = late
+from tui_reader.__main__ import main
+main()
+"""
 
 
 class Terminal:
@@ -89,53 +107,87 @@ class Terminal:
         self._stream.feed(UNKNOWN.sub(b"", whole + end))
 
 
+def say(what: str, title: str) -> None:
+    os.write(1, f"{what} {title}\n".encode())
+
+
 def work(home: str, seed: int) -> None:
     settings = Path(home) / "state" / "sample" / "config" / "config.toml"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text("read_after = 0\n")  # so that every title keeps its sign
+    settings.write_text("compact = true\n")  # so that every line is a title
     chance = random.Random(seed)
-    terminal = Terminal([*PROGRAM, home])
+    program = PROGRAM
+    if os.environ.get("KILL_SCREEN") == "bad":
+        program = [sys.executable, "-c", LATE]
+    terminal = Terminal([*program, "--sample", "--home", home])
     terminal.wait(lambda: terminal.papers()[1] >= 0)
     while True:
         papers, at = terminal.papers()
         move, at = chance.choice([("", at), ("j", at + 1), ("k", at - 1)])
         if not 0 <= at < len(papers):
             continue
-        title, starred = papers[at]
-        after = (title, not starred)
-        value = None if starred else "*"
-        say("try", title, value)
+        title, has_star = papers[at]
+        after = (title, not has_star)
+        say("try", title)
         terminal.press(move + "s")
         terminal.wait(partial(terminal.shows, after))
-        say("ack", title, value)
+        say("ack", title)
 
 
-def dump(home: str) -> None:
-    paths = Paths.under(Path(home))
-    store = Store(Paths.under(paths.state / "sample"))
-    rows = store.contents(View(Kind.STARRED)).rows
-    print(json.dumps({paper.title[:19]: "*" for paper in store.papers.at(rows).values()}))
+def starred(home: str) -> set[str]:
+    """Return the titles that the journals alone say are starred."""
+    paths = Paths.under(Path(home) / "state" / "sample")
+    stars = [id_ for id_, marks in marks_in(paths.data).items() if marks.starred]
+    store = Store(paths)
+    papers = store.papers.at([row_of(id_) for id_ in stars])
+    store.close()
+    return {paper.title[:19] for paper in papers.values()}
 
 
-def main() -> None:
-    match sys.argv[1:]:
-        case ["work", home, seed]:
-            work(home, int(seed))
-        case ["dump", home]:
-            dump(home)
-        case [tools, *kills]:
-            me = f"{sys.executable} -m tests.kill_screen"
-            harness = [
-                *(sys.executable, f"{tools}/kill9.py", "--procs", "1", "--warm", "10"),
-                *("--worker", f"{me} work {{dir}} {{seed}}", "--dump", f"{me} dump {{dir}}"),
-                *(
-                    "--check",
-                    f"{sys.executable} -m tests.kill9_worker check {{dir}}/state/sample/data",
-                ),
-                *("--dir", tempfile.mkdtemp(), "--rounds", *(kills or ["100"])),
-            ]
-            os.execv(sys.executable, harness)
+def trial(home: str, chance: random.Random) -> tuple[int, int]:
+    """Kill a worker after a while; return how many stars it showed, and how many are wrong."""
+    before = starred(home) if Path(home, "state").exists() else set()
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "tests.kill_screen", "work", home, str(chance.randrange(1 << 30))],
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert worker.stdout
+    kept, begun, shown = set(before), "", 0
+    kill_at = None
+    while kill_at is None or time.monotonic() < kill_at:
+        left = 20.0 if kill_at is None else max(0.0, kill_at - time.monotonic())
+        if not select.select([worker.stdout], [], [], left)[0]:
+            break
+        what, title = worker.stdout.readline().decode().rstrip("\n").split(" ", 1)
+        if what == "ack":
+            kept ^= {title}
+            begun, shown = "", shown + 1
+            kill_at = kill_at or time.monotonic() + chance.uniform(0, 0.8)
+        else:
+            begun = title
+    os.killpg(worker.pid, signal.SIGKILL)
+    for line in worker.stdout.read().decode().splitlines():  # shown before it died
+        what, title = line.split(" ", 1)
+        kept, begun = (kept ^ {title}, "") if what == "ack" else (kept, title)
+    worker.wait()
+    return shown, len((starred(home) ^ kept) - {begun})
+
+
+def main() -> int:
+    if sys.argv[1:2] == ["work"]:
+        work(sys.argv[2], int(sys.argv[3]))
+    if sys.argv[-1] == "bad":
+        os.environ["KILL_SCREEN"] = "bad"
+    kills = next((int(word) for word in sys.argv[1:] if word.isdigit()), 200)
+    chance, shown, wrong = random.Random(1), 0, 0
+    with tempfile.TemporaryDirectory() as home:
+        for _ in range(kills):
+            seen, lost = trial(home, chance)
+            shown, wrong = shown + seen, wrong + lost
+    print(f"{kills} kills, {shown} stars shown, lost or wrong: {wrong}")
+    return bool(wrong)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

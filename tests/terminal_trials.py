@@ -93,7 +93,7 @@ ID = "2603.00356"
 def texts(trial: str, *, bad: bool) -> Found:
     """Let every hostile text come in by every door, in a terminal; audit what is written."""
     found: Found = Counter()
-    for number, hostile in enumerate(HOSTILE):
+    for number, hostile in enumerate(HOSTILE[:40:4] if bad else HOSTILE):
         print(number, ascii(hostile), dict(found), file=sys.stderr)
         text = f"A{hostile}Z {hostile}"
         with tempfile.TemporaryDirectory() as home:
@@ -115,8 +115,12 @@ def texts(trial: str, *, bad: bool) -> Found:
                     print(f"  hangs: {door}, {door.types}", file=sys.stderr)
                 found["tracebacks"] += b"Traceback" in terminal.written
                 found["errors"] += b"internal error" in terminal.written
-                controls = CONTROL.findall(terminal.written)
-                strange = [each for each in controls if not OURS.fullmatch(each)]
+                exports = door.words[:1] == ["export"]  # data, in which a tab is one
+                strange = [
+                    each
+                    for each in CONTROL.findall(terminal.written)
+                    if not OURS.fullmatch(each) and not (exports and each == b"\t")
+                ]
                 found["not ours"] += len(strange)
                 for each in set(strange):
                     print(f"  {hostile!a} by {door}: {each!r}", file=sys.stderr)

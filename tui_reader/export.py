@@ -440,7 +440,7 @@ def sheet(item: Item, width: int | None = None, mode: Mode = Mode.UNICODE) -> st
         },
         "Announced": "; ".join(f"{p.category} {p.day} ({p.section})" for p in places),
         "Marks": " ".join([*done, *(f"#{tag}" for tag in sorted(marks.tags))]),
-        "Note": marks.note,
+        "Note": (marks.note or "").replace("\t", " "),
         "Page": url(paper),
     }
     lines = [
