@@ -174,7 +174,7 @@ def test_every_row_of_the_settings_is_whole() -> None:
 
 
 def test_every_theme_of_the_settings_can_be_shown() -> None:
-    from tui_reader.ui.app import THEMES as SHOWN
+    from tui_reader.ui.themes import THEMES as SHOWN
 
     assert {*THEMES} <= {"auto", *SHOWN}
 

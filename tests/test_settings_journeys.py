@@ -12,8 +12,8 @@ from tests.driver import INBOX, Reader, walk
 from tests.test_screens import SIZES, shoot
 from tui_reader.config import Config, read
 from tui_reader.store import Store
-from tui_reader.ui.app import THEMES
 from tui_reader.ui.terminal.background import Told
+from tui_reader.ui.themes import THEMES
 
 # Keys
 
@@ -241,23 +241,6 @@ def test_the_colour_blind_theme(sample: Store, golden: Golden) -> None:
         await shoot(reader, golden, "listing-colour-blind")
 
     walk(sample, journey, config=Config(theme="reader-colour-blind"))
-
-
-def contrast(*colours: Color) -> float:
-    """Return the ratio of brightness of two colours, as the WCAG has it: 1 to 21."""
-    dim, bright = sorted(
-        0.05 + sum(w * part**2.2 for w, part in zip((0.21, 0.72, 0.07), c.normalized, strict=True))
-        for c in colours
-    )
-    return float(bright / dim)
-
-
-@pytest.mark.parametrize("name", [name for name in THEMES if name.startswith("reader-")])
-def test_our_themes_can_be_read(name: str) -> None:
-    theme = THEMES[name]
-    ground = Color.parse(theme.background or "")
-    for colour in (theme.accent, theme.warning, theme.error, theme.foreground):
-        assert contrast(ground, Color.parse(colour or "")) >= 4.5
 
 
 # How much of red, green and blue (linear) each kind of eye gets of each: Machado et al. 2009.

@@ -26,6 +26,8 @@ class Line(NamedTuple):
     """The last one may be long."""
     data: Mapping[str, object] = {}
     ink: str = ""
+    sign: str = ""
+    """The ink of the first cell, if it has its own."""
 
 
 def write(lines: Iterable[Line], mode: Mode, *, as_json: bool = False, cut: bool = False) -> None:
@@ -44,13 +46,15 @@ def write(lines: Iterable[Line], mode: Mode, *, as_json: bool = False, cut: bool
             if not sys.stdout.isatty():
                 draw([("\t".join([*first, last]), "")], mode)
                 continue
-            left = "".join(
+            padded = [
                 cell + " " * (w - cells(cell) + 2) for cell, w in zip(first, widths, strict=True)
-            )
-            room = max(20, screen - cells(left))
+            ]
+            sign, left = "".join(padded[:1]), "".join(padded[1:])
+            room = max(20, screen - cells(sign + left))
             for found in [(Span(last),)] if cut else wrap([Span(last)], room) or [()]:
-                draw([(left + "".join(span.text for span in found), line.ink)], mode)
-                left = " " * cells(left)
+                text = left + "".join(span.text for span in found)
+                draw([(sign, line.sign or line.ink), (text, line.ink)], mode)
+                sign, left = "", " " * cells(sign + left)
 
 
 def write_json(objects: Iterable[str]) -> None:

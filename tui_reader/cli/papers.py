@@ -47,10 +47,10 @@ def _line(item: Item, mode: Mode) -> Line:
     paper, marks, _ = item
     title = plain(paper.title, mode) or "(not in the cache; marked all the same)"
     if sys.stdout.isatty():
-        ink = "star" if marks.starred else "dim" if marks.read else ""
-        return Line(
-            ("".join(signs(marks)), paper.id, "".join(paper.categories[:1]), title), ink=ink
-        )
+        cells = ("".join(signs(marks)), paper.id, "".join(paper.categories[:1]), title)
+        if marks.starred:
+            return Line(cells, sign="star")
+        return Line(cells, ink="dim" if marks.read else "")
     state = ["starred"] * marks.starred + ["skipped"] * marks.skipped
     state.append("read" if marks.read else "unread")
     return Line((paper.id, " ".join(state), " ".join(paper.categories), title))

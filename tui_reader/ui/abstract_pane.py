@@ -53,7 +53,7 @@ class AbstractPane(Text):
         lines, at = self.laid_out, self.top + y
         left = [(" ", ""), *lines[at]] if at < len(lines) else []
         more = at < len(lines) - 1 and y == self.page - 1
-        return self.strip(left, [("↓ ", "faint")] if more else [])
+        return self.strip(left, [("↓ ", "dim")] if more else [])
 
     def lay_out(self) -> Iterator[list[Piece]]:
         card = self.card

@@ -12,39 +12,16 @@ from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Offset
 from textual.reactive import Reactive
-from textual.theme import BUILTIN_THEMES, Theme
+from textual.theme import Theme
 
 from tui_reader.config import Config
 from tui_reader.store import Store, View
 from tui_reader.ui.main_screen import MainScreen
 from tui_reader.ui.terminal import background
 from tui_reader.ui.terminal.driver import TerminalDriver
+from tui_reader.ui.themes import DARK, LIGHT, TERMINAL, THEMES
 
 WORTH_COLLECTING, MOST_UNCOLLECTED = 2, 1_000  # times 70,000 objects that are older than a key
-DARK, LIGHT, TERMINAL = "reader-dark", "reader-light", "terminal"
-_COLOURS = f"""
-{DARK}          #82aaff #f2b84b #ff7a85 #d7dae0 #14161b #1b1e25 #262b36
-{LIGHT}         #1f56c3 #a65400 #b3261e #22262d #fbfaf7 #f1efe9 #dfe5f2
-reader-colour-blind  #56b4e9 #e69f00 #d55e00 #e8e8e8 #101010 #1a1a1a #303030
-"""
-"""Our themes: accent, stars, errors, text, and three grounds.
-
-The last is of Okabe and Ito's colours, which every kind of colour blindness tells apart.
-"""
-
-
-def _theme(name: str, accent: str, star: str, error: str, *grounds: str) -> Theme:
-    text, background, surface, panel = grounds
-    theme = Theme(name, accent, None, star, error, None, accent, text, background, surface, panel)
-    theme.dark = name != LIGHT
-    return theme
-
-
-_OWN = [_theme(*line.split()) for line in _COLOURS.strip().splitlines()]
-# Magenta and red can be read on a dark ground and on a light one.
-_OWN.append(_theme(TERMINAL, "ansi_magenta", "ansi_magenta", "ansi_red", *["ansi_default"] * 4))
-_OWN[-1].variables = {"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"}
-THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in _OWN}}
 
 
 class ReaderApp(App[None]):

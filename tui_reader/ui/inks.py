@@ -18,7 +18,7 @@ class Ink(NamedTuple):
     colour: str = ""
     """A variable of the theme."""
     opacity: float = 1.0
-    """How much of the colour there is over the background; it must stay readable."""
+    """How much of the colour there is over the ground."""
     attributes: str = ""
     """As Rich writes them: "bold", "italic", "underline", "reverse"."""
 
@@ -27,8 +27,8 @@ INKS = {
     "strong": Ink("foreground", 1, "bold"),
     "text": Ink("foreground"),
     "soft": Ink("foreground", 0.8),
-    "dim": Ink("foreground", 0.62),
-    "faint": Ink("foreground", 0.3),
+    "dim": Ink("foreground", 0.68),
+    "line": Ink("foreground", 0.3),
     "mine": Ink("foreground", 0.8, "italic"),
     "accent": Ink("accent"),
     "title": Ink("accent", 1, "bold"),
@@ -40,9 +40,12 @@ INKS = {
     "bold": Ink(attributes="bold"),
     "italic": Ink(attributes="italic"),
     "underline": Ink(attributes="underline"),
-    "faded": Ink(attributes="dim"),
+    "faded": Ink("foreground", 0.68),
 }
-"""One accent, one warm colour for stars, and the rest in shades of the text's own."""
+"""One accent, one warm colour for stars, and the rest in shades of the text's own.
+
+All but the line that parts panes can be read on every ground.
+"""
 SELECTED = "panel"
 """The ground of what is under a cursor; a variable of the theme."""
 _IN_TEXTS = {

@@ -75,15 +75,14 @@ class Lines(Widget):
         if (inks, ground) not in self._inked:
             variables = self.app.theme_variables
             style = self.rich_style
+            paper = Color.parse(variables[ground]) if ground else self.background_colors[1]
             if ground:
-                paint = Color.parse(variables[ground])
                 # The terminal's own colours have no ground that is a little lighter.
-                own = paint.ansi is not None
-                style += RichStyle(reverse=True) if own else RichStyle(bgcolor=paint.rich_color)
+                own = paper.ansi is not None
+                style += RichStyle(reverse=True) if own else RichStyle(bgcolor=paper.rich_color)
             for colour, opacity, attributes in map(INKS.__getitem__, inks.split()):
                 style += RichStyle.parse(attributes)
                 if colour:
-                    paper = self.background_colors[1]
                     blended = paper.blend(Color.parse(variables[colour]), opacity)
                     style += RichStyle(color=blended.rich_color)
             self._inked[inks, ground] = style

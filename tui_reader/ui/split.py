@@ -76,6 +76,6 @@ class Split(Lines):
 
     def line(self, y: int) -> Strip:
         if self.size.width > 1:
-            return self.strip([("─" * self.size.width, "faint")])
+            return self.strip([("─" * self.size.width, "line")])
         first, end = self.thumb
-        return self.strip([("┃" if first <= y < end else "│", "faint")])
+        return self.strip([("┃" if first <= y < end else "│", "line")])
