@@ -211,7 +211,7 @@ def test_a_filter_that_i_saved_is_a_view(sample: Store, golden: Golden, theme: s
         await reader.press("Esc", "]")
         assert reader.lines[0].startswith(" cs.DC")
         await reader.press("'", "Enter")
-        assert reader.main.list.cursor == 2
+        assert reader.main.list.cursor == 1
 
     walk(sample, journey, config=Config(theme=f"reader-{theme}"))
 

@@ -505,6 +505,8 @@ def test_i_sort_by_title_and_keep_what_i_filtered(sample: Store) -> None:
         titles = [line for line in reader.lines if "● " in line]
         assert titles == sorted(titles, key=lambda line: line.partition("● ")[2].lower())
         await reader.press("S")
+        assert "sort:foryou" in reader.lines[1]
+        await reader.press("S")
         assert "sort:" not in reader.lines[1]
         assert "in arXiv's order" in reader.footer
 

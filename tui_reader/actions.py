@@ -156,7 +156,7 @@ ACTIONS = (
            help="Copy the title."),
     Action("yank_citation", keys=("y c",), label="Citation", topic=Topic.TAKE, needs=Needs.PAPERS,
            help="Copy a citation."),
-    Action("export", keys=("e",), label="Export", topic=Topic.TAKE, needs=Needs.LIST,
+    Action("export", keys=("e",), label="Export", topic=Topic.TAKE, needs=Needs.LIST, footer=13,
            help="Write what is selected, or else shown: BibTeX, RIS ..."),
     Action("filter", keys=("/",), label="Filter", topic=Topic.FILTER, needs=Needs.VIEW, footer=5,
            help="Filter the list as you type; Enter keeps it."),

@@ -21,12 +21,15 @@ class HeaderBar(Lines):
     """Such as "19 new"; left out, the last first, where room is short."""
     above = reactive(0)
     """How many papers came in above the cursor, and were not gone to yet."""
+    selected = reactive(0)
     unread = reactive(0)
     starred = reactive(0)
 
     def line(self, y: int) -> Strip:
         left = [(f" {self.title}", "strong")]
-        if self.above:
+        if self.selected:
+            left.append((f"  {self.selected:,} selected", "star"))
+        elif self.above:
             left.append((f"  {self.above:,} new above", "title"))
         right = [(f"{self.unread:,} unread   ", "soft"), (f"★ {self.starred:,} ", "star")]
         least = width_of(left) + 1
@@ -123,7 +126,7 @@ class FooterBar(TypedLine):
     led_by = reactive("")
     """The key that leaves where the researcher is; it comes first."""
     pending = reactive("")
-    """Keys typed so far of a count or a sequence, or how many papers are selected."""
+    """Keys typed so far of a count or a sequence."""
     offered: reactive[tuple[actions.Action, ...]] = reactive(())
     """The actions whose keys are shown, as far as there is room."""
 
@@ -192,11 +195,11 @@ class FooterBar(TypedLine):
             hint = [(f"{said} ", "error" if self.message else "dim")] if said else []
             asked += self.pieces(width - width_of(asked) - width_of(hint) - 1)
             return self.strip(asked, hint, least=width // 2)
-        right = [(f"{self.pending} ", "star")] if self.pending else []
+        right = [(f"  {self.pending} ", "star")] if self.pending else []
         if self.work and not self.pending:
-            room = (width // 2 if self.message else width * 2 // 3) - 2
+            room = (width // 2 if self.message else width * 2 // 3) - 3
             fits = (work for work in self.work if cells(work) <= room)
-            right = [(f" {next(fits, fit(self.work[-1], room))} ", "soft")]
+            right = [(f"  {next(fits, fit(self.work[-1], room))} ", "soft")]
         if self.message:
             return self.strip([(f" {self.message}", "text")], right)
         pieces = [(f" {self.led_by}", "title"), (" back", "soft")] if self.led_by else []

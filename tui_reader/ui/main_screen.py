@@ -260,7 +260,9 @@ class MainScreen(Screen[None]):
     def follow_typing(self) -> None:
         """Let the footer follow where keys go: into the filter, or to the list."""
         offered: tuple[Action, ...] = actions.TYPING
-        if not self.filter.typing:
+        if self.list.selecting:
+            offered = tuple(a for a in self.actions if a.needs in (Needs.PAPERS, Needs.LIST))
+        elif not self.filter.typing:
             here = self.all.rows
             offered = tuple(a for a in self.actions if here or a.needs is Needs.NOTHING)
         if offered != self.footer.offered:
@@ -454,8 +456,10 @@ class MainScreen(Screen[None]):
     def select(self, anchor: int | None) -> None:
         """Select from `anchor` to the cursor, or nothing."""
         self.list.select(anchor)
-        size = len(self.list.chosen(1))
-        self.footer.pending = f"{size:,} selected" if self.list.selecting else ""
+        selecting = self.list.selecting
+        self.header.selected = len(self.list.chosen(1)) if selecting else 0
+        self.footer.led_by = "Esc" if selecting or self.in_abstract else ""
+        self.follow_typing()
 
     def _open_sample(self) -> None:
         """Show the bundled listing in a screen of its own, kept apart from the person's papers."""

@@ -1,0 +1,64 @@
+"""The bars say whole words, whatever the width."""
+
+import re
+from functools import partial
+
+import pytest
+from textual.geometry import Size
+
+from tests.driver import INBOX, Reader, walk
+from tui_reader.actions import ACTIONS
+from tui_reader.store import Store
+from tui_reader.ui.line_widget import Lines
+
+WORK = ("cs.DC 2 of 3 ━━━━ asks arXiv  Esc ends", "2 of 3  asks arXiv", "asks arXiv")
+STATES = {
+    "keys": (),
+    "selected": ("v", "j", "j"),
+    "counted": ("1", "2"),
+    "begun": ("y",),
+    "abstract": ("Enter",),
+}
+
+
+def sized(width: int, _: Lines) -> Size:
+    return Size(width, 1)
+
+
+@pytest.mark.parametrize("working", [False, True], ids=["idle", "working"])
+@pytest.mark.parametrize("state", STATES)
+def test_the_footers_words_never_run_into_each_other(
+    sample: Store, monkeypatch: pytest.MonkeyPatch, state: str, working: bool
+) -> None:
+    whole = {f"{action.keys[0]} {action.label.lower()}" for action in ACTIONS}
+    whole |= {f"{a.keys[0][2:]} {a.label.lower()}" for a in ACTIONS if a.keys[0][:2] == "y "}
+    whole |= {"Esc back", "12", "y", *"  ".join(WORK).split("  ")}
+
+    async def journey(reader: Reader) -> None:
+        await reader.press(*STATES[state])
+        footer = reader.main.footer
+        if working:
+            footer.show_work(*WORK)
+        for width in range(20, 251):
+            with monkeypatch.context() as patched:
+                patched.setattr(Lines, "size", property(partial(sized, width)))
+                text = footer.line(0).text
+            assert len(text) == width
+            words = [word for word in re.split(r"\s{2,}", text.strip()) if word]
+            assert not [word for word in words if word not in whole and "…" not in word], width
+
+    walk(sample, journey)
+
+
+def test_while_selecting_the_header_counts_and_the_footer_has_the_verbs(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("v", "2", "j")
+        assert "3 selected" in reader.lines[0]
+        assert reader.footer == "Esc back  s star  x skip  m read  t tags  e export"
+        await reader.press("s")
+        assert "selected" not in reader.screen
+        assert "u undo" in reader.footer
+        await reader.press("v", "Esc")
+        assert "selected" not in reader.screen
+
+    walk(sample, journey, view=INBOX)
