@@ -4,15 +4,13 @@ Nothing here retries without waiting, follows a link of a page, or trusts a size
 """
 
 import asyncio
-import fcntl
-import json
 import os
 import re
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
@@ -26,6 +24,7 @@ import httpx
 import tui_reader
 from tui_reader.errors import Cancelled, FetchError, NotNeeded, Trouble
 from tui_reader.fetch.failures import Proxy, broken, failure, proxy_for
+from tui_reader.fetch.turns import DAY, PAUSES, Turn, Turns
 from tui_reader.model import PaperId
 from tui_reader.text import clean
 
@@ -34,13 +33,10 @@ if TYPE_CHECKING:
 
 PATIENCE = 600.0
 """Seconds that are waited for in place; when arXiv asks for more, the caller is told."""
-_PAUSES = {"site": 15.0, "services": 3.0}  # seconds between requests, by group of hosts
-_DAY = 86400.0
 _LONGEST_WAIT = 3600.0
 _HOPS = 3
 _BREATH = 0.06  # seconds
 _REFUSAL = "arXiv refuses this program (403), and going on would count as an attack"
-_LOCK_TRIES = 600  # seconds: twice what a request may take
 _XML_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|OAI-PMH)\s*>\s*$")
 _PAGES = r"text/html|application/xhtml\+xml|(text|application)/(rss\+|atom\+)?xml"
 
@@ -90,18 +86,6 @@ PDF = Bounds(total=300.0, body=128 << 20, types="application/pdf")
 """For a client that asks for PDFs."""
 
 
-class _Turn(NamedTuple):
-    """What the processes of a person tell each other of one group of hosts."""
-
-    at: float = 0.0
-    """From when on it may be asked, in seconds of the epoch."""
-    failures: int = 0
-    """How often in a row it has asked for patience."""
-    refused: bool = False
-
-
-_Turns = Mapping[str, _Turn]
-
 Needed: TypeAlias = Callable[[], bool]
 """Asked when a request has its turn: another process may have stored its answer meanwhile."""
 
@@ -138,8 +122,9 @@ class Client:
         self.report = report
         self._arrived = arrived
         self.requests = 0
-        self._state, self._contact, self._bounds = state, contact, bounds
+        self._contact, self._bounds = contact, bounds
         self._now, self._wait, self._cancelled = now, wait, cancelled
+        self._turns = Turns(state, now, self._pause)
 
     # What can be asked for
 
@@ -201,10 +186,10 @@ class Client:
         hosts = self.hosts
         services = (f"{hosts.feeds}/rss/", f"{hosts.api}/api/", f"{hosts.oai}/oai?")
         group = "services" if url.startswith(services) else "site"
-        why = f"arXiv wants {_PAUSES[group]:.0f} seconds between requests"
+        why = f"arXiv wants {PAUSES[group]:.0f} seconds between requests"
         while True:
-            with self._alone() as file:
-                turns, now = self._turns(file), self._now()
+            with self._turns.alone() as (turns, keep):
+                now = self._now()
                 for other in turns.values():
                     if other.refused and other.at > now:
                         raise _later(_REFUSAL, other.at, Trouble.REFUSED)
@@ -212,15 +197,15 @@ class Client:
                 if not at > now:
                     if not needed():
                         raise NotNeeded
-                    return self._in_turn(url, group, turns, file)
+                    return self._in_turn(url, failures, partial(keep, group), PAUSES[group])
             if at - now > PATIENCE:
                 raise _later("arXiv has asked for patience", at)
             self._pause(at - now, "arXiv is busy and has asked for patience" if failures else why)
 
-    def _in_turn(self, url: str, group: str, turns: _Turns, file: int) -> bytes:
+    def _in_turn(self, url: str, failures: int, keep: Callable[[Turn], None], wait: float) -> bytes:
         """Make the request, and leave word for the next one, in this process or another."""
-        wait, failures, refused = _PAUSES[group], turns[group].failures, False
-        self._leave_word(file, {**turns, group: _Turn(self._now() + wait, failures)})
+        refused = False
+        keep(Turn(self._now() + wait, failures))
         try:
             body = self._download(url)
             failures = 0
@@ -232,67 +217,11 @@ class Client:
                 wait = max(min(wait * 2.0 ** min(failures, 20), _LONGEST_WAIT), asked)
                 raise _later(str(error), self._now() + wait) from None
             if error.trouble is Trouble.REFUSED:
-                wait, refused = _DAY, True
+                wait, refused = DAY, True
                 raise _later(_REFUSAL, self._now() + wait, error.trouble) from None
             raise
         finally:
-            self._leave_word(file, {**turns, group: _Turn(self._now() + wait, failures, refused)})
-
-    @contextmanager
-    def _alone(self) -> Iterator[int]:
-        """Hold the file that one request at a time has; the last one left word in it."""
-        with self._writable():
-            self._state.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file = os.open(self._state / "arxiv.json", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            for _ in range(_LOCK_TRIES):
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    pass
-                except OSError:  # a disk without locks; the word that is left keeps the pauses
-                    break
-                else:
-                    break
-                self._pause(1.0, "another tui-reader is asking arXiv")
-            else:
-                raise FetchError(
-                    "another tui-reader has been asking arXiv for minutes; end it first",
-                    Trouble.SETUP,
-                )
-            yield file
-        finally:
-            os.close(file)
-
-    def _turns(self, file: int) -> _Turns:
-        now, turns = self._now(), dict.fromkeys(_PAUSES, _Turn())
-        try:
-            found = json.loads(os.pread(file, 4096, 0) or "{}")
-            for group, (at, failures, refused) in found.items():
-                # A clock that was set back since must not lock anyone out.
-                longest = _DAY if failures or refused else _PAUSES[group]
-                turns[group] = _Turn(min(at, now + longest), int(failures), bool(refused))
-        except (OSError, ValueError, TypeError, AttributeError, KeyError):
-            turns = {group: _Turn(now + pause) for group, pause in _PAUSES.items()}
-        self._leave_word(file, turns)
-        return turns
-
-    def _leave_word(self, file: int, turns: _Turns) -> None:
-        word = json.dumps(turns).encode()
-        with self._writable():
-            os.pwrite(file, word, 0)
-            os.ftruncate(file, len(word))
-
-    @contextmanager
-    def _writable(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise FetchError(
-                f"{self._state} can't be written ({error.strerror}), so arXiv can't be asked"
-                " politely; choose another place with --home",
-                Trouble.SETUP,
-            ) from error
+            keep(Turn(self._now() + wait, failures, refused))
 
     def _pause(self, seconds: float, why: str) -> None:
         end = self._now() + seconds
@@ -434,14 +363,14 @@ def retry_after(header: str | None, now: float) -> float:
     """
     text = (header or "").strip()[:40]
     if re.fullmatch(r"[0-9]{1,9}", text):
-        return min(float(text), _DAY)
+        return min(float(text), DAY)
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return 0.0
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return min(max(moment.timestamp() - now, 0.0), _DAY)
+    return min(max(moment.timestamp() - now, 0.0), DAY)
 
 
 def user_agent(contact: str = "") -> str:
