@@ -9,10 +9,15 @@
 # read. After a try that did not complete a day, the waits between tries grow.
 #
 # `run` asks for what is due, the newest day first, one request at a time (`fetch` keeps the
-# pauses). An answer is doubted before it is believed: the papers of the day before under a new
-# date, counts without entries, silence where there never is any, are signs that arXiv's databases
-# are behind. What is stored is recorded at once, so that a run can end at any point. Where
-# listing pages fail, the feeds help out; they carry no counts, so they prove nothing.
+# pauses). First papers come from one feed of all categories; feeds carry no counts, so they prove
+# nothing, and the pages complete them. What failed is asked for last, and a run ends when a second
+# category fails, so that one starves no other and arXiv in trouble is left alone.
+#
+# `asking` gets one listing, and `intake` doubts it before it is believed: the papers of the day
+# before under a new date, counts without entries, silence where there never is any, are signs
+# that arXiv's databases are behind. Absence is never proof on one reading: the store holds back a
+# listing that shows nothing, or less than it has, until a second one, an hour or more later,
+# agrees. What is stored is recorded at once, so that a run can end at any point.
 #
 # `wording` says how things stand without asking; `telling` is what a run tells on its way and at
 # its end. `harvest` is for whole categories, `records` for single papers, without announcements.

@@ -4,16 +4,15 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui_reader import calendar, sources, taxonomy
+from tui_reader import calendar, sources
 from tui_reader.calendar import Expected
 from tui_reader.errors import Cancelled, FetchError, NotNeeded, SourceError, Trouble
-from tui_reader.merge import joined
-from tui_reader.model import Listing
-from tui_reader.store import Held, Known, Store
+from tui_reader.store import Known, Store
+from tui_reader.sync.asking import Asking
 from tui_reader.sync.intake import Intake
 from tui_reader.sync.plan import Following, Standing, Standings, is_missing, plan, standings
 from tui_reader.sync.records import fetch_starred
@@ -24,9 +23,7 @@ from tui_reader.sync.wording import counted, dated, note_trouble, standing
 if TYPE_CHECKING:  # loads the network
     from tui_reader.fetch import Client
 
-MOST_PAGES = 10
 MOST_IN_A_FEED = 50
-_LATE = timedelta(hours=4)
 _FROM_HERE = (Trouble.OFFLINE, Trouble.SETUP, Trouble.REFUSED)
 """What no other page would do anything about."""
 
@@ -57,10 +54,6 @@ class _Run:
     report: Callable[[Step], None]
     done: int = 0
     of: int = 0
-    shown: date | None = None
-    """The day that /new shows, where it is not the newest there can be."""
-    rests: dict[date, Listing] = field(default_factory=dict)
-    """The days without an announcement, each with a listing that shows it."""
     behind: set[date] = field(default_factory=set)
     """The days that arXiv's databases do not have whole yet."""
     found: dict[tuple[str, date], tuple[DayState, str]] = field(default_factory=dict)
@@ -77,6 +70,9 @@ class _Run:
         self.newest = calendar.latest(self.now())
         stored = partial(self._say, stored=True)
         self.intake = Intake(self.store, self.now, self.client.breathe, stored)
+        self.asking = Asking(
+            self.store, self.client, self.intake, self.now, self.newest, self._settle
+        )
 
     def outcomes(self, force: bool) -> list[Outcome]:
         self.client.report = lambda seconds, why: self._say(why, seconds=seconds)
@@ -120,10 +116,10 @@ class _Run:
             job
             for job in jobs
             if job.announced == self.newest
-            and not self._known(job).stored
+            and not self.asking.known(job).stored
             and self.found.get(job[:2], ("",))[0] in troubles
         ]
-        if failed and not self.fed and not self.shown:
+        if failed and not self.fed and not self.asking.shown:
             self._feed(failed)
             for job in failed:
                 if job.category in self.fed:
@@ -131,10 +127,10 @@ class _Run:
 
     def _feed(self, jobs: Sequence[Known]) -> None:
         categories = [job.category for job in jobs][:MOST_IN_A_FEED]
-        before = [self._known(job) for job in jobs]
+        before = [self.asking.known(job) for job in jobs]
 
         def needed() -> bool:
-            return any(self._known(job) == job for job in before)
+            return any(self.asking.known(job) == job for job in before)
 
         with suppress(FetchError, SourceError, NotNeeded):
             self._say("Asking for the newest papers of all categories")
@@ -171,7 +167,7 @@ class _Run:
             before = self.client.requests
             try:
                 self._say(f"Asking arXiv for {job.category}, {dated(job.announced)}")
-                state, says = self._ask(job)
+                state, says = self.asking.listing(job)
                 if state in (DayState.PARTIAL, DayState.BEHIND):
                     self.behind.add(job.announced)
                 self._settle(job, state, says)
@@ -192,17 +188,12 @@ class _Run:
 
     def _is_done_with(self, job: Known) -> bool:
         """Whether /new has shown it, another process has asked, or it can't be whole yet."""
-        known = self._known(job)
+        known = self.asking.known(job)
         return (
             job[:2] in self.found
             or (known.complete, known.tries) != (job.complete, job.tries)
             or bool(job.stored and job.announced in self.behind)
         )
-
-    def _known(self, job: Known) -> Known:
-        """Return what is known of a day now."""
-        ledger = self.store.listings.ledger(job.announced)
-        return next((cell for cell in ledger if cell[:2] == job[:2]), Known(*job[:2]))
 
     def _is_worth_another_try(self, error: FetchError) -> bool:
         """Whether arXiv has asked for a rest that is short, and this is the first to fail."""
@@ -226,100 +217,6 @@ class _Run:
         self.found[job[:2]] = self._as_fed(job, state, says)
         if tried:
             self.store.listings.record(job.category, job.announced, state, says, self.now())
-
-    def _ask(self, job: Known) -> tuple[DayState, str]:
-        """Fetch a listing and store it; return what it is worth."""
-        day, newest = job.announced, job.announced == self.newest
-        if day in self.rests:
-            return self._take(job, replace(self.rests[day], category=job.category), "")
-        if newest and self.shown and self._known(job._replace(announced=self.shown)).complete:
-            return self._late(day, self.shown)
-        listing, form = self._page(job, 0)
-        if listing.announced == day:
-            return self._take(job, listing, form)
-        if not newest:
-            raise SourceError(_name(job), f"arXiv answered with {dated(listing.announced)}")
-        other = Known(job.category, listing.announced)
-        if not self._known(other).complete:
-            self._settle(other, *self._take(job, listing, form))
-        if listing.announced > day:
-            shows = f"arXiv shows {dated(listing.announced)} already"
-            return DayState.BEHIND, f"{shows}; is this machine's clock right?"
-        self.shown = listing.announced
-        return self._late(day, self.shown)
-
-    def _late(self, day: date, shown: date) -> tuple[DayState, str]:
-        shows = f"arXiv still shows {dated(shown)}"
-        if calendar.expected(day) is not Expected.YES:
-            return DayState.RESTING, f"{shows}, and rests around this day."
-        if self.now() - calendar.moment_of(day) < _LATE:
-            return DayState.NOT_YET, f"{shows}; {dated(day)} is not announced yet."
-        return DayState.BEHIND, f"{shows}; {dated(day)} is late, or a holiday."
-
-    def _page(self, job: Known, page: int) -> tuple[Listing, str]:
-        """Fetch and read a page of a listing; pages count from 0."""
-        category, day, client = job.category, job.announced, self.client
-        before = self._known(job)
-
-        def needed() -> bool:
-            return page > 0 or self._known(job) == before
-
-        def ask() -> bytes:
-            if day == self.newest:
-                return client.new(category, page * client.PAGE, needed)
-            return client.catch_up(category, day, page + 1, needed)
-
-        body = client.patiently(ask) if page else ask()
-        reading = sources.read(body, _name(job))
-        if len(reading.listings) != 1:
-            raise SourceError(_name(job), f"arXiv sent a {reading.form} instead of a listing")
-        listing = reading.listings[0]
-        namesakes = taxonomy.codes_named(taxonomy.name_of(category))
-        if listing.category not in ("", category, *namesakes):
-            raise SourceError(_name(job), f"arXiv sent the listing of {listing.category}")
-        return replace(listing, category=category), reading.form
-
-    def _take(self, job: Known, listing: Listing, form: str) -> tuple[DayState, str]:
-        """Store a listing that begins with this page, and fetch its other pages."""
-        if problem := self.intake.doubt(listing):
-            return DayState.BEHIND, problem
-        if held := self.intake.save(form, listing):
-            return self._held(listing, *held)
-        pages, promised = [listing], sum(listing.promised.values())
-        while (
-            promised > len(listing.entries) + listing.unreadable
-            and len(pages[-1].entries) + pages[-1].unreadable >= self.client.PAGE
-            and len(pages) < MOST_PAGES
-        ):
-            page, _ = self._page(job, len(pages))
-            if page.announced != listing.announced:
-                return DayState.PARTIAL, "arXiv announced the next day meanwhile."
-            pages.append(page)
-            listing = joined(pages)
-            self.intake.save(form, listing)
-        count = len(listing.entries)
-        if not listing.complete and self._known(job).complete:
-            return DayState.COMPLETE, f"It is stored, though arXiv shows {count} of {promised}."
-        if not listing.complete:
-            return DayState.PARTIAL, f"{count} of {promised} entries came, so far."
-        if count:
-            return DayState.COMPLETE, f"{counted(count)} of {dated(listing.announced)}."
-        if calendar.expected(listing.announced) is Expected.YES:
-            return DayState.QUIET, "arXiv announced nothing in it."
-        self._note_rest(listing)
-        return DayState.RESTING, "arXiv announced nothing: a holiday."
-
-    def _held(self, listing: Listing, held: Held) -> tuple[DayState, str]:
-        if held.stored:
-            shows, stored = counted(held.entries), f"{held.stored:,} are stored"
-            return DayState.BEHIND, f"arXiv shows {shows} where {stored}, which stay."
-        self._note_rest(listing)
-        return DayState.UNCONFIRMED, "arXiv shows nothing; it is asked once more to be sure."
-
-    def _note_rest(self, listing: Listing) -> None:
-        holiday = calendar.expected(listing.announced) is not Expected.YES
-        if holiday and self.intake.is_busy(listing):  # then all of arXiv rests
-            self.rests[listing.announced] = listing
 
     def _outcome(self, category: str, stand: Standing) -> Outcome:
         now, key, days = self.now(), (category, self.newest), stand.wanted
@@ -347,10 +244,6 @@ class _Run:
             tuple(missing),
             tuple(beyond),
         )
-
-
-def _name(job: Known) -> str:
-    return f"the listing of {job.category} for {dated(job.announced)}"
 
 
 def _days(count: int) -> str:
