@@ -100,6 +100,13 @@ _OUTSIDE = (
 )
 
 
+def _page(items: list[Item]) -> bytes:
+    """Return a page of the day with nothing but these."""
+    world = World(lambda: NOW)
+    world.listings[CATEGORY, DAY] = items
+    return world.new(CATEGORY, 0).encode()
+
+
 def hostile() -> dict[str, Answer]:
     """Return answers that no arXiv gives, by what they are."""
     stacked = PAGE
@@ -175,6 +182,8 @@ def hostile() -> dict[str, Answer]:
             b"<html><div id='dlpage'><h3>Showing new listings for Tuesday, 3 March 2026</h3>"
             + b"<dt></dt><dd></dd>" * 300_000 + b"</div></html>"
         ),
+        "the day, but empty": answer(_page([])),
+        "the day, but three of its papers": answer(_page([Item(f"2603.0000{n}") for n in "123"])),
         "refused": answer(b"", "403 \x1b]0;x\x07No"),
     }  # fmt: skip
 
