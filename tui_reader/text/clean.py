@@ -51,6 +51,11 @@ def printable(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         text = _SEQUENCE.sub("", text).translate(_WINDOWS)
         text = _UNKNOWN.sub("\ufffd", _INVISIBLE.sub("", text))
+    return composed(text)
+
+
+def composed(text: str) -> str:
+    """Return `text` in NFC, with no more marks on a character than a script needs."""
     if not text.isascii():
         # Before NFC as well, which takes quadratic time over a flood of marks.
         text = unicodedata.normalize("NFC", _MAYBE_MARKS.sub(_thin_out, text))

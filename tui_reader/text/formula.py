@@ -290,7 +290,7 @@ class FormulaParser:
         if groups and name in tables.ARGUMENTS:
             space: list[Node] = [("space", " ")] if name.endswith("space") else []
             return (space if shown is None else self.nodes(*groups[shown])), after
-        if ion := numbered_ion(name):
+        if name[-1] in "IVX" and (ion := numbered_ion(name)):
             return [("word", ion)], at
         if unit := tables.UNITS.get(name):
             return [*([_BLANK] if self._after_number(start) else []), ("word", unit)], at

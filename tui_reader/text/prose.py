@@ -9,12 +9,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from tui_reader.text import symbols as tables
-from tui_reader.text import units
-from tui_reader.text.chemistry import chemistry
-from tui_reader.text.clean import printable
 from tui_reader.text.formula import FormulaParser
 from tui_reader.text.ions import numbered_ion, numerals
 from tui_reader.text.landmarks import ENVIRONMENT
@@ -32,7 +29,6 @@ _TOKEN = re.compile(
     r"|(\n+|\\)",
     re.DOTALL,
 )
-_CODE = re.compile(r"\s*(?:[xX\"]([0-9a-fA-F]{1,6})|(\d{1,7}))\s*")
 _POWER = re.compile(r"[+-]?\d+(?![A-Za-z\d])|[+-](?!\d)")
 _SYMBOL = re.compile(r"\\([A-Za-z]+)")
 _ERRORS = re.compile(r"([_^])\{\s*([+-][\s\d.]+)\}\s*(?!\1)[_^]\{\s*([+-][\s\d.]+)\}")
@@ -229,7 +225,7 @@ class ProseReader:
             full_stop = char[-1] == "." and self._scan.peek(at) == "."
             self._show(char[:-1] if full_stop else char)
             return self._after_letter(name, at) if name in tables.LETTERS else self._after_word(at)
-        if ion := numbered_ion(name):
+        if name[-1] in "IVX" and (ion := numbered_ion(name)):
             self._show(ion)
             return self._after_word(at)
         if unit := tables.UNITS.get(name):
@@ -277,9 +273,11 @@ class ProseReader:
             self._show(closing)
         elif name in tables.SCRIPTS:
             self._show(script(tables.SCRIPTS[name], self.words(groups[0])))
-        elif name in _NOTATIONS:
+        elif name in tables.NOTATIONS:
+            from tui_reader.text.notations import NOTATIONS  # late: few texts need it
+
             bodies = [self._source[slice(*inside)] for inside in groups]
-            if (text := _NOTATIONS[name](*bodies)) is None:
+            if (text := NOTATIONS[name](*bodies)) is None:
                 return None
             self._show(text)
         elif name == "ion":
@@ -414,24 +412,3 @@ class ProseReader:
             shown += as_source(text) if Style.DIM in style else text
         self.fragments, self._last, self._quotes = outside
         return shown, result
-
-
-def _character(code: str) -> str | None:
-    """Return the character of a code in decimal, or after an x in hexadecimal digits."""
-    if not (number := _CODE.fullmatch(code)):
-        return None
-    point = int(number[1], 16) if number[1] else int(number[2])
-    return (printable(chr(point)) or None) if point < 0x110000 else None
-
-
-_NOTATIONS: Final[dict[str, Callable[..., str | None]]] = {
-    **dict.fromkeys(("ce", "ch", "cee", "ceh"), chemistry),
-    **dict.fromkeys(("num", "nbr"), units.number),
-    **dict.fromkeys(("si", "unit"), units.unit),
-    **dict.fromkeys(("SI", "qty"), units.quantity),
-    **dict.fromkeys(("SIrange", "qtyrange"), units.quantity_range),
-    "numrange": lambda first, last: f"{units.number(first)}–{units.number(last)}",
-    "ang": units.angle,
-    "unicode": _character,
-}
-"""Commands whose arguments are not TeX -> what is shown of them; None for their source."""

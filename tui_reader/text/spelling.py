@@ -64,7 +64,7 @@ def spell(text: str, mode: Mode, formula: bool = False, following: str = "") -> 
                 word += " "
         if char != " " and last in ("", " ", "("):
             word = word.lstrip(" ")
-        if char != " " and after == " ":
+        if char != " " and after in " ),.;_^":
             word = word.rstrip(" ")
         if word:
             words.append(word)
@@ -97,7 +97,7 @@ def _spelt(char: str, formula: bool) -> str:
     if marks and formula:
         spelt = greek_name(base) or _letters(base) or "?"
         return spelt + "".join(ASCII_MARKS.get(mark, "") for mark in marks)
-    return _letters(char) or (f"\\{_NAMES[char]} " if char in _NAMES else "?")
+    return _letters(char) or (f" {_NAMES[char]} " if char in _NAMES else "?")
 
 
 def _letters(char: str) -> str:

@@ -151,6 +151,8 @@ ARGUMENTS: Final[dict[str, tuple[int, int | None]]] = {
 }
 """Command -> (how many arguments it takes, which of them is shown)."""
 SCRIPTS: Final = {"textsuperscript": "^", "textsubscript": "_"}
+NOTATIONS: Final = _names("notation")
+"""Commands whose arguments are not TeX."""
 CITATIONS: Final = _names("citation")
 REFERENCES: Final = _names("reference")
 LENGTHS: Final = _names("length")

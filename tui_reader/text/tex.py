@@ -2,13 +2,13 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
 from tui_reader.text import symbols as tables
-from tui_reader.text.clean import printable
+from tui_reader.text.clean import composed, printable
 from tui_reader.text.prose import Fragment, ProseReader
 from tui_reader.text.spans import Mode, Span, Style
 from tui_reader.text.spelling import spell
@@ -22,11 +22,6 @@ _DECODED = re.compile(
     "([\U000f0000-\U000fffff]+)"
     "|([\U0001d400-\U0001d433\U0001d6a8-\U0001d6e1\U0001d7ce-\U0001d7d7]+)"
 )
-# What is printable as it stands and joins nothing: letters of Europe, signs, mathematics.
-_ORDINARY = re.compile(
-    "[\n -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2070-\u209f\u20a0-\u20bf"
-    "\u2100-\u2125\u2127-\u2129\u212c-\u2328\u232b-\u2adb\u2add-\u2bff\U0001d400-\U0001d7ff]*"
-)
 _UNBOLD = {ord(bold): plain for plain, bold in tables.FONTS["bold"].items()}
 _BRACKETS = str.maketrans("\u3008\u3009", "⟨⟩")  # wide, where TeX's are meant
 
@@ -34,20 +29,24 @@ _BRACKETS = str.maketrans("\u3008\u3009", "⟨⟩")  # wide, where TeX's are mea
 def render(text: str, mode: Mode) -> tuple[Span, ...]:
     """Render a clean text."""
     if len(text) > LONGEST:
-        return _finish([(text, Style.PLAIN, None)], mode)
+        return _finish([(text, Style.PLAIN, None)], mode, printable)
     if "&" in text:
         text = _ENTITY.sub(lambda entity: printable(html.unescape(entity[0])), text)
     if "\u3008" in text or "\u3009" in text:
         text = text.translate(_BRACKETS)
     reader = ProseReader(text)
     reader.text(0, len(text))
-    return _finish(reader.fragments, mode)
+    # Of ASCII our own tables make what is printable, but for accents on accents.
+    tidy = composed if text.isascii() and "\\unicode" not in text else printable
+    return _finish(reader.fragments, mode, tidy)
 
 
-def _finish(fragments: Iterable[Fragment], mode: Mode) -> tuple[Span, ...]:
+def _finish(
+    fragments: Iterable[Fragment], mode: Mode, tidy: Callable[[str], str]
+) -> tuple[Span, ...]:
     parts = [part for fragment in fragments for part in _decoded(*fragment)]
     looks = [
-        (_printable("".join(part for part, *_ in alike)), style, link)
+        (tidy("".join(part for part, *_ in alike)), style, link)
         for (style, link), alike in groupby(parts, itemgetter(1, 2))
     ]
     spans: list[Span] = []
@@ -60,10 +59,6 @@ def _finish(fragments: Iterable[Fragment], mode: Mode) -> tuple[Span, ...]:
         if text := last.text.rstrip(" \n\xa0"):
             return (*spans, Span(text, last.style, last.link))
     return ()
-
-
-def _printable(text: str) -> str:
-    return text if text.isascii() or _ORDINARY.fullmatch(text) else printable(text)
 
 
 def _decoded(text: str, style: Style, link: str | None) -> list[Fragment]:

@@ -3,11 +3,11 @@
 Most of a formula is atoms, TeX's term for a symbol and the part it plays: "ord", "op", "bin",
 "rel", "open", "close", "punct", "bigop", "fence" (a bar that opens or closes), and of our own
 "colon", "word" (upright letters), "text", "source", "space", "prime". What is built of parts is
-a node with those parts in it.
+a node with those parts in it. The classes are plain ones, because the first text that is shown
+waits for them to be made, and every formula for its nodes. Nobody changes a node.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias, Union
 
 Atom = tuple[str, str]
@@ -29,79 +29,87 @@ def as_source(text: str) -> str:
     return "".join(chr(SOURCE + ord(char)) if char <= "\uffff" else char for char in text)
 
 
-@dataclass(frozen=True, slots=True)
 class Script:
-    """What is raised or lowered; it belongs to the node before it, if there is one."""
+    """What is raised ("^") or lowered ("_"); it belongs to the node before it, if there is one."""
 
-    sign: str
-    """"^" or "_"."""
-    body: Nodes
+    __slots__ = __match_args__ = ("sign", "body")
+
+    def __init__(self, sign: str, body: Nodes) -> None:
+        self.sign, self.body = sign, body
 
 
-@dataclass(frozen=True, slots=True)
 class Fraction:
-    top: Nodes
-    bottom: Nodes
+    __slots__ = __match_args__ = ("top", "bottom")
+
+    def __init__(self, top: Nodes, bottom: Nodes) -> None:
+        self.top, self.bottom = top, bottom
 
 
-@dataclass(frozen=True, slots=True)
 class Pair:
-    """Two formulas on each other without a line between, such as a binomial coefficient."""
+    """Two formulas on each other without a line between, by a name of symbols.INFIX."""
 
-    name: str
-    """A key of symbols.INFIX."""
-    top: Nodes
-    bottom: Nodes
+    __slots__ = __match_args__ = ("name", "top", "bottom")
+
+    def __init__(self, name: str, top: Nodes, bottom: Nodes) -> None:
+        self.name, self.top, self.bottom = name, top, bottom
 
 
-@dataclass(frozen=True, slots=True)
 class Root:
-    degree: Nodes
-    """Empty for the square root."""
-    body: Nodes
+    """A root; its degree is empty if it is the square root."""
+
+    __slots__ = __match_args__ = ("degree", "body")
+
+    def __init__(self, degree: Nodes, body: Nodes) -> None:
+        self.degree, self.body = degree, body
 
 
-@dataclass(frozen=True, slots=True)
 class Accent:
-    name: str
-    """A key of symbols.MATH_ACCENTS."""
-    body: Nodes
+    """A formula under an accent, by a name of symbols.MATH_ACCENTS."""
+
+    __slots__ = __match_args__ = ("name", "body")
+
+    def __init__(self, name: str, body: Nodes) -> None:
+        self.name, self.body = name, body
 
 
-@dataclass(frozen=True, slots=True)
 class Group:
     """What braces hold together, where the script after them would run into one in them."""
 
-    body: Nodes
+    __slots__ = __match_args__ = ("body",)
+
+    def __init__(self, body: Nodes) -> None:
+        self.body = body
 
 
-@dataclass(frozen=True, slots=True)
 class Part:
     """A formula that plays the part of one atom."""
 
-    kind: str
-    body: Nodes
+    __slots__ = __match_args__ = ("kind", "body")
+
+    def __init__(self, kind: str, body: Nodes) -> None:
+        self.kind, self.body = kind, body
 
 
-@dataclass(frozen=True, slots=True)
 class Labelled:
-    sign: str
-    """"^" for a label above, "_" for one below."""
-    label: Nodes
-    base: Nodes
+    """A formula with a label above it ("^") or below ("_")."""
+
+    __slots__ = __match_args__ = ("sign", "label", "base")
+
+    def __init__(self, sign: str, label: Nodes, base: Nodes) -> None:
+        self.sign, self.label, self.base = sign, label, base
 
 
-@dataclass(frozen=True, slots=True)
 class Arrow:
-    sign: str
-    below: Nodes
-    above: Nodes
+    __slots__ = __match_args__ = ("sign", "below", "above")
+
+    def __init__(self, sign: str, below: Nodes, above: Nodes) -> None:
+        self.sign, self.below, self.above = sign, below, above
 
 
-@dataclass(frozen=True, slots=True)
 class Table:
-    """An environment of rows and cells, such as a matrix."""
+    """An environment of rows and cells, such as a matrix, by its name without a star."""
 
-    name: str
-    """Of the environment, without its star."""
-    rows: Sequence[Sequence[Nodes]]
+    __slots__ = __match_args__ = ("name", "rows")
+
+    def __init__(self, name: str, rows: Sequence[Sequence[Nodes]]) -> None:
+        self.name, self.rows = name, rows
