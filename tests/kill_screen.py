@@ -41,17 +41,14 @@ UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*u|\x1b\[\?[0-9]+\$p|\x1b\][^\x07]*\x07
 """What pyte takes for something else, such as the protocol of keys."""
 PROGRAM = [sys.executable, "-m", "tui_reader"]
 LATE = """
-import os, threading
-from tui_reader.store import journal
-append = journal._append
-def late(file, *written):
-    append(file, *written)
-    size = os.fstat(file).st_size
-    line = written[0]
-    os.ftruncate(file, size - len(line))
-    again = os.dup(file)
-    threading.Timer(1, lambda: os.pwrite(again, line, size - len(line))).start()
-journal._append = late
+import threading
+from tui_reader.store.journal import Journal
+add = Journal._add
+def late(self, changes):
+    made = changes()
+    threading.Timer(1, add, [self, lambda: made]).start()
+    return made
+Journal._add = late
 from tui_reader.__main__ import main
 main()
 """
@@ -61,8 +58,8 @@ class Terminal:
     """A program in a terminal, and what its screen shows."""
 
     def __init__(self, command: list[str]) -> None:
-        pid, self._file = pty.fork()
-        if not pid:
+        self.pid, self._file = pty.fork()
+        if not self.pid:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
             os.execvpe(command[0], command, {**os.environ, "TERM": "xterm-256color"})
         self._screen = pyte.Screen(COLUMNS, LINES)
@@ -120,6 +117,7 @@ def work(home: str, seed: int) -> None:
     if os.environ.get("KILL_SCREEN") == "bad":
         program = [sys.executable, "-c", LATE]
     terminal = Terminal([*program, "--sample", "--home", home])
+    say("pid", str(terminal.pid))
     terminal.wait(lambda: terminal.papers()[1] >= 0)
     while True:
         papers, at = terminal.papers()
@@ -150,9 +148,9 @@ def trial(home: str, chance: random.Random) -> tuple[int, int]:
     worker = subprocess.Popen(
         [sys.executable, "-m", "tests.kill_screen", "work", home, str(chance.randrange(1 << 30))],
         stdout=subprocess.PIPE,
-        start_new_session=True,
     )
     assert worker.stdout
+    program = int(worker.stdout.readline().split()[1])  # in a session of its own
     kept, begun, shown = set(before), "", 0
     kill_at = None
     while kill_at is None or time.monotonic() < kill_at:
@@ -166,7 +164,8 @@ def trial(home: str, chance: random.Random) -> tuple[int, int]:
             kill_at = kill_at or time.monotonic() + chance.uniform(0, 0.8)
         else:
             begun = title
-    os.killpg(worker.pid, signal.SIGKILL)
+    os.kill(program, signal.SIGKILL)
+    os.kill(worker.pid, signal.SIGKILL)
     for line in worker.stdout.read().decode().splitlines():  # shown before it died
         what, title = line.split(" ", 1)
         kept, begun = (kept ^ {title}, "") if what == "ack" else (kept, title)
