@@ -85,6 +85,7 @@ class Syncthing:
         settings = {"id": "data", "path": str(data), "type": "sendreceive"}
         fast = {"rescanIntervalS": "2", "fsWatcherEnabled": "true", "fsWatcherDelayS": "1"}
         folder = ET.SubElement(config, "folder", settings | fast)
+        ET.SubElement(folder, "maxConflicts").text = "10"
         for other, id_ in ids.items():
             ET.SubElement(folder, "device", {"id": id_})
             device = ET.SubElement(config, "device", {"id": id_, "name": other})
@@ -173,17 +174,19 @@ def trial(root: Path, number: int, carrier: Synchroniser) -> tuple[int, int, boo
         data_of(root, name, number).mkdir(parents=True, exist_ok=True)
     carrier.carry()
     written: set[bytes] = set()
-    asleep, restored = chance.choice(NAMES), chance.choice(NAMES)
+    asleep = chance.choice(NAMES)
+    restored = chance.choice([asleep, *NAMES])
     kept: dict[str, bytes] = {}
-    for turn in range(6):
+    for turn in range(7):
         if turn == 2:
-            carrier.sleep(asleep)
+            settle(root, number, carrier)
             kept = {f.name: f.read_bytes() for f in data_of(root, restored, number).glob("jour*")}
+        if turn == 4:
+            settle(root, number, carrier)
+            carrier.sleep(asleep)
         name = chance.choice(NAMES)
         act(root, name, number, seed=1000 * number + turn)
         written |= lines(data_of(root, name, number))
-        if turn != 2 and chance.random() < 0.5 and turn < 2:
-            carrier.carry()
     if kept:
         old = chance.choice(sorted(kept))
         (data_of(root, restored, number) / old).write_bytes(kept[old])
