@@ -532,3 +532,23 @@ def test_marks_go_through_a_pipe_and_come_back(cli: Cli, imported: None, tmp_pat
     assert restored.stdout.startswith(b"1 change restored")
     (tmp_path / "marks").write_bytes(backup.stdout)
     assert cli("restore", tmp_path / "marks").out.startswith("0 changes restored")
+
+
+def test_why_and_backtest_say_how_many_stars_are_missing(cli: Cli, imported: None) -> None:
+    cli("star 2603.00356 2603.00357")
+    assert cli("why 2603.00357") == (1, "", "3 stars are missing until papers can be ranked.\n")
+    assert cli("rank --backtest").code == 1
+
+
+def test_why_names_words_and_authors_with_how_many_stars_they_are_from(
+    cli: Cli, imported: None
+) -> None:
+    cli("list --ids fed* OR serving OR moe")
+    ids = [line.split("\t")[0] for line in cli("list serving OR federated OR moe").lines]
+    cli("star", *ids[:6])
+    answer = cli("why", ids[0], ids[-1])
+    assert answer.code == 0
+    assert answer.lines[0].startswith(f"{ids[0]}\t")
+    found = json.loads(cli("why --json", ids[0]).out)
+    assert sum(part["worth"] for part in found["parts"]) == pytest.approx(found["score"], abs=1e-3)
+    assert found["parts"][0]["stars"] >= 1

@@ -4,10 +4,13 @@ import math
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from itertools import groupby
+from operator import itemgetter
 
 from tui_reader import rank
 from tui_reader.errors import Cancelled, StoreError
 from tui_reader.rank import Background, Profile, Vector
+from tui_reader.rank.replay import PastDay
 from tui_reader.store.contents import Rows
 from tui_reader.store.db import AMONG, FOLDED, Database, array_of
 from tui_reader.store.memos import Memos
@@ -16,7 +19,7 @@ from tui_reader.store.papers import Papers
 MOST_STARS = 1000
 """Of more stars, and of more skips, the latest so many say what a person looks for."""
 FIELD = 1500
-"""Papers announced last: what papers are like that nobody chose."""
+"""Papers announced last, or else the newest: what papers are like that nobody chose."""
 FORM = f"{rank.FORM} {FOLDED}"
 """How vectors and the background were made."""
 
@@ -70,7 +73,7 @@ class Taste:
         """Return what the person looks for now."""
         starred = self._latest("starred")
         skipped = self._latest("skipped")
-        field = self._background()
+        field = self.background()
         known = (starred, skipped, id(field))
         if self._profile is None or self._profile[0] != known:
             vectors = self.vectors([*starred, *skipped])
@@ -94,21 +97,62 @@ class Taste:
             [field, MOST_STARS],
         )
 
-    def _background(self) -> Background:
+    def background(self) -> Background:
+        """Return what papers are like that nobody chose."""
         [day] = self._db.column("SELECT coalesce(max(announced), '') FROM listing")
-        if self._field and self._field[0] == day:
+        newest = self._db.column("SELECT row FROM paper ORDER BY row DESC LIMIT ?", [FIELD])
+        made_of = f"{FORM} {day} {len(newest)}"
+        if self._field and self._field[0] == made_of:
             return self._field[1]
         name, _, text = (self._memos.get("background") or "").partition("\n")
-        if name == f"{FORM} {day}":
+        if name == made_of:
             field = Background.read(text)
         else:
-            rows = self._db.column(
+            announced = self._db.column(
                 "SELECT DISTINCT row FROM entry ORDER BY row DESC LIMIT ?", [FIELD]
             )
+            rows = list(dict.fromkeys([*announced, *newest]))[:FIELD]
             field = rank.background(list(self.vectors(rows).values()))
-            self._memos.keep("background", f"{FORM} {day}\n{field.text()}")
-        self._field = day, field
+            self._memos.keep("background", f"{made_of}\n{field.text()}")
+        self._field = made_of, field
         return field
+
+    def reasons(self, row: int) -> list[rank.Reason]:
+        """Return what speaks for a paper, and against it; nothing while the stars are too few."""
+        vector = self.vectors([row]).get(row)
+        profile = self.profile()
+        return profile.reasons(vector) if vector and profile.stars >= rank.FEWEST else []
+
+    def past(self, progress: Callable[[int, int], None] = lambda *_: None) -> list[PastDay]:
+        """Return the announcements in which anything was starred, and those between, oldest first.
+
+        A paper counts on the first of its days. `progress` is told how many days are done, and of
+        how many; what it raises ends the work.
+        """
+        placed = self._db.rows(
+            """
+            SELECT min(announced) AS day, row FROM entry JOIN listing ON listing = listing.id
+            GROUP BY row ORDER BY day, min(section), row
+            """
+        )
+        days = [(day, [row for _, row in same]) for day, same in groupby(placed, itemgetter(0))]
+        marked = {
+            field: frozenset(
+                self._db.column("SELECT row FROM mark WHERE field = ? AND value = 'true'", [field])
+            )
+            for field in ("starred", "skipped", "unseen")
+        }
+        found = []
+        for number, (_, rows) in enumerate(days, 1):
+            progress(number, len(days))
+            here = frozenset(rows)
+            starred, unseen = here & marked["starred"], here & marked["unseen"]
+            wanted = rows if starred else [*here & marked["skipped"]]
+            vectors = self.vectors(wanted)
+            papers = [(row, vectors[row]) for row in wanted if row in vectors]
+            skipped = here & marked["skipped"] - unseen
+            found.append(PastDay(papers, starred, skipped, looked_at=not unseen))
+        return found
 
     def likest(self, rows: Rows, stale: Callable[[], bool] = lambda: False) -> Rows:
         """Return these papers, the likeliest first; as they are while the stars are too few.

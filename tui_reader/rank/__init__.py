@@ -197,14 +197,28 @@ class Profile:
             Reason(name, True, self._author_worth(name), self._authors[name])
             for name in paper.authors
         ]
-        return sorted(filter(_counts, words + authors), key=lambda part: -part.worth)
-
-
-def _counts(reason: Reason) -> bool:
-    return bool(reason.worth)
+        return sorted(
+            (part for part in words + authors if part.worth), key=lambda part: -part.worth
+        )
 
 
 def likest(profile: Profile, papers: Iterable[tuple[int, Vector]]) -> list[tuple[int, float]]:
     """Return rows with their scores, the likeliest first, and among equals the newest."""
     scored = [(row, profile.score(each)) for row, each in papers]
     return sorted(scored, key=lambda pair: (-pair[1], -pair[0]))
+
+
+def told(reasons: Iterable[Reason], names: Iterable[str], most: int = 3) -> str:
+    """Return what speaks most for a paper, such as "cache (6), serving (4) · Jin Lee (2)".
+
+    In parentheses stands in how many starred papers each is. `names` are the paper's authors as
+    they are printed. Empty where nothing that the stars share speaks for it.
+    """
+    printed = {fold(name): name for name in names}
+    parts: dict[bool, list[str]] = {False: [], True: []}
+    for reason in reasons:
+        shown = parts[reason.author]
+        if reason.worth > 0 and reason.stars and len(shown) < most:
+            name = printed.get(reason.name, reason.name) if reason.author else reason.name
+            shown.append(f"{name} ({reason.stars})")
+    return " · ".join(", ".join(part) for part in parts.values() if part)

@@ -1,0 +1,153 @@
+"""A person's own past gone through again: each day ranked with what was known before it.
+
+It says how well ranking does for this person, and how much of an announcement may be passed over.
+A star far down in its day is one that would have been lost. What nobody looked at proves nothing:
+days on which the rest was skipped unseen do not count.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from tui_reader.rank import FEWEST, Background, Profile, Vector
+
+LOST_OF = 50
+"""At most one star in so many may be lost below the fold."""
+DOUBT = 0.2
+"""How likely the true share may be greater than the bound that is kept."""
+TOP = 20
+
+
+class PastDay(NamedTuple):
+    """An announcement, or what the person follows of it."""
+
+    papers: Sequence[tuple[int, Vector]]
+    """In arXiv's order."""
+    starred: frozenset[int]
+    skipped: frozenset[int]
+    looked_at: bool = True
+    """Whether none of it was skipped unseen."""
+
+
+class Star(NamedTuple):
+    """Where a starred paper stood in its announcement."""
+
+    known: int
+    """How many stars there were before that day."""
+    size: int
+    place: int
+    """From 0, the likeliest first."""
+    listed: int
+    """Its place in arXiv's order."""
+    counts: bool = True
+    """Whether its whole day was looked at."""
+
+    @property
+    def depth(self) -> float:
+        """How much of its day is read when it is, up to 1 for the last paper."""
+        return (self.place + 1) / self.size
+
+
+def replay(days: Iterable[PastDay], field: Background) -> list[Star]:
+    """Rank each day, the oldest first, by the stars and skips of the days before it.
+
+    Returns the stars in that order; those made before there were FEWEST stars are left out.
+    """
+    starred, skipped, found = list[Vector](), list[Vector](), list[Star]()
+    for day in days:
+        if day.starred and len(starred) >= FEWEST:
+            profile = Profile(starred, skipped, field)
+            # A stable sort: what is equally likely stays in arXiv's order.
+            order = sorted(day.papers, key=lambda pair: -profile.score(pair[1]))
+            place = {row: at for at, (row, _) in enumerate(order)}
+            found += [
+                Star(len(starred), len(order), place[row], at, day.looked_at)
+                for at, (row, _) in enumerate(day.papers)
+                if row in day.starred
+            ]
+        starred += [vector for row, vector in day.papers if row in day.starred]
+        skipped += [vector for row, vector in day.papers if row in day.skipped]
+    return found
+
+
+class Measured(NamedTuple):
+    """How well an order did."""
+
+    top_10: float
+    """The share of the stars in the first tenth of their days."""
+    top_20: float
+    top_50: float
+    ndcg: float
+    """nDCG@20, over days."""
+
+
+def measured(stars: Sequence[Star], place: Callable[[Star], int]) -> Measured:
+    """Return how well an order did, in which a star stands at that place; nothing for none."""
+    if not stars:
+        return Measured(0.0, 0.0, 0.0, 0.0)
+    top_10, top_20, top_50 = (
+        sum(place(star) < share * star.size for star in stars) / len(stars)
+        for share in (0.1, 0.2, 0.5)
+    )
+    days = dict[tuple[int, int], list[int]]()
+    for star in stars:
+        days.setdefault((star.known, star.size), []).append(place(star))
+    gains = (
+        sum(_gain(at) for at in places if at < TOP) / sum(map(_gain, range(min(TOP, len(places)))))
+        for places in days.values()
+    )
+    return Measured(top_10, top_20, top_50, sum(gains) / len(days))
+
+
+def by_chance(stars: Sequence[Star]) -> Measured:
+    """Return how well chance would do: each place of a day as likely as any other."""
+    days = dict[tuple[int, int], int]()
+    for star in stars:
+        days[star.known, star.size] = days.get((star.known, star.size), 0) + 1
+    gains = (
+        number * sum(map(_gain, range(min(TOP, size)))) / size
+        / sum(map(_gain, range(min(TOP, number))))
+        for (_, size), number in days.items()
+    )  # fmt: skip
+    return Measured(0.1, 0.2, 0.5, sum(gains) / max(1, len(days)))
+
+
+def _gain(place: int) -> float:
+    return 1 / math.log2(place + 2)
+
+
+class Fold(NamedTuple):
+    """What part of an announcement may be passed over, by the past."""
+
+    share: float
+    """Of the announcement, at its end."""
+    stars: int
+    """Of how many stars that is known."""
+    lost: int
+    """How many of them stood down there."""
+
+
+def fold(stars: Sequence[Star]) -> Fold | None:
+    """Return the largest part below which at most one star in LOST_OF is lost, or None.
+
+    That is so for the upper bound of the share (Clopper and Pearson's), which is passed with a
+    chance of DOUBT: where no star at all was down there, it takes 80 of them to say so.
+    """
+    depths = [star.depth for star in stars if star.counts]
+    best = None
+    for above in sorted({*depths, 1.0}, reverse=True):
+        lost = sum(depth > above for depth in depths)
+        if not _is_bounded(lost, len(depths)):
+            break
+        best = Fold(round(1 - above, 4), len(depths), lost)
+    return best if best and best.share > 0 else None
+
+
+def _is_bounded(lost: int, stars: int) -> bool:
+    """Whether so few would be lost by chance at most DOUBT times, were it one in LOST_OF."""
+    share = 1 / LOST_OF
+    few = (
+        math.comb(stars, number) * share**number * (1 - share) ** (stars - number)
+        for number in range(lost + 1)
+    )
+    return sum(few) <= DOUBT
