@@ -228,7 +228,9 @@ class Journal:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise StoreError(f"{self.directory} can't be read: {_why(error)}") from error
+            raise StoreError(
+                f"{self.directory} can't be read ({_why(error)}); choose another place with --home"
+            ) from error
         for name in names:
             if name.startswith("journal-") and name.endswith(".jsonl"):
                 with suppress(FileNotFoundError):
