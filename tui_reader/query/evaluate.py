@@ -1,8 +1,8 @@
 """The test of a paper that a Query makes, and its order."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from os.path import commonprefix
 from typing import Any
 
 from tui_reader.fields import EVERYWHERE, OWN, Field
@@ -123,20 +123,32 @@ def _cost(node: Node) -> int:
 
 
 def _holds(needles: Sequence[str], where: Field | None) -> Test:
-    needle, *others = needles
+    """Return the test whether a text has one of the needles."""
     place = PLACE[where] if where else None
+    found = _finder(needles)
+    if place is None:
+        return lambda paper: found(paper.everywhere)
+    return lambda paper: found(paper.texts[place])
+
+
+def _finder(needles: Sequence[str]) -> Callable[[str], bool]:
+    """Return what looks for any of the needles, in some microseconds less than they are."""
+    needle, *others = needles
     if not others:
-        if place is None:
-            return lambda paper: needle in paper.everywhere
-        return lambda paper: needle in paper.texts[place]
-    # One pattern, for it is looked for in one go.
-    found = re.compile("|".join(map(re.escape, others))).search
+        return lambda text: needle in text
+    begin, any_of = commonprefix(needles), tuple(needles)  # noqa: RUF071  of letters
+    if len(begin) == 1:
+        return lambda text: needle in text or any(other in text for other in others)
 
-    def holds(paper: Document) -> bool:
-        text = paper.everywhere if place is None else paper.texts[place]
-        return needle in text or found(text) is not None
+    def found(text: str) -> bool:
+        at = text.find(begin)
+        while at >= 0:
+            if text.startswith(any_of, at):
+                return True
+            at = text.find(begin, at + 1)
+        return False
 
-    return holds
+    return found
 
 
 def _until(wanted: bool, parts: Sequence[Node]) -> Test:

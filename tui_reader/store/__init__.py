@@ -239,7 +239,7 @@ class Store:
                     **self.cache.documents.at(new, texts=(), unknown=True),
                 }
             matches = matcher(query)
-            hits = {row: paper for row in rows if (paper := documents.get(row)) and matches(paper)}
+            hits = {r: paper for r in rows[:] if (paper := documents.get(r)) and matches(paper)}
             found = array("I", hits)
             if query.order and query.order.key:
                 key = order(query)
