@@ -55,6 +55,21 @@ def _holds(node: q.Node, paper: Paper, marks: Marks, announced: list[tuple[Secti
             return paper.id.startswith(prefix)
 
 
+def asks_for_marks(query: q.Query) -> bool:
+    """Whether any part of the query is about marks or identifiers."""
+    for term in q.terms(query.root):
+        match term:
+            case q.Is(trait_or_feature) | q.Has(trait_or_feature):
+                if trait_or_feature.mark:
+                    return True
+            case q.Word(field=field) | q.Phrase(field=field):
+                if field is NOTE:
+                    return True
+            case q.HasTag() | q.IdIs() | q.IdBegins():
+                return True
+    return False
+
+
 def _row(wording: Wording, text: str) -> bool:
     """Whether the words stand in a row somewhere in the text."""
     words, sought = _words(text), list(wording.words)
