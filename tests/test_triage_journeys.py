@@ -742,3 +742,18 @@ def test_older_from_the_inbox_is_the_newest_listing_of_a_followed_category(
         assert reader.lines[0].startswith(" cs.DC  Tue 3 March 2026")
 
     walk(sample, journey, view=INBOX)
+
+
+def test_the_pane_says_why_a_paper_may_be_for_me(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("federated")
+        await reader.press("Enter", "6", "s", "Esc", "i")
+        await reader.until("●")
+        await reader.press("S", "S", "S", "S")
+        assert reader.footer == "Order: what you may star first."
+        await reader.press("j", "k")
+        await reader.until("For you: ")
+        assert re.search(r"For you: \w+ \(\d\)", reader.screen)
+
+    walk(sample, journey)

@@ -163,7 +163,7 @@ ACTIONS = (
     Action("save_filter", keys=('"',), label="Save filter", topic=Topic.FILTER,
            help="Save the filter under a name; no name: forget it."),
     Action("sort", keys=("S",), label="Sort", topic=Topic.FILTER, needs=Needs.VIEW,
-           help="Sort by date, by relevance, by title, or as arXiv does."),
+           help="Sort by date, by relevance, by title, for you, or as arXiv does."),
     Action("clear", keys=("Esc", "Ctrl-c"), label="Clear", topic=Topic.FILTER,
            help="Clear the filter; close what is open."),
     Action("sync", keys=("r",), label="Sync", topic=Topic.REST,

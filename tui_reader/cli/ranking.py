@@ -17,14 +17,16 @@ def _why(options: shell.Options) -> None:
     from tui_reader import rank
 
     store = options.store
-    missing = rank.FEWEST - store.cache.taste.profile().stars
+    taste = store.cache.taste
+    profile = taste.profile()
+    missing = rank.FEWEST - profile.stars
     if missing > 0:
         stars = output.counted(missing, "star is", "stars are")
         raise shell.NothingError(f"{stars} missing until papers can be ranked.")
     lines = []
     for item in store.items([row_of(id_) for id_ in read_ids(options.ids)]):
         paper = item.paper
-        reasons = store.cache.taste.reasons(row_of(paper.id))
+        reasons = taste.reasons(row_of(paper.id), profile)
         said = rank.told(reasons, paper.authors) or "nothing that your stars share"
         parts = [
             {"author" if r.author else "word": r.name, "worth": round(r.worth, 6), "stars": r.stars}

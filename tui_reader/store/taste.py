@@ -117,10 +117,9 @@ class Taste:
         self._field = made_of, field
         return field
 
-    def reasons(self, row: int) -> list[rank.Reason]:
+    def reasons(self, row: int, profile: Profile) -> list[rank.Reason]:
         """Return what speaks for a paper, and against it; nothing while the stars are too few."""
         vector = self.vectors([row]).get(row)
-        profile = self.profile()
         return profile.reasons(vector) if vector and profile.stars >= rank.FEWEST else []
 
     def past(self, progress: Callable[[int, int], None] = lambda *_: None) -> list[PastDay]:

@@ -1,6 +1,6 @@
 """The paper under the cursor, whole: title, authors, what is known of it, and its abstract."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from textual.strip import Strip
 
@@ -28,6 +28,8 @@ class AbstractPane(Text):
     """Whether texts are shown as their authors typed them."""
     without_record = ""
     """What to do about a marked paper of which nothing else is stored."""
+    why: Callable[[Item], str] = staticmethod(lambda _: "")
+    """What speaks for a paper, by what the person starred; drawn where there is anything."""
     sought: Mapping[str, Sequence[str]] = {}
     """What is highlighted, by field, as query.needles has it; the next `show` draws it."""
 
@@ -116,7 +118,9 @@ class AbstractPane(Text):
             yield from self._wrapped((Span("Note: "), *note), "mine")
 
     def _record(self, card: Item) -> Iterator[list[Piece]]:
-        """Yield what else arXiv says, and where it announced the paper besides what is shown."""
+        """Yield why it may be for the person, what else arXiv says, and where it announced it."""
+        if why := self.why(card):
+            yield from self._wrapped((Span(f"For you: {why}"),), "mine")
         for field in STORED:
             if field.label and (value := field.text(card.paper)):
                 text = self._read(value, field.name)

@@ -41,6 +41,7 @@ from tui_reader.ui.parts.records import RecordsPart
 from tui_reader.ui.parts.saved import SavedPart
 from tui_reader.ui.parts.sync import SyncPart
 from tui_reader.ui.parts.take_out import TakeOutPart
+from tui_reader.ui.parts.taste import TastePart
 from tui_reader.ui.split import Split
 
 WIDE = 100  # columns from which the abstract stands beside the list
@@ -90,6 +91,8 @@ class MainScreen(Screen[None]):
         self.filter = FilterBar(self.mode)
         self.list = ListPane(self._rows, self.mode, compact=config.compact)
         self.abstract = AbstractPane(self.mode)
+        self.taste = TastePart(self)
+        self.abstract.why = self.taste.why
         self.abstract.without_record = f"Press {self.key['get_records']} to ask arXiv for it."
         self.empty = Static(id="empty", markup=False)
         self.footer = FooterBar(self.mode, self.actions)
@@ -203,6 +206,7 @@ class MainScreen(Screen[None]):
                 more = self.store.prepare(self.all.rows)
         if not more:
             self._warming.pause()
+            self.taste.learn()
 
     def show(self, contents: Contents, *, complete: bool = True, more: bool = False) -> None:
         """Show this part of the view, the cursor on the wanted paper or the nearest after it.
@@ -554,7 +558,7 @@ class MainScreen(Screen[None]):
             self.dismiss()
 
     def on_unmount(self) -> None:
-        for part in (self.taking, self.syncing, self.indexing):
+        for part in (self.taking, self.syncing, self.indexing, self.taste):
             part.jobs.cancel()
         if self.filtering.searching:
             self.filtering.searching.close()
