@@ -20,6 +20,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from functools import partial
+from multiprocessing import Pool
 from pathlib import Path
 
 from textual.events import Key
@@ -93,37 +95,44 @@ ID = "2603.00356"
 def texts(trial: str, *, bad: bool) -> Found:
     """Let every hostile text come in by every door, in a terminal; audit what is written."""
     found: Found = Counter()
-    for number, hostile in enumerate(HOSTILE[:40:4] if bad else HOSTILE):
-        print(number, ascii(hostile), dict(found), file=sys.stderr)
-        text = f"A{hostile}Z {hostile}"
-        with tempfile.TemporaryDirectory() as home:
-            for door in doors(Path(home), text):
-                command = [*program(trial, bad=bad), "--home", home, *door.words]
-                terminal = Terminal(command, EDITOR="true")
-                with closing(terminal):
-                    if door.types:
-                        terminal.until(b"\x1b[?1049h" if not door.words else b"\n")
-                        terminal.settle()
-                        for keys in door.types:
-                            with suppress(OSError):  # it has ended
-                                terminal.send(keys)
-                            terminal.settle(0.1)
-                    ended = terminal.end(5)
-                found["runs"] += 1
-                found["hangs"] += ended is None
-                if ended is None:
-                    print(f"  hangs: {door}, {door.types}", file=sys.stderr)
-                found["tracebacks"] += b"Traceback" in terminal.written
-                found["errors"] += b"internal error" in terminal.written
-                exports = door.words[:1] == ["export"]  # data, in which a tab is one
-                strange = [
-                    each
-                    for each in CONTROL.findall(terminal.written)
-                    if not OURS.fullmatch(each) and not (exports and each == b"\t")
-                ]
-                found["not ours"] += len(strange)
-                for each in set(strange):
-                    print(f"  {hostile!a} by {door}: {each!r}", file=sys.stderr)
+    command = program(trial, bad=bad)
+    with Pool(3) as pool:
+        chosen = HOSTILE[:40:4] if bad else HOSTILE
+        for number, one in enumerate(pool.imap(partial(_one_text, command), chosen)):
+            found.update(one)
+            print(number, dict(found), file=sys.stderr)
+    return found
+
+
+def _one_text(command: list[str], hostile: str) -> Found:
+    found: Found = Counter()
+    with tempfile.TemporaryDirectory() as home:
+        for door in doors(Path(home), f"A{hostile}Z {hostile}"):
+            terminal = Terminal([*command, "--home", home, *door.words], EDITOR="true")
+            with closing(terminal):
+                if door.types:
+                    terminal.until(b"\x1b[?1049h" if not door.words else b"\n")
+                    terminal.settle()
+                    for keys in door.types:
+                        with suppress(OSError):  # it has ended
+                            terminal.send(keys)
+                        terminal.settle(0.1)
+                ended = terminal.end(5)
+            exports = door.words[:1] == ["export"]  # data, in which a tab is one
+            strange = [
+                each
+                for each in CONTROL.findall(terminal.written)
+                if not OURS.fullmatch(each) and not (exports and each == b"\t")
+            ]
+            wrong = {
+                "hangs": int(ended is None),
+                "tracebacks": int(b"Traceback" in terminal.written),
+                "errors": int(b"internal error" in terminal.written),
+                "not ours": len(strange),
+            }
+            found.update(wrong, runs=1)
+            if any(wrong.values()):
+                print(f"  {hostile!a} by {door}: {wrong} {set(strange)}", file=sys.stderr)
     return found
 
 
@@ -184,7 +193,7 @@ def doors(home: Path, text: str) -> Iterator[Door]:
     yield Door("doctor")
     yield Door("restore", str(raw))
     yield Door("triage --view library", types=[b"s\n", b".\n", b"?\n", b"q\n"])
-    yield Door(word)
+    yield Door("", word)
     yield Door("--home", f"{home}/{word.replace('/', '')}", "list")
     esc = b"\x1b[27u"
     yield Door("", types=[b"a", b"j", b"\r", b" ", esc, b"d", esc, b"t", esc, b"q", b"q"])
