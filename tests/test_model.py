@@ -93,3 +93,9 @@ def test_row_numbers_are_chronological() -> None:
            "1412.9999", "1501.00001", "2603.00356"]  # fmt: skip
     rows = [row_of(PaperId(id_)) for id_ in ids]
     assert rows == sorted(rows)
+
+
+@pytest.mark.parametrize("follows", ["/" * 200 + ":é", "[a" * 200 + "!?é"])
+def test_what_follows_an_identifier_is_looked_through_once(follows: str) -> None:
+    with pytest.raises(IdError):  # at once: looking through it in every way would take years
+        parse_id("2603.00356" + follows)

@@ -49,7 +49,7 @@ _BEFORE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"(?:[?#&].*|/+|\.pdf|\.html?|\.ps|\.tar|\.gz|\s*[\[(][a-z.-]+[\])]?(?:\s.*)?)*$",
+    r"(?:[?#&].*|/|\.pdf|\.html?|\.ps|\.tar|\.gz|\s*[\[(][a-z.-]+[\])]?(?:\s.*)?)*$",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
 _LEADING = ("arxiv", "preprint", "eprint", "e-print", "corr", "doi")

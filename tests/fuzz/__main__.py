@@ -24,7 +24,8 @@ def main() -> int:
         call = shlex.join([sys.executable, "-m", "tests.fuzz", name, "-1", str(me)])
         me.write_text(f'#!/bin/sh\nexec {call} "$@"\n', encoding="utf-8")
         me.chmod(0o700)
-        options = ["-print_final_stats=1", f"-max_total_time={seconds}", "-max_len=512"]
+        options = ["-print_final_stats=1", f"-max_total_time={seconds}"]
+        options += ["-max_len=512", "-timeout=20"]
         artefacts = f"-artifact_prefix={folder}/"
         run = [str(me), *options, artefacts, str(found), str(seeds)]
         done = subprocess.run(run, capture_output=True, text=True, check=False)
