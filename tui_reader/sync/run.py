@@ -162,7 +162,7 @@ class _Run:
                 continue
             if error := self.stopped or self.failed.get(job.category):
                 own = self.put_off.get(job[:2])
-                self._give_up(job, own or error, tried=bool(own))
+                self._give_up(job, own or error, asked=bool(own))
                 continue
             before = self.client.requests
             try:
@@ -183,7 +183,7 @@ class _Run:
                     waiting = deque([*others, *mine])
                     continue
                 self._note_failure(job, error)
-                self._give_up(job, error, tried=self.client.requests > before)
+                self._give_up(job, error, asked=self.client.requests > before)
         self.done = self.of
 
     def _is_done_with(self, job: Known) -> bool:
@@ -209,14 +209,21 @@ class _Run:
             self.stopped = error
         self.failed[job.category] = error
 
-    def _give_up(self, job: Known, error: FetchError, *, tried: bool) -> None:
-        state = DayState.BEHIND if error.trouble is Trouble.BUSY else DayState.FAILED
-        self._settle(job, state, f"{error}.", tried=tried and error.trouble not in _FROM_HERE)
-
-    def _settle(self, job: Known, state: DayState, says: str, *, tried: bool = True) -> None:
+    def _give_up(self, job: Known, error: FetchError, *, asked: bool) -> None:
+        """Note why a day did not come; what was not asked for waits as long, and goes first."""
+        state, says = DayState.FAILED, f"{error}."
+        if error.trouble is Trouble.BUSY:
+            state = DayState.BEHIND
         self.found[job[:2]] = self._as_fed(job, state, says)
-        if tried:
-            self.store.listings.record(job.category, job.announced, state, says, self.now())
+        if error.trouble not in _FROM_HERE:
+            self._record(job, state if asked else DayState.DUE, says)
+
+    def _settle(self, job: Known, state: DayState, says: str) -> None:
+        self.found[job[:2]] = self._as_fed(job, state, says)
+        self._record(job, state, says)
+
+    def _record(self, job: Known, state: DayState, says: str) -> None:
+        self.store.listings.record(job.category, job.announced, state, says, self.now())
 
     def _outcome(self, category: str, stand: Standing) -> Outcome:
         now, key, days = self.now(), (category, self.newest), stand.wanted

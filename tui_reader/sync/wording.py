@@ -18,7 +18,7 @@ def standing(newest: Known, now: datetime) -> tuple[DayState, str]:
     state = state_of(newest)
     if state is DayState.UNKNOWN:
         return state, "It is asked for with the next sync."
-    if state is DayState.DUE:
+    if state is DayState.DUE and not newest.tries:
         return state, "It was not asked for yet."
     if not newest.complete:
         has = f"{counted(newest.stored)} stored, perhaps not all." if newest.stored else ""
