@@ -434,10 +434,10 @@ def test_a_server_without_a_certificate_is_told_from_one_that_is_not_there(
 def test_a_wrong_setting_of_this_machine_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
-    client_module._trusted.cache_clear()
+    client_module.trusted.cache_clear()
     monkeypatch.setenv(variable, "nonsense://nowhere")
     error = trouble("https://127.0.0.1:1/", tmp_path, "https://127.0.0.1:1")
-    client_module._trusted.cache_clear()
+    client_module.trusted.cache_clear()
     assert error.trouble is Trouble.SETUP
     assert variable in str(error)
 

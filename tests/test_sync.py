@@ -414,7 +414,15 @@ def test_sudden_silence_in_a_busy_category_is_not_believed_at_once(desk: Desk) -
 @pytest.mark.parametrize("first", [0, 1, 2])
 @pytest.mark.parametrize(
     "broken",
-    [Answer(500, "broken"), busy(None), busy("300"), Answer(200, "<html>cut", "text/html")],
+    [
+        Answer(500, "broken"),
+        busy(None),
+        busy("300"),
+        Answer(429, "Rate exceeded."),
+        Answer(404, "gone"),
+        Answer(200, "<html>cut"),
+        Answer(200, "<html>A new design!</html>"),
+    ],
 )
 def test_a_category_that_fails_for_days_does_not_starve_the_others(
     desk: Desk, broken: Answer, first: int

@@ -198,6 +198,25 @@ def test_what_arxiv_answers_instead_is_one_line_that_opens_to_the_details(
     walk(store, journey, view=INBOX)
 
 
+def test_why_arxiv_could_not_be_asked_is_there_after_a_new_start(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow(store.paths.config, ["cs.DC"], NOW)
+    monkeypatch.setenv("TUI_READER_ARXIV", "http://127.0.0.1:1")
+
+    async def offline(reader: Reader) -> None:
+        await synced(reader)
+        assert "127.0.0.1 can't be reached: it refuses the connection" in reader.footer
+
+    async def later(reader: Reader) -> None:
+        await reader.press("w")
+        told = " ".join(line.strip() for line in reader.lines)
+        assert "can't be reached: it refuses the connection; what is stored can be read" in told
+
+    walk(store, offline, view=INBOX)
+    walk(store, later, view=INBOX, config=Config(sync=False))
+
+
 def test_a_state_that_only_a_later_version_knows_is_shown_as_unknown(
     store: Store, world: World
 ) -> None:

@@ -280,7 +280,7 @@ class Client:
             httpx.AsyncClient(
                 headers=headers,
                 timeout=timeout,
-                verify=_trusted(),
+                verify=trusted(),
                 proxy=proxy.url if proxy else None,
                 trust_env=False,
             ) as client,
@@ -382,7 +382,7 @@ def user_agent(contact: str = "") -> str:
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Return the certificates to trust; SSL_CERT_FILE and SSL_CERT_DIR name others."""
     return httpx.create_ssl_context()
 
