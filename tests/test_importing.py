@@ -62,6 +62,21 @@ def test_what_a_snapshot_lost_is_told_and_one_that_lost_all_is_refused(
         brought_in(store, io.BytesIO(b'{"id": 5}\n'))
 
 
+def test_junk_in_a_snapshot_is_read_step_by_step_and_given_up_where_nothing_else_is(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(importing, "MOST_DAMAGED", 5)
+    steps: list[int] = []
+    file = io.BytesIO(snapshot(1).getvalue() + b'{"\n' * 20)
+    done = import_file(store, file, "file", NOW, steps.append)
+    assert (done.papers, len(steps)) == (1, 12)
+    junk = io.BytesIO(b'{"\n' * 20 + snapshot(1).getvalue())
+    with pytest.raises(SourceError, match="without a readable record"):
+        brought_in(store, junk)
+    assert junk.tell() < 30
+
+
 @pytest.mark.parametrize("form", ["snapshot", "mailbox", "list"])
 def test_too_many_papers_to_star_are_refused_before_any_is_stored(
     store: Store, form: str, monkeypatch: pytest.MonkeyPatch

@@ -406,7 +406,7 @@ def test_what_is_nothing_of_arxiv_is_refused_with_a_sentence(kind: str) -> None:
 
 
 def test_a_file_too_large_for_a_page_is_refused() -> None:
-    with pytest.raises(SourceError, match="larger than 64 MB"):
+    with pytest.raises(SourceError, match="larger than 16 MB"):
         sources.read(b"<" + b" " * sources.MOST_BYTES, "file")
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +16,9 @@ from tui_reader.text import clean
 
 BATCH = 2000
 """Papers of a snapshot stored in one transaction: an interruption loses less than a second."""
+
+MOST_DAMAGED = 100_000
+"""Records that are looked at before a snapshot without a readable one is given up."""
 
 MOST_STARS = 20_000
 TOO_MANY = f"--star takes at most {MOST_STARS:,} papers, and here are more; import it without"
@@ -74,13 +76,14 @@ def import_file(
         if star:
             readings = iter(_few(readings, origin, imported.ids))
         for reading in readings:
-            saved = store.save(reading, now)
             imported.form = reading.form
-            imported.papers += saved.papers
-            imported.unknown += saved.unknown
             imported.listings += reading.listings
             imported.problems += reading.problems
-            imported.problems += (_held(held) for held in saved.held if held.stored)
+            if reading.papers or reading.listings:
+                saved = store.save(reading, now)
+                imported.papers += saved.papers
+                imported.unknown += saved.unknown
+                imported.problems += (_held(held) for held in saved.held if held.stored)
             progress(imported.papers)
         return imported
     except OSError as error:
@@ -190,7 +193,11 @@ def _readings(file: BinaryIO, origin: str) -> Iterator[Reading]:
 
 def _batches(file: BinaryIO, origin: str) -> Iterator[Reading]:
     snapshot = sources.Snapshot(file, origin)
-    while batch := tuple(islice(snapshot, BATCH)):
+    read = 0
+    while (batch := snapshot.batch(BATCH)) is not None:
+        read += len(batch)
+        if not read and snapshot.damaged > MOST_DAMAGED:
+            return
         yield Reading("metadata snapshot", (), batch)
     if snapshot.problems:  # which are known at the end
         yield Reading("metadata snapshot", (), (), snapshot.problems)

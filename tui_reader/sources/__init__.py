@@ -19,8 +19,8 @@ from tui_reader.sources.snapshot import Snapshot, is_bulk
 
 __all__ = ["MOST_BYTES", "Snapshot", "is_bulk", "read", "read_mailbox"]
 
-MOST_BYTES = 64 << 20
-"""What `read` takes in: several times the longest page. A snapshot is streamed instead."""
+MOST_BYTES = 16 << 20
+"""What `read` takes in: twice the longest page. A snapshot or a mailbox is streamed instead."""
 
 _NOTHING_KNOWN = (
     "nothing that arXiv sends: no listing or abstract page, feed, announcement mail, snapshot,"

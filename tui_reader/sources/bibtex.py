@@ -29,6 +29,12 @@ MOST_JOINED = 4 << 20
 MOST_NESTED = 3
 """Braces inside braces that are taken off a name; TeX's own stay."""
 
+MOST_FIELDS = 1_000
+"""Of one entry; with more it is damaged, and what comes before the next entry is left out."""
+
+MOST_ENTRIES = 100_000
+"""Far more than a person's library, and read within seconds."""
+
 _START = re.compile(r"@\s*(\w+)\s*([{(])")
 _HEAD = re.compile(r"^[ \t]*@\s*\w+\s*[{(]\s*[^\s,{}()=\"]*\s*,", re.MULTILINE)
 _KEY = re.compile(r"\s*([^,={}\"\n]*?)\s*(?=[,})\n])")
@@ -70,20 +76,25 @@ def read(text: str, origin: str) -> Reading:
 
     Raises SourceError when it names none.
     """
-    entries = list(_File(text, origin).entries())
-    found = [_paper(entry) for entry in entries]
     papers: dict[PaperId, Paper] = {}
-    for paper in filter(None, found):
-        papers.setdefault(paper.id, paper)
+    damaged: list[str] = []
+    count = others = 0
+    for count, entry in enumerate(_File(text, origin).entries(), 1):
+        if count > MOST_ENTRIES:
+            raise SourceError(origin, f"more than {MOST_ENTRIES:,} BibTeX entries; part the file")
+        if paper := _paper(entry):
+            papers.setdefault(paper.id, paper)
+        else:
+            others += 1
+        if entry.damaged:
+            damaged.append(entry.key)
     if not papers:
         raise SourceError(origin, "a BibTeX file that names no arXiv identifier")
     problems = []
-    if others := found.count(None):
+    if others:
         verb = "names" if others == 1 else "name"
-        problems.append(
-            f"{others} of its {several(len(found), 'entry')} {verb} no arXiv identifier"
-        )
-    if damaged := [entry.key for entry in entries if entry.damaged]:
+        problems.append(f"{others} of its {several(count, 'entry')} {verb} no arXiv identifier")
+    if damaged:
         named = ", ".join(repr(clean(key)[:60]) for key in damaged[:5])
         verb = "is" if len(damaged) == 1 else "are"
         problems.append(
@@ -102,7 +113,7 @@ class _File:
         self.heads = [head.start() for head in _HEAD.finditer(text)]
         self.strings: dict[str, str] = {}
         self.room = MOST_JOINED
-        self.patience = 8 * len(text) + (1 << 20)
+        self.patience = 2 * len(text) + (1 << 20)
 
     def entries(self) -> Iterator[_Entry]:
         at = 0
@@ -146,13 +157,17 @@ class _File:
         """Return the fields up to the closer, where that ends, and whether all was well."""
         fields: dict[str, str] = {}
         whole = True
+        stop = at if by_line else limit
         while at < limit:
             if field := _FIELD.match(self.text, at, limit):
-                following = _FIELD_LINE.search(self.text, field.end(), limit) if by_line else None
-                stop = following.start() if following else limit
+                if field.end() > stop:
+                    following = _FIELD_LINE.search(self.text, field.end(), limit)
+                    stop = following.start() if following else limit
                 value, at, closed = self._value(field.end(), stop)
                 whole = whole and closed
                 fields.setdefault(field[1].lower(), value)
+                if len(fields) > MOST_FIELDS:
+                    return fields, limit, False
             elif end := _END.match(self.text, at, limit):
                 if end[1] == "@":
                     return fields, end.start(1), False

@@ -27,7 +27,7 @@ from tui_reader.sources.common import (
 FORM = "announcement e-mail"
 
 LONGEST_ROW = 1 << 16
-LONGEST_MAIL = 16 << 20
+LONGEST_MAIL = 8 << 20
 LONGEST_HEAD = 1 << 16
 """All in bytes; the longest announcement has about one million."""
 MOST_LEVELS = 4
@@ -193,6 +193,8 @@ def read(text: str, origin: str, sent: date | None = None, subject: str = "") ->
 
     Raises SourceError when no entry can be read.
     """
+    if len(text) > LONGEST_MAIL:
+        raise SourceError(origin, f"a mail of more than {LONGEST_MAIL >> 20} MB; part it")
     text = text.replace("\r\n", "\n")
     first = _DAY.search(text)
     day = find_date(first[1]) if first else sent or _day_after_receiving(text)

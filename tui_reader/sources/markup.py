@@ -17,11 +17,10 @@ from tui_reader.text import clean
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-MOST_BYTES = 24 << 20
 MOST_TAGS = 300_000
 MOST_ATTRIBUTES = 300_000
 """Of a document: about three times those of a page with 2,000 entries. A tag costs some hundred
-bytes and an attribute twice as many, so all of these together take less than 300 MB."""
+bytes and an attribute twice as many, so both together take less than 200 MB."""
 
 LONGEST_TAG = 8_192
 """In bytes, besides quoted values. libxml2 takes quadratic time over a tag's attributes."""
@@ -255,8 +254,10 @@ def _has_long_tag(document: bytes) -> bool:
 
 def _attributes(document: bytes) -> int:
     """Return how many attributes there are at most, if no value holds a bracket."""
+    if (many := document.count(b"=")) > 4 * MOST_ATTRIBUTES:
+        return many
     tags = _VALUE.sub(rb"\1", b">".join(_TAG.findall(document)))
-    return sum(map(tags.count, (b" ", b"\n", b"\t", b"\r", b"\f", b"/", b"=")))
+    return sum(map(tags.count, (b" ", b"\n", b"\t", b"\r", b"\f", b"/")))
 
 
 def _link(link: Element) -> str:
@@ -281,13 +282,11 @@ def _refuse_traps(document: bytes, origin: str, *, plain_html: bool) -> None:
         if not plain:
             raise ForeignError(origin, "it declares a document type that arXiv never sends")
     far = "far more than arXiv ever sends"
-    if len(document) > MOST_BYTES:
-        raise SourceError(origin, f"a page or feed of more than {MOST_BYTES >> 20} MB, {far}")
     if len(document) > 3 * MOST_TAGS and document.count(b"<") > MOST_TAGS:
         raise SourceError(origin, f"more than {MOST_TAGS:,} tags, {far}")
     # Quoted attributes that hold brackets could hide a long tag.
     odd = len(_ODD_VALUE.findall(document)) > MOST_ODD
     if (odd or _has_long_gap(document)) and _has_long_tag(document):
         raise SourceError(origin, "a tag longer than arXiv ever sends")
-    if len(document) > SMALL and (odd or _attributes(document) > 2 * MOST_ATTRIBUTES):
+    if len(document) > SMALL and (odd or _attributes(document) > MOST_ATTRIBUTES):
         raise SourceError(origin, f"more than {MOST_ATTRIBUTES:,} attributes, {far}")

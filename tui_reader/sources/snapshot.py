@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO, cast
 
 from tui_reader.errors import ForeignError, SourceError
@@ -41,9 +42,17 @@ class Snapshot(Iterator[Paper]):
         self._records = self._read(_unpacked(file, origin))
 
     def __next__(self) -> Paper:
-        return next(self._records)
+        return next(filter(None, self._records))
 
-    def _read(self, file: BinaryIO) -> Iterator[Paper]:
+    def batch(self, most: int) -> tuple[Paper, ...] | None:
+        """Return the papers among the next lines, `most` at most; None after the last line.
+
+        So a file of junk, which may be long though it came compressed, is read step by step.
+        """
+        lines = tuple(islice(self._records, most))
+        return tuple(filter(None, lines)) if lines else None
+
+    def _read(self, file: BinaryIO) -> Iterator[Paper | None]:
         cut = []
         rest = False
         while True:
@@ -58,11 +67,12 @@ class Snapshot(Iterator[Paper]):
             # A line that goes on past the limit is one damaged record, not several.
             continued, rest = rest, not row.endswith(b"\n")
             if continued or not row.strip():
-                continue
-            if not (rest and len(row) >= LONGEST_RECORD) and (paper := _paper(row)):
+                yield None
+            elif not (rest and len(row) >= LONGEST_RECORD) and (paper := _paper(row)):
                 yield paper
             else:
                 self.damaged += 1
+                yield None
         self.problems = (*unreadable_entries(self.damaged), *cut)
 
 
