@@ -20,6 +20,7 @@ LAYERS = [
     {"triage", "sync", "importing", "handing_on"},
     {"store"},
     {"sources", "fetch", "stats", "query", "rank", "export", "config", "following", "crash"},
+    {"document"},
     {"text", "fields", "taxonomy", "merge", "difference", "calendar", "files", "actions"},
     {"model"},
     {"errors"},

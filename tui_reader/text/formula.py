@@ -14,6 +14,7 @@ from tui_reader.text.tree import (
     Accent,
     Arrow,
     Atom,
+    Brace,
     Fraction,
     Group,
     Labelled,
@@ -226,9 +227,7 @@ class FormulaParser:
         builder = _BUILDERS.get(name)
         if builder and (built := self._built(name, builder, at)):
             nodes, end = built
-            following = self._scan.peek(end)
-            labelled = name in tables.BRACES and following in ("^", "_") and len(nodes) > 1
-            return ([Group(nodes)] if labelled or _torn(nodes, following) else nodes), end
+            return ([Group(nodes)] if _torn(nodes, self._scan.peek(end)) else nodes), end
         if name in tables.STYLES or name in tables.SCRIPTS:
             return self._words(name, at)
         if atom := _ATOMS.get(name):
@@ -434,6 +433,8 @@ def _split(nodes: list[Node]) -> list[Node]:
 def _torn(nodes: Nodes, following: str) -> bool:
     """Whether a script after these nodes would run into one in them."""
     last = nodes[-1] if nodes else None
+    if isinstance(last, Brace):
+        return len(last.body) > 1 and following in ("^", "_")
     if isinstance(last, Accent):
         return _torn(last.body, following)
     return isinstance(last, Script) and last.sign == following
@@ -540,6 +541,7 @@ _BUILDERS: Final[dict[str, _Builder]] = {
             1, lambda name, below, above: [Arrow(tables.ARROWS[name], below, above)], option=True
         ),
     ),
+    **dict.fromkeys(tables.BRACES, _Builder(1, lambda name, body: [Brace(name, body)])),
     **dict.fromkeys(tables.PASSED_ON, _Builder(1, lambda _, body: _group(body))),
     **{
         name: _Builder(1, lambda _, body: _group(body), font=font)

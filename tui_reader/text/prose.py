@@ -18,7 +18,7 @@ from tui_reader.text.landmarks import ENVIRONMENT
 from tui_reader.text.links import target, unescaped
 from tui_reader.text.scanner import DEEPEST, LENGTH, Range, Scanner
 from tui_reader.text.spans import Style
-from tui_reader.text.tree import as_source
+from tui_reader.text.tree import Node, as_source
 from tui_reader.text.typeset import asymmetric, script, typeset
 from tui_reader.text.typography import Quotes, dash, is_tie
 from tui_reader.text.width import INDENT
@@ -75,6 +75,10 @@ class ProseReader:
         self._link: str | None = None
         self._last = ""  # the last character shown
         self._quotes = Quotes()
+
+    def formula(self) -> list[Node]:
+        """Read all of it as one formula."""
+        return self._formulas.nodes(0, len(self._source))
 
     def text(self, at: int, end: int, style: Style = Style.PLAIN, link: str | None = None) -> None:
         """Read a range of prose; `style` is added to the one around it."""

@@ -12,7 +12,7 @@ from tui_reader.text.clean import composed, printable
 from tui_reader.text.prose import Fragment, ProseReader
 from tui_reader.text.spans import Mode, Span, Style
 from tui_reader.text.spelling import spell
-from tui_reader.text.tree import SOURCE
+from tui_reader.text.tree import SOURCE, Node
 
 LONGEST: Final = 20_000
 """Longer texts, in characters, are shown as they come: nobody wrote them for a reader."""
@@ -75,3 +75,8 @@ def _decoded(text: str, style: Style, link: str | None) -> list[Fragment]:
         elif part:
             parts.append((part.translate(_UNBOLD), style | Style.BOLD, link))
     return parts
+
+
+def formula(tex: str) -> list[Node]:
+    """Return the tree of a formula, from its TeX without dollars around it."""
+    return ProseReader(tex[:LONGEST]).formula()

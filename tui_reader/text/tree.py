@@ -14,8 +14,8 @@ Atom = tuple[str, str]
 """The part it plays, and its text."""
 
 Node: TypeAlias = Union[
-    Atom, "Script", "Fraction", "Pair", "Root", "Accent", "Group", "Part", "Labelled", "Arrow",
-    "Table",
+    Atom, "Script", "Fraction", "Pair", "Root", "Accent", "Brace", "Group", "Part", "Labelled",
+    "Arrow", "Table",
 ]  # fmt: skip
 Nodes: TypeAlias = Sequence[Node]
 
@@ -65,6 +65,15 @@ class Root:
 
 class Accent:
     """A formula under an accent, by a name of symbols.MATH_ACCENTS."""
+
+    __slots__ = __match_args__ = ("name", "body")
+
+    def __init__(self, name: str, body: Nodes) -> None:
+        self.name, self.body = name, body
+
+
+class Brace:
+    """A formula with a brace over or under it, by a name of symbols.BRACES."""
 
     __slots__ = __match_args__ = ("name", "body")
 

@@ -10,6 +10,7 @@ from tui_reader.text.tree import (
     Accent,
     Arrow,
     Atom,
+    Brace,
     Fraction,
     Group,
     Labelled,
@@ -61,10 +62,10 @@ _UNBOLD = {ord(bold): plain for plain, bold in tables.FONTS["bold"].items()}
 
 def typeset(nodes: Nodes, tight: bool = False) -> str:
     """Set a formula on one line; `tight`, as in scripts, without blanks around operators."""
-    return _spaced(_atoms(nodes, tight), tight)
+    return spaced(atoms_of(nodes, tight), tight)
 
 
-def _atoms(nodes: Nodes, tight: bool) -> list[Atom]:
+def atoms_of(nodes: Nodes, tight: bool) -> list[Atom]:
     """Set what is built of parts, so that only atoms are left."""
     atoms: list[Atom] = []
     for node in nodes:
@@ -82,7 +83,9 @@ def _set(node: Node, tight: bool) -> list[Atom]:
         case Fraction(top, bottom):
             return [_fraction(top, bottom, tight)]
         case Accent(name, body):
-            return [("ord", _accented(name, typeset(body, tight or len(body) < 3).strip()))]
+            return [("ord", accented(name, typeset(body, tight or len(body) < 3).strip()))]
+        case Brace(_, body):
+            return atoms_of(body, tight)
         case Group(body):
             return [("open", "("), ("ord", typeset(body, tight).strip()), ("close", ")")]
         case Part(kind, body):
@@ -118,7 +121,7 @@ def _table(table: Table, tight: bool) -> list[Atom]:
     return [("ord", ("; " if inner else "\n").join(lines))]
 
 
-def _spaced(atoms: Sequence[Atom], tight: bool) -> str:
+def spaced(atoms: Sequence[Atom], tight: bool) -> str:
     """Join atoms, with TeX's blanks between them."""
     if _LESS in atoms or _MORE in atoms:
         atoms = _angled(atoms)
@@ -257,8 +260,8 @@ def asymmetric(up: str, down: str) -> str | None:
 
 def _fraction(top: Nodes, bottom: Nodes, tight: bool) -> Atom:
     """Set a fraction with a slash, and parentheses wherever meaning needs them."""
-    upper, lower = _atoms(top, tight), _atoms(bottom, tight)
-    above, below = _spaced(upper, tight).strip(), _spaced(lower, tight).strip()
+    upper, lower = atoms_of(top, tight), atoms_of(bottom, tight)
+    above, below = spaced(upper, tight).strip(), spaced(lower, tight).strip()
     if one := tables.VULGAR.get(f"{above}\u2044{below}"):
         return "frac", one
     return "frac", f"{_enclose(upper, above, False)}/{_enclose(lower, below, True)}"
@@ -307,7 +310,7 @@ def _labelled(node: Labelled, tight: bool) -> Atom:
     return kind, body + script(node.sign, label)
 
 
-def _accented(name: str, body: str) -> str:
+def accented(name: str, body: str) -> str:
     """Put an accent on one character, or a rule over letters; show what is longer without."""
     body = unicodedata.normalize("NFC", body)
     core = sum(not unicodedata.combining(char) for char in unicodedata.normalize("NFD", body))

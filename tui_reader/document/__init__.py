@@ -1,0 +1,1 @@
+"""A paper's text as values, and how they are laid out in lines of text."""

@@ -1,0 +1,358 @@
+"""Display formulas in two dimensions, from the tree of their TeX.
+
+Blanks between atoms are those of a formula on one line: what is higher than a line travels
+through `spaced` as one character of a private range, and is put in its place afterwards.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tui_reader.document.box import Box, beside, enclosed, stacked
+from tui_reader.text import Mode, cells, clean, spans, wrap
+from tui_reader.text import symbols as tables
+from tui_reader.text.clean import composed
+from tui_reader.text.tex import formula
+from tui_reader.text.tree import (
+    SOURCE,
+    Accent,
+    Arrow,
+    Atom,
+    Brace,
+    Fraction,
+    Group,
+    Labelled,
+    Node,
+    Nodes,
+    Pair,
+    Part,
+    Root,
+    Script,
+    Table,
+)
+from tui_reader.text.typeset import accented, script, spaced, typeset
+
+LONGEST = 3000
+"""Longer formulas, in characters of TeX, are set on lines: nobody reads a box of that size."""
+CONTINUED = 4
+"""How far, in cells, the lines are indented that a formula goes on in."""
+
+_FIRST = 0xE000
+_PLACES = re.compile("([\ue000-\uf8ff])")
+_LIMITS = frozenset("lim limsup liminf max min sup inf arg argmax argmin det gcd Pr".split())
+_LIMITS |= {"arg max", "arg min", "injlim", "projlim", "colim", "varinjlim", "varprojlim"}
+_INTEGRALS = frozenset("∫∬∭⨌∮∯∰⨍")
+_RULES = {
+    "overline": "_", "bar": "_", "widebar": "_", "overbar": "_", "widehat": "^", "hat": "^",
+    "widetilde": "~", "tilde": "~", "vec": "→", "overrightarrow": "→", "overleftarrow": "←",
+}  # fmt: skip
+_UNDER = frozenset(("underline", "underbar", "uline"))
+_UNBOLD = {ord(bold): plain for plain, bold in tables.FONTS["bold"].items()}
+
+
+class _Scripts:
+    """What is raised and lowered beside a box whose height is not known yet."""
+
+    def __init__(self, raised: str, lowered: str, inline: str) -> None:
+        self._raised, self._lowered = raised, lowered
+        self._inline = inline  # both, in letters that Unicode has for it; empty if it has none
+
+    def beside(self, box: Box) -> Box:
+        """Return them as a box: beside the top and the bottom row of a high one."""
+        if self._inline and len(box.rows) == 1:
+            return Box([self._inline])
+        above, below = (
+            max(box.base, 1) * bool(self._raised),
+            max(box.below, 1) * bool(self._lowered),
+        )
+        rows = [""] * (above + 1 + below)
+        if self._lowered:
+            rows[-1] = self._lowered
+        if self._raised:
+            rows[0] = self._raised
+        return Box(rows, above)
+
+
+def display(tex: str, width: int, mode: Mode = Mode.UNICODE) -> tuple[str, ...]:
+    """Return the lines of a display formula, from its TeX without delimiters, in `width` cells.
+
+    It is broken before relations and operators where it is too wide; where that is not enough,
+    or the mode lacks the signs, it is set as it would be in a sentence. Never raises.
+    """
+    tex = clean(tex)
+    if mode is Mode.UNICODE and len(tex) <= LONGEST:
+        setter = _Setter()
+        boxes = setter.lines(formula(tex), width)
+        if all(box.width <= width for box in boxes):
+            high = len(boxes) > 1 and any(len(box.rows) > 1 for box in boxes)
+            rows = [row for box in boxes for row in ([""] * high + box.rows)][high:]
+            return tuple(_plain(row).rstrip() for row in rows)
+    lines = wrap(spans(f"$${tex}$$", mode), width)
+    return tuple("".join(span.text for span in line).replace("\xa0", " ") for line in lines)
+
+
+def _plain(row: str) -> str:
+    if row.isascii():
+        return row
+    row = "".join(chr(ord(char) - SOURCE) if ord(char) >= SOURCE else char for char in row)
+    return composed(row.translate(_UNBOLD).replace("\xa0", " "))
+
+
+class _Setter:
+    def __init__(self) -> None:
+        self._boxes: list[Box | _Scripts] = []
+
+    def lines(self, nodes: Nodes, width: int) -> list[Box]:
+        """Set a formula, in several boxes if it has to be broken."""
+        atoms = self._grown(self._atoms(nodes))
+        whole = self._row(atoms)
+        if whole.width <= width:
+            return [whole]
+        lines: list[Box] = []
+        line: list[Atom] = []
+        for part in _parts(atoms):
+            longer = self._row([*line, *part])
+            if line and longer.width > width - CONTINUED * bool(lines):
+                lines.append(self._row(line))
+                line = []
+                if part[0][0] == "bin":  # else it would be the sign of what follows
+                    part[0] = ("rel", part[0][1])
+            line += part
+        lines.append(self._row(line))
+        indent = Box([" " * CONTINUED])
+        return [lines[0], *(beside([indent, box]) for box in lines[1:])]
+
+    def _box(self, nodes: Nodes) -> Box:
+        return self._row(self._grown(self._atoms(nodes)))
+
+    def _row(self, atoms: Sequence[Atom]) -> Box:
+        """Put atoms on a line, with what stands for boxes replaced by them."""
+        boxes: list[Box] = []
+        for piece in _PLACES.split(spaced(atoms, tight=False).strip()):
+            placed = self._boxes[ord(piece) - _FIRST] if _PLACES.match(piece) else Box([piece])
+            if isinstance(placed, _Scripts):
+                placed = placed.beside(boxes[-1] if boxes else Box([""]))
+            if placed.width:
+                boxes.append(placed)
+        return beside(boxes) if boxes else Box([""])
+
+    def _place(self, box: Box | _Scripts) -> str:
+        """Return the character that stands for a box."""
+        if isinstance(box, Box) and len(box.rows) == 1:
+            return box.rows[0]
+        self._boxes.append(box)
+        return chr(_FIRST + len(self._boxes) - 1)
+
+    def _atoms(self, nodes: Nodes) -> list[Atom]:
+        atoms: list[Atom] = []
+        at = 0
+        while at < len(nodes):
+            node = nodes[at]
+            if isinstance(node, Group) and len(node.body) == 1 and isinstance(node.body[0], Brace):
+                node = node.body[0]
+            scripts: dict[str, Nodes] = {}
+            following = at + (not isinstance(node, Script))
+            while following < len(nodes):
+                next_node = nodes[following]
+                if not isinstance(next_node, Script) or next_node.sign in scripts:
+                    break
+                scripts[next_node.sign] = next_node.body
+                following += 1
+            if scripts and _has_limits(node):
+                atoms.append(self._limits(node, scripts))
+            else:
+                atoms += [] if isinstance(node, Script) else self._set(node)
+                kind, text = atoms[-1] if atoms else ("", "")
+                may_be_high = kind in ("close", "fence") or _PLACES.match(text) is not None
+                atoms += [self._scripts(scripts, may_be_high)] if scripts else []
+            at = following
+        return atoms
+
+    def _scripts(self, scripts: dict[str, Nodes], beside_high: bool) -> Atom:
+        texts = {sign: typeset(body, tight=True).strip() for sign, body in scripts.items()}
+        small = {sign: script(sign, text) for sign, text in texts.items()}
+        is_inline = not any(text[:1] in ("^", "_") for text in small.values())
+        inline = "".join(small.values()) if is_inline else ""
+        if is_inline and not beside_high:
+            return "prime", inline
+        return "prime", self._place(_Scripts(texts.get("^", ""), texts.get("_", ""), inline))
+
+    def _limits(self, node: Node, scripts: dict[str, Nodes]) -> Atom:
+        """Put what belongs to an operator above and below it."""
+        atoms = self._set(node)
+        parts = [self._row(atoms)]
+        if above := typeset(scripts.get("^", ()), tight=True).strip():
+            parts.insert(0, Box([above]))
+        base = len(parts) - 1
+        if below := typeset(scripts.get("_", ()), tight=True).strip():
+            parts.append(Box([below]))
+        return atoms[0][0] if len(atoms) == 1 else "ord", self._place(stacked(parts, base))
+
+    def _set(self, node: Node) -> list[Atom]:
+        match node:
+            case Fraction(top, bottom):
+                return [self._fraction(node, top, bottom)]
+            case Pair(name, top, bottom):
+                body = stacked([self._box(top), Box([""]), self._box(bottom)], 1)
+                ends = ("(", ")") if name != "atop" else ("", "")
+                return [("ord", self._place(enclosed(ends[0], body, ends[1])))]
+            case Root(degree, body):
+                return [("rad", self._place(_root(self._box(body), typeset(degree, tight=True))))]
+            case Accent(name, body):
+                return [("ord", self._accent(name, body))]
+            case Brace(name, body):
+                return [("ord", self._place(_braced(name, self._box(body))))]
+            case Group(body):
+                return [("open", "("), *self._atoms(body), ("close", ")")]
+            case Part(kind, body):
+                return [(kind, self._place(self._box(body)))]
+            case Labelled(sign, label, base):
+                parts = [Box([typeset(label, tight=True)]), self._box(base)]
+                alone = base[0] if len(base) == 1 else None
+                box = stacked(parts, 1) if sign == "^" else stacked(parts[::-1], 0)
+                return [(alone[0] if isinstance(alone, tuple) else "ord", self._place(box))]
+            case Arrow(sign, below, above):
+                return [("rel", self._place(_arrow(sign, below, above)))]
+            case Table(name, rows):
+                return self._table(name, rows)
+        return [node] if isinstance(node, tuple) else []
+
+    def _fraction(self, node: Node, top: Nodes, bottom: Nodes) -> Atom:
+        if len(inline := typeset([node])) == 1:
+            return "frac", inline
+        above, below = self._box(top), self._box(bottom)
+        line = Box(["─" * (max(above.width, below.width) + 2)])
+        return "frac", self._place(stacked([above, line, below], 1))
+
+    def _accent(self, name: str, nodes: Nodes) -> str:
+        body = self._box(nodes)
+        if len(body.rows) == 1:
+            text = body.rows[0]
+            if (short := accented(name, text)) != text or cells(text) < 2:
+                return short
+        if name in _UNDER:
+            return self._place(stacked([body, Box(["‾" * body.width])], 0))
+        sign = _RULES.get(name, "")
+        rule = sign * body.width if sign == "_" else sign
+        if sign in ("→", "←") and body.width > 1:
+            rule = "─" * (body.width - 1) + sign if sign == "→" else sign + "─" * (body.width - 1)
+        return self._place(stacked([Box([rule]), body], 1) if sign else body)
+
+    def _table(self, name: str, rows: Sequence[Sequence[Nodes]]) -> list[Atom]:
+        cells_ = [[self._box(cell) for cell in row] for row in rows]
+        while cells_ and not any(box.width for box in cells_[-1]):
+            cells_.pop()
+        if not cells_:
+            return []
+        columns = max(map(len, cells_))
+        sides, gap = _columns(name, columns)
+        widths = [
+            max((row[at].width for row in cells_ if at < len(row)), default=0)
+            for at in range(columns)
+        ]
+        lines = []
+        for row in cells_:
+            padded = [
+                _wide(row[at] if at < len(row) else Box([""]), widths[at], sides[at])
+                for at in range(columns)
+            ]
+            between = [part for box in padded for part in (Box([gap]), box)][1:]
+            lines.append(beside(between))
+        apart = [part for line in lines for part in (Box([""]), line)][1:]
+        high = any(len(line.rows) > 1 for line in lines)
+        box = stacked(apart if high else lines, 0, "left")
+        box = Box(box.rows, (len(box.rows) - 1) // 2)
+        ends = ("{", "") if name in ("cases", "dcases") else tuple(tables.MATRICES.get(name, ""))
+        if name in ("matrix", "smallmatrix", "array") or not ends:
+            return [("ord", self._place(box))]
+        return [("ord", self._place(enclosed(ends[0], box, ends[1])))]
+
+    def _grown(self, atoms: Sequence[Atom]) -> list[Atom]:
+        """Make brackets as high as what they enclose, if that is higher than a line."""
+        grown: list[Atom] = []
+        opened: list[int] = []
+        for kind, text in atoms:
+            start = opened[-1] if opened else -1
+            closes_bar = kind == "fence" and start >= 0 and grown[start] == (kind, text)
+            if (kind == "close" and start >= 0) or closes_bar:
+                opened.pop()
+                if self._is_high(grown[start + 1 :]):
+                    box = enclosed(grown[start][1], self._row(grown[start + 1 :]), text)
+                    grown[start:] = [("ord", self._place(box))]
+                    continue
+            elif kind in ("open", "fence"):
+                opened.append(len(grown))
+            grown.append((kind, text))
+        return grown
+
+    def _is_high(self, atoms: Sequence[Atom]) -> bool:
+        places = (place for _, text in atoms for place in _PLACES.findall(text))
+        return any(isinstance(self._boxes[ord(place) - _FIRST], Box) for place in places)
+
+
+def _parts(atoms: Sequence[Atom]) -> Iterator[list[Atom]]:
+    """Part a formula where it may be broken: before relations and operators outside brackets."""
+    part: list[Atom] = []
+    depth = 0
+    for kind, text in atoms:
+        depth += (kind == "open") - (kind == "close")
+        if part and depth <= 0 and (kind in ("rel", "bin") or (kind == "space" and len(text) > 1)):
+            yield part
+            part = []
+        part.append((kind, text))
+    yield part
+
+
+def _has_limits(node: Node) -> bool:
+    match node:
+        case Brace():
+            return True
+        case Part("op", body):
+            return typeset(body) in _LIMITS
+        case (kind, text):
+            return text in _LIMITS or (kind == "bigop" and text not in _INTEGRALS)
+    return False
+
+
+def _root(body: Box, degree: str) -> Box:
+    rule = Box(["_" * body.width])
+    height = len(body.rows)
+    sign = Box(["│"] * (height - 1) + ["√"], body.base)
+    small = script("^", degree) if degree else ""
+    if small:
+        sign = beside([Box([*[""] * (height - 1), small], body.base), sign])
+    return stacked([beside([Box([" " * sign.width]), rule]), beside([sign, body])], 1)
+
+
+def _braced(name: str, body: Box) -> Box:
+    """Put a brace over or under a box."""
+    half = max(body.width - 3, 0)
+    left, right = half // 2, half - half // 2
+    if name.startswith("over"):
+        return stacked([Box([f"╭{'─' * left}┴{'─' * right}╮"]), body], 1)
+    return stacked([body, Box([f"╰{'─' * left}┬{'─' * right}╯"])], 0)
+
+
+def _arrow(sign: str, below: Nodes, above: Nodes) -> Box:
+    lower, upper = typeset(below, tight=True).strip(), typeset(above, tight=True).strip()
+    length = max(cells(lower), cells(upper))
+    line = {"→": "─" * length + "→", "←": "←" + "─" * length, "⇒": "═" * length + "⇒"}
+    parts = [Box([upper])] if upper else []
+    parts.append(Box([line.get(sign, sign)]))
+    return stacked(parts + ([Box([lower])] if lower else []), bool(upper))
+
+
+def _columns(name: str, count: int) -> tuple[list[str], str]:
+    """Return how the columns of an environment stand, and what is between them."""
+    if name in ("cases", "dcases"):
+        return ["left"] * count, "  "
+    if name in tables.MATRICES or name in ("array", "subarray"):
+        return ["center"] * count, "  "
+    if name in ("gathered", "gather", "multline"):
+        return ["center"] * count, " "
+    return ["left" if at % 2 else "right" for at in range(count)], " "
+
+
+def _wide(box: Box, width: int, side: str) -> Box:
+    blank = width - box.width
+    before = {"left": 0, "center": blank // 2, "right": blank}[side]
+    return Box([" " * before + row + " " * (blank - before) for row in box.rows], box.base)
