@@ -12,7 +12,8 @@ from tests.test_sources import HEAD, IDENTIFIERS, MAIL
 from tui_reader import importing, sources
 from tui_reader.cli import run
 from tui_reader.errors import SourceError
-from tui_reader.importing import Imported, import_file
+from tui_reader.following import of_inbox
+from tui_reader.importing import Imported, import_file, take_sample
 from tui_reader.store import Kind, Store, View
 
 
@@ -148,3 +149,14 @@ def test_a_page_of_all_of_physics_is_not_the_archive_of_that_name(store: Store) 
         assert listing.category == category
     inbox = store.contents(View(Kind.INBOX), followed=["hep-th"])
     assert len(inbox.rows) == 1
+
+
+def test_the_sample_opens_on_its_newest_day_and_holds_formulas_in_the_library(store: Store) -> None:
+    take_sample(store, NOW)
+    newest, older = store.listings.days()
+    assert (newest.category, sum(newest.counts)) == ("cs.DC", 37)
+    assert (older.category, sum(older.counts)) == ("astro-ph.CO", 23)
+    inbox = store.contents(View(Kind.INBOX), followed=of_inbox(store.paths.config))
+    assert len(inbox.rows) == 37
+    library = store.papers.at(store.contents(View(Kind.LIBRARY)).rows)
+    assert any(paper.authors and "$" in (paper.abstract or "") for paper in library.values())

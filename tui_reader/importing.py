@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from tui_reader import sources
 from tui_reader.errors import ForeignError, SourceError
+from tui_reader.following import follow
 from tui_reader.model import Listing, PaperId, Reading
 from tui_reader.store import Held, Store
 from tui_reader.text import clean
@@ -22,6 +23,9 @@ MOST_DAMAGED = 100_000
 
 MOST_STARS = 20_000
 TOO_MANY = f"--star takes at most {MOST_STARS:,} papers, and here are more; import it without"
+
+SAMPLES = ("cs.DC-2026-03-03.txt", "astro-ph.CO-2023-03-03.html")
+"""The bundled listings; one as people save a page, and one with authors and formulas."""
 
 Progress = Callable[[int], None]
 """Told how many papers have been stored so far."""
@@ -216,8 +220,10 @@ def _few(readings: Iterator[Reading], origin: str, ids: list[PaperId]) -> list[R
 
 
 def take_sample(store: Store, now: datetime) -> None:
-    """Store the bundled listing."""
+    """Store the bundled listings; the newest one's category is followed, so the Inbox is its."""
     package = Path(__file__).parent
-    installed, checkout = package / "sample.txt", package.parent / "snapshots" / "listings"
-    file = installed if installed.exists() else checkout / "cs.DC-2026-03-03.txt"
-    store.save(sources.read(file.read_bytes(), file.name), now)
+    installed, checkout = package / "sample", package.parent / "snapshots" / "listings"
+    folder = installed if installed.exists() else checkout
+    for name in SAMPLES:
+        store.save(sources.read((folder / name).read_bytes(), name), now)
+    follow(store.paths.config, [store.listings.days()[0].category], now)

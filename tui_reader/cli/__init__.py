@@ -144,6 +144,8 @@ def _open(options: shell.Options) -> int:
     # A slip in a file is no reason not to read: the app says it, and goes on without.
     here = f"{store.paths.config}{os.sep}"
     config = settings.config._replace(ascii=options.ascii or settings.config.ascii)
+    if options.sample:  # it is to be read, and asks nobody for more
+        config = config._replace(sync=False)
     app = ReaderApp(store, view, config)
     app.main.problems += [problem.removeprefix(here) for problem in settings.problems]
     code = guard.run(app, store.paths.state)
