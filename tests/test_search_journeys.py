@@ -27,7 +27,7 @@ def all_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "LARGE", 10)
     monkeypatch.setattr(search, "FIRST", 5)
     monkeypatch.setattr(search, "MANY", 20)
-    monkeypatch.setattr(filter_part, "AT_ONCE", 20.0)
+    monkeypatch.setattr(filter_part, "SECONDS_TO_FIND", 20.0)
 
 
 @pytest.fixture

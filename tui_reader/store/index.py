@@ -2,6 +2,14 @@
 
 It holds each paper's folded texts, and facts of it as words of their own, so that FTS5 answers
 all of a query but for marks and identifiers.
+
+Beside it stands the vocabulary, `term`: every word of the index, and how many papers have had it.
+FTS5 finds what begins as a typed word does by merging the places of all such words before it gives
+the first hit: 4 ms for `dist` in 100,000 papers, and more the more there are. With the vocabulary,
+`search` asks for the words themselves, and the newest hits come at once; it has the commonest where
+they are too many (`common_term`), the categories and versions there are, and it knows before it
+asks whether a word is anywhere, and how far it has to go. The counts may be too high, never too
+low: what leaves the index is not counted off. An index of prefixes in FTS5 itself would double it.
 """
 
 from collections import Counter

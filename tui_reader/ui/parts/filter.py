@@ -22,9 +22,27 @@ if TYPE_CHECKING:
     from tui_reader.query import Node, Query
     from tui_reader.store.search import Answer
 
-AT_ONCE = 0.006  # seconds that a key may take to find its papers, before others find the rest
-PAINTED = 0.02  # seconds after which they begin: while Python works there, painting waits
-SAID = 0.003  # likewise, where only the bar is painted, for no papers were found
+# How a key becomes a list.
+#
+# `ask` reads the text. In a view of some thousand papers `Store.find` tests each of them, made
+# ready before (`query.documents`), in a few milliseconds; the list is painted with the bar. In a
+# large Library, or a saved filter of it, the index answers, in four steps and as many waits:
+#
+# 1. `Store.newest` asks `store.search` for the newest hits, through the screen's own connection.
+#    The key waits for it, SECONDS_TO_FIND at most, so some hits will do: the commonest words that
+#    begin as the typed one, the latest months. The list is painted with these.
+# 2. Where they are not all, a timer waits until that is painted: SECONDS_TO_PAINT, SECONDS_TO_SAY
+#    where there is only the bar to paint. While Python works elsewhere, painting stands still.
+# 3. `parts.search_thread` asks again, exactly, through a connection of its own. Where step 1 found
+#    nothing, the newest hits come first, and of many hits the first ten thousand. SQLite asks at
+#    every hundredth of its steps whether a newer key came, which ends it.
+# 4. Each answer waits for the screen's turn (`_take`), and is dropped where a newer key came. The
+#    list grows below what is painted, and the cursor stays.
+#
+# In each of them, what is not indexed yet is tested paper by paper, as in a small view.
+SECONDS_TO_FIND = 0.006
+SECONDS_TO_PAINT = 0.02
+SECONDS_TO_SAY = 0.003
 MOST_REMEMBERED = 100  # filters
 LONGEST_REMEMBERED = 500  # characters
 SHOWN = 24  # papers whose authors and categories are offered
@@ -131,12 +149,12 @@ class FilterPart:
     def _newest(self, query: "Query") -> "Answer":
         """Find the newest papers at once, and have the others found when they are on the screen."""
         assert self.searching
-        answer = self._desk.store.newest(query, AT_ONCE)
+        answer = self._desk.store.newest(query, SECONDS_TO_FIND)
         self._answered = bool(answer.contents.rows)
         if not answer.complete:
             number, newest = self.searching.stop(), not self._answered
             ask = partial(self.searching.ask, query, number, newest=newest)
-            self.bar.set_timer(SAID if newest else PAINTED, ask)
+            self.bar.set_timer(SECONDS_TO_SAY if newest else SECONDS_TO_PAINT, ask)
         return answer
 
     def _seek(self) -> None:
