@@ -119,3 +119,45 @@ def test_every_line_is_exactly_as_wide_as_the_screen(sample: Store, view: View) 
             assert {strip.cell_length for strip in strips} == {size[0]}
 
     walk(sample, journey, view=view)
+
+
+PANELS = {
+    "palette": ":",
+    "settings": ",",
+    "listing-panel": "l",
+    "categories": "c",
+    "tags-panel": "t",
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", PANELS)
+def test_every_panel_over_the_dimmed_screen(
+    sample: Store, golden: Golden, name: str, size: str
+) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press(PANELS[name])
+        await shoot(reader, golden, f"{name}-{size}")
+
+    walk(sample, journey, size=SIZES[size])
+
+
+def test_a_theme_is_seen_before_it_is_taken(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press(",", "Enter", "Down", "Down")
+        assert reader.app.theme == "reader-light"
+        await reader.press("Esc")
+        assert reader.app.theme == "reader-dark"
+
+    walk(sample, journey)
+
+
+def test_the_palette_opens_on_what_i_used_last(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press(":")
+        await reader.type("unstar")
+        assert "Enter does Star" in reader.screen
+        await reader.press("Enter", ":", "Enter")
+        assert "★ 0" in reader.lines[0]
+
+    walk(sample, journey)

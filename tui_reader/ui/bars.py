@@ -1,12 +1,11 @@
 """The one-line bars: header, filter, footer."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui_reader import actions
-from tui_reader.errors import TuiReaderError
 from tui_reader.text import Mode, cells, fit, without_bar
 from tui_reader.ui.inks import Piece, width_of
 from tui_reader.ui.line_edit import Typed
@@ -114,14 +113,11 @@ class FilterBar(TypedLine):
         return self.strip(left, [said], least=0)
 
 
-class FooterBar(TypedLine):
-    """The most important keys; or what just happened; or a question and the answer typed so far."""
+class FooterBar(Lines):
+    """The most important keys; or what just happened."""
 
     message = reactive("")
     """Stands in place of the keys."""
-    question = reactive("")
-    hint = reactive("")
-    """What the last of the answers parted by commas may become."""
     work: reactive[tuple[str, ...]] = reactive(())
     led_by = reactive("")
     """The key that leaves where the researcher is; it comes first."""
@@ -129,9 +125,6 @@ class FooterBar(TypedLine):
     """Keys typed so far of a count or a sequence."""
     offered: reactive[tuple[actions.Action, ...]] = reactive(())
     """The actions whose keys are shown, as far as there is room."""
-
-    _answer: Callable[[str], None]
-    _known: Callable[[], Iterable[str]]
 
     def __init__(self, mode: Mode, offered: tuple[actions.Action, ...]) -> None:
         super().__init__(mode)
@@ -147,54 +140,8 @@ class FooterBar(TypedLine):
         """Say at the right what goes on behind the screen, as the first of these that fits."""
         self.work = tuple(map(without_bar, work)) if self.in_words else work
 
-    def ask(
-        self,
-        question: str,
-        text: str,
-        answer: Callable[[str], None],
-        known: Callable[[], Iterable[str]] = tuple,
-    ) -> None:
-        """Ask a question; Enter gives the answer, Esc gives none.
-
-        Where answers are parted by commas, those `known` may be completed.
-        """
-        self.question, self.typing = question, True
-        self._answer, self._known = answer, known
-        self.edit(Typed.of(text))
-
-    def press(self, key: str, character: str | None) -> None:
-        """Edit the answer, or give it."""
-        if key in ("Enter", "Esc", "Ctrl-c"):
-            asked = self.question, self.typed.text, self._answer, self._known
-            self.question, self.typing = "", False
-            if key == "Enter":
-                try:
-                    self._answer(self.typed.text)
-                except TuiReaderError:
-                    # What was typed must not be lost with what could not be done.
-                    self.ask(*asked)
-                    raise
-        elif key == "Tab" and self.hint:
-            kept = self.typed.text.rpartition(",")[0]
-            self.edit(Typed.of(f"{kept}, {self.hint}, ".removeprefix(", ")))
-        elif typed := self.typed.key(key, character):
-            self.edit(typed)
-
-    def edit(self, typed: Typed) -> None:
-        """Take this for what is typed so far."""
-        self.typed = typed
-        begun = typed.text.rpartition(",")[2].strip()
-        known = self._known() if begun else ()
-        self.hint = next((text for text in known if text.startswith(begun) and text != begun), "")
-
     def line(self, y: int) -> Strip:
         width = self.size.width
-        if self.question:
-            asked: list[Piece] = [(f" {self.question}: ", "title")]
-            said = fit(self.message or self.hint, width // 2 - 1)
-            hint = [(f"{said} ", "error" if self.message else "dim")] if said else []
-            asked += self.pieces(width - width_of(asked) - width_of(hint) - 1)
-            return self.strip(asked, hint, least=width // 2)
         right = [(f"  {self.pending} ", "star")] if self.pending else []
         if self.work and not self.pending:
             room = (width // 2 if self.message else width * 2 // 3) - 3

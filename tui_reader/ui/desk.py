@@ -56,12 +56,25 @@ class Desk(Protocol):
         """Say what to do where the view is empty."""
 
     def choose(
-        self, question: str, offered: Sequence[tuple[str, str, T]], take: Callable[[T], None]
+        self,
+        question: str,
+        offered: Sequence[tuple[Sequence[str], T]],
+        take: Callable[[T], None],
+        *,
+        enter: str = "takes",
+        at: object = None,
+        preview: Callable[[T | None], None] | None = None,
     ) -> None:
-        """Offer values, each after its name and what stands at its right; `take` gets one.
+        """Offer values, each after its name and what is said of it; `take` gets one."""
 
-        Where the view is among them, the cursor begins there.
-        """
+    def ask(
+        self,
+        question: str,
+        text: str,
+        answer: Callable[[str], None],
+        known: Sequence[str] = (),
+    ) -> None:
+        """Ask a question that begins with this answer; it is asked again where that fails."""
 
     def show_page(self, layout: PageLayout, key: str) -> None:
         """Show a page of text, which the key closes again."""

@@ -81,7 +81,8 @@ class MainScreen(Screen[None]):
         self._keys = actions.keymap(self.actions)
         self.key: Mapping[str, str] = {action.name: action.keys[0] for action in self.actions}
         """The key to name for each action."""
-        self._pending = ""
+        self._pending = self._last = ""
+        """The keys typed so far, and the last action that the palette was used for."""
         self.unread = 0
         self._abstract_timer: Timer | None = None
         """Goes off when the abstract follows the list."""
@@ -275,9 +276,8 @@ class MainScreen(Screen[None]):
     @property
     def focus_at(self) -> Offset:
         """Where the terminal's own cursor belongs: the place of typing, or the focused row."""
-        for bar in (self.footer, self.filter):
-            if bar.typing:
-                return bar.region.offset + bar.caret
+        if self.filter.typing:
+            return self.filter.region.offset + self.filter.caret
         if not self.all.rows:
             return self.empty.content_region.offset
         if self.in_abstract:
@@ -357,9 +357,7 @@ class MainScreen(Screen[None]):
             return
         key, character = found
         self.footer.say("")
-        if self.footer.question:
-            self.doing(partial(self.footer.press, key, character))
-        elif self.filter.typing:
+        if self.filter.typing:
             self.doing(partial(self.filtering.press, key, character))
         else:
             self.doing(partial(self._press, key))
@@ -494,21 +492,64 @@ class MainScreen(Screen[None]):
             self.store.remember(HELD, " ".join(map(str, self.all.rows[:MOST_WARMED])))
 
     def choose(
-        self, question: str, offered: Sequence[tuple[str, str, T]], take: Callable[[T], None]
+        self,
+        question: str,
+        offered: Sequence[tuple[Sequence[str], T]],
+        take: Callable[[T], None],
+        *,
+        enter: str = "takes",
+        at: object = None,
+        preview: Callable[[T | None], None] | None = None,
     ) -> None:
-        """Offer values, each after its name and what stands at its right; `take` gets one.
+        """Offer values, each after its name and what is said of it; `take` gets one.
 
-        Where the view is among them, the cursor begins there.
+        `enter` says what Enter does with it. The cursor begins at the value `at`, else at the view
+        where it is among them; `preview` is told to which value it moves, and at the end None.
         """
         from tui_reader.ui.popups import Chooser, Popup
 
         def taken(index: int | None) -> None:
             if index is not None:
-                self.doing(partial(take, offered[index][2]))
+                self.doing(partial(take, offered[index][1]))
 
-        choices = [(name, detail) for name, detail, _ in offered]
-        at = next((i for i, (*_, value) in enumerate(offered) if value == self.view), 0)
-        self.app.push_screen(Popup(Chooser(question, choices, self.mode, at=at)), taken)
+        def moved(index: int | None) -> None:
+            if preview:
+                preview(None if index is None else offered[index][1])
+
+        texts, values = [choice for choice, _ in offered], [value for _, value in offered]
+        here = self.view if at is None else at
+        begin = next((i for i, value in enumerate(values) if value == here), 0)
+        chooser = Chooser(question, texts, self.mode, enter=enter, at=begin, preview=moved)
+        self.app.push_screen(Popup(chooser), taken)
+
+    def ask(
+        self,
+        question: str,
+        text: str,
+        answer: Callable[[str], None],
+        known: Sequence[str] = (),
+        problem: str = "",
+    ) -> None:
+        """Ask a question; Enter gives the answer, Esc gives none.
+
+        Where answers are parted by commas, those `known` may be completed.
+        """
+        from tui_reader.ui.popups import Popup, Prompt
+
+        def answered(typed: str | None) -> None:
+            if typed is None:
+                return
+            try:
+                answer(typed)
+            except TuiReaderError as error:
+                # What was typed must not be lost with what could not be done.
+                self.ask(question, typed, answer, known, str(error))
+
+        self.app.push_screen(Popup(Prompt(question, text, known, self.mode, problem)), answered)
+
+    def _do_last(self, name: str) -> None:
+        self._last = name
+        self.do(name)
 
     # Rest
 
@@ -529,18 +570,16 @@ class MainScreen(Screen[None]):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         pasted = clean(event.text)
-        if self.footer.question:
-            self.footer.edit(self.footer.typed.inserted(pasted))
-        elif self.filter.typing:
+        if self.filter.typing:
             self.doing(partial(self.filtering.ask, self.filter.typed.inserted(pasted)))
 
     def do_palette(self) -> None:
         offered = [
-            (f"{action.label:<15} {action.help}", ", ".join(action.keys), action.name)
+            ((action.label, ", ".join(action.keys), action.help), action.name)
             for action in self.actions
             if action.name != "palette"
         ]
-        self.choose("Action", offered, self.do)
+        self.choose("Action", offered, self._do_last, enter="does", at=self._last)
 
     def show_page(self, layout: PageLayout, key: str) -> None:
         """Show a page of text, which the key closes again."""
@@ -568,8 +607,6 @@ class MainScreen(Screen[None]):
     # Mouse
 
     def on_click(self, event: events.Click) -> None:
-        if self.footer.question:
-            return
         if event.widget is self.filter:
             self.doing(self.filtering.do_filter)
         elif event.widget is self.list:
@@ -584,7 +621,7 @@ class MainScreen(Screen[None]):
         self._turn(event, -1)
 
     def _turn(self, event: events.MouseEvent, papers: int) -> None:
-        if self.list.region.contains_point(event.screen_offset) and not self.footer.question:
+        if self.list.region.contains_point(event.screen_offset):
             self.doing(partial(self.go, self.list.cursor + papers))
 
 

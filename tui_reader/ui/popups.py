@@ -1,34 +1,47 @@
-"""What opens over the main screen and closes again: a page of text, a list to choose from."""
+"""What opens over the main screen and closes again: a page of text, a question, choices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
-from tui_reader.text import Mode, clean, fold
+from tui_reader.text import Mode, cells, clean, fold
 from tui_reader.ui.bars import TypedLine
 from tui_reader.ui.inks import SELECTED, PageLayout, Piece
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.line_widget import Text
 
-Choice = tuple[str, str]
-"""A name, and what stands at its right."""
+Choice = Sequence[str]
+"""A name, and what is said of it: each has a column."""
 FAR = 1_000_000
+MARGIN = 2  # cells that stay free around a panel
 
 
-class Popup(ModalScreen[int | None]):
+class Popup(ModalScreen[Any]):
     """Shows one widget, which takes the keys and dismisses its screen."""
 
-    def __init__(self, shown: "Page | Chooser") -> None:
+    def __init__(self, shown: "Page | Chooser | Prompt") -> None:
         super().__init__()
         self._shown = shown
 
     def compose(self) -> ComposeResult:
+        self._fit(self.app.size)
         yield self._shown
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        """Give a panel the room its content needs, as far as there is any."""
+        if not isinstance(self._shown, Page):
+            width, height = self._shown.needs
+            self._shown.styles.width = max(1, min(width, size.width - MARGIN))
+            self._shown.styles.height = max(3, min(height, size.height - MARGIN))
 
     @property
     def focus_at(self) -> Offset:
@@ -41,7 +54,7 @@ class Popup(ModalScreen[int | None]):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        if isinstance(self._shown, Chooser):
+        if not isinstance(self._shown, Page):
             self._shown.paste(clean(event.text))
 
 
@@ -87,11 +100,85 @@ class Page(Text):
                 self.screen.dismiss()
 
 
+class Prompt(TypedLine):
+    """A question and the answer typed so far; ends with the answer, or None.
+
+    Where answers are parted by commas, those `known` are shown, and may be completed.
+    """
+
+    typing = reactive(True)
+
+    def __init__(
+        self, question: str, text: str, known: Sequence[str], mode: Mode, problem: str = ""
+    ) -> None:
+        super().__init__(mode)
+        self.question = question
+        self._known = known
+        self._problem = problem
+        self.typed = Typed.of(text)
+
+    @property
+    def needs(self) -> tuple[int, int]:
+        """How many columns and lines its content takes."""
+        return max(64, cells(self.question) + 4, cells(self._problem) + 4), 3 + bool(self._known)
+
+    @property
+    def focus_at(self) -> Offset:
+        """Where the place of typing is."""
+        return self.caret
+
+    @property
+    def _completed(self) -> str:
+        """What the last of the answers may become."""
+        begun = self.typed.text.rpartition(",")[2].strip()
+        fits = (text for text in self._known if text.startswith(begun) and text != begun)
+        return next(fits, "") if begun else ""
+
+    def press(self, key: str, character: str | None) -> None:
+        match key:
+            case "Esc" | "Ctrl-c":
+                self.screen.dismiss(None)
+            case "Enter":
+                self.screen.dismiss(self.typed.text)
+            case "Tab" if self._completed:
+                kept = self.typed.text.rpartition(",")[0]
+                self._edit(Typed.of(f"{kept}, {self._completed}, ".removeprefix(", ")))
+            case _:
+                if typed := self.typed.key(key, character):
+                    self._edit(typed)
+
+    def paste(self, text: str) -> None:
+        self._edit(self.typed.inserted(text))
+
+    def _edit(self, typed: Typed) -> None:
+        self.typed, self._problem = typed, ""
+
+    def line(self, y: int) -> Strip:
+        if y == 0:
+            return self.strip([(f" {self.question}", "title")], ground=SELECTED)
+        if y == 1:
+            return self.strip([(" ", ""), *self.pieces(self.size.width - 2)])
+        if y == 2 and self._known:
+            return self.strip([(f" {'  '.join(f'#{name}' for name in self._known)}", "soft")])
+        if self._problem:
+            return self.strip([(f" {self._problem}", "error")])
+        keys = [*keyed("Enter", "keep"), *keyed("Esc", "leave it as it is")]
+        if self._known:
+            keys += keyed("Tab", self._completed or "complete")
+        return self.strip([(" ", ""), *keys])
+
+
+def keyed(key: str, does: str) -> list[Piece]:
+    """Return a key and what it does, as in the footer."""
+    return [(key, "title"), (f" {does}  ", "soft")]
+
+
 class Chooser(TypedLine):
     """A question, what was typed, and the choices it leaves.
 
     Ends with the index of the choice that was taken, or None. Where choices can be `marked`, Tab
-    marks one or no longer; Enter does where Tab never did.
+    marks one or no longer; Enter does where Tab never did. `preview` is told of each choice that
+    the cursor comes to, and at the end None.
     """
 
     typing = reactive(True)
@@ -102,37 +189,54 @@ class Chooser(TypedLine):
         question: str,
         choices: Sequence[Choice],
         mode: Mode,
+        *,
+        enter: str = "takes",
         marked: Iterable[int] | None = None,
         at: int = 0,
+        preview: Callable[[int | None], None] | None = None,
     ) -> None:
         super().__init__(mode)
         self.cursor = at
         self.question = question
         self.choices = choices
         self.marked = set(marked or ())
+        self._enter = enter
+        self._preview = preview
         self._before = None if marked is None else set(self.marked)
-        self._folded = [fold(f"{name} {detail}") for name, detail in choices]
+        self._folded = [fold(" ".join(choice)) for choice in choices]
+        self._widths = [max(map(cells, column)) for column in zip(*choices, strict=True)]
         self._moved = False
         """Whether the last key moved the cursor, so that it did not type."""
         self._left = list(range(len(choices)))
         """The indices of the choices that match what was typed."""
 
     @property
+    def needs(self) -> tuple[int, int]:
+        """How many columns and lines its content takes."""
+        marks = 0 if self._before is None else 4
+        return max(50, sum(self._widths) + 2 * len(self._widths) + marks + 1), len(self.choices) + 2
+
+    @property
     def focus_at(self) -> Offset:
         """Where the place of typing is, or after a move the choice under the cursor."""
         return Offset(0, self.cursor - self.top + 1) if self._moved and self._left else self.caret
 
+    @property
+    def _chosen(self) -> int | None:
+        """The index of the choice under the cursor."""
+        return self._left[self.cursor] if self._left else None
+
     def press(self, key: str, character: str | None) -> None:
         match key:
             case "Esc" | "Ctrl-c":
-                self.screen.dismiss(None)
+                self._end(None)
             case "Tab" if self._before is not None:
                 self._mark()
                 self._move(1)
             case "Enter":
                 if self.marked == self._before:
                     self._mark()
-                self.screen.dismiss(self._left[self.cursor] if self._left else None)
+                self._end(self._chosen)
             case "Down" | "Ctrl-n":
                 self._move(1)
             case "Up" | "Ctrl-p":
@@ -151,14 +255,19 @@ class Chooser(TypedLine):
     def on_click(self, event: events.Click) -> None:
         at = self.top + event.y - 1
         if 1 <= event.y <= self.size.height - 2 and at < len(self._left):
-            self.screen.dismiss(self._left[at])
+            self._end(self._left[at])
 
     def on_resize(self) -> None:
         self._move(0)
 
+    def _end(self, taken: int | None) -> None:
+        if self._preview:
+            self._preview(None)
+        self.screen.dismiss(taken)
+
     def _mark(self) -> None:
-        if self._left:
-            self.marked ^= {self._left[self.cursor]}
+        if self._chosen is not None:
+            self.marked ^= {self._chosen}
 
     def _narrow(self, typed: Typed) -> None:
         """Keep the choices that hold every word typed; first those that hold them in a row."""
@@ -171,6 +280,7 @@ class Chooser(TypedLine):
             ]
             self._left = [index for _, index in sorted(fits)]
             self.cursor = self.top = 0
+            self._show_preview()
         self.typed = typed
         self._moved = False
 
@@ -180,24 +290,46 @@ class Chooser(TypedLine):
         height = max(1, self.size.height - 2)
         self.top = max(min(self.top, self.cursor), self.cursor - height + 1)
         self.refresh()
+        if by:
+            self._show_preview()
+
+    def _show_preview(self) -> None:
+        if self._preview:
+            self._preview(self._chosen)
 
     def line(self, y: int) -> Strip:
         if y == 0:
             count = f"{len(self._left):,} of {len(self.choices):,} "
             asked = (f" {self.question}: ", "title")
-            return self.strip([asked, *self.pieces(self.size.width // 2)], [(count, "soft")])
+            typed = self.pieces(self.size.width // 2)
+            return self.strip([asked, *typed], [(count, "soft")], ground=SELECTED)
         if y == self.size.height - 1:
-            hint = " type to narrow   Up Down move   Enter take   Esc back"
-            if self._before is not None:
-                hint = f" type to narrow   Tab mark   Enter take {len(self.marked):,}   Esc back"
-            return self.strip([(hint, "dim")])
+            return self.strip([(" ", ""), *self._keys()])
         at = self.top + y - 1
         if at >= len(self._left):
             return self.strip([])
-        name, detail = self.choices[self._left[at]]
-        here = at == self.cursor
+        index, here = self._left[at], at == self.cursor
         bar = "▌" if here else " "
         if self._before is not None:
-            bar += " [x]" if self._left[at] in self.marked else " [ ]"
-        left = [(bar, "title"), (f" {name}", "text")]
-        return self.strip(left, [(f"  {detail} ", "dim")], ground=SELECTED if here else "")
+            bar += " [x]" if index in self.marked else " [ ]"
+        name, *told = (
+            text + " " * (width - cells(text))
+            for text, width in zip(self.choices[index], self._widths, strict=True)
+        )
+        left = [(bar, "title"), (f" {name}", "text"), ("  ".join(("", *told)).rstrip(), "dim")]
+        return self.strip(left, ground=SELECTED if here else "")
+
+    def _keys(self) -> list[Piece]:
+        """Return what keys do, first what Enter will."""
+        keys = []
+        if self._chosen is not None:
+            keys = keyed("Enter", f"{self._enter} {self.choices[self._chosen][0]}".strip())
+        if self._before is not None and self._chosen is not None:
+            more, fewer = len(self.marked - self._before), len(self._before - self.marked)
+            if more or fewer:
+                parts = [f"{self._enter} {more}"] * bool(more) + [f"drops {fewer}"] * bool(fewer)
+                keys = keyed("Enter", ", ".join(parts))
+            elif self._chosen in self._before:
+                keys = keyed("Enter", f"drops {self.choices[self._chosen][0]}")
+            keys += keyed("Tab", "marks several")
+        return [*keys, *keyed("Esc", "back")]

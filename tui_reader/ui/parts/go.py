@@ -29,13 +29,16 @@ class GoPart:
             raise TuiReaderError("No listing is stored yet.")
         offered = [
             (
-                f"{day.category:<18} {row_text.long_date(day.announced)}",
-                f"{day.unread:,} unread of {sum(day.counts):,}",
+                (
+                    day.category,
+                    row_text.long_date(day.announced),
+                    f"{day.unread:,} unread of {sum(day.counts):,}",
+                ),
                 View(Kind.LISTING, day.category, day.announced),
             )
             for day in days
         ]
-        self._desk.choose("Listing", offered, self._desk.visit)
+        self._desk.choose("Listing", offered, self._desk.visit, enter="shows")
 
     def _to_day(self, step: int) -> None:
         """Go `step` listings older that hold papers, of the view's category where it has one."""

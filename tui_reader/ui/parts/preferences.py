@@ -37,11 +37,11 @@ class PreferencesPart:
     def do_settings(self) -> None:
         config = self._desk.config
         offered = [
-            (f"{name:<13} {setting.meaning}", json.dumps(getattr(config, name)), name)
+            ((name, json.dumps(getattr(config, name)), setting.meaning), name)
             for name, setting in SETTINGS.items()
             if name != "keys"
         ]
-        self._desk.choose("Setting", offered, self._choose_value)
+        self._desk.choose("Setting", offered, self._choose_value, enter="changes")
 
     def do_compact(self) -> None:
         self._keep("compact", not self._desk.config.compact)
@@ -50,12 +50,17 @@ class PreferencesPart:
         desk, now = self._desk, getattr(self._desk.config, name)
         values = SETTINGS[name].choices
         if values:
-            offered = [(value, "now" if value == now else "", value) for value in values]
-            desk.choose(name, offered, partial(self._keep, name))
+            offered = [((value, "now" if value == now else ""), value) for value in values]
+            preview = partial(self._preview, name, now)
+            desk.choose(name, offered, partial(self._keep, name), at=now, preview=preview)
         elif isinstance(now, bool):
             self._keep(name, not now)
         else:
-            desk.footer.ask(name, str(now), partial(self._keep_typed, name))
+            desk.ask(name, str(now), partial(self._keep_typed, name))
+
+    def _preview(self, name: str, now: object, value: object) -> None:
+        """Show a value while it is being chosen; None: the one it had."""
+        self._use(name, now if value is None else value)
 
     def _keep_typed(self, name: str, text: str) -> None:
         value: object = text
@@ -71,9 +76,7 @@ class PreferencesPart:
         Raises ConfigError where it can't be kept; it is used all the same.
         """
         desk = self._desk
-        desk.config = desk.config._replace(**{name: value})  # type: ignore[arg-type]
-        cast("Themed", desk.app).use_settings()
-        self._apply()
+        self._use(name, value)
         said = f"{name} = {json.dumps(value)}"
         try:
             change(desk.store.paths.config, name, value)
@@ -81,8 +84,10 @@ class PreferencesPart:
             raise ConfigError(f"{said} until you quit. {error}") from error
         desk.footer.say(f"{said}, also the next time.")
 
-    def _apply(self) -> None:
+    def _use(self, name: str, value: object) -> None:
         desk = self._desk
+        desk.config = desk.config._replace(**{name: value})  # type: ignore[arg-type]
+        cast("Themed", desk.app).use_settings()
         desk.footer.in_words = desk.config.accessible
         for drawn in desk.list.screen.query(Lines):
             drawn.mode = desk.mode

@@ -22,12 +22,13 @@ class SavedPart:
         if not filters:
             keys = f"Filter with {desk.key['filter']}, then save it with {desk.key['save_filter']}."
             raise TuiReaderError(f"No filter is saved yet. {keys}")
-        offered = [(f"{name:<20}  {text}", "", name) for name, text in filters.items()]
-        desk.choose("Saved filter", offered, lambda name: self._open(name, filters[name]))
+        offered = [(saved, saved) for saved in filters.items()]
+        desk.choose("Saved filter", offered, self._open, enter="shows")
 
-    def _open(self, name: str, text: str) -> None:
+    def _open(self, saved: tuple[str, str]) -> None:
         from tui_reader.query import parse
 
+        name, text = saved
         parse(text, self._filter.today)  # may have been edited: then say so before anything changes
         self._desk.visit(View(Kind.SAVED, name=name, text=text, today=self._filter.today))
 
@@ -58,4 +59,4 @@ class SavedPart:
                 desk.view = view._replace(name=name)
                 desk.show_counts()
 
-        desk.footer.ask("Name of the filter", known, answer)
+        desk.ask("Name of the filter", known, answer)

@@ -156,7 +156,8 @@ class SyncPart:
         codes = [*following, *sorted(every - following.keys())]
         choices = [
             (
-                f"{code:<18} {' = '.join((taxonomy.name_of(code), *taxonomy.also(code)))}",
+                code,
+                ", also ".join((taxonomy.name_of(code), *taxonomy.also(code))),
                 "all of it" if code in archives else archives.get(code.partition(".")[0], ""),
             )
             for code in codes
@@ -166,7 +167,8 @@ class SyncPart:
             if index is not None:
                 desk.doing(partial(self._follow, {codes[at] for at in chooser.marked}))
 
-        chooser = Chooser("Categories", choices, desk.mode, set(range(len(following))))
+        followed = range(len(following))
+        chooser = Chooser("Categories", choices, desk.mode, enter="follows", marked=followed)
         desk.app.push_screen(Popup(chooser), take)
 
     def _follow(self, wanted: set[str]) -> None:
