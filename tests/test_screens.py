@@ -124,7 +124,7 @@ def test_every_line_is_exactly_as_wide_as_the_screen(sample: Store, view: View) 
 PANELS = {
     "palette": ":",
     "settings": ",",
-    "listing-panel": "l",
+    "listings": "l",
     "categories": "c",
     "tags-panel": "t",
 }
