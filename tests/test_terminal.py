@@ -109,6 +109,16 @@ def test_a_signal_ends_even_a_program_that_hangs(opened: Opened, number: int) ->
     assert terminal.is_given_back
 
 
+def test_the_screen_is_drawn_anew_when_something_else_wrote_on_it(opened: Opened) -> None:
+    terminal = opened()
+    terminal.written = b""
+    terminal.send(b"\x0c")
+    for part in (b"cs.DC", b"SPARe", b"star"):
+        terminal.until(part)
+    terminal.send(b"q")
+    assert terminal.end() == 0
+
+
 @pytest.mark.parametrize("stopped", [True, False])
 def test_going_on_after_a_stop_or_without_one_starts_nothing_twice(
     opened: Opened, stopped: bool

@@ -192,6 +192,8 @@ ACTIONS = (
            help="Give the list more room."),
     Action("stats", keys=("#",), label="Statistics", topic=Topic.REST,
            help="Draw what was announced, read, starred."),
+    Action("redraw", keys=("Ctrl-l",), label="Draw anew", topic=Topic.REST,
+           help="Draw the screen anew, where something else wrote on it."),
     Action("suspend", keys=("Ctrl-z",), label="Suspend", topic=Topic.REST,
            help="Go back to the shell; fg returns."),
     Action("quit", keys=("q", "Ctrl-q"), label="Quit", topic=Topic.REST, footer=7,

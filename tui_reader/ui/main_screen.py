@@ -587,6 +587,9 @@ class MainScreen(Screen[None]):
 
         self.app.push_screen(Popup(Page(layout, self.mode, key)))
 
+    def do_redraw(self) -> None:
+        self.app.refresh(layout=True)
+
     def do_suspend(self) -> None:
         self.app.action_suspend_process()
 
