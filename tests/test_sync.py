@@ -1,5 +1,7 @@
 """Syncing with a small arXiv of our own, over a real socket; only clock and waits are injected."""
 
+import errno
+import fcntl
 import json
 import os
 import re
@@ -482,6 +484,28 @@ def test_a_day_that_fails_does_not_starve_the_category_s_other_days(desk: Desk) 
     assert desk.known(THU).complete
     assert desk.known(TUE).complete
     assert not desk.known(WED).complete
+
+
+def test_where_the_journal_refuses_the_other_categories_come_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A listing that makes a starred paper unread again needs the journal, and no other does."""
+    desk.followed = {CATEGORY: TUE, "cs.DC": TUE}
+    [item] = desk.announce(TUE, 0, 0, 1)
+    desk.announce(TUE, 2, category="cs.DC")
+    Triage(desk.store, desk.clock.now).edit(Operation.STAR, [PaperId(item.id)], star)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    desk.clock.wait(60)
+    outcomes = desk.sync_all()
+    assert [outcome.state for outcome in outcomes] == [DayState.FAILED, DayState.COMPLETE]
+    assert "No locks available" in outcomes[0].says
+    monkeypatch.undo()
+    desk.clock.wait(3600)
+    assert {outcome.state for outcome in desk.sync_all()} <= {DayState.COMPLETE, DayState.CURRENT}
 
 
 def test_a_long_rest_is_kept_and_the_feed_goes_on(desk: Desk) -> None:

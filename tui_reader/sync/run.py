@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui_reader import calendar, sources
 from tui_reader.calendar import Expected
-from tui_reader.errors import Cancelled, FetchError, NotNeeded, SourceError, Trouble
+from tui_reader.errors import Cancelled, FetchError, NotNeeded, SourceError, StoreError, Trouble
 from tui_reader.store import Known, Store
 from tui_reader.sync.asking import Asking
 from tui_reader.sync.intake import Intake
@@ -132,7 +132,7 @@ class _Run:
         def needed() -> bool:
             return any(self.asking.known(job) == job for job in before)
 
-        with suppress(FetchError, SourceError, NotNeeded):
+        with suppress(FetchError, SourceError, NotNeeded, StoreError):
             self._say("Asking for the newest papers of all categories")
             reading = sources.read(self.client.feed(categories, needed), "arXiv's feed")
             listings = [
@@ -143,8 +143,9 @@ class _Run:
                 and listing.entries
                 and not self.intake.doubt(listing)
             ]
-            self.fed = {listing.category: len(listing.entries) for listing in listings}
             self.intake.save(reading.form, *listings)
+        came = self.intake.entries.items()
+        self.fed = {category: count for (category, day), count in came if day == self.newest}
 
     def _as_fed(self, job: Known, state: DayState, says: str) -> tuple[DayState, str]:
         count = self.fed.get(job.category, 0) if job.announced == self.newest else 0
@@ -175,6 +176,10 @@ class _Run:
                 continue
             except SourceError as error:
                 self._settle(job, DayState.UNREADABLE, str(error))
+            except StoreError as error:
+                # The journal may refuse that a starred paper becomes unread; if the cache refuses
+                # this as well, that ends the run.
+                self._settle(job, DayState.FAILED, f"{error}.")
             except FetchError as error:
                 if self._is_worth_another_try(error):
                     self.put_off[job[:2]] = error
