@@ -10,8 +10,9 @@ from tests.plain_evaluator import evaluate
 from tui_reader import store as store_module
 from tui_reader.config import Paths
 from tui_reader.model import Marks, Paper, PaperId, Reading
-from tui_reader.query import document, matcher, parse
+from tui_reader.query import Query, Word, document, matcher, parse
 from tui_reader.store import Kind, Store, View
+from tui_reader.text import Mode, fold, plain
 
 TODAY = date(2026, 3, 3)
 FOUND = """
@@ -84,6 +85,10 @@ Msun                   | 10$^8$ M$_{\\odot}$ black holes
 ttbar                  | $t\\bar{t}$ production
 pbar                   | $\\bar p$ beams
 hbar                   | Of order $\\hbar$
+a_1b_2                 | For $a_1b_2$
+"D^2HScore: reasoning" | D$^2$HScore: Reasoning-aware
+"360 deg video"        | A 360° video
+25 deg                 | At 25$^\\circ$C
 betahat                | The estimator $\\hat\\beta$
 OBrien                 | O'Brien's theorem
 O'Brien                | OBrien's theorem
@@ -138,6 +143,15 @@ def test_what_is_something_else_is_not_found(typed: str, text: str) -> None:
     paper, query = Paper(PaperId("2603.00001"), text), parse(typed, TODAY)
     assert not matcher(query)(document(paper, Marks(), ()))
     assert not evaluate(query, paper)
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("text", [*dict.fromkeys(text for _, text in rows(FOUND))])
+def test_each_word_that_is_shown_of_a_text_finds_it(text: str, mode: Mode) -> None:
+    document_of = document(Paper(PaperId("2603.00001"), text), Marks(), ())
+    for word in plain(text, mode).split():
+        if fold(word) and (mode is Mode.UNICODE or "?" not in word):
+            assert matcher(Query(Word(word)))(document_of), word
 
 
 def test_the_index_and_notes_answer_the_same(

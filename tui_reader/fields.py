@@ -106,7 +106,6 @@ DOI = Field(
 )
 REPORT = Field(
     name="rn",
-    also=("report",),
     meaning="word in the report number",
     example="cern-th",
     of="report_no",

@@ -24,7 +24,7 @@ _MARKS = "\u0300-\u036f\u20d0-\u20ff\u3099\u309a"
 _PLAIN_MARKS = re.compile(f"[{_MARKS}]")
 _LETTERS = rf"[\w{_MARKS}]+(?:(?<=\w)[⊙☉]|(?<=_)[∞⊕])?"
 _SIGNED = r"(?<![\w-])[A-Za-z][#♯*](?!\w)"
-WORD = re.compile(rf"{_SIGNED}|{_LETTERS}(?:[\^⁺⁻₊₋]+{_LETTERS})*(?:\+\+)?|[∞√∛∇∂∅×]")
+WORD = re.compile(rf"{_SIGNED}|{_LETTERS}(?:[\^⁺⁻₊₋]+{_LETTERS})*(?:\+\+)?|[∞√∛∇∂∅×°]")
 """Of a printed text. C++, C# and A* are words; of others, signs are no part."""
 _COMPOUND = re.compile(rf"(?:{WORD.pattern})(?:[-'‐‑–’×]+(?:{WORD.pattern}))*")
 _ODD = re.compile(r"[_^#*]")
@@ -39,12 +39,13 @@ _CJK = re.compile(
 
 _SPELT = {
     "∞": "infinity", "√": "sqrt", "∛": "cbrt", "∇": "nabla", "∂": "partial", "∅": "empty",
-    "×": "x", "⊙": "sun", "☉": "sun", "⊕": "earth",
+    "×": "x", "⊙": "sun", "☉": "sun", "⊕": "earth", "°": "deg",
 }  # fmt: skip
 _SIGNS = {"#": "sharp", "♯": "sharp", "*": "star"}
 _NAMES = {
-    "infty": "infinity", "odot": "sun", "oplus": "earth", "varepsilon": "epsilon",
-    "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma",
+    "infty": "infinity", "inf": "infinity", "odot": "sun", "oplus": "earth",
+    "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho",
+    "varsigma": "sigma",
 }  # fmt: skip
 """TeX's names for what has another one here, as an index is typed."""
 _UMLAUTS = str.maketrans({
@@ -214,7 +215,7 @@ def _wordings(compound: str) -> Sequence[tuple[str, ...]]:
         ones = ["".join(row[0]) for row in rows]
         end = ones[-1:] if _GENITIVE.search(compound) else []
         found += ((*row, *end) for row in _joined(ones[: len(ones) - len(end)], compound))
-    return tuple(dict.fromkeys(filter(None, found)))
+    return tuple(dict.fromkeys(row for row in found if row and all(row)))
 
 
 def _joined(words: Sequence[str], compound: str) -> Iterator[tuple[str, ...]]:
@@ -301,12 +302,15 @@ def _scripted(word: str) -> Sequence[Sequence[str]]:
     """Return the groups of a word with scripts or Greek letters."""
     groups: list[list[str]] = [[]]
     before = ""  # the kind of character on the left, or none after a script sign
+    typed = False  # whether digits on the left are a script for the sign before them
     for char in word:
         if char in "_^⁺⁻₊₋":
             before = "" if char in "_^" else before
             continue
         apart, plain = _form(char)
         kind = "greek" if len(plain) > 1 and apart else "raised" if apart else "plain"
+        typed = char.isdecimal() and (typed or (not before and bool(groups[-1])))
+        kind = "raised" if typed else kind
         lowered = unicodedata.decomposition(char).startswith("<sub>")
         if kind == "plain" and before == "raised" and len(groups[-1]) > 1:
             groups.append([plain])
