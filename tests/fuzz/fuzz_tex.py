@@ -3,6 +3,7 @@
 import unicodedata
 
 import tui_reader.text.tex  # noqa: F401 - imported late elsewhere, and to be instrumented
+from tui_reader.document.display import display
 from tui_reader.text import Mode, Style, cells, clean_block, find, fold, spans, wrap
 
 SEEDS = (
@@ -38,6 +39,9 @@ def check(data: bytes) -> None:
             assert scheme in ("http", "https", "mailto"), span
         for line in wrap(drawn, 20):
             assert sum(cells(span.text) for span in line) <= 20
+    for row in display(text[:200], 40):
+        assert all(map(is_safe, row)), row
+        assert cells(row) <= 40, row
     drawn = spans(text)
     folded = fold(source)
     assert folded == " ".join(folded.split())

@@ -11,6 +11,8 @@ from tui_reader.document.box import Box, beside, enclosed, stacked
 from tui_reader.text import Mode, cells, clean, spans, wrap
 from tui_reader.text import symbols as tables
 from tui_reader.text.clean import composed
+from tui_reader.text.scripts import script
+from tui_reader.text.spacing import spaced
 from tui_reader.text.tex import formula
 from tui_reader.text.tree import (
     SOURCE,
@@ -29,7 +31,7 @@ from tui_reader.text.tree import (
     Script,
     Table,
 )
-from tui_reader.text.typeset import accented, script, spaced, typeset
+from tui_reader.text.typeset import accented, typeset
 
 LONGEST = 3000
 """Longer formulas, in characters of TeX, are set on lines: nobody reads a box of that size."""

@@ -1,28 +1,24 @@
 """The TeX of a formula, read to its tree: the one parser of formulas, whatever sets them."""
 
 import re
-from collections.abc import Callable
 from itertools import pairwise
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from tui_reader.text import symbols as tables
+from tui_reader.text.builders import BUILDERS, Builder, group
 from tui_reader.text.ions import numbered_ion, numerals
 from tui_reader.text.landmarks import ENVIRONMENT
 from tui_reader.text.scanner import DEEPEST, LENGTH, Range, Scanner
 from tui_reader.text.spans import Style
 from tui_reader.text.tree import (
     Accent,
-    Arrow,
     Atom,
     Brace,
     Fraction,
     Group,
-    Labelled,
     Node,
     Nodes,
     Pair,
-    Part,
-    Root,
     Script,
     Table,
     as_source,
@@ -44,7 +40,6 @@ _DELIMITED = ("(", "[", "|", r"\{", r"\left.")
 _NULL_FENCE = re.compile(r"\\end\s*\{[a-z]+\}\s*\\right\s*\.")
 _FENCE_SIZE = re.compile(r"[bB]igg?[lrm]?|left|right|middle")
 _FOR_WORDS = frozenset(("roman", "caps"))
-_LOSES_ITS_PART = frozenset(("bin", "rel", "punct", "open", "close", "colon", "fence"))
 _BOLD = str.maketrans(tables.FONTS["bold"])
 
 _ATOMS: Final[dict[str, Atom]] = {
@@ -57,7 +52,6 @@ _ATOMS: Final[dict[str, Atom]] = {
 }
 """Commands of formulas that are one atom."""
 _BLANK: Final = ("space", " ")
-_BAR: Final = ("ord", "|")
 
 
 class Prose(Protocol):
@@ -154,7 +148,7 @@ class FormulaParser:
                 nodes.append(Script(char, body))
         elif char == "{" and (inside := self._scan.group(at - 1)):
             at = inside[1] + 1
-            body = _group(self.nodes(*inside))
+            body = group(self.nodes(*inside))
             nodes += [Group(body)] if _torn(body, self._scan.peek(at)) else body
             return at
         elif char in "{}":
@@ -224,7 +218,7 @@ class FormulaParser:
         start = at - len(name) - 1
         if name == "deg" and (self._in_script or self._after_number(start)):
             return [("ord", "°")], at
-        builder = _BUILDERS.get(name)
+        builder = BUILDERS.get(name)
         if builder and (built := self._built(name, builder, at)):
             nodes, end = built
             return ([Group(nodes)] if _torn(nodes, self._scan.peek(end)) else nodes), end
@@ -253,7 +247,7 @@ class FormulaParser:
     def _after_number(self, at: int) -> bool:
         return self._source[max(at - 4, 0) : at].rstrip("$ \n~")[-1:].isdigit()
 
-    def _built(self, name: str, builder: "_Builder", at: int) -> tuple[list[Node], int] | None:
+    def _built(self, name: str, builder: Builder, at: int) -> tuple[list[Node], int] | None:
         """Read a command with its arguments; None if it has to have them in braces, and has not."""
         scan = self._scan
         at = scan.after_star(name, at)
@@ -387,12 +381,12 @@ class FormulaParser:
     def has_arguments(self, name: str, at: int) -> bool:
         """Whether this is a command of formulas, with arguments that can only be its own."""
         scan = self._scan
-        if name not in _BUILDERS:
+        if name not in BUILDERS:
             return bool(_FENCE_SIZE.fullmatch(name))
         at = scan.after_star(name, at)
-        if _BUILDERS[name].option:
+        if BUILDERS[name].option:
             at = scan.after_option(at)
-        for _ in range(_BUILDERS[name].takes):
+        for _ in range(BUILDERS[name].takes):
             at = scan.skip_blanks(at)
             token = _TOKEN.match(self._source, at, scan.end)
             if inside := scan.group(at):
@@ -438,139 +432,3 @@ def _torn(nodes: Nodes, following: str) -> bool:
     if isinstance(last, Accent):
         return _torn(last.body, following)
     return isinstance(last, Script) and last.sign == following
-
-
-def _group(nodes: list[Node]) -> list[Node]:
-    """Return the nodes of a group in braces; alone in it, an operator is none."""
-    if len(nodes) == 1 and isinstance(nodes[0], tuple) and nodes[0][0] in _LOSES_ITS_PART:
-        return [("ord", nodes[0][1])]
-    return nodes
-
-
-class _Builder(NamedTuple):
-    """A command that takes arguments."""
-
-    takes: int
-    build: Callable[..., list[Node]]
-    """From its name and its arguments to nodes."""
-    more: int = 0
-    """How many further arguments in braces may follow."""
-    braced: bool = False
-    """Whether the first one has to be in braces: else it is no such command."""
-    font: str | None = None
-    """The font of its arguments, if not the one around it."""
-    option: bool = False
-    """Whether it may have an argument in brackets, which becomes the first."""
-
-
-def _not(name: str, body: list[Node]) -> list[Node]:
-    if not body or not isinstance(body[0], tuple):
-        return body
-    char = body[0][1]
-    return [("rel", tables.NEGATED.get(char, char + "\u0338")), *body[1:]]
-
-
-def _modulus(name: str, body: Nodes) -> list[Node]:
-    return [("space", " "), ("open", "("), ("op", "mod"), *body, ("close", ")")]
-
-
-def _fenced(name: str, body: Nodes) -> list[Node]:
-    before, after = tables.FENCED[name]
-    return [("open", before), *body, ("close", after)]
-
-
-def _braket(name: str, *parts: Nodes) -> list[Node]:
-    """Set the parts of a matrix element between angles."""
-    middle = [node for part in parts[1:] for node in (_BAR, *part)]
-    return [("open", "⟨"), *parts[0], *middle, ("close", "⟩")]
-
-
-def _projector(name: str, state: Nodes, *other: Nodes) -> list[Node]:
-    last = other[0] if other else state
-    return [("open", "|"), *state, ("close", "⟩"), ("open", "⟨"), *last, ("close", "|")]
-
-
-def _bracket(name: str, left: Nodes, right: Nodes) -> list[Node]:
-    opening, closing = "[]" if name in ("comm", "commutator") else "{}"
-    return [("open", opening), *left, ("punct", ","), *right, ("close", closing)]
-
-
-def _derivative(name: str, power: Nodes, top: Nodes, *bottom: Nodes) -> list[Node]:
-    d: Node = ("ord", "∂" if name.startswith("p") else "d")
-    order: list[Node] = [Script("^", power)] if power else []
-    if not bottom:
-        return [Fraction([d, *order], [d, *top, *order])]
-    if len(bottom) > 1:
-        order = [Script("^", [("ord", str(len(bottom)))])]
-        return [Fraction([d, *order, *top], [node for part in bottom for node in (d, *part)])]
-    return [Fraction([d, *order, *top], [d, *bottom[0], *order])]
-
-
-def _generalized(name: str, *parts: Nodes) -> list[Node]:
-    """Set a fraction with delimiters and a line of any width; none is a binomial coefficient."""
-    *_, line, _, top, bottom = parts
-    return [Pair("choose", top, bottom) if line else Fraction(top, bottom)]
-
-
-def _prescript(name: str, above: Nodes, below: Nodes, base: Nodes) -> list[Node]:
-    return [Script("^", above), Script("_", below), *base]
-
-
-_BUILDERS: Final[dict[str, _Builder]] = {
-    **dict.fromkeys(tables.FRACTIONS, _Builder(2, lambda _, top, bottom: [Fraction(top, bottom)])),
-    **dict.fromkeys(
-        ("binom", "dbinom", "tbinom"),
-        _Builder(2, lambda _, top, bottom: [Pair("choose", top, bottom)]),
-    ),
-    **dict.fromkeys(tables.MATH_ACCENTS, _Builder(1, lambda name, body: [Accent(name, body)])),
-    **{
-        name: _Builder(
-            1,
-            lambda name, body: [Part(tables.MATH_CLASSES[name], body)],
-            font="roman" if kind == "op" else None,
-        )
-        for name, kind in tables.MATH_CLASSES.items()
-    },
-    **dict.fromkeys(
-        tables.STACKED,
-        _Builder(2, lambda name, label, base: [Labelled(tables.STACKED[name], label, base)]),
-    ),
-    **dict.fromkeys(
-        tables.ARROWS,
-        _Builder(
-            1, lambda name, below, above: [Arrow(tables.ARROWS[name], below, above)], option=True
-        ),
-    ),
-    **dict.fromkeys(tables.BRACES, _Builder(1, lambda name, body: [Brace(name, body)])),
-    **dict.fromkeys(tables.PASSED_ON, _Builder(1, lambda _, body: _group(body))),
-    **{
-        name: _Builder(1, lambda _, body: _group(body), font=font)
-        for name, font in tables.MATH_FONTS.items()
-    },
-    **dict.fromkeys(tables.FENCED, _Builder(1, _fenced, braced=True)),
-    **dict.fromkeys(
-        ("braket", "innerproduct", "ip", "inner"), _Builder(1, _braket, more=1, braced=True)
-    ),
-    **dict.fromkeys(("mel", "matrixel", "matrixelement"), _Builder(3, _braket, braced=True)),
-    **dict.fromkeys(
-        ("ketbra", "outerproduct", "dyad", "proj"), _Builder(1, _projector, more=1, braced=True)
-    ),
-    **dict.fromkeys(
-        ("comm", "commutator", "acomm", "poissonbracket"), _Builder(2, _bracket, braced=True)
-    ),
-    **dict.fromkeys(
-        ("dv", "pdv", "derivative", "partialderivative"),
-        _Builder(1, _derivative, more=3, option=True, braced=True),
-    ),
-    "prescript": _Builder(3, _prescript),
-    "genfrac": _Builder(6, _generalized),
-    **dict.fromkeys(
-        ("vb", "vectorbold"), _Builder(1, lambda _, body: _group(body), font="bold", braced=True)
-    ),
-    "vu": _Builder(1, lambda _, body: [Accent("hat", body)], braced=True),
-    "va": _Builder(1, lambda _, body: [Accent("vec", body)], braced=True),
-    "flatfrac": _Builder(2, lambda _, top, bottom: [Fraction(top, bottom)], braced=True),
-    "sqrt": _Builder(1, lambda _, degree, body: [Root(degree, body)], option=True),
-    "not": _Builder(1, _not),
-    "pmod": _Builder(1, _modulus),
-}

@@ -6,7 +6,7 @@ from typing import Final
 
 from tui_reader.text import units
 from tui_reader.text.clean import printable
-from tui_reader.text.typeset import script
+from tui_reader.text.scripts import script
 
 _CODE = re.compile(r"\s*(?:[xX\"]([0-9a-fA-F]{1,6})|(\d{1,7}))\s*")
 

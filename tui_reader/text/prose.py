@@ -17,9 +17,10 @@ from tui_reader.text.ions import numbered_ion, numerals
 from tui_reader.text.landmarks import ENVIRONMENT
 from tui_reader.text.links import target, unescaped
 from tui_reader.text.scanner import DEEPEST, LENGTH, Range, Scanner
+from tui_reader.text.scripts import asymmetric, script
 from tui_reader.text.spans import Style
 from tui_reader.text.tree import Node, as_source
-from tui_reader.text.typeset import asymmetric, script, typeset
+from tui_reader.text.typeset import typeset
 from tui_reader.text.typography import Quotes, dash, is_tie
 from tui_reader.text.width import INDENT
 

@@ -2,8 +2,8 @@
 
 import re
 
+from tui_reader.text.scripts import script
 from tui_reader.text.symbols import PREFIXES, SI_UNITS
-from tui_reader.text.typeset import script
 
 _PART = re.compile(
     r"\\(?:(per)(?![A-Za-z])|(tothe|raiseto)\s*\{([^{}]*)\}|([A-Za-z]+))|([_^])\s*(?:\{([^{}]*)\}|(\S))|(.)",
