@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -376,14 +377,12 @@ def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
 
 
 def test_an_internal_error_is_a_line_and_a_report_but_no_traceback(
-    cli: Cli, imported: None, paths: Paths
+    cli: Cli, imported: None, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with closing(sqlite3.connect(paths.cache / "papers.sqlite3")) as db:
-        db.execute("UPDATE paper SET versions = 'odd'")
-        db.commit()
+    monkeypatch.setattr("tui_reader.store.Store.items", Mock(side_effect=RuntimeError("odd")))
     answer = cli("list")
     assert answer.code == 3
-    assert answer.err.startswith("tui-reader stopped on an internal error: json.decoder")
+    assert answer.err.startswith("tui-reader stopped on an internal error: RuntimeError: odd")
     assert "Traceback" not in answer.err
     [report] = paths.state.glob("crash-*.txt")
     assert "Traceback" in report.read_text()

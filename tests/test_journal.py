@@ -1,5 +1,6 @@
 """The journal of marks: what was acknowledged is there, for every program on every machine."""
 
+import errno
 import json
 import os
 import stat
@@ -370,7 +371,7 @@ def test_nothing_is_written_to_a_journal_that_can_not_be_read_back(
 
     # Its clock would be unknown, and the new change might lose against the old ones.
     store = JournalStore(data)
-    monkeypatch.setattr(store.journal, "_read", broken)
+    monkeypatch.setattr(store.journal, "_begun", broken)
     with pytest.raises(StoreError, match="can't be read"):
         store.append("Star", {TWO: (Marks(), Marks(starred=True))}, NOW)
     assert marks_in(data) == STARRED
@@ -417,14 +418,73 @@ def test_what_was_marked_after_a_leaping_clock_is_kept_without_its_journal(
     assert set(JournalStore(data, "desk").all_marks()) == {ONE, TWO}
 
 
-def test_a_symbolic_link_is_never_written_through(data: Path, tmp_path: Path) -> None:
+def test_a_journal_behind_a_link_is_followed_and_rewritten_there(
+    data: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "dotfiles"
+    kept.mkdir()
+    data.mkdir(parents=True)
+    link = data / "journal-desk.jsonl"
+    link.symlink_to(kept / "marks.jsonl")
+    triage = triage_at(data)
+    for _ in range(9):
+        triage.edit("Star", [ONE], toggle_star)
+    assert marks_in(data) == STARRED
+    store = JournalStore(data)
+    store.all_marks()
+    assert store.journal.compact(NOW, keep=0)
+    assert store.journal.problems == ()
+    assert link.is_symlink()
+    assert [file.name for file in kept.iterdir()] == ["marks.jsonl"]
+    assert marks_in(data) == STARRED
+
+
+def test_a_link_to_what_is_of_somebody_else_is_never_written_through(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data.mkdir(parents=True)
     precious = tmp_path / "precious"
     precious.write_text("")
     (data / "journal-desk.jsonl").symlink_to(precious)
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
     with pytest.raises(StoreError, match="symbolic link"):
         triage_at(data).edit("Star", [ONE], star)
     assert precious.read_text() == ""
+
+
+def test_locks_that_fail_are_told_as_what_they_are(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    with pytest.raises(StoreError, match=r"knows no locks.*--home"):
+        triage_at(data).edit("Star", [ONE], star)
+
+
+def test_very_many_changes_are_read_piece_by_piece_to_the_same_marks(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    triage = triage_at(data)
+    for number in range(1, 60):
+        triage.edit("Tag", [PaperId(f"2603.{number:05}")], retag("J"))
+    file = data / "journal-desk.jsonl"
+    lines = file.read_bytes().split(b"\n")
+    lines[20] = lines[20].replace(b"J", b"\n")  # one bit was flipped
+    lines[30] = b"x" * 900
+    file.write_bytes(b"\n".join(lines))
+    whole = marks_in(data)
+    assert len(whole) == 58
+    for size in range(500, 2000, 37):
+        monkeypatch.setattr(journal_module, "BYTES_AT_ONCE", size)
+        store = JournalStore(data)
+        assert store.all_marks() == whole
+        assert store.positions == JournalStore(data).journal.read_new({})[1]
+        assert store.journal.problems == (
+            "journal-desk.jsonl: 1 damaged line was set aside in damaged-desk.jsonl",
+            "journal-desk.jsonl: 1 damaged line was set right",
+        )
 
 
 def test_a_pipe_among_the_journals_is_reported_and_does_not_stop_anything(data: Path) -> None:

@@ -7,6 +7,13 @@ from pathlib import Path
 from tui_reader.errors import ConfigError, StoreError, translated
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder, and those it is in, the owner's alone whatever the umask; raises OSError."""
+    for missing in [*(above for above in folder.parents if not above.exists())][::-1]:
+        missing.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def replace_file(
     file: Path, pieces: Iterable[str | bytes], *, private: bool = True, only_new: bool = False
 ) -> None:
@@ -17,7 +24,7 @@ def replace_file(
     then the file is as it was.
     """
     if private:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(file.parent)
     exists = file.exists()
     if exists and only_new:
         raise FileExistsError(file)

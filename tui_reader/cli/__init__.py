@@ -34,7 +34,10 @@ def run(arguments: Sequence[str]) -> int:
         parser(None if helps else given).parse_args(given, options)
         if options.run is not _open and callable(signal.getsignal(signal.SIGINT)):
             signal.signal(signal.SIGINT, signal.default_int_handler)  # now there may be, see main
-        code = options.run(options) or shell.DONE
+        try:
+            code = options.run(options) or shell.DONE
+        finally:
+            options.tell_problems()
         sys.stdout.flush()
     except shell.NothingError as nothing:
         output.say(str(nothing))

@@ -12,7 +12,7 @@ from tui_reader.cli.output import Line
 from tui_reader.config import saved_filter
 from tui_reader.errors import IdError, TuiReaderError
 from tui_reader.following import of_inbox
-from tui_reader.model import LONGEST_ID, Item, PaperId, paper_at, parse_id, row_of
+from tui_reader.model import LONGEST_ID, Item, Marks, PaperId, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Operation, Store, View
 from tui_reader.text import Mode, plain
 from tui_reader.triage import Triage, mark_read
@@ -45,7 +45,10 @@ def tell(options: shell.Options, rows: Sequence[int]) -> None:
 def _line(item: Item, mode: Mode) -> Line:
     """Return a paper's line: with signs and its primary category on a terminal, else in words."""
     paper, marks, _ = item
-    title = plain(paper.title, mode) or "(not in the cache; marked all the same)"
+    unknown = (
+        "(not in the cache; marked all the same)" if marks != Marks() else "(not in the cache)"
+    )
+    title = plain(paper.title, mode) or unknown
     if sys.stdout.isatty():
         cells = ("".join(signs(marks)), paper.id, "".join(paper.categories[:1]), title)
         if marks.starred:

@@ -36,6 +36,9 @@ class NothingError(TuiReaderError):
 class Options(argparse.Namespace):
     """What was typed, and what it stands for. Raises ConfigError where that is nothing."""
 
+    opened: Store | None = None
+    """The store, if it was needed."""
+
     @property
     def under(self) -> tuple[Path | str | None, str]:
         """Under which directory everything is kept, if one is named, and where it is named."""
@@ -85,17 +88,22 @@ class Options(argparse.Namespace):
 
     def open_store(self, replacements: Replacements) -> Store:
         """Open the store and say what is wrong with it; a new one of `--sample` gets the sample."""
-        if self.sample:  # its parents too are to be the owner's alone
-            with suppress(OSError):
-                self.paths.data.parents[1].mkdir(mode=0o700, parents=True, exist_ok=True)
-        store = Store(self.paths, replacements)
-        for problem in store.problems:
-            output.say(f"tui-reader: {problem}")
+        with output.Talk() as talk:
+            store = Store(
+                self.paths, replacements, lambda share: talk.show(f"Reading marks: {share:.0%}")
+            )
+        self.opened = store
+        self.tell_problems()
         if self.sample and not store.listings.days():
             from tui_reader.importing import take_sample
 
             take_sample(store, now())
         return store
+
+    def tell_problems(self) -> None:
+        """Say what is wrong with the store, and was not said before."""
+        for problem in self.opened.new_problems() if self.opened else ():
+            output.say(f"tui-reader: {problem}")
 
     def write(self, lines: Iterable[Line]) -> None:
         """Write an answer."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui_reader.errors import FetchError, Trouble
+from tui_reader.files import private_folder
 
 PAUSES = {"site": 15.0, "services": 3.0}
 """Seconds between requests, by group of hosts."""
@@ -44,7 +45,7 @@ class Turns:
     def alone(self) -> Iterator[tuple[Mapping[str, Turn], Callable[[str, Turn], None]]]:
         """Hold the file; give the turns, and what leaves word of another one."""
         with self._writable():
-            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(self._directory)
             path = self._directory / "arxiv.json"
             file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:

@@ -1,8 +1,5 @@
 """The one package that keeps things: the journal of marks and the cache of papers."""
 
-import os
-import platform
-import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,7 +8,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from heapq import merge
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakMethod
 
@@ -23,6 +19,7 @@ from tui_reader.store.changes import Change, ChangeId, Operation, operation_text
 from tui_reader.store.contents import AllRows, Contents, Rows, Run, grouped, place, together, where
 from tui_reader.store.journal import Journal
 from tui_reader.store.listings import CONFIRMED_AFTER, Day, Held, Known
+from tui_reader.store.machine import machine_name
 from tui_reader.store.papers import Earlier
 from tui_reader.store.takeover import AT_A_SCREEN, TakeOver
 
@@ -97,21 +94,32 @@ class Store:
     Every method raises StoreError when the disk does not let it do its work.
     """
 
-    def __init__(self, paths: Paths, replacements: Replacements = "starred") -> None:
-        """`replacements` are the papers that come back to the Inbox when they are replaced."""
+    def __init__(
+        self,
+        paths: Paths,
+        replacements: Replacements = "starred",
+        progress: Callable[[float], object] = lambda _: None,
+    ) -> None:
+        """`replacements` are the papers that come back to the Inbox when they are replaced.
+
+        `progress` is told how much, up to 1, of many marks the cache knows: it takes seconds to
+        take them over from the journals.
+        """
         self.paths = paths
         self._replacements = replacements
         self.cache = Cache(paths.cache / "papers.sqlite3")
         self.papers, self.listings = self.cache.papers, self.cache.listings
         self.marked = self.cache.marked
-        self.journal = Journal(paths.data, machine(paths.state))
+        self.journal = Journal(paths.data, machine_name(paths.state))
         self._takeover = TakeOver(self.journal, self.marked)
         self.cache.db.on_replaced = WeakMethod(self._takeover.begin_again)
         self._documents: dict[int, Document | None] = {}
         self._edition: str | None = None
         """Of the papers in `_documents`."""
         self._search: Search | None = None
-        self.refresh()
+        self._told: set[str] = set()
+        self._takeover.begin(progress)
+        self._takeover.changed()  # which nobody has seen otherwise
 
     def close(self) -> None:
         self._takeover.settle()
@@ -137,10 +145,11 @@ class Store:
         for start in range(0, len(rows), 1000):
             block = rows[start : start + 1000]
             papers, places = self.papers.at(block), self.listings.places(block)
-            marks = self.marks([paper_at(row) for row in block])
+            self._take_over()
+            marks = self.marked.at(block)
             for row in block:
                 paper = papers.get(row) or Paper(paper_at(row), "")
-                yield Item(paper, marks[paper.id], places.get(row, ()))
+                yield Item(paper, marks[row], places.get(row, ()))
 
     # Views
 
@@ -360,6 +369,12 @@ class Store:
         problem = self.cache.db.problem
         return (*filter(None, [problem]), *self._takeover.problems)
 
+    def new_problems(self) -> list[str]:
+        """Return what is wrong and was not returned before."""
+        new = [problem for problem in self.problems if problem not in self._told]
+        self._told.update(new)
+        return new
+
     def _take_over(self, done: Change | None = None) -> None:
         for paper in self._takeover.look(done):
             self._documents.pop(row_of(paper), None)
@@ -375,38 +390,3 @@ class Store:
         """Remember it, now or when the cache lets it; worth no complaint where it never does."""
         self.cache.memos.keep(key, value)
         self.cache.memos.settle(AT_A_SCREEN)
-
-
-def machine(state: Path) -> str:
-    """Return this machine's name for its journal, made once and then kept.
-
-    The host's name alone would do harm where two machines share it.
-    """
-    host = re.sub(r"[^a-z0-9]+", "-", platform.node().lower()).strip("-")[:30] or "machine"
-    file = state / "machine"
-    try:
-        name = _machine_in(file)
-        if not name:
-            state.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft = state / f"machine.{os.getpid()}"
-            with draft.open("w", encoding="ascii") as out:
-                out.write(f"{host}-{os.urandom(2).hex()}\n")
-                out.flush()
-                os.fsync(out.fileno())
-            if file.exists():
-                os.replace(draft, file)  # a power cut or a full disk may have left it empty
-            else:
-                with suppress(FileExistsError):  # another process was first
-                    os.link(draft, file)
-                draft.unlink()
-            name = _machine_in(file)
-    except OSError:
-        return host  # a read-only home: good enough to read with
-    return name or host
-
-
-def _machine_in(file: Path) -> str:
-    with suppress(FileNotFoundError):
-        name = file.read_text(encoding="ascii", errors="replace").strip()
-        return name if re.fullmatch(r"[a-z0-9-]{1,60}", name) else ""
-    return ""

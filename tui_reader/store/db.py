@@ -26,6 +26,7 @@ from typing import Any, TypeVar
 from unicodedata import unidata_version
 
 from tui_reader.errors import BusyError, StoreError
+from tui_reader.files import private_folder
 from tui_reader.model import paper_at
 from tui_reader.store.migrations import MIGRATIONS
 
@@ -153,7 +154,7 @@ class Database:
         return self._migrated(":memory:")
 
     def _open_or_replace(self) -> sqlite3.Connection:
-        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self.file.parent)
         try:
             return self._migrated(self.file)
         except (sqlite3.Error, *_NONSENSE) as error:

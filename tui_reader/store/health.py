@@ -7,11 +7,12 @@ from pathlib import Path
 
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
-from tui_reader.store import machine, marks
+from tui_reader.store import marks
 from tui_reader.store.db import LONGEST_WAIT, add_functions, is_damage, newer, set_aside
 from tui_reader.store.documents import HAYSTACKS
 from tui_reader.store.journal import Journal
 from tui_reader.store.listings import CHECKSUM
+from tui_reader.store.machine import machine_name
 from tui_reader.store.migrations import MIGRATIONS
 from tui_reader.store.papers import COLUMNS, EARLIER_COLUMNS
 
@@ -99,7 +100,7 @@ def journals(paths: Paths) -> str:
     found = sorted(paths.data.glob("journal-*.jsonl"))
     if not found:
         return "none yet"
-    journal = Journal(paths.data, machine(paths.state))
+    journal = Journal(paths.data, machine_name(paths.state))
     changes, _ = journal.read_new({})
     if journal.problems:
         raise StoreError(

@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import re
+import stat
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -20,13 +21,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tui_reader.errors import StoreError
+from tui_reader.files import private_folder
 from tui_reader.model import Marks, PaperId
 from tui_reader.store.changes import Change, ChangeId, Latest, differences, fold, later, recovered
-from tui_reader.store.journal_line import FORMAT, LAST_TICK, compacted, encode, sift
+from tui_reader.store.journal_line import FORMAT, LAST_TICK, compacted, encode, is_sound, sift
 
 KEPT = 200
 """How many of the latest changes compaction leaves word for word, to be undone."""
 
+BYTES_AT_ONCE = 2 << 20
+"""Read and folded together; some 15,000 changes."""
 _READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _APPENDING = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 _LOCK_TRIES, _LOCK_PAUSE = 5000, 0.002
@@ -48,6 +52,21 @@ class Position(NamedTuple):
     mended: int = 0
     newer: int = 0
     """Lines of a newer format."""
+
+
+def _real(path: Path) -> Path:
+    """Return where a journal is kept: some people keep theirs elsewhere, behind a link.
+
+    Raises OSError where the file behind the link is not the person's own.
+    """
+    if not path.is_symlink():
+        return path
+    real = Path(os.path.realpath(path))
+    with suppress(FileNotFoundError):
+        status = real.stat()
+        if status.st_uid != os.getuid() or not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.ELOOP, "it is a symbolic link")
+    return real
 
 
 @contextmanager
@@ -78,6 +97,17 @@ class Journal:
         can write down again what was in them."""
         self._seen: dict[str, Position] = {}
         self._lamport = 0
+        self._searched = 0
+        """Bytes of damaged lines that were searched for a flipped bit."""
+        self._known_damaged: set[int] = set()
+        """Hashes of the lines that were set aside, as far as the file had come."""
+        self._known_until = 0
+
+    def size(self) -> int:
+        """Return how many bytes the journals have; 0 where they can't be looked at."""
+        with suppress(StoreError):
+            return sum(status.st_size for _, status in self._files())
+        return 0
 
     def append(
         self,
@@ -110,35 +140,62 @@ class Journal:
     def read_new(self, since: Mapping[str, Position]) -> tuple[list[Change], dict[str, Position]]:
         """Return the changes that came after these positions, and the new positions.
 
+        As `pieces`, all at once.
+        """
+        pieces = list(self.pieces(since))
+        return [change for changes, _ in pieces for change in changes], pieces[-1][1]
+
+    def pieces(
+        self, since: Mapping[str, Position]
+    ) -> Iterator[tuple[list[Change], dict[str, Position]]]:
+        """Yield changes that came after these positions, and how far they go, at least once.
+
         Positions are kept by file name. A file that was replaced or cut short is read again from
-        its start, so a change may come twice. Files in which nothing happened cost one stat.
+        its start, so a change may come twice. Files in which nothing happened cost one stat. What
+        is `lost` is known before the first piece, all else after the last one.
 
         Raises StoreError when the directory is there and can't be read.
         """
-        changes: list[Change] = []
-        problems: list[str] = []
         # Of a file that is not there, the clocks it had stay known.
         positions = {name: Position(-1, 0, 0, 0, p.lamport) for name, p in since.items()}
         lost = {name for name, position in since.items() if position.size >= 0}
+        unread: dict[str, str] = {}
+        begun: dict[str, Position] = {}
         for name, status in self._files():
             position = since.get(name)
             lost.discard(name)
-            try:
-                if not position or position[:2] != (status.st_size, status.st_mtime_ns):
-                    found, position, rewound = self._read(name, position)
-                    changes += found
-                    if rewound:
-                        lost.add(name)
-                problems += _problems(name, position, self.damaged_file.name)
-            except OSError as error:
-                problems.append(f"{name} can't be read, so its marks are missing: {_why(error)}")
-            if position:
+            if position and position[:2] == (status.st_size, status.st_mtime_ns):
                 positions[name] = position
-        self._lamport = max([self._lamport, *(p.lamport for p in positions.values())])
-        self.problems = tuple(problems)
+                continue
+            try:
+                begun[name] = self._begun(name, position)
+            except OSError as error:
+                unread[name] = _why(error)
+                continue
+            if position and position.offset and not begun[name].offset:
+                lost.add(name)
         self.lost = frozenset(lost)
+        for name, begin in begun.items():
+            try:
+                for found, position in self._pieces_of(name, begin):
+                    positions[name] = position
+                    yield found, dict(positions)
+            except OSError as error:
+                unread[name] = _why(error)
+        self._lamport = max([self._lamport, *(p.lamport for p in positions.values())])
+        self.problems = (
+            *(
+                f"{name} can't be read, so its marks are missing: {why}"
+                for name, why in unread.items()
+            ),
+            *(
+                problem
+                for name, position in sorted(positions.items())
+                for problem in _problems(name, position, self.damaged_file.name)
+            ),
+        )
         self._seen = positions
-        return changes, dict(positions)
+        yield [], dict(positions)
 
     def recover(self, known: Latest) -> int:
         """Write down what no journal holds any more of these marks; return how many values.
@@ -180,7 +237,8 @@ class Journal:
             return 0
         with _refusing(self.file), self._locked(self.file) as file:
             self._catch_up(file)
-            for stale in self.directory.glob(f".{self.file.name}.*.tmp"):
+            real = _real(self.file)
+            for stale in real.parent.glob(f".{real.name}.*.tmp"):
                 stale.unlink()  # of a compaction that was killed
             grown = _contents(file)
             if not grown.startswith(data):
@@ -217,7 +275,7 @@ class Journal:
             # Named by what it holds, so that machines which restore the same file agree.
             path = self.directory / f"journal-restored-{zlib.crc32(data):08x}.jsonl"
             with _refusing(path):
-                self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+                private_folder(self.directory)
                 self._replace(path, data)
         self._set_aside(sifted.damaged)
         return len(missing)
@@ -234,36 +292,47 @@ class Journal:
         for name in names:
             if name.startswith("journal-") and name.endswith(".jsonl"):
                 with suppress(FileNotFoundError):
-                    yield name, os.lstat(self.directory / name)
+                    yield name, os.stat(self.directory / name)
 
-    def _read(self, name: str, since: Position | None) -> tuple[list[Change], Position, bool]:
-        """Return what is new, how far it goes, and whether what was read before is not there."""
-        with _open(self.directory / name, _READING) as file:
+    def _begun(self, name: str, since: Position | None) -> Position:
+        """Return where to go on reading: at the start where what was read before is not there."""
+        since = since or Position(0, 0, 0, 0)
+        with _open(_real(self.directory / name), _READING) as file:
+            there = since.offset <= os.fstat(file).st_size
+            if there and since.check == _check(file, since.offset, since.damaged):
+                return since
+        return Position(0, 0, 0, 0, since.lamport)
+
+    def _pieces_of(self, name: str, since: Position) -> Iterator[tuple[list[Change], Position]]:
+        with _open(_real(self.directory / name), _READING) as file:
             status = os.fstat(file)
-            since = since or Position(0, 0, 0, 0)
-            rewound = bool(since.offset) and not (
-                since.offset <= status.st_size
-                and since.check == _check(file, since.offset, since.damaged)
-            )
-            if rewound:
-                since = Position(0, 0, 0, 0, since.lamport)
-            data = _contents(file, since.offset)
-            end = data.rfind(b"\n") + 1
-            # The last line may miss its newline and still be sound. It is read again later.
-            sifted, rest = sift(data[:end]), sift(data[end:])
-            self._set_aside(sifted.damaged)
-            offset, damaged = since.offset + end, since.damaged + len(sifted.damaged)
-            position = Position(
-                status.st_size,
-                status.st_mtime_ns,
-                offset,
-                _check(file, offset, damaged),
-                max(since.lamport, sifted.lamport, rest.lamport),
-                damaged,
-                since.mended + sifted.mended,
-                since.newer + len(sifted.lines) - len(sifted.changes),
-            )
-            return sifted.changes + rest.changes, position, rewound
+            while True:
+                data, is_all = _piece(file, since.offset)
+                end = data.rfind(b"\n") + 1 if is_all else _sound_end(data)
+                # The last line may miss its newline and still be sound. It is read again later.
+                rest = sift(data[end:]) if is_all else sift(b"")
+                sifted = sift(data[:end], self._searched)
+                self._searched = sifted.searched
+                self._set_aside(sifted.damaged)
+                offset, damaged = since.offset + end, since.damaged + len(sifted.damaged)
+                check = (
+                    zlib.crc32(data[:end], since.check)  # of all of it, as before
+                    if since.damaged
+                    else _check(file, offset, damaged)
+                )
+                since = Position(
+                    status.st_size,
+                    status.st_mtime_ns if is_all else 0,  # to go on from there the next time
+                    offset,
+                    check,
+                    max(since.lamport, sifted.lamport, rest.lamport),
+                    damaged,
+                    since.mended + sifted.mended,
+                    since.newer + len(sifted.lines) - len(sifted.changes),
+                )
+                yield sifted.changes + rest.changes, since
+                if is_all:
+                    return
 
     def _held(self) -> Latest:
         return fold(Journal(self.directory, self.machine).read_new({})[0])
@@ -289,7 +358,11 @@ class Journal:
                 # What could not be read back must not be acknowledged.
                 sound = sift(b"".join(map(encode, changes())))
                 if sound.lines:
-                    _append(file, b"".join(line + b"\n" for line in sound.lines), self.directory)
+                    _append(
+                        file,
+                        b"".join(line + b"\n" for line in sound.lines),
+                        _real(self.file).parent,
+                    )
                 # A synchroniser may have put another file in its place meanwhile.
                 if _is_at(file, self.file):
                     return sound.changes
@@ -315,21 +388,27 @@ class Journal:
         if lines:
             # A copy for the person to look at; the journal keeps the line, so failing is no loss.
             with suppress(OSError), self._locked(self.damaged_file) as file:
-                known = set(_contents(file).split(b"\n"))
-                new = [line + b"\n" for line in dict.fromkeys(lines) if line not in known]
-                _write_all(file, b"".join(new))
+                while block := os.pread(file, BYTES_AT_ONCE, self._known_until):
+                    whole = block[: block.rfind(b"\n") + 1] or block
+                    self._known_damaged.update(map(hash, whole.split(b"\n")))
+                    self._known_until += len(whole)
+                new = [
+                    line for line in dict.fromkeys(lines) if hash(line) not in self._known_damaged
+                ]
+                _write_all(file, b"".join(line + b"\n" for line in new))
 
     @contextmanager
     def _locked(self, path: Path) -> Iterator[int]:
-        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self.directory)
         while True:
-            with _open(path, _APPENDING) as file:
+            with _open(_real(path), _APPENDING) as file:
                 _lock(file)
                 if _is_at(file, path):  # or compaction has put a new file there meanwhile
                     yield file
                     return
 
     def _replace(self, path: Path, data: bytes) -> None:
+        path = _real(path)
         new = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         with _open(new, _APPENDING | os.O_EXCL) as file:
             try:
@@ -389,7 +468,7 @@ def _lock(file: int) -> None:
 
 def _is_at(file: int, path: Path) -> bool:
     try:
-        return os.path.samestat(os.fstat(file), os.lstat(path))
+        return os.path.samestat(os.fstat(file), os.stat(path))
     except FileNotFoundError:
         return False
 
@@ -397,8 +476,34 @@ def _is_at(file: int, path: Path) -> bool:
 def _check(file: int, offset: int, damaged: int) -> int:
     # All of it where lines were damaged: the file may still be arriving, or be repaired by hand.
     # The format takes part, so that an upgraded reader reads again what the older one skipped.
-    start = 0 if damaged else max(0, offset - _TAIL)
-    return zlib.crc32(os.pread(file, offset - start, start), FORMAT)
+    start, check = 0 if damaged else max(0, offset - _TAIL), FORMAT
+    while start < offset:
+        block = os.pread(file, min(BYTES_AT_ONCE, offset - start), start)
+        check = zlib.crc32(block, check)
+        start += len(block) or offset
+    return check
+
+
+def _piece(file: int, offset: int) -> tuple[bytes, bool]:
+    """Return some whole lines and the beginning of the next, and whether the file ends there."""
+    data = b""
+    while b"\n" not in data:
+        block = os.pread(file, BYTES_AT_ONCE, offset + len(data))
+        data += block
+        if len(block) < BYTES_AT_ONCE:
+            return data, True
+    return data, False
+
+
+def _sound_end(data: bytes) -> int:
+    """Return where the last sound line ends: a damaged one may be half of one, to be mended."""
+    end = whole = data.rfind(b"\n") + 1
+    for _ in range(10):
+        start = data.rfind(b"\n", 0, end - 1) + 1
+        if is_sound(data[start : end - 1]):
+            return end
+        end = start
+    return whole
 
 
 def _contents(file: int, offset: int = 0) -> bytes:
@@ -412,7 +517,7 @@ def _contents(file: int, offset: int = 0) -> bytes:
 def _end_of(path: Path, span: int = 1 << 62) -> bytes:
     """Return the last `span` bytes of a file; none where it is not there."""
     try:
-        with _open(path, _READING) as file:
+        with _open(_real(path), _READING) as file:
             return _contents(file, max(0, os.fstat(file).st_size - span))
     except FileNotFoundError:
         return b""
@@ -433,10 +538,19 @@ def _refusing(path: Path) -> Iterator[None]:
         raise StoreError(f"{path} can't be written, nothing was changed: {_why(error)}") from error
 
 
+_NO_LOCKS = (
+    "this disk knows no locks, as some network disks do, so two programs could overwrite each"
+    " other's marks; keep them on another disk with --home"
+)
+
+
 def _why(error: OSError) -> str:
     known = {
         errno.ENOSPC: "the disk is full; free some space and try again",
         errno.EDQUOT: "your disk quota is used up; free some space and try again",
-        errno.ELOOP: "it is a symbolic link; put the file itself there",
+        errno.ELOOP: "it is a symbolic link to what is no file of yours; put the file itself there",
+        errno.ENOLCK: _NO_LOCKS,
+        errno.EOPNOTSUPP: _NO_LOCKS,
+        errno.ENOSYS: _NO_LOCKS,
     }
     return known.get(error.errno or 0, error.strerror or str(error))

@@ -40,8 +40,10 @@ LAST_TICK = 2**41
 """The highest clock: a change each millisecond takes 70 years to it, so that above it is damage."""
 
 _UNSAFE = re.compile("[\x0b-\x1f]")
-_RECORD = re.compile(rb'\{"v":(?:(?!\{"v":).)*?\t[0-9a-f]{8}', re.DOTALL)
-_MOST_MENDED = 1 << 20  # bytes of damaged lines looked at in one reading, half a second
+_BEGIN = b'{"v":'
+"""Of each record; a text in it has a backslash before the quotation marks."""
+_COMMON_ID = re.compile(r"(?:1[5-9]|2\d)(?:0[1-9]|1[0-2])\.(?!00000)\d{5}", re.ASCII)
+_MOST_MENDED = 1 << 20  # bytes of damaged lines searched for a flipped bit, half a second
 
 
 def encode(change: Change) -> bytes:
@@ -113,6 +115,8 @@ def _change(record: dict[str, Any]) -> Change:
 @lru_cache(maxsize=1000)
 def _time(text: str) -> datetime:
     at = datetime.fromisoformat(text)
+    if at.tzinfo is UTC:
+        return at
     if at.tzinfo is None:
         raise ValueError("a time without its zone")
     return at.astimezone(UTC)
@@ -144,8 +148,14 @@ def clean_note(text: str) -> str:
     return _UNSAFE.sub("", re.sub("[\u2028\u2029]", "\n", printable(text)))
 
 
-@lru_cache(maxsize=10_000)
 def _canonical(text: object) -> PaperId:
+    if isinstance(text, str) and _COMMON_ID.fullmatch(text):
+        return PaperId(text)
+    return _parsed(text)
+
+
+@lru_cache(maxsize=10_000)
+def _parsed(text: object) -> PaperId:
     if not isinstance(text, str) or parse_id(text) != (text, None):
         raise ValueError("not a canonical identifier")
     return PaperId(text)
@@ -174,7 +184,8 @@ class Sifted:
     """The sound lines as they stand, each once, with their change; of a newer format, its clock."""
     damaged: list[bytes]
     mended: int = 0
-    looked_at: int = 0
+    searched: int = 0
+    """Bytes that were searched for a flipped bit, which is slow."""
 
     @property
     def changes(self) -> list[Change]:
@@ -187,9 +198,11 @@ class Sifted:
 
     def mend(self, line: bytes) -> bool:
         """Take a damaged line, if what is wrong is one flipped bit or a newline that is missing."""
-        self.looked_at += len(line)
-        right = _set_right(line) if self.looked_at <= _MOST_MENDED else b""
-        found = _RECORD.findall(line) if _sound(right) is None else [right]
+        right = b""
+        if self.searched + len(line) <= _MOST_MENDED:
+            self.searched += len(line)
+            right = _set_right(line)
+        found = _records(line) if _sound(right) is None else [right]
         sound = {each: read for each in found if (read := _sound(each)) is not None}
         self.lines |= sound
         mended = bool(sound) and (right in sound or len(line) - sum(map(len, sound)) <= 1)
@@ -197,8 +210,9 @@ class Sifted:
         return mended
 
 
-def sift(data: bytes) -> Sifted:
-    sifted = Sifted({}, [])
+def sift(data: bytes, searched: int = 0) -> Sifted:
+    """Tell the sound lines from the damaged; so much was `searched` for flipped bits before."""
+    sifted = Sifted({}, [], searched=searched)
     broken = b""  # the damaged line before
     for line in filter(None, data.split(b"\n")):
         if (read := _sound(line)) is not None:
@@ -213,6 +227,20 @@ def sift(data: bytes) -> Sifted:
             sifted.damaged.append(line)
             broken = line
     return sifted
+
+
+def is_sound(line: bytes) -> bool:
+    """Whether a line can be read as it is."""
+    return _sound(line) is not None
+
+
+def _records(line: bytes) -> list[bytes]:
+    """Return what may be whole records in a line, such as in one that lost its newline."""
+    found = []
+    for piece in line.split(_BEGIN)[1:]:
+        text, tab, check = piece.partition(b"\t")
+        found.append(_BEGIN + text + tab + check[:8])
+    return found
 
 
 def _set_right(line: bytes) -> bytes:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from operator import index
 from typing import NamedTuple
 
-from tui_reader.model import Announced, Listing, Section, row_of
+from tui_reader.model import Announced, Listing, Section, paper_at, row_of
 from tui_reader.store.db import AMONG, Database, array_of
 
 SECTIONS = tuple(Section)
@@ -365,11 +365,17 @@ def _place(row: int, category: str, day: str, section: int, position: int) -> tu
 
 
 def _row_and_section(row: int, section: int) -> tuple[int, int]:
-    return index(row), SECTIONS.index(SECTIONS[section])
+    return _row(row), SECTIONS.index(SECTIONS[section])
 
 
 def _row_day_section(row: int, day: str, section: int) -> tuple[int, str, int]:
-    return index(row), str(date.fromisoformat(day)), SECTIONS.index(SECTIONS[section])
+    return _row(row), str(date.fromisoformat(day)), SECTIONS.index(SECTIONS[section])
+
+
+def _row(row: int) -> int:
+    if row_of(paper_at(row)) != row:
+        raise ValueError("no row of a paper")
+    return row
 
 
 def _sound(checksum: int, computed: int) -> None:

@@ -1,7 +1,7 @@
 """The copy of the marks in the cache: the journals, folded, so that one query can join them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import index
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from tui_reader.model import Marks, PaperId, paper_at, row_of
 from tui_reader.store.changes import (
     EXCLUSIVE,
+    Change,
     Latest,
     Stamped,
     Value,
@@ -17,7 +18,7 @@ from tui_reader.store.changes import (
     marks_with,
     value_text,
 )
-from tui_reader.store.db import AMONG, LONGEST_WAIT, Database, array_of, checked
+from tui_reader.store.db import AMONG, LONGEST_WAIT, Database, array_of, checked, checksum_of
 from tui_reader.store.journal import Position
 
 OVERRULED = "overruled"
@@ -150,31 +151,75 @@ class Marked:
                 WHERE (lamport, machine, value)
                     < (excluded.lamport, excluded.machine, excluded.value)
                 """,
-                [
-                    (
-                        row_of(paper),
-                        field,
-                        value_text(new.value),
-                        new.lamport,
-                        new.machine,
-                        new.at.isoformat(),
-                    )
+                (
+                    _columns(paper, field, new.value, new.lamport, new.machine, new.at)
                     for (paper, field), new in state.items()
-                ],
+                ),
             )
+            changed = array_of({row_of(paper) for paper, field in state if field in EXCLUSIVE})
+            self._overrule(AMONG, [changed])
+            self._keep_positions(positions)
+
+    def _overrule(self, rows: str, values: Sequence[str] = ()) -> None:
+        """Let of a star and a skip of the same paper the later one count."""
+        self._db.write(
+            f"""
+            UPDATE mark
+            SET value = CASE WHEN EXISTS {_THE_OTHER_COUNTS} THEN '{OVERRULED}' ELSE 'true' END
+            WHERE row IN {rows}
+                AND field IN ('starred', 'skipped') AND value IN ('true', '{OVERRULED}')
+            """,
+            values,
+        )
+
+    def _keep_positions(self, positions: Mapping[str, Position]) -> None:
+        self._db.write_each(
+            "INSERT OR REPLACE INTO journal VALUES (?, ?)",
+            [(file, json.dumps(position)) for file, position in positions.items()],
+        )
+
+    def fold_all(self, pieces: Iterable[tuple[Iterable[Change], Mapping[str, Position]]]) -> None:
+        """Take over all that there is, where nothing was taken over yet; for very many changes.
+
+        They are sorted by SQLite before they come into the table: each in a place of its own they
+        would touch all of it again and again.
+        """
+        with self._db.writing():
             self._db.write(
-                f"""
-                UPDATE mark
-                SET value = CASE WHEN EXISTS {_THE_OTHER_COUNTS} THEN '{OVERRULED}' ELSE 'true' END
-                WHERE row IN {AMONG}
-                    AND field IN ('starred', 'skipped') AND value IN ('true', '{OVERRULED}')
-                """,
-                [array_of({row_of(paper) for paper, field in state if field in EXCLUSIVE})],
+                "CREATE TEMP TABLE arriving (row, field, value, lamport, machine, at, checksum)"
             )
-            self._db.write_each(
-                "INSERT OR REPLACE INTO journal VALUES (?, ?)",
-                [(file, json.dumps(position)) for file, position in positions.items()],
+            come: Mapping[str, Position] = {}
+            for changes, positions in pieces:
+                come = positions
+                self._db.write_each(
+                    "INSERT INTO arriving VALUES (?, ?, ?, ?, ?, ?, ?)", _with_checksums(changes)
+                )
+            self._db.write("DROP INDEX mark_by_field")
+            self._db.write(
+                """
+                INSERT OR REPLACE INTO mark SELECT * FROM arriving
+                ORDER BY row, field, lamport, machine, value
+                """
             )
+            self._db.write("CREATE INDEX mark_by_field ON mark (field, value, row)")
+            self._db.write("DROP TABLE arriving")
+            self._overrule("(SELECT row FROM mark WHERE field = 'skipped' AND value = 'true')")
+            self._keep_positions(come)
+
+
+def _columns(
+    paper: PaperId, field: str, value: Value, lamport: int, machine: str, at: datetime
+) -> tuple[int, str, str, int, str, str]:
+    return row_of(paper), field, value_text(value), lamport, machine, at.isoformat()
+
+
+def _with_checksums(changes: Iterable[Change]) -> Iterator[tuple[object, ...]]:
+    for change in changes:
+        stamp = change.lamport, change.machine, change.at
+        for papers, field, _, value in change.sets:
+            for paper in papers:
+                columns = _columns(paper, field, value, *stamp)
+                yield *columns, checksum_of(*columns)
 
 
 def _mark(*columns: Any) -> tuple[int, str, Value]:

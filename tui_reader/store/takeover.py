@@ -3,7 +3,7 @@
 The journals are the truth. Several processes, and machines by way of a synchroniser, write them
 at any time; the cache has their fold, and how far into each file that fold goes (`Position`).
 
-1. Each look (`take_over`: before marks are read, after they are changed, at every refresh) asks
+1. Each look (before marks are read, after they are changed, at every refresh) asks
    the journal for what came after those positions. Files in which nothing happened cost one stat.
 2. What came is folded, the later clock wins, and given to the table of marks in one transaction
    with the new positions: so it is taken over once, or, after a crash between, twice to no harm.
@@ -17,15 +17,22 @@ at any time; the cache has their fold, and how far into each file that fold goes
    nothing counts as kept.
 """
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+
 from tui_reader.errors import BusyError, StoreError
 from tui_reader.model import PaperId
 from tui_reader.store.changes import Change, fold, later
 from tui_reader.store.db import ReplacedError
-from tui_reader.store.journal import Journal
+from tui_reader.store.journal import Journal, Position
 from tui_reader.store.marks import Marked
 
+MANY_BYTES = 4 << 20
+"""Of journals, which take more than a moment to read."""
 AT_A_SCREEN = 0.25
 """Seconds to wait for another process that is writing to the cache."""
+
+Piece = tuple[list[Change], dict[str, Position]]
 
 
 class TakeOver:
@@ -44,33 +51,66 @@ class TakeOver:
         """Why marks are in the cache only."""
         self._changed: set[PaperId] = set()
 
+    def begin(self, progress: Callable[[float], object]) -> None:
+        """Take over what was written since the last process, perhaps very much."""
+        size = self._journal.size()
+        if not self._read and size > MANY_BYTES:
+            with suppress(StoreError):  # piece by piece it may be taken over all the same
+                self._marked.fold_all(
+                    self._told(self._journal.pieces({}), lambda done: progress(done / size))
+                )
+                self._read = self._marked.positions()
+        self.look()
+
+    @staticmethod
+    def _told(pieces: Iterator[Piece], progress: Callable[[int], object]) -> Iterator[Piece]:
+        for piece in pieces:
+            yield piece
+            progress(sum(position.offset for position in piece[1].values()))
+
     def look(self, done: Change | None = None) -> frozenset[PaperId]:
         """Take over what was written since, here or elsewhere; return the papers it is about.
 
         `done` was written by this process.
         """
-        changes, positions = self._journal.read_new(self._read)
-        lost = self._journal.lost
-        vanished = done is not None and done not in changes  # the journal went right after it
-        new = fold([done, *changes] if done else changes)
-        self._marked.pending |= later(new, self._marked.pending)
         self.unsafe = None
-        if lost or vanished:
-            try:
-                self._recovered += self._journal.recover(self._marked.stamped())
-            except StoreError as error:
-                self.unsafe = error
-                positions |= {name: self._read[name] for name in lost}
-        self._changed |= {p for c in changes if c != done for p in c.papers}
-        if new or positions != self._read:
-            self._read, self._settled = positions, False
-        self.settle()
-        return frozenset(paper for paper, _ in new)
+        touched = set(done.papers if done else ())
+        if done:
+            self._marked.pending |= later(fold([done]), self._marked.pending)
+            self._settled = False
+        pieces = self._journal.pieces(self._read)
+        for changes, positions in pieces:
+            lost = self._journal.lost
+            if done or lost:  # then it has to be known as a whole
+                for more, last in pieces:
+                    changes += more
+                    positions |= last
+                self._marked.pending |= later(fold(changes), self._marked.pending)
+                vanished = done is not None and done not in changes  # the journal went right after
+                if vanished or lost:
+                    positions = self._recover(positions, lost)
+            new = fold(changes)
+            touched |= {paper for paper, _ in new}
+            self._changed |= {p for c in changes if c != done for p in c.papers}
+            if new or positions != self._read:
+                self._marked.pending |= later(new, self._marked.pending)
+                self._read, self._settled = positions, False
+            self.settle()
+        return frozenset(touched)
+
+    def _recover(self, positions: dict[str, Position], lost: Iterable[str]) -> dict[str, Position]:
+        """Write down what is in the cache only; return how far the cache may say it has come."""
+        try:
+            self._recovered += self._journal.recover(self._marked.stamped())
+        except StoreError as error:
+            self.unsafe = error
+            return positions | {name: self._read[name] for name in lost}
+        return positions
 
     def begin_again(self) -> None:
         """Take all of it over: the cache was replaced by an empty one."""
         self._read, self._marked.pending, self._settled = {}, {}, True
-        self.look()
+        self.begin(lambda _: None)
 
     def changed(self) -> frozenset[PaperId]:
         """Return the papers that others marked, or the cache was late to know, since last asked."""

@@ -63,6 +63,7 @@ class MainScreen(Screen[None]):
     ) -> None:
         super().__init__()
         self.config = config
+        store.new_problems()  # none of these
         self.problems = list(store.problems)
         """The first of these sentences is said at the start."""
         self.store = store
@@ -315,7 +316,10 @@ class MainScreen(Screen[None]):
     def take_over(self) -> None:
         """Show the marks that another process wrote."""
         changed = self.store.refresh()
-        if changed:
+        if problems := self.store.new_problems():  # the papers may have gone
+            self.open(self.view)
+            self.footer.say(problems[0])
+        elif changed:
             self.recount()
             self.redraw([row_of(id_) for id_ in changed])
 
