@@ -32,7 +32,7 @@ MANY_BYTES = 4 << 20
 AT_A_SCREEN = 0.25
 """Seconds to wait for another process that is writing to the cache."""
 
-Piece = tuple[list[Change], dict[str, Position]]
+_Piece = tuple[list[Change], dict[str, Position]]
 
 
 class TakeOver:
@@ -63,7 +63,7 @@ class TakeOver:
         self.look()
 
     @staticmethod
-    def _told(pieces: Iterator[Piece], progress: Callable[[int], object]) -> Iterator[Piece]:
+    def _told(pieces: Iterator[_Piece], progress: Callable[[int], object]) -> Iterator[_Piece]:
         for piece in pieces:
             yield piece
             progress(sum(position.offset for position in piece[1].values()))
