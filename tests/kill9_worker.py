@@ -1,10 +1,11 @@
 """A program to be killed: it sets notes without pause, and says what it has kept.
 
-    python -m tests.kill9_worker worker|hasty DIR ID SEED
+    python -m tests.kill9_worker worker|hasty DIR ID SEED [own]
     python -m tests.kill9_worker dump|check DIR
 
 A torture harness starts several workers, kills them, and compares the dump with what they said:
 one JSON object a line, {"try": [key, value], "t": ns} before and {"ack": ...} after each note.
+With `own` it writes only to papers that no other one writes to.
 `hasty` is wrong on purpose: it acknowledges before it writes, and a harness must find that out.
 """
 
@@ -26,13 +27,13 @@ def say(what: str, key: str, value: str | None) -> None:
     os.write(1, line.encode())
 
 
-def work(directory: Path, me: int, seed: int, *, hasty: bool) -> None:
+def work(directory: Path, me: int, seed: int, *, hasty: bool, own: bool) -> None:
     chance = random.Random(seed)
     store = JournalStore(directory)
     triage = Triage(store, lambda: NOW)
     crowd = [PaperId(f"2601.{number:05}") for number in range(1, 300)]
     for count in range(1_000_000):
-        owner = 9 if chance.random() < 0.3 else me
+        owner = 9 if chance.random() < 0.3 and not own else me
         paper = PaperId(f"2603.{owner}{chance.randrange(20):04}")
         if paper.endswith(".00000"):
             continue
@@ -68,7 +69,8 @@ def main() -> int:
         # A worker killed in the midst of its write may leave a torn line: nothing else may be.
         return any("damaged" not in problem for problem in store.journal.problems)
     else:
-        work(directory, int(sys.argv[3]), int(sys.argv[4]), hasty=command == "hasty")
+        me, seed = map(int, sys.argv[3:5])
+        work(directory, me, seed, hasty=command == "hasty", own="own" in sys.argv)
     return 0
 
 
