@@ -12,6 +12,7 @@ from tests.driver import INBOX, Reader, walk
 from tests.test_screens import SIZES, shoot
 from tui_reader.config import Config, read
 from tui_reader.store import Store
+from tui_reader.ui.parts.hints import HINTS
 from tui_reader.ui.terminal.background import Told
 from tui_reader.ui.themes import THEMES
 
@@ -63,7 +64,7 @@ def test_i_choose_a_theme_and_have_it_the_next_time(sample: Store) -> None:
         await reader.type("drac")
         await reader.press("Enter")
         assert reader.app.theme == "dracula"
-        assert reader.footer == 'theme = "dracula", also the next time.'
+        assert reader.footer == "From now on theme is dracula; , changes it."
 
     walk(sample, journey)
     assert read(sample.paths.config).config.theme == "dracula"
@@ -102,7 +103,7 @@ def test_a_setting_that_can_not_be_kept_is_used_until_i_quit(sample: Store) -> N
 
     async def journey(reader: Reader) -> None:
         await reader.press("z")
-        assert reader.footer.startswith("compact = true until you quit. ")
+        assert reader.footer.startswith("One line a paper, until you quit. ")
         assert "directory" in reader.footer
         assert reader.main.list.lines_each == 1
 
@@ -171,10 +172,6 @@ def test_a_hint_goes_for_good_once_i_did_what_it_says(sample: Store) -> None:
         assert "Space pages through the abstract" in reader.lines[1]
         await reader.press("Space")
         assert "x skips a paper" in reader.lines[1]
-        await reader.press("*", "i")
-
-    async def again(reader: Reader) -> None:
-        assert "x skips a paper" in reader.lines[1]
         await reader.press("x")
         assert "l chooses a listing" in reader.lines[1]
         await reader.press("/")
@@ -183,11 +180,23 @@ def test_a_hint_goes_for_good_once_i_did_what_it_says(sample: Store) -> None:
     async def without(reader: Reader) -> None:
         assert "Space pages" not in reader.screen
         await reader.press("*")
-        assert "Space pages" not in reader.screen
+        assert "shows what" not in reader.screen
 
     walk(sample, journey, hints=True)
-    walk(sample, again, hints=True)
     walk(sample, without)
+
+
+def test_hints_take_turns_and_retire_after_three_showings(sample: Store) -> None:
+    seen: list[str] = []
+
+    async def journey(reader: Reader) -> None:
+        seen.append(reader.lines[1].removeprefix(" / filter").strip())
+
+    for _ in range(3 * len(HINTS) + 1):
+        walk(sample, journey, hints=True)
+    assert len({*seen[: len(HINTS)]}) == len(HINTS)
+    assert seen[-1] == ""
+    assert all(seen.count(text) == 3 for text in seen[:-1])
 
 
 # Colours

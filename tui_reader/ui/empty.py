@@ -10,39 +10,44 @@ from tui_reader.store import Kind, Store, View
 WELCOME = """\
 Nothing to read yet.
 
-{follow}  chooses categories of arXiv; what they announced last is fetched at once.
-
-{open_pane}  opens a real listing as a sample, kept apart from your own papers.
-
-To read a page you saved from arXiv, such as arxiv.org/list/cs.DC/new:
-  tui-reader import FILE
+{follow}\tchooses categories; what they announced last is fetched at once
+{open_pane}\topens a sample, kept apart from your own papers
+shell\ttui-reader import FILE reads a page you saved, such as arxiv.org/list/cs.DC/new
 
 {help} for help, {quit} to quit."""
 
 NOTHING_CAME = """\
-Nothing is stored yet.
+Nothing came yet.
 
-Press {sync} to ask arXiv, {status} for what it said last, {follow} to choose categories."""
+{sync}\tasks arXiv again
+{status}\ttells what it said last
+{follow}\tchooses categories
+{open_pane}\topens a sample, kept apart from your own papers
+
+{help} for help, {quit} to quit."""
 
 NO_PAPER = """\
 No paper is stored of this.
 
-{older_day} and {newer_day} show the listings before and after, {listing} chooses one."""
+{older_day} {newer_day}\tshow the listings before and after
+{listing}\tchooses a listing"""
 
 NO_LISTING = """\
 No listing is stored, so nothing is new.
 
-Press {library} for all papers."""
+{library}\tshows all papers"""
 
 NO_STARS = """\
 No stars yet.
 
-Press {star} on a paper to star it."""
+{star}\tstars a paper"""
 
 ALL_READ = """\
 All read.
 
-Press {older_day} for the newest listing, {starred} for your stars, {library} for everything.
+{older_day}\tshows the newest listing
+{starred}\tshows your stars
+{library}\tshows everything
 
 """
 

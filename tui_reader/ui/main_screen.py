@@ -13,7 +13,6 @@ from textual.containers import Container
 from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Static
 
 from tui_reader import actions, triage
 from tui_reader.actions import Action, Needs
@@ -26,6 +25,7 @@ from tui_reader.ui import empty, row_text
 from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.bars import FilterBar, FooterBar, HeaderBar
 from tui_reader.ui.desk import T, methods
+from tui_reader.ui.empty_pane import EmptyPane
 from tui_reader.ui.inks import PageLayout
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.list_pane import ListPane
@@ -96,7 +96,7 @@ class MainScreen(Screen[None]):
         self.taste = TastePart(self)
         self.abstract.why = self.taste.why
         self.abstract.without_record = f"Press {self.key['get_records']} to ask arXiv for it."
-        self.empty = Static(id="empty", markup=False)
+        self.empty = EmptyPane(self.mode, self.key)
         self.footer = FooterBar(self.mode, self.actions)
         self.footer.in_words = config.accessible
         self.indexing = IndexPart(self)
@@ -280,7 +280,7 @@ class MainScreen(Screen[None]):
         if self.filter.typing:
             return self.filter.region.offset + self.filter.caret
         if not self.all.rows:
-            return self.empty.content_region.offset
+            return self.empty.region.offset + self.empty.focus_at
         if self.in_abstract:
             return self.abstract.region.offset
         return self.list.region.offset + Offset(0, max(0, self.list.y_of_cursor))
@@ -296,8 +296,8 @@ class MainScreen(Screen[None]):
         if self.complete:
             under_way, following = self.syncing.jobs.under_way, self.syncing.following()
             text = empty.text(self.view, self.store, following, self.now(), syncing=under_way)
-        self.welcoming = text == empty.WELCOME
-        self.empty.update(text.format(**self.key))
+        self.welcoming = text in (empty.WELCOME, empty.NOTHING_CAME)
+        self.empty.show(text)
 
     def recount(self) -> None:
         """Count what is unread, which is the costly part of the header."""
@@ -610,6 +610,7 @@ class MainScreen(Screen[None]):
             self.filtering.searching.close()
         self.leave()
         self.split.remember()
+        self.hints.remember()
 
     # Mouse
 

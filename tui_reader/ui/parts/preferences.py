@@ -77,12 +77,21 @@ class PreferencesPart:
         """
         desk = self._desk
         self._use(name, value)
-        said = f"{name} = {json.dumps(value)}"
+        said = self._said(name, value)
         try:
             change(desk.store.paths.config, name, value)
         except ConfigError as error:
-            raise ConfigError(f"{said} until you quit. {error}") from error
-        desk.footer.say(f"{said}, also the next time.")
+            raise ConfigError(f"{said}, until you quit. {error}") from error
+        change_back = "compact" if name == "compact" else "settings"
+        desk.footer.say(f"{said}; {desk.key[change_back]} changes it.")
+
+    def _said(self, name: str, value: object) -> str:
+        """Return what holds from now on, as the beginning of a sentence."""
+        if name == "compact":
+            return "One line a paper" if value else "Two lines a paper"
+        if isinstance(value, bool):
+            value = "on" if value else "off"
+        return f"From now on {name} is {'not set' if value == '' else value}"
 
     def _use(self, name: str, value: object) -> None:
         desk = self._desk
