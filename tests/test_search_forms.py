@@ -82,6 +82,15 @@ Msun                   | $10^8\\,M_\\odot$ black holes
 M_odot                 | $10^8\\,M_\\odot$ black holes
 M_sun                  | $10^8\\,M_{\\rm sun}$ black holes
 Msun                   | 10$^8$ M$_{\\odot}$ black holes
+e+e-                   | $e^+e^-$ collisions
+e^+e^-                 | e+e- collisions
+mu+mu-                 | $\\mu^+\\mu^-$ pairs
+S&P                    | The S\\&P 500
+AT&T                   | From AT&T
+x86_64                 | On x86\\_64
+x86                    | On x86-64
+.NET                   | In .NET
+1/f                    | $1/f$ noise
 ttbar                  | $t\\bar{t}$ production
 pbar                   | $\\bar p$ beams
 hbar                   | Of order $\\hbar$

@@ -27,6 +27,8 @@ _SIGNED = r"(?<![\w-])[A-Za-z][#♯*](?!\w)"
 WORD = re.compile(rf"{_SIGNED}|{_LETTERS}(?:[\^⁺⁻₊₋]+{_LETTERS})*(?:\+\+)?|[∞√∛∇∂∅×°]")
 """Of a printed text. C++, C# and A* are words; of others, signs are no part."""
 _COMPOUND = re.compile(rf"(?:{WORD.pattern})(?:[-'‐‑–’×]+(?:{WORD.pattern}))*")
+_CHARGED = re.compile(r"\b([A-Za-z]{1,3})\+\1-(?!\w)")
+"""A pair of particles, typed without TeX."""
 _ODD = re.compile(r"[_^#*]")
 """Is, like ++, nowhere in an ASCII text whose words are all letters and digits."""
 _AROUND = '.,;:()[]"?!'
@@ -113,6 +115,7 @@ def searched(source: str) -> str:
 
 def placed(printed: str) -> Iterator[Placed]:
     """Yield the words of the `searched` form of a printed text; barriers are nowhere in it."""
+    printed = _raised(printed)
     for found in WORD.finditer(printed):
         start, end = found.span()
         made = parts(found[0])
@@ -173,7 +176,12 @@ def _unended(words: tuple[str, ...]) -> tuple[str, ...]:
 def _printed(source: str) -> str:
     from tui_reader.text.render import maybe_tex, plain
 
-    return source if source.isascii() and not maybe_tex(source) else plain(source)
+    return _raised(source if source.isascii() and not maybe_tex(source) else plain(source))
+
+
+def _raised(printed: str) -> str:
+    """Return a text, as long as before, whose e+e- is e⁺e⁻."""
+    return _CHARGED.sub(r"\1⁺\1⁻", printed) if "+" in printed else printed
 
 
 def _words(printed: str) -> Sequence[str]:
