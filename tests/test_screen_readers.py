@@ -4,14 +4,17 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from tests.driver import Reader, walk
 from tests.terminal import PROGRAM, Emulator, Terminal
+from tui_reader.store import Store
+from tui_reader.ui.popups import Page
 
 pytest.importorskip("pyte")
 
-SIZES = [(120, 40), (80, 24), (50, 15)]
 ESC, LEFT, DOWN = "\x1b[27u", "\x1b[D", "\x1b[B"
 TYPING = ["/", "日本語", LEFT, "e\u0301", "x" * 200, LEFT, "\x01", ESC]
 SCREENS = {
@@ -53,26 +56,74 @@ def settings(own_home: Path) -> Callable[[str], None]:
     return write
 
 
-def focused(emulator: Emulator, key: str) -> bool:
-    """Whether the cursor is where one types, or at the start of the focused row or of its pane."""
-    x, y = emulator.cursor
-    if emulator.reversed and key != DOWN:  # a wide character is two cells
-        return emulator.reversed[0] == (x, y) and len(emulator.reversed) < 3
-    bars = [(0, at) for at, line in enumerate(emulator.lines) if line.startswith("▌")]
-    if bars:  # a row has two lines; more are selected
-        return (x, y) in (bars[:1] if len(bars) <= 2 else bars)
-    before = emulator.lines[y][:x]
-    return not before.strip() or before.endswith(("│", "┃"))
+class Seen(NamedTuple):
+    """A screen as a screen reader has it."""
+
+    lines: list[str]
+    cursor: tuple[int, int]
+    reversed: list[tuple[int, int]]
+    """The cells in reverse video, which is how the place of typing is shown."""
+
+    def is_focused(self, key: str) -> bool:
+        """Whether the cursor is where one types, or where the focused row or its pane starts."""
+        x, y = self.cursor
+        if self.reversed and key != DOWN:  # a wide character is two cells
+            return self.reversed[0] == (x, y) and len(self.reversed) < 3
+        bars = [(0, at) for at, line in enumerate(self.lines) if line.startswith("▌")]
+        if key == DOWN:  # in a panel over the list
+            return self.lines[y][x] == "▌"
+        if bars:  # a row has two lines; more are selected
+            return (x, y) in (bars[:1] if len(bars) <= 2 else bars)
+        before = self.lines[y][:x]
+        return not before.strip() or before.endswith(("│", "┃"))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_the_cursor_stands_at_the_focused_row_or_the_place_of_typing(size: tuple[int, int]) -> None:
-    with opened(size) as emulator:
+PAGES = {"help", "sync"}
+"""Panels of text, whose start no sign shows."""
+
+
+def test_the_terminals_cursor_is_at_the_focused_row_or_the_place_of_typing() -> None:
+    with opened((80, 24)) as emulator:
         for screen, keys in SCREENS.items():
             for key in keys:
                 emulator.press(key)
-                at = "\n".join((f"{screen} {key!r} {emulator.cursor}", *emulator.lines))
-                assert focused(emulator, key), at
+                seen = Seen(emulator.lines, emulator.cursor, emulator.reversed)
+                assert screen in PAGES or seen.is_focused(key), (screen, key, seen)
+
+
+NAMES = {"\r": "Enter", " ": "Space", ESC: "Esc", LEFT: "Left", DOWN: "Down"}
+
+
+@pytest.mark.parametrize("size", [(120, 40), (50, 15), (30, 10)], ids=str)
+def test_the_cursor_goes_along_at_every_size(sample: Store, size: tuple[int, int]) -> None:
+    async def journey(reader: Reader) -> None:
+        for screen, keys in SCREENS.items():
+            for key in keys:
+                if name := NAMES.get(key):
+                    await reader.press(name)
+                elif key.isprintable():
+                    await reader.type(key)
+                else:
+                    await reader.press(*(f"Ctrl-{chr(ord(char) + 96)}" for char in key))
+                at = reader.app.cursor_position
+                seen = Seen(reader.lines, (at.x, at.y), caret(reader))
+                if pages := reader.app.screen.query(Page):
+                    assert at == pages.first().region.offset
+                else:
+                    assert seen.is_focused(key), (screen, key, seen)
+
+    walk(sample, journey, size=size)
+
+
+def caret(reader: Reader) -> list[tuple[int, int]]:
+    found = []
+    for y, strip in enumerate(reader.app.screen._compositor.render_strips()):
+        x = 0
+        for segment in strip:
+            if segment.style and segment.style.reverse:
+                found.append((x, y))
+            x += segment.cell_length
+    return found
 
 
 def test_moving_rewrites_the_two_rows_and_the_abstract(
@@ -108,8 +159,8 @@ def test_accessible_is_ascii_in_the_terminals_own_colours_with_its_cursor_and_no
 ) -> None:
     settings('accessible = true\ntheme = "nord"\nhints = false\n')
     with opened((120, 40)) as emulator:
-        for keys in SCREENS.values():
-            for key in keys:
+        for screen in ("list", "filter", "palette", "help"):
+            for key in SCREENS[screen]:
                 emulator.press(key)
         written = emulator.terminal.written
         # What is typed is shown as it is.

@@ -10,7 +10,7 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 from tui_reader.ui.terminal import grammar
 from tui_reader.ui.terminal.background import Told
 from tui_reader.ui.terminal.grammar import Grammar, Paste
-from tui_reader.ui.terminal.input import Input, decoder
+from tui_reader.ui.terminal.input import MOST_PASTED, Input, decoder
 
 LIGHT, DARK = "\x1b]11;rgb:ffff/ffff/dddd\x1b\\", "\x1b]11;rgb:14/16/1b\x07"
 REPLIES = [
@@ -177,6 +177,12 @@ def test_what_is_pasted_is_text_up_to_the_end_mark(text: str) -> None:
     for parts in cut(whole):
         assert texts(parts) == [text]
         assert keys(*parts, "j") == ["j"]
+
+
+def test_a_long_paste_is_cut() -> None:
+    [pasted] = messages("\x1b[200~", *["x" * 4096] * 99, "\x1b[201~")
+    assert isinstance(pasted, events.Paste)
+    assert len(pasted.text) == MOST_PASTED
 
 
 def test_a_paste_that_never_ends_does_not_take_the_keys_for_ever() -> None:

@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from tui_reader.text import Mode, cells, clean, fold
 from tui_reader.ui.bars import TypedLine
-from tui_reader.ui.inks import SELECTED, PageLayout, Piece
+from tui_reader.ui.inks import SELECTED, PageLayout, Piece, width_of
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.line_widget import Text
 
@@ -301,8 +301,9 @@ class Chooser(TypedLine):
         if y == 0:
             count = f"{len(self._left):,} of {len(self.choices):,} "
             asked = (f" {self.question}: ", "title")
-            typed = self.pieces(self.size.width // 2)
-            return self.strip([asked, *typed], [(count, "soft")], ground=SELECTED)
+            room = self.size.width - width_of([asked, (count, "")])
+            typed = self.pieces(room)
+            return self.strip([asked, *typed], [(count, "soft")], least=0, ground=SELECTED)
         if y == self.size.height - 1:
             return self.strip([(" ", ""), *self._keys()])
         at = self.top + y - 1

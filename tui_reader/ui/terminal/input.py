@@ -21,6 +21,8 @@ from tui_reader.ui.textual_private import (
     XTermParser,
 )
 
+MOST_PASTED = 100_000
+"""Characters; what is longer was not meant for a line."""
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,5};\d{1,5}[Mm]")
 _PICTURES = re.compile(r"\x1b\[\?2026;[123]\$y")
 _POSITION = re.compile(r"\x1b\[\d+;\d+R")
@@ -53,7 +55,7 @@ class Input(XTermParser):
 
     def _messages(self, whole: str | Paste) -> Iterator[Message]:
         if isinstance(whole, Paste):
-            yield events.Paste(whole.text.replace("\0", ""))
+            yield events.Paste(whole.text[:MOST_PASTED].replace("\0", ""))
         elif len(whole) == 1:
             yield from self._sequence_to_key_events(whole)
         elif whole in ("\x1b[I", "\x1b[O"):
