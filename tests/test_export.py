@@ -88,6 +88,28 @@ def test_a_bibtex_program_parts_names_as_we_do() -> None:
     assert str(others) == "others"
 
 
+@pytest.mark.parametrize(
+    ("author", "bib", "ris", "csl"),
+    [
+        ("Minh Le Nguyen", "Minh Le Nguyen", "Minh Le Nguyen", {"literal": "Minh Le Nguyen"}),
+        (
+            "Flor Plaza-del-Arco",
+            "{Plaza-del-Arco}, Flor",
+            "Plaza-del-Arco, Flor",
+            {"family": "Plaza-del-Arco", "given": "Flor"},
+        ),
+        ("Inclusion AI", "{Inclusion AI}", "Inclusion AI", {"literal": "Inclusion AI"}),
+    ],
+)
+def test_an_unsure_name_is_written_as_it_stands_and_a_whole_one_is_kept_whole(
+    author: str, bib: str, ris: str, csl: dict[str, str]
+) -> None:
+    one = paper("2603.00001", "A Report", author)
+    assert f"author={{{bib}}}" in written("bibtex", one)
+    assert f"AU  - {ris}\r\n" in written("ris", one)
+    assert json.loads(written("csl", one))[0]["author"] == [csl]
+
+
 def test_a_ris_program_reads_every_paper() -> None:
     papers = everything()
     read = reader("rispy").loads(written("ris", *papers))
@@ -200,6 +222,22 @@ def test_tex_stays_and_all_else_is_escaped(source: str, tex: str) -> None:
         ("Ludwig van der Berg", Name("Berg", "Ludwig", "van der")),
         ("Luc Van Gool", Name("Van Gool", "Luc")),
         ("V. De la Luz", Name("De la Luz", "V.")),
+        ("Hervé Le Borgne", Name("Le Borgne", "Hervé")),
+        ("Riccardo La Grassa", Name("La Grassa", "Riccardo")),
+        ("Oisin Mac Aodha", Name("Mac Aodha", "Oisin")),
+        ("Blaise Agüera y Arcas", Name("Agüera y Arcas", "Blaise")),
+        ("João da Costa e Silva", Name("Costa e Silva", "João", "da")),
+        ("Dáibhidh Ó Luinín", Name("Ó Luinín", "Dáibhidh")),
+        ("Eva St. John", Name("St. John", "Eva")),
+        ("Mauro Dalla Mura", Name("Dalla Mura", "Mauro")),
+        ("Le Minh Nguyen", Name("Nguyen", "Le Minh")),
+        ("Minh Le Nguyen", Name("", "Minh Le Nguyen")),
+        ("Pham Van Anh", Name("", "Pham Van Anh")),
+        ("Inclusion AI", Name("Inclusion AI")),
+        ("Qi Ai", Name("Ai", "Qi")),
+        ("BigScience Workshop", Name("BigScience Workshop")),
+        ("Eyened Reading Center", Name("Eyened Reading Center")),
+        ("Microsoft Research", Name("Microsoft Research")),
         ("Di Wu", Name("Wu", "Di")),
         ("Quoc V. Le", Name("Le", "Quoc V.")),
         ("Hal Daumé III", Name("Daumé", "Hal", "", "III")),

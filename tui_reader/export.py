@@ -49,7 +49,10 @@ def _authors(paper: Paper, most: int | None = None) -> str:
 
 
 class Name(NamedTuple):
-    """An author's name in its parts; a group, or a name of one word, has only a family."""
+    """An author's name in its parts; a group, or a name of one word, has only a family.
+
+    A name whose parting is unsure has only given names: it is written as it stands.
+    """
 
     family: str
     given: str = ""
@@ -67,8 +70,10 @@ OTHERS = Name("others")
 
 _GROUP = re.compile(
     r"\b(?:collaborations?|consortium|team|group|project|experiment|survey|institute|university"
-    r"|alliance|network|society|committee|laborator(?:y|ies)|authors|others|and|for|(?-i:the))\b"
-    r"|[:;&\d]",
+    r"|alliance|network|society|committee|laborator(?:y|ies)|labs?|workshop|cent(?:er|re)|research"
+    r"|foundation|corporation|initiative|partnership|association|organi[sz]ation|observatory"
+    r"|department|division|agency|academy|program(?:me)?|community|contributors|developers|gmbh"
+    r"|authors|others|and|for|(?-i:the|AI$|LLC|Inc|Ltd))\b|[:;&\d]",
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(r",? ([JS]r\.?|I{2,3}|IV)$")
@@ -76,10 +81,17 @@ _PARTICLE = "|".join(
     "af al av bin da das de del dela della den der des di do dos du el ibn int la las le lo los te"
     " ten ter 't van von vom zu zum zur".split()
 )
-_CAPITAL = "Van|Von|De|Del|Della|Den|Der|Di|Da|Dos|Du|El|Al|Bin|Ibn|Ter"
+_CAPITAL = (
+    "Van|Von|De|Del|Della|Delle|Dello|Degli|Dal|Dalla|Den|Der|Di|Da|Dos|Du|El|Al|Bin|Ibn|Ter|Ten|Le"
+    r"|La|Mac|St\.?|Saint|San|Abd|Abu|Ould|A[iï]t|Ó|Ní"
+)
 _PARTS = re.compile(
     rf"(?!(?:{_PARTICLE}) )(?P<given>.+?) (?P<particle>(?:(?:{_PARTICLE}) )*)"
-    rf"(?P<family>(?:(?:{_CAPITAL}) (?:(?:{_CAPITAL}|{_PARTICLE}) )*)?[^ ]+)"
+    rf"(?P<family>(?:(?:{_CAPITAL}) (?:(?:{_CAPITAL}|{_PARTICLE}) )*)?[^ ]+(?: (?:y|i|e) [^ ]+)?)"
+)
+# Le, La, Van and others are names of their own there: Pham Van Anh, Quoc Le Tran.
+_VIETNAMESE = frozenset(
+    "nguyen tran pham hoang huynh phan vu vo dang bui ngo duong dinh thi truong trinh".split()
 )
 _INITIALS = re.compile(r"\w\.?(?:-?\w\.)*")
 
@@ -100,6 +112,8 @@ def name_of(author: str) -> Name:
     if full and full[-1] < len(words) - 1:  # Krishnan V. R.
         family = words.pop(full[0])
         return Name(family, " ".join(words), "", suffix)
+    if " " in parts["family"] and _VIETNAMESE & set(fold(base).split()):
+        return Name("", whole)
     return Name(parts["family"], parts["given"], parts["particle"].strip(), suffix)
 
 
@@ -129,7 +143,7 @@ def keys(papers: Iterable[Paper]) -> dict[PaperId, str]:
 
 def _key(paper: Paper) -> str:
     first = name_of(paper.authors[0]) if paper.authors else Name("")
-    words = _ascii_words(first.family)
+    words = _ascii_words(first.family or first.given.rpartition(" ")[2])
     if not first.given:
         words = [word for word in words if word not in _NO_NAME][:1]
     name = "".join(words)[:30] or "arxiv"
@@ -203,8 +217,14 @@ def bibtex(items: Iterable[Item]) -> Iterator[str]:
 def _bibtex_name(name: Name) -> str:
     if name == OTHERS:
         return name.family
-    parts = [part.translate(_LITERAL) for part in (name.last, name.suffix, name.given) if part]
-    return ", ".join(parts) if name.given else f"{{{''.join(parts)}}}"
+    particle, family, suffix, given = (
+        part.translate(_LITERAL) for part in (name.particle, name.family, name.suffix, name.given)
+    )
+    # In braces, where BibTeX would take a word of it for a particle, or for a person's name.
+    if not given or any(word[:1].islower() for word in re.split("[ -]", family)):
+        family = f"{{{family}}}"
+    last = f"{particle} {family}".strip() if family else ""
+    return ", ".join(filter(None, (last, suffix, given)))
 
 
 def bibtex_text(source: str) -> str:
@@ -296,8 +316,8 @@ def _described(paper: Paper) -> list[tuple[str, str, str]]:
 
 
 def _csl_name(name: Name) -> dict[str, str]:
-    if not name.given:
-        return {"literal": name.family}
+    if not (name.given and name.family):
+        return {"literal": name.family or name.given}
     parts = zip(("family", "given", "non-dropping-particle", "suffix"), name, strict=True)
     return {part: value for part, value in parts if value}
 
