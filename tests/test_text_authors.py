@@ -99,8 +99,10 @@ SHOWN = {
         r"$|a><b|$, $<\psi|H|\psi>$, $|\psi>$, $|x|>5$, $0<|x|<1$": (
             "|a><b|, <ψ|H|ψ>, |ψ>, |x| > 5, 0 < |x| < 1"
         ),
+        r"$\not\!\!E_T$, $\slashed{E}$, $\not D$": "E̸_T, E̸, D̸",
         r"($\, x$) 5$\deg$ 10$\mathrm{\,km}$": "(x) 5° 10 km",
         r"$\frac{1}{2}.$, $a \bmod n$, $x_{i\bmod n}$": "½., a mod n, x_(i mod n)",
+        r"$a/-b$, 5 \textmu m": "a/−b, 5 μm",
         r"5 \mu m, \Lambda CDM, \Delta T, \alpha decay": "5 μm, ΛCDM, ΔT, α decay",
     },
     "cases are shown alike, whatever makes them": {

@@ -257,6 +257,8 @@ class FormulaParser:
             arguments.append(self.nodes(*option) if option else [])
             at = option[1] + 1 if option else at
         state = name.endswith(("ket", "bra")) and scan.peek(at) == "\\"
+        while name == "not" and self._source.startswith("\\!", at):
+            at += 2
         if builder.braced and not state and not scan.group(scan.skip_blanks(at)):
             return None
         for _ in range(builder.takes):

@@ -51,7 +51,7 @@ _ROMAN = {
     )
 }
 _JOINED = re.compile(
-    r"mu\s+(?=(?:m|s|g|K|A|V|W|F|L|l|T|G|Jy|Hz|eV|as|rad|mol|M|sec|Gal|B)\b)|Lambda\s+(?=CDM)"
+    r"(?:text)?mu\s+(?=(?:m|s|g|K|A|V|W|F|L|l|T|G|Jy|Hz|eV|as|rad|mol|M|sec|Gal|B)\b)|Lambda\s+(?=CDM)"
     r"|(?:[dD]elta|nabla|partial)\s+(?=[A-Za-z]\b)|[A-Za-z]+\s*(?=[_^])"
 )
 _EDGES = re.compile(r"^ {2,}| {2,}$")
@@ -229,6 +229,8 @@ class ProseReader:
         if char := tables.LETTERS.get(name) or tables.TEXT_SYMBOLS.get(name):
             full_stop = char[-1] == "." and self._scan.peek(at) == "."
             self._show(char[:-1] if full_stop else char)
+            if name == "textmu" and (joined := _JOINED.match(self._source, at - len(name))):
+                return joined.end()
             return self._after_letter(name, at) if name in tables.LETTERS else self._after_word(at)
         if name[-1] in "IVX" and (ion := numbered_ion(name)):
             self._show(ion)

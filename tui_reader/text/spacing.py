@@ -71,7 +71,7 @@ def spaced(atoms: Sequence[Atom], tight: bool) -> str:
                 ratio = end.isdigit() and after[:1].isdigit()
                 both = (last or following == "rel") and following
                 kind = "rel" if both and not ratio else "ord"
-            elif kind == "bin" and last in _NO_OPERAND:
+            elif kind == "bin" and (last in _NO_OPERAND or end == "/"):
                 kind = "sign" if following else "ord"
             elif kind == "bin" and following in ("", "rel", "close", "punct"):
                 kind = "ord"

@@ -142,7 +142,7 @@ QUOTED: Final = {
 }  # fmt: skip
 ARGUMENTS: Final[dict[str, tuple[int, int | None]]] = {
     **dict.fromkeys(("textcolor", "colorbox", "raisebox", "parbox", "hyperlink"), (2, 1)),
-    **dict.fromkeys(("hypertarget", "scalebox", "foreignlanguage", "fontsize"), (2, 1)),
+    **dict.fromkeys(("hypertarget", "scalebox", "foreignlanguage", "rotatebox"), (2, 1)),
     **dict.fromkeys(("fcolorbox", "resizebox"), (3, 2)),
     **dict.fromkeys(("hyperref", "caption", "keywords", "title", "added", "gls", "Gls"), (1, 0)),
     **dict.fromkeys(("rule", "setlength", "setcounter"), (2, None)),
