@@ -14,7 +14,7 @@ Haystacks = tuple[str, ...]
 
 def haystack(source: str | None) -> str:
     """Return the search form of a text: ` a b` in it begins a word, ` a b ` is a phrase."""
-    return searched(source or "")
+    return searched(source) if source else "  "  # most papers lack some
 
 
 def haystacks(paper: Paper, among: Collection[Field] = STORED) -> Haystacks:
