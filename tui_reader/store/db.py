@@ -73,6 +73,16 @@ def checksum_of(*values: object) -> int:
     return zlib.crc32("\0".join(map(str, values)).encode("utf-8", "surrogatepass"))
 
 
+def with_checksum(count: int) -> str:
+    """Return the SELECT of a row of so many values and their checksum, to be inserted.
+
+    Not `?1`: from Python 3.14 on such a parameter is a name, which a sequence has not.
+    """
+    names = [f"v{number}" for number in range(count)]
+    values = ", ".join(f"? AS {name}" for name in names)
+    return f"SELECT *, checksum_of({', '.join(names)}) FROM (SELECT {values})"
+
+
 def checked(columns: Sequence[Any]) -> Sequence[Any]:
     """Return a row without its last column, the checksum; raise ValueError where it is wrong."""
     *values, checksum = columns

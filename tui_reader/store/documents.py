@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tui_reader.errors import StoreError
 from tui_reader.fields import STORED, Field
 from tui_reader.model import Marks, Paper, paper_at
-from tui_reader.store.db import AMONG, Database, array_of, checked
+from tui_reader.store.db import AMONG, Database, array_of, checked, with_checksum
 from tui_reader.store.listings import Listings
 from tui_reader.store.marks import Marked
 from tui_reader.store.papers import Papers
@@ -17,10 +17,8 @@ if TYPE_CHECKING:  # loaded with the first query
 
 HAYSTACKS = ", ".join(field.column for field in STORED)
 """The columns of the folded texts."""
-_VALUES = ", ".join(f"?{number}" for number in range(1, len(STORED) + 2))
 _INSERT = f"""
-    INSERT OR REPLACE INTO haystack (row, {HAYSTACKS}, checksum)
-    VALUES ({_VALUES}, checksum_of({_VALUES}))
+    INSERT OR REPLACE INTO haystack (row, {HAYSTACKS}, checksum) {with_checksum(1 + len(STORED))}
 """
 
 

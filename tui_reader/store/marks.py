@@ -18,7 +18,15 @@ from tui_reader.store.changes import (
     marks_with,
     value_text,
 )
-from tui_reader.store.db import AMONG, LONGEST_WAIT, Database, array_of, checked, checksum_of
+from tui_reader.store.db import (
+    AMONG,
+    LONGEST_WAIT,
+    Database,
+    array_of,
+    checked,
+    checksum_of,
+    with_checksum,
+)
 from tui_reader.store.journal import Position
 
 OVERRULED = "overruled"
@@ -142,9 +150,8 @@ class Marked:
         """
         with self._db.writing(patience):
             self._db.write_each(
-                """
-                INSERT INTO mark
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, checksum_of(?1, ?2, ?3, ?4, ?5, ?6))
+                f"""
+                INSERT INTO mark {with_checksum(6)} WHERE true
                 ON CONFLICT (row, field) DO UPDATE
                 SET (lamport, machine, value, at, checksum) = (excluded.lamport, excluded.machine,
                     excluded.value, excluded.at, excluded.checksum)

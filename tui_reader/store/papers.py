@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tui_reader.merge import merged
 from tui_reader.model import Paper, PaperId, Version, paper_at, row_of
-from tui_reader.store.db import AMONG, Database, array_of, checked
+from tui_reader.store.db import AMONG, Database, array_of, checked, with_checksum
 
 COLUMNS = (
     "row, version, title, authors, abstract, categories, comments, journal_ref, doi, report_no,"
@@ -125,9 +125,8 @@ class Papers:
         return merged(known, paper)
 
 
-_PAPER, _EARLIER = (",".join(f"?{number}" for number in range(1, count + 1)) for count in (18, 6))
-_INSERT_PAPER = f"INSERT OR REPLACE INTO paper VALUES ({_PAPER}, checksum_of({_PAPER}))"
-_INSERT_EARLIER = f"INSERT OR IGNORE INTO earlier VALUES ({_EARLIER}, checksum_of({_EARLIER}))"
+_INSERT_PAPER = f"INSERT OR REPLACE INTO paper {with_checksum(18)}"
+_INSERT_EARLIER = f"INSERT OR IGNORE INTO earlier {with_checksum(6)}"
 _FIELDS = ("id", *COLUMNS.split(", ")[1:])
 _PARTED = {"authors": "\n", "categories": " ", "formats": " "}
 
