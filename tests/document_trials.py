@@ -218,11 +218,11 @@ def main() -> None:
                     input=f"{file}\n",
                     capture_output=True,
                     text=True,
-                    timeout=60,
+                    timeout=300,
                     check=False,
                 )
             except subprocess.TimeoutExpired:
-                print(f"! {name:40} more than a minute")
+                print(f"! {name:40} more than five minutes")
                 beyond += 1
                 continue
             size = file.stat().st_size / 1e6

@@ -214,15 +214,21 @@ def bibtex(items: Iterable[Item]) -> Iterator[str]:
         yield f"@{kind}{{{key},\n{lines}}}\n\n"
 
 
+_SMALL = re.compile("[^A-Za-z]*[a-z]|$")
+
+
 def _bibtex_name(name: Name) -> str:
     if name == OTHERS:
         return name.family
     particle, family, suffix, given = (
         part.translate(_LITERAL) for part in (name.particle, name.family, name.suffix, name.given)
     )
-    # In braces, where BibTeX would take a word of it for a particle, or for a person's name.
-    if not given or any(word[:1].islower() for word in re.split("[ -]", family)):
+    # In braces, where BibTeX would take a word of it for a particle, or for a person's name. It
+    # looks at the first letter of ASCII, and takes a hyphen for the end of a word.
+    words = re.split("[ -]", family)
+    if not given or (words[1:] and any(map(_SMALL.match, words))) or family[:1].islower():
         family = f"{{{family}}}"
+    given = re.sub(r"(?<!\S)-\S+", r"{\g<0>}", given)
     last = f"{particle} {family}".strip() if family else ""
     return ", ".join(filter(None, (last, suffix, given)))
 
