@@ -1,10 +1,13 @@
 """The console script: nothing is imported here that a first paint could do without."""
 
-import gc
-import os
-import signal
-import sys
-from types import FrameType
+try:
+    import gc
+    import os
+    import signal
+    import sys
+    from types import FrameType
+except KeyboardInterrupt:  # so early that nothing was begun
+    raise SystemExit(130) from None
 
 INTERRUPTED = 130
 

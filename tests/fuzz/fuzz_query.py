@@ -12,6 +12,7 @@ SEEDS = (
     b'moe "kv cache" -survey is:unread',
     b"(ti:erdos OR au:lee) cat:cs.LG date:2026-03..2026-05 sort:arxiv",
     b"(2603.00356////////////////////////////////////////:\xc3\xa9",
+    b"_++m c++ _",
     b"id:(2603.00356 hep-th/9901001) v:>1 has:html -(a b)",
     'tag:"to read" note:état rn:x co:$\\delta$ date:7d'.encode(),
 )

@@ -274,7 +274,7 @@ def _parts(word: str) -> Sequence[str]:
 def _groups(word: str) -> Sequence[Sequence[str]]:
     """Return the parts that a WORD holds; those in a group make one word when they are joined."""
     if word.endswith("++"):
-        *before, group = _groups(word[:-2])
+        *before, group = _groups(word[:-2]) or [[""]]  # a line alone, _++, has none
         return [*before, [*group[:-1], f"{group[-1]}plusplus"]]
     if word[-1] in _SIGNS:
         return [[word[0].lower() + _SIGNS[word[-1]]]]
