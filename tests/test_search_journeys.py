@@ -215,3 +215,39 @@ def test_a_search_that_fails_is_said_and_the_next_one_is_answered(
     searching.ask(parse("moss", NOW.date()), searching.stop(), newest=False)
     assert isinstance(found.get(timeout=20), search.Answer)
     searching.close()
+
+
+def test_no_key_waits_until_all_papers_of_a_small_view_are_ready(
+    library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "LARGE", 1000)
+    monkeypatch.setattr(store_module, "FEW_READY_AT_ONCE", 0)
+    asked = parse("moss -number7", NOW.date())
+    everything = library.contents(LIBRARY)
+    some, complete = library.find_soon(everything, asked, 0)
+    assert not complete
+    assert 0 < len(some.rows) < 50
+    assert library.find_soon(everything, parse("moss sort:title", NOW.date()), 0)[0].rows == ()
+    while not complete:
+        more, complete = library.find_soon(everything, asked, 0)
+        assert list(more.rows[: len(some.rows)]) == list(some.rows)
+        some = more
+    assert list(some.rows) == list(library.find(everything, asked).rows)
+
+
+def test_a_filter_right_after_opening_finds_everything_in_the_end(
+    library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "LARGE", 1000)
+    monkeypatch.setattr(store_module, "FEW_READY_AT_ONCE", 0)
+    monkeypatch.setattr(filter_part, "SECONDS_TO_FIND", 0)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("mos")
+        await reader.until("50 of 100")
+        await reader.type("s sort:title")
+        await reader.until("50 of 100")
+        assert "Moss number 1" in reader.selected
+
+    walk(library, journey, view=LIBRARY)

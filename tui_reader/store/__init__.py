@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from heapq import merge
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakMethod
 
@@ -54,6 +55,8 @@ LONG_JOURNAL = 8 << 20
 PREPARED_AT_ONCE = 200
 COUNTED = 500
 MANY_COUNTED = 50_000  # papers; of more it is faster to look at the marks
+FEW_READY_AT_ONCE = 100
+"""So many papers are made ready while a key waits, for they take no time to speak of."""
 FOLDED_AT_ONCE = 20  # papers made searchable at once, which costs far more than loading them
 MOST_TESTED = 20_000
 """Papers of other views that queries test one by one; of more, too, the index knows the answer."""
@@ -221,25 +224,40 @@ class Store:
 
     def find(self, contents: Contents, query: "Query") -> Contents:
         """Return the part of `contents` that a query asks for, in the order that it asks for."""
-        return self.cache.db.again(lambda: self._find(contents, query))
+        return self.cache.db.again(lambda: self._find(contents, query))[0]
 
-    def _find(self, contents: Contents, query: "Query") -> Contents:
+    def find_soon(
+        self, contents: Contents, query: "Query", seconds: float
+    ) -> tuple[Contents, bool]:
+        """Return what of `find` can be found in a time, and whether that is all.
+
+        Papers that are not ready yet are made so, as many as there is time for: ask again for the
+        rest. What is sorted is found at the end.
+        """
+        until = monotonic() + seconds if len(contents.rows) > FEW_READY_AT_ONCE else None
+        return self.cache.db.again(lambda: self._find(contents, query, until))
+
+    def _find(
+        self, contents: Contents, query: "Query", until: float | None = None
+    ) -> tuple[Contents, bool]:
         from tui_reader.query import matcher, order, reads_texts
         from tui_reader.store.search import Search
 
         if isinstance(contents.rows, AllRows) and not self.is_large(contents):
             also = Search(self.cache).not_stored(query)
             contents = together(array("I", merge(contents.rows, also, reverse=True)))
-        rows = contents.rows
+        rows, complete = contents.rows, True
         if self.is_large(contents) or len(rows) > MOST_TESTED:
             *_, answer = Search(self.cache).answers(query)
             if self.is_large(contents):
-                return answer.contents
+                return answer.contents, True
             found = array("I", filter(set(rows).__contains__, answer.contents.rows))
         else:
             if reads_texts(query) or (query.order and query.order.reads):
                 while self.prepare(rows):
-                    pass
+                    if until is not None and monotonic() > until:
+                        complete = False
+                        break
                 documents = self._documents
             else:
                 new = self._unready(rows)
@@ -253,10 +271,12 @@ class Store:
             if query.order and query.order.key:
                 key = order(query)
                 found = array("I", sorted(hits, key=lambda row: key(hits[row])))
+        if query.order and not complete:
+            return together(()), False
         if query.order and not query.order.learned:
-            return together(found)
+            return together(found), True
         left = contents.only(set(found).__contains__)
-        return left.likest(self.cache.taste.likest) if query.order else left
+        return (left.likest(self.cache.taste.likest) if query.order else left), complete
 
     def prepare(self, rows: Sequence[int]) -> bool:
         """Make some of these papers ready for filters; return whether there is more to do.

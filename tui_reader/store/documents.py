@@ -66,13 +66,15 @@ class Documents:
         from tui_reader.query import haystacks
 
         version = self._papers.edition()
-        lacking = self._db.numbers(
+        unmade = self._db.numbers(
             f"""
             SELECT row FROM paper LEFT JOIN haystack USING (row)
             WHERE row IN {AMONG} AND haystack.title IS NULL
             """,
             [array_of(rows)],
         )
+        # What is shown first comes first.
+        lacking = list(filter(frozenset(unmade).__contains__, rows))
         if lacking:
             papers = self._papers.at(lacking[:most])
             made = [(row, *haystacks(paper)) for row, paper in papers.items()]

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from tui_reader import actions, taxonomy
-from tui_reader.errors import QueryError
+from tui_reader.errors import QueryError, TuiReaderError
 from tui_reader.following import of_inbox
 from tui_reader.store import Contents, Kind, View
 from tui_reader.text import plain
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 # How a key becomes a list.
 #
-# `ask` reads the text. In a view of some thousand papers `Store.find` tests each of them, made
-# ready before (`query.documents`), in a few milliseconds; the list is painted with the bar. In a
+# `ask` reads the text. In a view of some thousand papers `Store.find_soon` tests each of them, made
+# ready before (`query.documents`), in a few milliseconds; the list is painted with the bar. Right
+# after the view was opened not all may be ready: then they are made so in steps (`_find_on`). In a
 # large Library, or a saved filter of it, the index answers, in four steps and as many waits:
 #
 # 1. `Store.newest` asks `store.search` for the newest hits, through the screen's own connection.
@@ -195,9 +196,26 @@ class FilterPart:
         if self.whole and (asked or not desk.complete):
             self._show(self._newest(_every(filter(None, (own, asked)))), more=False)
         elif asked:
-            desk.show(desk.store.find(desk.all, asked))
+            self._find_on(asked, more=False)
         else:
             desk.show(desk.all)
+
+    def _find_on(self, asked: "Query", *, more: bool) -> None:
+        """Show what can be found at once in a view whose papers may not all be ready, and go on."""
+        if asked is not self._asked:
+            return  # a newer key came
+        found, complete = self._desk.store.find_soon(self._desk.all, asked, SECONDS_TO_FIND)
+        if found.rows or complete:
+            self._desk.show(found, complete=complete, more=more)
+        if not complete:
+            go_on = partial(self._try_on, asked, more=bool(found.rows))
+            self.bar.set_timer(SECONDS_TO_PAINT, go_on)
+
+    def _try_on(self, asked: "Query", *, more: bool) -> None:
+        try:
+            self._find_on(asked, more=more)
+        except TuiReaderError as error:
+            self._desk.footer.say(str(error))
 
     def _take(self, answer: "Answer | str") -> None:
         """Show an answer that was found behind the screen."""
