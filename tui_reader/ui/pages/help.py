@@ -1,15 +1,17 @@
 """What the help page says; everything on it comes from where it is defined."""
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from tui_reader import query
 from tui_reader.actions import TYPING, Action, Topic, by_topic
 from tui_reader.config import Paths
 from tui_reader.text import Span, cells, wrap
 from tui_reader.ui import row_text
-from tui_reader.ui.inks import Piece, styled
+from tui_reader.ui.inks import Piece, styled, width_of
 
 _KEYS = 22  # cells for the column of keys, where there is room
+_TWO_COLUMNS = 110  # cells from which there is room for two columns
 
 
 HelpRow = tuple[str, str]
@@ -17,18 +19,33 @@ HelpRow = tuple[str, str]
 
 
 def layout(width: int, entries: Iterable[HelpRow]) -> Iterator[list[Piece]]:
-    """Yield the lines of a help page."""
+    """Yield the lines of a help page, in two columns where there is room."""
+    if width < _TWO_COLUMNS:
+        yield from _column(width, entries)
+        return
+    half = (width - 2) // 2
+    lines = list(_column(half, entries))
+    # The columns part at the blank line that is nearest to the middle.
+    blank = [at for at, line in enumerate(lines) if not "".join(text for text, _ in line).strip()]
+    middle = min(blank, key=lambda at: abs(2 * at - len(lines)), default=len(lines)) + 1
+    nothing = list[Piece]()
+    for left, right in zip_longest(lines[:middle], lines[middle:], fillvalue=nothing):
+        yield [*left, (" " * (half + 2 - width_of(left)), ""), *right]
+
+
+def _column(width: int, entries: Iterable[HelpRow]) -> Iterator[list[Piece]]:
     column = min(_KEYS, width // 3)
     for key, text in entries:
         if not text:
-            yield [(f" {key}", "title")]
+            for line in wrap((Span(key),), max(1, width - 2)) or [()]:
+                yield [(" ", ""), *styled(line, "strong")]
             continue
         first = f"  {key}"
         if cells(first) >= column:
-            yield [(first, "star")]
+            yield [(first, "title")]
             first = ""
         for line in wrap((Span(text),), max(1, width - column - 1)):
-            yield [(first.ljust(column), "star"), *styled(line)]
+            yield [(first.ljust(column), "title"), *styled(line)]
             first = ""
 
 

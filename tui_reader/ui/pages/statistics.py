@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import groupby
 
 from tui_reader.stats import Ranking, Stats
 from tui_reader.text import Mode, cells, fit
@@ -12,6 +13,7 @@ from tui_reader.ui.inks import Piece
 SIGNS = {"read": "━", "skipped": "×", "starred": "★"}
 """What draws each of stats.DONE."""
 WEEKS = 12
+FULL = 10  # papers that fill a line at the least: two stars are not much
 _WIDEST = 100
 _DAY = timedelta(days=1)
 
@@ -20,18 +22,18 @@ def layout(width: int, stats: Stats, mode: Mode) -> Iterator[list[Piece]]:
     """Yield the lines of a page."""
     width = min(width, _WIDEST) - 2
     yield from _announced(stats, width, mode)
-    yield from ([], [(" What you did, by weeks", "title")])
+    yield from ([], [(" What you did, by weeks", "strong")])
     yield from _weeks(stats, width)
-    yield from ([], [(" The days you did it on", "title")])
+    yield from ([], [(" The days you did it on", "strong")])
     yield from _calendar(stats, width, mode)
     for name, ranking in (("Authors", stats.authors), ("Words", stats.terms)):
         told = f"  of {stats.stars:,}"
-        yield from ([], [(f" {name} of newest stars", "title"), (told, "dim")])
+        yield from ([], [(f" {name} of newest stars", "strong"), (told, "dim")])
         yield from _ranking(ranking, width)
 
 
 def _ranking(ranking: Ranking, width: int) -> Iterator[list[Piece]]:
-    top = max((count for _, count in ranking), default=0)
+    top = max(FULL, *(count for _, count in ranking)) if ranking else FULL
     half = width // 2
     for text, count in ranking:
         left = fit(text, half)
@@ -47,7 +49,7 @@ def _announced(stats: Stats, width: int, mode: Mode) -> Iterator[list[Piece]]:
     column = max(map(len, stats.announced), default=0)
     days = days[-max(1, width - column - 20) :]
     span = f"  {days[0]} to {days[-1]}" if days else "  none are stored yet"
-    yield [(" Papers a day", "title"), (span, "dim")]
+    yield [(" Papers a day", "strong"), (span, "dim")]
     yield [(f"  {'':{column}} average    most", "dim")]
     for category, found in stats.announced.items():
         if counts := [found[day] for day in days if day in found]:
@@ -63,14 +65,20 @@ def _weeks(stats: Stats, width: int) -> Iterator[list[Piece]]:
         for monday in mondays
     ]
     yield [("  week of" + "".join(f"{name:>8}" for name in SIGNS), "dim")]
-    longest = max(1, *(max(read, skipped + starred) for read, skipped, starred in weeks))
+    longest = max(FULL, *(max(read, skipped + starred) for read, skipped, starred in weeks))
+    if not any(map(any, weeks)):
+        yield [("  Nothing yet.", "dim")]
     for monday, counts in zip(mondays, weeks, strict=True):
+        if not any(counts):
+            continue
         read, skipped, starred = counts
         shares = [max(0, read - skipped - starred), skipped, starred]
         bars = zip(SIGNS.values(), shares, ("accent", "dim", "star"), strict=True)
         room = width - 35
         yield [
-            (f"  {monday:%d %b} " + "".join(f"{count:>8,}" for count in counts) + "  ", ""),
+            (f"  {monday:%d %b} ", ""),
+            *((f"{count:>8,}", "" if count else "dim") for count in counts),
+            ("  ", ""),
             *((sign * -(-room * share // longest), ink) for sign, share, ink in bars),
         ]
 
@@ -90,7 +98,9 @@ def _calendar(stats: Stats, width: int, mode: Mode) -> Iterator[list[Piece]]:
         row = "".join(
             levels[math.ceil(4 * math.sqrt(done[day] / top))] for day in days if day <= stats.today
         )
-        yield [(f"  {days[0]:%a}  ", "dim"), (row, "accent")]
+        parts = (("".join(part), none) for none, part in groupby(row, levels[0].__eq__))
+        marks = [(text, "dim" if none else "accent") for text, none in parts]
+        yield [(f"  {days[0]:%a}  ", "dim"), *marks]
 
 
 def _mondays(today: date, weeks: int) -> list[date]:

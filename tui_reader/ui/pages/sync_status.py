@@ -4,39 +4,47 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tui_reader import sync, taxonomy
-from tui_reader.text import Span, wrap
+from tui_reader.text import Span, cells, fit, wrap
 from tui_reader.ui.inks import Piece
 
-RECENT = 8  # days that are told of though nothing is wrong with them
 WIDEST = 100
+GRID = 34  # cells of five weeks
 
 
 def layout(width: int, stand: sync.Standings, now: datetime, last: str) -> Iterator[list[Piece]]:
-    """Yield the lines of the page."""
-    yield [(" Sync", "title")]
+    """Yield the lines of the page: what comes next, a grid of days, and what it does not say."""
+    yield [(" Sync", "strong")]
     for text in filter(None, (last, sync.next_step(stand, now))):
         yield from _wrapped(width, "", text)
-    for category, each in stand.items():
-        cells = each.days
-        name = f"  {taxonomy.name_of(category)}"
-        mondays, signs = sync.weeks(cells)
-        yield []
-        yield [(f" {category}", "title"), (name, "text")]
-        yield [(f"   {mondays}", "dim")]
-        yield [(f"   {signs}", "accent")]
-        for number, cell in enumerate(cells):
-            if number < RECENT or not cell.complete:
-                state = sync.state_of(cell)
-                said = f"{state.text}, {cell.stored:,} entries" if cell.stored else state.text
-                if not cell.complete:
-                    said = f"{said}. {cell.said} {sync.asked_again(cell, now)}".replace("  ", " ")
-                yield from _wrapped(width, f"{cell.announced:%a %d %b}", said)
     yield []
+    column = max(map(len, stand))
+    above = ""
+    for category, each in stand.items():
+        mondays, signs = sync.weeks(each.days)
+        if mondays != above:  # one that was not announced of late has older weeks
+            yield [(f"   {'':{column}}  {mondays}", "dim")]
+            above = mondays
+        name = fit(taxonomy.name_of(category), max(0, width - column - GRID - 8))
+        yield [
+            (f"   {category:<{column}}", "strong"),
+            (f"  {signs:<{GRID}}", "accent"),
+            (f"  {name}", "dim"),
+        ]
     yield from _wrapped(width, "", sync.LEGEND)
+    for category, each in stand.items():
+        told = [cell for cell in each.days[1:] if not cell.complete]
+        yield []
+        yield [(f" {category}", "strong")]
+        for cell in (*each.days[:1], *told):
+            state = sync.state_of(cell)
+            said = f"{state.text}, {cell.stored:,} entries" if cell.stored else state.text
+            if not cell.complete:
+                said = f"{said}. {cell.said} {sync.asked_again(cell, now)}".replace("  ", " ")
+            yield from _wrapped(width, f"{cell.announced:%a %d %b}", said)
 
 
 def _wrapped(width: int, head: str, text: str) -> Iterator[list[Piece]]:
-    indent = len(head) + 4 if head else 3
+    indent = cells(head) + 4 if head else 3
     lines = wrap([Span(text.strip())], max(10, min(width, WIDEST) - indent - 1))
     for number, line in enumerate(lines):
         start = f"   {head} " if head and not number else " " * indent
