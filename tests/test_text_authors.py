@@ -23,6 +23,7 @@ SHOWN = {
         r"$z$~=~0.5, $x$~$<$~3": "z = 0.5, x < 3",
         r"$R$~140, $z_{p}$~2, ~600 km/s, (~5)": "R ~140, zₚ ~2, ~600 km/s, (~5)",
         r"3.3 ~$\mu$m, Fig.~~3, 10~$-$~20, p~<~0.05": "3.3 μm, Fig. 3, 10 − 20, p < 0.05",
+        r"km~/~s, ~/bin, $5$~$10$, 5~10, $x_0$~5": "km / s, ~/bin, 5~10, 5~10, x₀ ~5",
         r"of~$4\times$, shown ~\cite{k}": "of 4×, shown [k]",
     },
     "the blank after a switch of fonts is the switch's": {
@@ -112,6 +113,10 @@ SHOWN = {
     "a dollar that is money stays": {
         "costs $5--$10 an hour": "costs $5–$10 an hour",
         "~$15 (vs ~$40)": "~$15 (vs ~$40)",
+        "$x$-axis costs $5, $y$-axis $6; from $20 to $5, a $4\\times$ drop": (
+            "x-axis costs $5, y-axis $6; from $20 to $5, a 4× drop"
+        ),
+        "a $10^6$, $5k GPU; $10k GPU; $x$, $1,000$": "a 10⁶, $5k GPU; $10k GPU; x, 1,000",
         "5$/h and 7$/h": "5$/h and 7$/h",
         "($0.15/$0.60), $15k-$20k": "($0.15/$0.60), $15k-$20k",
         "save $148+ to $19 (87% less), yearly $1,550; also \\$15/month, US$3 and $k$-means": (

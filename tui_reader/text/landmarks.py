@@ -120,7 +120,7 @@ def _is_money(before: str, body: str, after: str) -> bool:
     words = len(re.findall(r"[A-Za-z]{2,}", body))
     prose = words >= 2 and re.search(r"[a-z] [a-z]", body)
     another = after.isdigit() and amount.end() < len(body)
-    torn = body.count("(") != body.count(")")
+    torn = body.count("(") != body.count(")") or body[-2:-1] in (",", ";", ":")
     return bool(prose) or another or torn or (body[-1].isspace() and (after.isdigit() or words > 0))
 
 

@@ -142,7 +142,7 @@ class ProseReader:
         if char == "~":
             if is_tie(self._source, at - 1, self._scan.end):
                 char = "\xa0"
-            elif before == "$" and self._last.isalnum():
+            elif before == "$" and self._last.isalnum() and not self._last.isdecimal():
                 char = " ~"
         self._show(char)
         return at

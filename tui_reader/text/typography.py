@@ -17,7 +17,7 @@ def is_tie(source: str, at: int, end: int) -> bool:
     """Whether the tilde at `at` is TeX's blank, and not "about", or part of a path."""
     before = source[max(at - 40, 0) : at].rstrip("~")
     after = source[at + 1 : min(at + 12, end)].lstrip("~")
-    if before[-1:] in ("=", "<", ">") and before[-2:-1] == "~":
+    if after.startswith("/~") or (before[-2:-1] == "~" and before[-1] in "=<>/"):
         return True
     if before[-1:] in ("", " ", "\n"):
         unit = before.rstrip()[-1:].isdigit() and after[:1] == "$" and not _NUMERIC.match(after)
