@@ -5,6 +5,7 @@ import html
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOT
 from tests.test_text_properties import ANY, FRAGMENTS, is_safe
-from tui_reader.document.display import display
+from tests.test_text_tex import HOSTILE, calls
+from tui_reader.document.display import LONGEST, display
 from tui_reader.text import Mode, cells, plain
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "html"
@@ -99,6 +101,12 @@ def test_any_formula_is_drawn_within_its_width(tex: str, width: int) -> None:
     rows = display(tex, width)
     assert all(is_safe(row) and cells(row) <= width for row in rows)
     assert sum(map(len, rows)) <= 40 * (len(tex) + 10) ** 1.5
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
+def test_the_work_for_a_formula_has_a_bound(hostile: Callable[[int], str]) -> None:
+    tex = hostile(LONGEST).strip("$")[:LONGEST]
+    assert calls(lambda: display(tex, 80)) < 500 * LONGEST
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="no corpus beside the repository")

@@ -17,20 +17,23 @@ class Box:
 
     __slots__ = ("base", "rows", "width")
 
-    def __init__(self, rows: Sequence[str], base: int = 0, side: str = "left") -> None:
-        self.width = max(map(cells, rows))
-        self.rows = [_padded(row, self.width, side) for row in rows]
-        self.base = base
+    def __init__(self, rows: Sequence[str], base: int = 0, width: int | None = None) -> None:
+        """Rows are filled up to the widest; `width` says that all of them have it already."""
+        if width is None:
+            width = max(map(cells, rows))
+            rows = [row + " " * (width - cells(row)) for row in rows]
+        self.rows, self.base, self.width = list(rows), base, width
 
     @property
     def below(self) -> int:
         return len(self.rows) - 1 - self.base
 
-
-def _padded(row: str, width: int, side: str) -> str:
-    blank = width - cells(row)
-    before = {"left": 0, "center": blank // 2, "right": blank}[side]
-    return " " * before + row + " " * (blank - before)
+    def widened(self, width: int, side: str) -> "Box":
+        """Return it with blanks on its sides, if it is narrower than `width`."""
+        blank = max(width - self.width, 0)
+        before = {"left": 0, "center": blank // 2, "right": blank}[side]
+        left, right = " " * before, " " * (blank - before)
+        return Box([left + row + right for row in self.rows], self.base, self.width + blank)
 
 
 def beside(boxes: Iterable[Box]) -> Box:
@@ -44,14 +47,14 @@ def beside(boxes: Iterable[Box]) -> Box:
         for at in range(len(rows)):
             inside = first <= at < first + len(box.rows)
             rows[at] += box.rows[at - first] if inside else " " * box.width
-    return Box(rows, above)
+    return Box(rows, above, sum(box.width for box in parts))
 
 
 def stacked(boxes: Sequence[Box], base: int, side: str = "center") -> Box:
     """Put boxes on each other; the line is that of the box at `base`."""
     above = sum(len(box.rows) for box in boxes[:base]) + boxes[base].base
     width = max(box.width for box in boxes)
-    return Box([_padded(row, width, side) for box in boxes for row in box.rows], above)
+    return Box([row for box in boxes for row in box.widened(width, side).rows], above, width)
 
 
 def delimiter(sign: str, beside_it: Box) -> Box:

@@ -33,7 +33,7 @@ from tui_reader.text.tree import (
 )
 from tui_reader.text.typeset import accented, typeset
 
-LONGEST = 3000
+LONGEST = 2000
 """Longer formulas, in characters of TeX, are set on lines: nobody reads a box of that size."""
 CONTINUED = 4
 """How far, in cells, the lines are indented that a formula goes on in."""
@@ -219,7 +219,7 @@ class _Setter:
         return [node] if isinstance(node, tuple) else []
 
     def _fraction(self, node: Node, top: Nodes, bottom: Nodes) -> Atom:
-        if len(inline := typeset([node])) == 1:
+        if len(top) == len(bottom) == 1 and len(inline := typeset([node])) == 1:
             return "frac", inline
         above, below = self._box(top), self._box(bottom)
         line = Box(["─" * (max(above.width, below.width) + 2)])
@@ -254,7 +254,7 @@ class _Setter:
         lines = []
         for row in cells_:
             padded = [
-                _wide(row[at] if at < len(row) else Box([""]), widths[at], sides[at])
+                (row[at] if at < len(row) else Box([""])).widened(widths[at], sides[at])
                 for at in range(columns)
             ]
             between = [part for box in padded for part in (Box([gap]), box)][1:]
@@ -262,7 +262,7 @@ class _Setter:
         apart = [part for line in lines for part in (Box([""]), line)][1:]
         high = any(len(line.rows) > 1 for line in lines)
         box = stacked(apart if high else lines, 0, "left")
-        box = Box(box.rows, (len(box.rows) - 1) // 2)
+        box = Box(box.rows, (len(box.rows) - 1) // 2, box.width)
         ends = ("{", "") if name in ("cases", "dcases") else tuple(tables.MATRICES.get(name, ""))
         if name in ("matrix", "smallmatrix", "array") or not ends:
             return [("ord", self._place(box))]
@@ -352,9 +352,3 @@ def _columns(name: str, count: int) -> tuple[list[str], str]:
     if name in ("gathered", "gather", "multline"):
         return ["center"] * count, " "
     return ["left" if at % 2 else "right" for at in range(count)], " "
-
-
-def _wide(box: Box, width: int, side: str) -> Box:
-    blank = width - box.width
-    before = {"left": 0, "center": blank // 2, "right": blank}[side]
-    return Box([" " * before + row + " " * (blank - before) for row in box.rows], box.base)
