@@ -3,6 +3,9 @@
 python -m tests.journal_trials damage 10000
 python -m tests.journal_trials sync 200
 python -m tests.journal_trials full 1
+python -m tests.journal_trials clone 1000 [bad]
+
+`bad` leaves a cloned home the name that it was cloned with, and must be found out.
 """
 
 import errno
@@ -13,6 +16,7 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +35,7 @@ from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
 from tui_reader.store.changes import Change, fold, marks_with
 from tui_reader.store.journal_line import decode
+from tui_reader.store.machine import machine_name
 from tui_reader.triage import Triage, skip
 
 PAPERS = [PaperId(f"2603.{number:05}") for number in range(1, 9)]
@@ -221,6 +226,53 @@ def sync_trial(directory: Path, seed: int) -> int:
     return wrong
 
 
+def clone_trial(directory: Path, seed: int, *, named: bool = True) -> int:
+    """Let homes be cloned with their names, their clocks set back, and files be carried.
+
+    Returns how many papers have other marks in any home than all the changes say.
+    """
+    chance = random.Random(seed)
+    homes = [directory / "a"]
+    written: set[Change] = set()
+    stores: dict[Path, JournalStore] = {}
+    for _ in range(chance.randint(8, 25)):
+        home = chance.choice(homes)
+        if len(homes) < 3 and chance.random() < 0.2:
+            homes.append(directory / "abc"[len(homes)])
+            shutil.copytree(home, homes[-1], dirs_exist_ok=True) if home.exists() else None
+        elif chance.random() < 0.6:
+            name = machine_name(home / "state") if named else "desk"
+            # The store of a home stays open, or is opened anew.
+            if chance.random() < 0.3 or home not in stores:
+                stores[home] = JournalStore(home / "data", name)
+            now = NOW - timedelta(days=chance.randint(0, 3) * chance.randint(0, 200))
+            edit(Triage(stores[home], lambda now=now: now), chance)  # type: ignore[misc]
+            written |= set(stores[home].recent())
+        else:
+            _synchronise(home, chance.choice(homes))
+    for _ in range(2):
+        for source in homes:
+            for target in homes:
+                _synchronise(source, target)
+    expected = marks_of(fold(written))
+    wrong = 0
+    for home in homes:
+        found = marks_in(home / "data")
+        wrong += sum(found.get(paper, Marks()) != expected.get(paper, Marks()) for paper in PAPERS)
+    return wrong
+
+
+def _synchronise(source: Path, target: Path) -> None:
+    """Carry journals as a synchroniser does that lets the file changed last win."""
+    for file in sorted((source / "data").glob("journal-*.jsonl")):
+        there = target / "data" / file.name
+        there.parent.mkdir(parents=True, exist_ok=True)
+        if not there.exists() or there.stat().st_mtime_ns < file.stat().st_mtime_ns:
+            arriving = there.with_name(f".{there.name}.arriving")
+            shutil.copy2(file, arriving)
+            arriving.replace(there)
+
+
 def _carry(
     directory: Path, source: str, target: str, chance: random.Random, *, whole: bool = False
 ) -> None:
@@ -272,6 +324,9 @@ def main() -> int:
             trials += 1
         elif what == "sync":
             lost += sync_trial(directory, seed)
+            trials += 1
+        elif what == "clone":
+            lost += clone_trial(directory, seed, named="bad" not in sys.argv)
             trials += 1
         else:
             for step in STEPS.values():

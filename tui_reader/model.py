@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple, NewType
 
 from tui_reader.errors import IdError
@@ -128,11 +129,15 @@ def row_of(paper: PaperId) -> int:
 
     `paper_at` is the inverse, so a list of papers can be kept as an array of machine integers.
     """
+    if "/" not in paper:
+        return _month_of(paper[:4]) << 17 | int(paper[5:])
     archive, _, digits = paper.rpartition("/")
-    month = _months(int(digits[:2]), int(digits[2:4]))
-    if archive:
-        return month << 17 | int(digits[4:]) << 6 | ARCHIVES.index(archive)
-    return month << 17 | int(digits[5:])
+    return _month_of(digits[:4]) << 17 | int(digits[4:]) << 6 | ARCHIVES.index(archive)
+
+
+@lru_cache(maxsize=1000)
+def _month_of(stamp: str) -> int:
+    return _months(int(stamp[:2]), int(stamp[2:]))
 
 
 def paper_at(row: int) -> PaperId:

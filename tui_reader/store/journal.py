@@ -3,7 +3,20 @@
 A directory holds one file a machine, `journal-<machine>.jsonl`; a machine writes its own and reads
 them all, so any tool may carry the directory between machines, and a conflict copy, which the
 same pattern finds, merges harmlessly. The last writer wins for each paper and field, by Lamport
-clock, then machine. `journal_line` says what a line looks like.
+clock, then machine. `journal_line` says what a line looks like. How it survives:
+
+- A kill or a power cut: a change is one write behind all that is there, forced to the disk before
+  it counts. What a cut leaves of a line is ended by the next writer, and its checksum tells.
+- A full disk: what was written of a change is taken back, and the change refused.
+- Two processes: each appends under a lock, after it has read what the others wrote.
+- Damage: a line that its checksum refuses is mended where one flipped bit or a lost newline is all,
+  and set aside else; the lines around it are as good as ever.
+- Compaction writes a new file, forces it and takes the old one's place; readers and writers that
+  have the old one open notice, by its inode and by a checksum of what they have read.
+- A file that went, was cut short or replaced by an older copy: its `Position` no longer fits, it is
+  read from its start, and `recover` writes down again what only the cache still has.
+- Clocks that are wrong: they decide nothing.
+- Other versions: of a later format only the clock is read, and nothing is written behind it.
 """
 
 import errno

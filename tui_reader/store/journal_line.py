@@ -42,7 +42,13 @@ LAST_TICK = 2**41
 _UNSAFE = re.compile("[\x0b-\x1f]")
 _BEGIN = b'{"v":'
 """Of each record; a text in it has a backslash before the quotation marks."""
-_COMMON_ID = re.compile(r"(?:1[5-9]|2\d)(?:0[1-9]|1[0-2])\.(?!00000)\d{5}", re.ASCII)
+_COMMON_ID = re.compile(r"(?:1[5-9]|2[0-9])(?:0[1-9]|1[0-2])\.(?!00000)[0-9]{5}")
+_FLAG = rb'"(?:starred|read|skipped|returned)":\[(?:true|false),(?:true|false)\]'
+_COMMON = re.compile(
+    rb'(\{"v":1,"l":([1-9]\d{0,11}),"t":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)","m":"([\w.-]+)",'
+    rb'"o":"(\w+(?: \w+)*)","c":\[\[\["(' + _COMMON_ID.pattern.encode() + rb')"\],'
+    rb"(\{" + _FLAG + rb"(?:," + _FLAG + rb")*\})\]\]\})\t([0-9a-f]{8})"
+)  # fmt: skip
 _MOST_MENDED = 1 << 20  # bytes of damaged lines searched for a flipped bit, half a second
 
 
@@ -72,6 +78,8 @@ def decode(line: bytes) -> Change | int:
 
     Raises ValueError where the line is damaged.
     """
+    if found := _COMMON.fullmatch(line):
+        return _common(*found.groups())
     text, _, check = line.removesuffix(b"\r").rpartition(b"\t")
     if check != b"%08x" % zlib.crc32(text):
         raise ValueError("the checksum does not match")
@@ -82,6 +90,33 @@ def decode(line: bytes) -> Change | int:
         return _change(record)
     except (TypeError, KeyError, AttributeError, ArithmeticError, RecursionError, IdError) as error:
         raise ValueError("not a change") from error
+
+
+def _common(
+    text: bytes, clock: bytes, at: bytes, machine: bytes, operation: bytes, paper: bytes,
+    flags: bytes, check: bytes
+) -> Change:  # fmt: skip
+    """Read a line as most are: flags of one paper. Three times as fast, and to the same change."""
+    if int(check, 16) != zlib.crc32(text):
+        raise ValueError("the checksum does not match")
+    papers = (PaperId(str(paper, "ascii")),)
+    return Change(
+        int(clock),
+        _ascii(machine),
+        datetime.fromisoformat(str(at, "ascii")),
+        _ascii(operation),
+        tuple([FieldSet(papers, *pair) for pair in _flags(flags)]),
+    )
+
+
+@lru_cache(maxsize=1000)
+def _ascii(text: bytes) -> str:
+    return str(text, "ascii")
+
+
+@lru_cache(maxsize=1000)
+def _flags(text: bytes) -> tuple[tuple[str, bool, bool], ...]:
+    return tuple((field, *pair) for field, pair in json.loads(text).items())
 
 
 _decoded = json.JSONDecoder().decode
@@ -237,9 +272,13 @@ def is_sound(line: bytes) -> bool:
 def _records(line: bytes) -> list[bytes]:
     """Return what may be whole records in a line, such as in one that lost its newline."""
     found = []
-    for piece in line.split(_BEGIN)[1:]:
-        text, tab, check = piece.partition(b"\t")
-        found.append(_BEGIN + text + tab + check[:8])
+    at = line.find(_BEGIN)
+    while at >= 0:
+        after = line.find(_BEGIN, at + 1)
+        tab = line.find(b"\t", at, after if after >= 0 else len(line))
+        if tab >= 0:
+            found.append(line[at : tab + 9])
+        at = after
     return found
 
 

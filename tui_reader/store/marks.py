@@ -159,7 +159,14 @@ class Marked:
                     < (excluded.lamport, excluded.machine, excluded.value)
                 """,
                 (
-                    _columns(paper, field, new.value, new.lamport, new.machine, new.at)
+                    (
+                        row_of(paper),
+                        field,
+                        value_text(new.value),
+                        new.lamport,
+                        new.machine,
+                        new.at.isoformat(),
+                    )
                     for (paper, field), new in state.items()
                 ),
             )
@@ -214,19 +221,15 @@ class Marked:
             self._keep_positions(come)
 
 
-def _columns(
-    paper: PaperId, field: str, value: Value, lamport: int, machine: str, at: datetime
-) -> tuple[int, str, str, int, str, str]:
-    return row_of(paper), field, value_text(value), lamport, machine, at.isoformat()
-
-
 def _with_checksums(changes: Iterable[Change]) -> Iterator[tuple[object, ...]]:
     for change in changes:
-        stamp = change.lamport, change.machine, change.at
+        stamp = change.lamport, change.machine, change.at.isoformat()
+        stamped = "\0".join(map(str, stamp))  # which all of a change's rows have
         for papers, field, _, value in change.sets:
+            text = value_text(value)
             for paper in papers:
-                columns = _columns(paper, field, value, *stamp)
-                yield *columns, checksum_of(*columns)
+                row = row_of(paper)
+                yield row, field, text, *stamp, checksum_of(row, field, text, stamped)
 
 
 def _mark(*columns: Any) -> tuple[int, str, Value]:

@@ -65,6 +65,7 @@ class AbstractPane(Text):
         yield from self._wrapped(self._read(row_text.titled(paper), "ti"), "title")
         if not paper.title:
             yield from self._facts(card)
+            yield from self._mine(card)
             yield []
             said = f"Its record is not stored. {self.without_record}"
             yield from self._wrapped((Span(said),), "")
