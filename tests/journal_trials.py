@@ -3,9 +3,11 @@
 python -m tests.journal_trials damage 10000
 python -m tests.journal_trials sync 200
 python -m tests.journal_trials full 1
-python -m tests.journal_trials clone 1000 [bad]
+python -m tests.journal_trials clone 1000
 
-`bad` leaves a cloned home the name that it was cloned with, and must be found out.
+With `bad` behind it each tries a program that is wrong on purpose, and must find that out: it mends
+no line, takes a failed write for a change that is kept, lets the first value win instead of the
+last, or leaves a cloned home the name that it was cloned with.
 """
 
 import errno
@@ -16,6 +18,7 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,8 +36,8 @@ from tests.journal_store import (
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
-from tui_reader.store.changes import Change, fold, marks_with
-from tui_reader.store.journal_line import decode
+from tui_reader.store.changes import Change, Stamped, fold, marks_with
+from tui_reader.store.journal_line import Sifted, decode
 from tui_reader.store.machine import machine_name
 from tui_reader.triage import Triage, skip
 
@@ -311,8 +314,27 @@ STEPS: dict[str, Callable[[JournalStore], object]] = {
 }
 
 
+def _never_mends(sifted: Sifted, line: bytes) -> bool:
+    return False
+
+
+def _hopes_for_the_best(file: int, line: bytes, directory: Path) -> None:
+    with suppress(OSError):
+        vars(journal_module)["os"].write(file, line)
+
+
+BAD: dict[str, tuple[object, str, object]] = {
+    "damage": (Sifted, "mend", _never_mends),
+    "full": (journal_module, "_append", _hopes_for_the_best),
+    "sync": (Stamped, "order", property(lambda _: (0, "", ""))),
+}
+"""What is wrong on purpose where a trial is told to be `bad`."""
+
+
 def main() -> int:
     what, count = sys.argv[1], int(sys.argv[2])
+    if "bad" in sys.argv and what in BAD:
+        setattr(*BAD[what])
     lost = trials = uncertain = 0
     root = Path(tempfile.mkdtemp(dir="/dev/shm" if os.path.isdir("/dev/shm") else None))
     for seed in range(count):
