@@ -22,7 +22,7 @@ _INDENTED = re.compile(r"\n(?:[ \t\xa0]|\s*\n)\s*")
 _CODE = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{1,20})?")
 _NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
 _BETWEEN_NAMES = re.compile(r"[,;:]|(?<!\S)(?:and|&)(?!\S)")
-_ET_AL = re.compile(r"(?:and |& )?(?:et\.? ?al(?:\.|ii|ia)?|others|\.\.\.|…)", re.IGNORECASE)
+_ET_AL = re.compile(r"(?:and |& )?(?:et\.? al(?:\.|ii|ia)?|others|\.\.\.)", re.IGNORECASE)
 _WITH_ET_AL = re.compile(r"(.+?),? et\.? al\.?")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 
@@ -162,7 +162,11 @@ def known_people(names: Iterable[str]) -> tuple[tuple[str, ...], int | None]:
     """Return the names of people, and 0; None where an "et al." among them stands for others."""
     known: list[str] = []
     omitted: int | None = 0
-    for name in filter(None, names):
+    people = tuple(filter(None, names))
+    together = "\n".join(people)
+    if " al" not in together and "thers" not in together and ".." not in together:
+        return people, 0 if people else None
+    for name in people:
         if _ET_AL.fullmatch(name):
             omitted = None
         elif cut := _WITH_ET_AL.fullmatch(name):
