@@ -52,7 +52,7 @@ __all__ = [
 
 LONG_JOURNAL = 8 << 20
 """In bytes: some 60,000 changes. Shortening it takes seconds, and is done after the last screen."""
-PREPARED_AT_ONCE = 200
+PREPARED_AT_ONCE = 100
 COUNTED = 500
 MANY_COUNTED = 50_000  # papers; of more it is faster to look at the marks
 FEW_READY_AT_ONCE = 100
