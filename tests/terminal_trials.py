@@ -396,13 +396,13 @@ def signals(trial: str, *, bad: bool) -> Found:
                 code = terminal.end(4)
                 found["runs"] += 1
                 ours = b"Traceback" not in terminal.written or b"/tui_reader/" in terminal.written
-                found["ended wrongly"] += ours and code != INTERRUPTED
+                found["ended wrongly"] += ours and code not in ENDED_BY_SIGINT
                 found["said something"] += ours and b"Traceback" in terminal.written
     return found
 
 
 TRIALS = {"texts": texts, "sequences": sequences, "pastes": pastes, "signals": signals}
-INTERRUPTED = 130
+ENDED_BY_SIGINT = (130, -signal.SIGINT)  # the same to a shell
 COUNTS = {"runs", "splits", "sent", "pastes", "bytes"}
 
 

@@ -27,9 +27,8 @@ ESC, CAN, SUB, BEL, ST = "\x1b", "\x18", "\x1a", "\x07", "\x1b\\"
 PASTE, PASTE_END = "\x1b[200~", "\x1b[201~"
 _STRINGS = "PX^_]"  # DCS, SOS, PM, APC, OSC
 _CONTINUED = f"[NO{_STRINGS}"  # CSI, SS2, SS3: more of the sequence follows these
-_REST = re.compile(
-    r"\[[<=>?]?\d[\d:;]*([ -/]*[@-~]|$)|\[[A-DFH]|O[A-DFHP-S]|\]\d+;|P[\d!>]|_G", re.DOTALL
-)
+# A text, not compiled, as a start needs none of these.
+_REST = r"\[[<=>?]?\d[\d:;]*([ -/]*[@-~]|$)|\[[A-DFH]|O[A-DFHP-S]|\]\d+;|P[\d!>]|_G"
 """What can only be the rest of a sequence whose ESC was taken for the key."""
 
 
@@ -62,7 +61,7 @@ class Grammar:
         """Take characters; give what is whole by now."""
         yield from self.expire(now)
         self._last = now
-        if not self._begun and now - self._escaped < PATIENCE and _REST.match(data):
+        if not self._begun and now - self._escaped < PATIENCE and re.match(_REST, data):
             self._begun = ESC
         while data:
             if self._pasted is not None:

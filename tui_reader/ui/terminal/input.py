@@ -23,16 +23,17 @@ from tui_reader.ui.textual_private import (
 
 MOST_PASTED = 100_000
 """Characters; what is longer was not meant for a line."""
-_MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,5};\d{1,5}[Mm]")
-_PICTURES = re.compile(r"\x1b\[\?2026;[123]\$y")
-_POSITION = re.compile(r"\x1b\[\d+;\d+R")
-_KEY = re.compile(
+# Texts: a start would compile them before anything is sent.
+_MOUSE = r"\x1b\[<\d{1,3};\d{1,5};\d{1,5}[Mm]"
+_PICTURES = r"\x1b\[\?2026;[123]\$y"
+_POSITION = r"\x1b\[\d+;\d+R"
+_KEY = (
     r"\x1b\[(?P<code>\d{0,7})"
     r"(?:;(?P<modifiers>\d{0,3})(?P<event>:[12])?(?:;(?P<typed>\d{1,7}(?::\d{1,7})*)?)?)?"
     r"(?P<end>[u~A-HPQS])"
 )
 """A key in the protocol of kitty, pressed or held; releases and other layouts are nothing to us."""
-_MODIFIER = re.compile(r"(left|right)_|iso_level|(caps|num|scroll)_lock")
+_MODIFIER = r"(left|right)_|iso_level|(caps|num|scroll)_lock"
 
 
 class Input(XTermParser):
@@ -62,15 +63,15 @@ class Input(XTermParser):
             yield events.AppFocus() if whole == "\x1b[I" else events.AppBlur()
         elif answer := told(whole):
             yield answer
-        elif _MOUSE.fullmatch(whole):
+        elif re.fullmatch(_MOUSE, whole):
             if mouse := self.parse_mouse_code(whole):
                 yield mouse
-        elif _PICTURES.fullmatch(whole):
+        elif re.fullmatch(_PICTURES, whole):
             yield TerminalSupportsSynchronizedOutput()
-        elif whole in ANSI_SEQUENCES_KEYS and not _POSITION.fullmatch(whole):
+        elif whole in ANSI_SEQUENCES_KEYS and not re.fullmatch(_POSITION, whole):
             if ANSI_SEQUENCES_KEYS[whole] is not IGNORE_SEQUENCE:
                 yield from self._sequence_to_key_events(whole)
-        elif key := _KEY.fullmatch(whole):
+        elif key := re.fullmatch(_KEY, whole):
             yield from self._key(key)
         elif len(whole) == 2:
             yield from self._with_alt(whole[1])
@@ -80,7 +81,7 @@ class Input(XTermParser):
         typed = [int(number) for number in (key["typed"] or "").split(":") if number]
         named = FUNCTIONAL_KEYS.get(f"{code}{end}")
         known = named or (end == "u" and (_is_text(code) or (typed and code == 0)))
-        if not known or _MODIFIER.match(named or ""):
+        if not known or re.match(_MODIFIER, named or ""):
             return
         if all(map(_is_text, typed)) and int(key["modifiers"] or 1) <= 256:
             yield from self._sequence_to_key_events(key[0].replace(key["event"] or " ", ""))
