@@ -230,9 +230,10 @@ class Trial:
             items = [Item(f"2603.{at:05}") for at in range(start, start + SIZE)]
             self.world.listings[category, DAY] = items
         self.store = Store(Paths.under(home))
-        self.bounds = QUICK
+        self.bounds = FULL_SCALE
         self.sync(self.true, [CATEGORY])
         assert self.stored(CATEGORY) == SIZE
+        self.bounds = QUICK
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.seconds, UTC)

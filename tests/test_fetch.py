@@ -95,13 +95,13 @@ def answer(
     return "\r\n".join([*lines, "Connection: close", "", ""]).encode() + body
 
 
-def client(state: Path, base: str, clock: Clock, bounds: Bounds = QUICK) -> Client:
+def client(state: Path, base: str, clock: Clock, bounds: Bounds = Bounds()) -> Client:
     return Client(state, base, now=clock, wait=clock.wait, report=clock.report, bounds=bounds)
 
 
 def trouble(url: str, state: Path, base: str) -> FetchError:
     with pytest.raises(FetchError) as caught:
-        client(state, base, Clock()).get(url)
+        client(state, base, Clock(), QUICK).get(url)
     assert str(caught.value).isprintable()
     return caught.value
 

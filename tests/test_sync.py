@@ -502,7 +502,7 @@ def test_where_the_journal_refuses_the_other_categories_come_all_the_same(
     desk.clock.wait(60)
     outcomes = desk.sync_all()
     assert [outcome.state for outcome in outcomes] == [DayState.FAILED, DayState.COMPLETE]
-    assert "No locks available" in outcomes[0].says
+    assert "can't be written" in outcomes[0].says
     monkeypatch.undo()
     desk.clock.wait(3600)
     assert {outcome.state for outcome in desk.sync_all()} <= {DayState.COMPLETE, DayState.CURRENT}
