@@ -613,3 +613,45 @@ def test_what_is_on_the_screen_is_what_drawing_it_all_anew_gives(sample: Store, 
             assert reader.screen == shown, number
 
     walk(sample, journey)
+
+
+def test_a_page_is_searched_as_in_less(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("?", "/")
+        await reader.type("Clip-board")
+        await reader.press("Backspace", *["Left"] * 4, "Backspace", "Esc")
+        assert "/ search" in reader.lines[-1], "Esc ends the typing"
+        await reader.press("/")
+        await reader.type("BibTeX")
+        await reader.press("Enter")
+        assert "lines with bibtex" in reader.lines[-1]
+        first = reader.screen
+        assert "BibTeX" in reader.lines[0] or "100%" in reader.lines[-1]
+        await reader.press("n")
+        await reader.press("N")
+        assert reader.screen == first
+        await reader.press("g", "g", "Esc")
+        assert "j k scroll" in reader.lines[-1], "the first Esc ends the search"
+        await reader.press("Esc")
+        assert reader.lines[0].startswith(" cs.DC")
+
+    walk(sample, journey, size=(80, 24))
+
+
+def test_what_no_page_has_is_said(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("?", "/")
+        await reader.paste("zyzzyva")
+        await reader.press("Enter", "n")
+        assert "0 lines with zyzzyva" in reader.lines[-1]
+
+    walk(sample, journey)
+
+
+def test_in_a_chooser_one_moves_as_in_other_programs(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press(":", "Ctrl-j", "Ctrl-n", "Ctrl-j", "Ctrl-k", "Ctrl-p")
+        [chosen] = [line for line in reader.lines if "▌" in line and "Up" in line]
+        assert "Go to the previous paper." in chosen
+
+    walk(sample, journey)

@@ -10,7 +10,7 @@ KEY_NAMES = {
     "up": "Up", "down": "Down", "left": "Left", "right": "Right", "home": "Home", "end": "End",
     "pageup": "PageUp", "pagedown": "PageDown", "shift+tab": "Shift-Tab",
     "escape": "Esc", "esc": "Esc",
-    "ctrl+j": "Enter", "ctrl+m": "Enter", "ctrl+i": "Tab", "ctrl+h": "Backspace",
+    "ctrl+m": "Enter", "ctrl+i": "Tab", "ctrl+h": "Backspace",
 }  # fmt: skip
 """How keys without a character are written; a terminal sends the same for some."""
 

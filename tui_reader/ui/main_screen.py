@@ -587,7 +587,8 @@ class MainScreen(Screen[None]):
 
     def show_page(self, layout: PageLayout, key: str) -> None:
         """Show a page of text, which the key closes again."""
-        from tui_reader.ui.popups import Page, Popup
+        from tui_reader.ui.page import Page
+        from tui_reader.ui.popups import Popup
 
         self.app.push_screen(Popup(Page(layout, self.mode, key)))
 

@@ -12,13 +12,12 @@ from textual.strip import Strip
 
 from tui_reader.text import Mode, cells, clean, fold
 from tui_reader.ui.bars import TypedLine
-from tui_reader.ui.inks import SELECTED, PageLayout, Piece, width_of
+from tui_reader.ui.inks import SELECTED, Piece, width_of
 from tui_reader.ui.line_edit import Typed, pressed
-from tui_reader.ui.line_widget import Text
+from tui_reader.ui.page import Page
 
 Choice = Sequence[str]
 """A name, and what is said of it: each has a column."""
-FAR = 1_000_000
 MARGIN = 2  # cells that stay free around a panel
 
 
@@ -54,50 +53,7 @@ class Popup(ModalScreen[Any]):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        if not isinstance(self._shown, Page):
-            self._shown.paste(clean(event.text))
-
-
-class Page(Text):
-    """A page of text until Esc, q, or the key that opened it."""
-
-    def __init__(self, layout: PageLayout, mode: Mode, key: str) -> None:
-        super().__init__(mode)
-        self._layout_for = layout
-        self._opened_by = key
-        self.focus_at = Offset()
-
-    def lay_out(self) -> Iterable[list[Piece]]:
-        return self._layout_for(self.size.width)
-
-    @property
-    def page(self) -> int:
-        return self.size.height - 1
-
-    def line(self, y: int) -> Strip:
-        if y == self.page:
-            whole = len(self.laid_out)
-            part = f"{100 * (self.top + y) // whole}% " if whole > y else ""
-            return self.strip([(" j k scroll   Esc back", "dim")], [(part, "dim")])
-        at = self.top + y
-        return self.strip(self.laid_out[at] if at < len(self.laid_out) else [])
-
-    def press(self, key: str, _: str | None) -> None:
-        match key:
-            case "j" | "Down" | "J":
-                self.scroll(1)
-            case "k" | "Up" | "K":
-                self.scroll(-1)
-            case "Space" | "PageDown" | "Ctrl-f" | "Ctrl-d":
-                self.scroll(self.page - 1)
-            case "PageUp" | "Ctrl-b" | "Ctrl-u":
-                self.scroll(1 - self.page)
-            case "G" | "End":
-                self.scroll(FAR)
-            case "g" | "Home":
-                self.scroll(-FAR)
-            case "Esc" | "q" | "Enter" | "Ctrl-c" | self._opened_by:
-                self.screen.dismiss()
+        self._shown.paste(clean(event.text))
 
 
 class Prompt(TypedLine):
@@ -138,7 +94,7 @@ class Prompt(TypedLine):
         match key:
             case "Esc" | "Ctrl-c":
                 self.screen.dismiss(None)
-            case "Enter":
+            case "Enter" | "Ctrl-j":
                 self.screen.dismiss(self.typed.text)
             case "Tab" if self._completed:
                 kept = self.typed.text.rpartition(",")[0]
@@ -237,9 +193,9 @@ class Chooser(TypedLine):
                 if self.marked == self._before:
                     self._mark()
                 self._end(self._chosen)
-            case "Down" | "Ctrl-n":
+            case "Down" | "Ctrl-n" | "Ctrl-j":
                 self._move(1)
-            case "Up" | "Ctrl-p":
+            case "Up" | "Ctrl-p" | "Ctrl-k":
                 self._move(-1)
             case "PageDown":
                 self._move(self.size.height)
