@@ -35,7 +35,6 @@ _KEYS = {
     "Ctrl-p": "ctrl+p",
     "Ctrl-n": "ctrl+n",
     "Ctrl-j": "ctrl+j",
-    "Ctrl-k": "ctrl+k",
     "Ctrl-c": "ctrl+c",
     "Home": "home",
     "End": "end",

@@ -23,7 +23,7 @@ SCREENS = {
     "abstract": ["\r", "J", "K", " ", ESC],
     "tags": ["t", *TYPING[1:]],
     "note": ["n", *TYPING[1:]],
-    "palette": [":", *TYPING[1:-1], "\x15\x0b", DOWN, DOWN, "st", ESC],
+    "palette": [":", *TYPING[1:-1], "\x05\x15", DOWN, DOWN, "st", ESC],
     "listings": ["l", DOWN, "9", ESC],
     "settings": [",", DOWN, DOWN, ESC],
     "categories": ["c", DOWN, "cs", ESC],
