@@ -11,7 +11,7 @@ import pytest
 from tests.driver import Reader, walk
 from tests.terminal import PROGRAM, Emulator, Terminal
 from tui_reader.store import Store
-from tui_reader.ui.popups import Page
+from tui_reader.ui.page import Page
 
 pytest.importorskip("pyte")
 
