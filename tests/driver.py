@@ -26,16 +26,6 @@ _KEYS = {
     "Backspace": "backspace",
     "PageDown": "pagedown",
     "PageUp": "pageup",
-    "Ctrl-a": "ctrl+a",
-    "Ctrl-d": "ctrl+d",
-    "Ctrl-k": "ctrl+k",
-    "Ctrl-u": "ctrl+u",
-    "Ctrl-r": "ctrl+r",
-    "Ctrl-w": "ctrl+w",
-    "Ctrl-p": "ctrl+p",
-    "Ctrl-n": "ctrl+n",
-    "Ctrl-j": "ctrl+j",
-    "Ctrl-c": "ctrl+c",
     "Home": "home",
     "End": "end",
     "Left": "left",
@@ -45,7 +35,6 @@ _KEYS = {
     "Alt-Up": "alt+up",
     "Alt-Down": "alt+down",
     "F2": "f2",
-    "Ctrl-o": "ctrl+o",
 }
 
 
@@ -70,7 +59,9 @@ class Reader:
 
     def _send(self, key: str) -> None:
         # Pilot's own way waits for an idle process several times a key.
-        pressed = Key(_KEYS.get(key) or _character_to_key(key), key if len(key) == 1 else None)
+        control = key.lower().replace("-", "+") if key.startswith("Ctrl-") else ""
+        name = control or _KEYS.get(key) or _character_to_key(key)
+        pressed = Key(name, key if len(key) == 1 else None)
         pressed.set_sender(self.app)
         assert self.app._driver
         self.app._driver.send_message(pressed)
