@@ -10,6 +10,7 @@ import pytest
 
 from tests import cache_trials
 from tests.conftest import NOW, Cli
+from tests.driver import Reader, walk
 from tui_reader import store as store_module
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
@@ -206,3 +207,24 @@ def test_what_is_starred_is_listed_and_exported_without_the_cache(cli: Cli, own_
     exported = cli("export --format bibtex is:starred").out
     assert "eprint" in exported
     assert "https://arxiv.org/abs/2102.00001" in exported
+
+
+def test_damage_found_on_the_screen_is_said_and_the_program_goes_on(
+    sample: Store, paths: Paths
+) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("s")
+        with closing(sqlite3.connect(file_of(paths))) as db:
+            db.execute("UPDATE paper SET title = CAST(x'ff' AS TEXT)")
+            db.commit()
+        reader.main.list.forget()
+        await reader.press("j")
+        reader.main.take_over()
+        await reader.pilot.pause()
+        assert "was damaged" in reader.footer
+        await reader.press("*")
+        assert "(not in the cache)" in reader.screen
+        await reader.press("q")
+        assert not reader.app.is_running
+
+    walk(sample, journey)

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import power_trials
 from tests.journal_store import NOW, JournalStore, marks_in, set_note, star
 from tests.journal_trials import (
     PAPERS,
     STEPS,
     Killed,
+    clone_trial,
     damage_trial,
     fault_trial,
     sync_trial,
@@ -164,3 +166,12 @@ def test_what_killed_processes_acknowledged_is_there(tmp_path: Path) -> None:
         kept = dict(entry["ack"] for entry in told if "ack" in entry)
         own = [paper for paper in kept if paper.startswith(f"2603.{me}") and paper != under_way]
         assert {paper: notes.get(paper) for paper in own} == {paper: kept[paper] for paper in own}
+
+
+def test_what_a_power_cut_leaves_has_every_mark_that_was_acknowledged() -> None:
+    assert power_trials.run(75) == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_cloned_homes_and_clocks_set_back_lose_no_mark(tmp_path: Path, seed: int) -> None:
+    assert clone_trial(tmp_path, seed) == 0
