@@ -84,10 +84,10 @@ class Program:
         self.started = time.perf_counter()
         self.pid, self.terminal = pty.fork()
         if not self.pid:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", *SIZE, 0, 0))
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", PYTHONPATH=str(ROOT))
             os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as an installed program runs
             os.execv(sys.executable, [sys.executable, *arguments])
-        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", *SIZE, 0, 0))
         self.seen = b""
 
     def read(self, seconds: float) -> bool:
