@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, NewType
 
 from tui_reader.errors import IdError
@@ -31,18 +31,26 @@ MOST_SHOWN = 100
 _CLASS = r"(?:\.[a-z-]+)?"
 _VERSION = r"(?:v(\d{1,4}))?"
 _OLD = rf"({'|'.join(ARCHIVES)}){_CLASS}/(\d\d)(\d\d)(\d{{3}})"
-_BARE = re.compile(
-    rf"(?:(?:{'|'.join(ARCHIVES)}){_CLASS}/)?(\d\d)(\d\d)\.(\d{{1,5}}){_VERSION}|{_OLD}{_VERSION}",
-    re.ASCII | re.IGNORECASE,
-)
-# What names a number as arXiv's: an address (arxiv.org, xxx.lanl.gov, ar5iv.org, alphaxiv.org),
-# arXiv: and its like, abs/ (DBLP, Semantic Scholar); an old identifier names itself.
-_NAMED = re.compile(
-    r"(?:(?:xiv|5iv|lanl\.gov)[\w.-]{0,60}(?::\d{1,5})?/(?:[\w.~:=-]{1,60}/){0,6}?(?:arxiv:)?"
-    rf"|arxiv[\s:._/#-]{{0,4}}(?:(?:{'|'.join(ARCHIVES)}){_CLASS}/)?|\babs[/-]|\.co/papers/)"
-    rf"(\d\d)(\d\d)[.-]?(\d{{4,5}})(?!\d){_VERSION}|(?<![\w.-]){_OLD}(?!\d){_VERSION}",
-    re.ASCII | re.IGNORECASE,
-)
+
+
+@cache  # made when it is first used, as no start needs it
+def _bare() -> re.Pattern[str]:
+    new = rf"(?:(?:{'|'.join(ARCHIVES)}){_CLASS}/)?(\d\d)(\d\d)\.(\d{{1,5}}){_VERSION}"
+    return re.compile(rf"{new}|{_OLD}{_VERSION}", re.ASCII | re.IGNORECASE)
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    # What names a number as arXiv's: an address (arxiv.org, xxx.lanl.gov, ar5iv.org,
+    # alphaxiv.org), arXiv: and its like, abs/ (DBLP, Semantic Scholar); an old one names itself.
+    return re.compile(
+        r"(?:(?:xiv|5iv|lanl\.gov)[\w.-]{0,60}(?::\d{1,5})?/(?:[\w.~:=-]{1,60}/){0,6}?(?:arxiv:)?"
+        rf"|arxiv[\s:._/#-]{{0,4}}(?:(?:{'|'.join(ARCHIVES)}){_CLASS}/)?|\babs[/-]|\.co/papers/)"
+        rf"(\d\d)(\d\d)[.-]?(\d{{4,5}})(?!\d){_VERSION}|(?<![\w.-]){_OLD}(?!\d){_VERSION}",
+        re.ASCII | re.IGNORECASE,
+    )
+
+
 _BEFORE = re.compile(
     r"(?:(?:https?://)?(?:[\w-]+\.)*(?:arxiv\.org|xxx\.lanl\.gov)/(?:abs|pdf|html|format|ps|src)/"
     r"|(?:https?://)?(?:(?:dx|www)\.)?doi\.org/|doi:?\s*|10\.48550/|(?:oai|info)[:/]|e-?print:?\s+"
@@ -70,7 +78,7 @@ def parse_id(text: str) -> tuple[PaperId, int | None]:
 
     Raises IdError when the text is no identifier, or one arXiv can't have given out.
     """
-    found = _BARE.fullmatch(text) or _copied(text)
+    found = _bare().fullmatch(text) or _copied(text)
     if found and (identifier := _given_out(*found.groups())):
         return identifier
     why = "looks like an arXiv identifier, but arXiv can't have given it out"
@@ -84,7 +92,7 @@ def named_ids(text: str) -> Iterator[tuple[PaperId, int | None]]:
 
     A number alone, such as 2603.00356, is none: `parse_id` reads it where one is expected.
     """
-    return filter(None, (_given_out(*found.groups()) for found in _NAMED.finditer(_tidied(text))))
+    return filter(None, (_given_out(*found.groups()) for found in _named().finditer(_tidied(text))))
 
 
 def _tidied(text: str) -> str:
@@ -99,11 +107,11 @@ def _copied(text: str) -> re.Match[str] | None:
         return None
     tidy = _tidied(text).strip(_PUNCTUATION)
     before = _BEFORE.match(tidy)
-    found = _BARE.match(tidy, before.end() if before else 0)
+    found = _bare().match(tidy, before.end() if before else 0)
     if found and _AFTER.match(tidy, found.end()):
         return found
     words = [word for word in tidy.lower().split() if word.strip(":.,") not in _LEADING]
-    named = list(_NAMED.finditer(tidy)) if len(words) == 1 else []
+    named = list(_named().finditer(tidy)) if len(words) == 1 else []
     same = {_given_out(*found.groups()) for found in named}
     return named[0] if len(same) == 1 else None
 

@@ -26,7 +26,6 @@ _LETTERS = rf"[\w{_MARKS}]+(?:(?<=\w)[⊙☉]|(?<=_)[∞⊕])?"
 _SIGNED = r"(?<![\w-])[A-Za-z][#♯*](?!\w)"
 WORD = re.compile(rf"{_SIGNED}|{_LETTERS}(?:[\^⁺⁻₊₋]+{_LETTERS})*(?:\+\+)?|[∞√∛∇∂∅×°]")
 """Of a printed text. C++, C# and A* are words; of others, signs are no part."""
-_COMPOUND = re.compile(rf"(?:{WORD.pattern})(?:[-'‐‑–’×]+(?:{WORD.pattern}))*")
 _CHARGED = re.compile(r"\b([A-Za-z]{1,3})\+\1-(?!\w)")
 """A pair of particles, typed without TeX."""
 _ODD = re.compile(r"[_^#*]")
@@ -71,6 +70,11 @@ _ION = re.compile(rf"({_ELEMENTS})(i{{1,3}}|iv|vi{{0,3}}|ix|x)")
 _TERM = re.compile(r"([^\W\d_])(x)([^\W\d_])|(\w{1,2})((?:poly|log)?log|exp|sin|cos)(\w{0,2})")
 """What is written without blanks, as nxn or nlogn."""
 _RUN = re.compile(r"\d+|[^\W\d_]+")
+
+
+@cache  # made when it is first used, as no start needs it
+def _compound() -> re.Pattern[str]:
+    return re.compile(rf"(?:{WORD.pattern})(?:[-'‐‑–’×]+(?:{WORD.pattern}))*")
 
 
 class Wording(NamedTuple):
@@ -124,7 +128,7 @@ def placed(printed: str) -> Iterator[Placed]:
         else:
             yield from (Placed(word, start, end) for word in made)
     asides: dict[str, Placed] = {}
-    for found in _COMPOUND.finditer(printed):
+    for found in _compound().finditer(printed):
         for word in _asides_of(found[0]):
             asides.setdefault(word, Placed(word, *found.span()))
     for aside in asides.values():
@@ -134,7 +138,7 @@ def placed(printed: str) -> Iterator[Placed]:
 
 def unsearched(source: str) -> str:
     """Return the signs of a text that a search does not see, and that do not just part words."""
-    left = _COMPOUND.sub(" ", _printed(source))
+    left = _compound().sub(" ", _printed(source))
     signs = (c for c in left if unicodedata.category(c)[0] == "S" or c in "*#@%†‡§¶•")
     return "".join(dict.fromkeys(signs))
 
@@ -146,7 +150,7 @@ def wordings(source: str, *, whole: bool = False) -> Sequence[Wording]:
     The first is what `fold` says. Unless they are a `whole` phrase, what is written as one word
     may be parted in a text: between letters and digits, or into two words of three letters or more.
     """
-    compounds = [found for found in _COMPOUND.findall(_printed(source)) if _wordings(found)]
+    compounds = [found for found in _compound().findall(_printed(source)) if _wordings(found)]
     each = [list(map(Wording, _wordings(compound))) for compound in compounds]
     for compound, found in zip(compounds, each, strict=True):
         if not whole and compound.isalnum() and compound.isascii():
@@ -202,7 +206,7 @@ def _asides(printed: str) -> Iterator[str]:
 @lru_cache(maxsize=1 << 14)
 def _asides_of(chunk: str) -> Sequence[str]:
     words: list[str] = []
-    for compound in _COMPOUND.findall(chunk):
+    for compound in _compound().findall(chunk):
         found = _wordings(compound)
         words += (word for other in found[1:] for word in other if word not in found[0])
     return words
