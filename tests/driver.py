@@ -5,9 +5,11 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 
-from textual.events import Key, Paste
+from textual.driver import Driver
+from textual.events import Key, MouseEvent, Paste
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from tests.conftest import NOW
 from tui_reader.config import Config
@@ -17,25 +19,6 @@ from tui_reader.ui.main_screen import MainScreen
 
 LISTING = View(Kind.LISTING, "cs.DC", date(2026, 3, 3))
 INBOX = View(Kind.INBOX)
-
-_KEYS = {
-    "Esc": "escape",
-    "Enter": "enter",
-    "Tab": "tab",
-    "Space": "space",
-    "Backspace": "backspace",
-    "PageDown": "pagedown",
-    "PageUp": "pageup",
-    "Home": "home",
-    "End": "end",
-    "Left": "left",
-    "Down": "down",
-    "F1": "f1",
-    "Shift-Tab": "shift+tab",
-    "Alt-Up": "alt+up",
-    "Alt-Down": "alt+down",
-    "F2": "f2",
-}
 
 
 class Reader:
@@ -53,18 +36,23 @@ class Reader:
 
     async def type(self, text: str) -> None:
         """Press the keys of a text, one after the other, faster than the screen is drawn."""
-        for char in text:
-            self._send(char)
+        self.send(text)
         await self.settle()
+
+    def send(self, text: str) -> None:
+        """Press the keys of a text, and wait for nothing."""
+        for char in text:
+            self._send("Enter" if char == "\r" else char)
 
     def _send(self, key: str) -> None:
         # Pilot's own way waits for an idle process several times a key.
-        control = key.lower().replace("-", "+") if key.startswith("Ctrl-") else ""
-        name = control or _KEYS.get(key) or _character_to_key(key)
-        pressed = Key(name, key if len(key) == 1 else None)
+        pressed = Key(_named(key), key if len(key) == 1 else None)
         pressed.set_sender(self.app)
-        assert self.app._driver
-        self.app._driver.send_message(pressed)
+        self.terminal.send_message(pressed)
+
+    def turn(self, wheel: MouseEvent) -> None:
+        """Turn the wheel of the mouse."""
+        self.app.screen._forward_event(wheel)
 
     async def until(self, text: str) -> None:
         """Wait until a text is on the screen."""
@@ -112,8 +100,18 @@ class Reader:
     @property
     def lines(self) -> list[str]:
         """The screen as text, from the top."""
-        strips = self.app.screen._compositor.render_strips()
-        return [strip.text.rstrip() for strip in strips]
+        return [strip.text.rstrip() for strip in self.strips]
+
+    @property
+    def strips(self) -> list[Strip]:
+        """The screen in its styles, from the top."""
+        return self.app.screen._compositor.render_strips()
+
+    @property
+    def terminal(self) -> Driver:
+        """What writes to the terminal."""
+        assert self.app._driver
+        return self.app._driver
 
     @property
     def screen(self) -> str:
@@ -127,7 +125,15 @@ class Reader:
 
     @property
     def footer(self) -> str:
-        return self.lines[-1].strip()
+        """What it says, without how far papers are indexed behind the screen."""
+        return re.sub(r"\s+Indexing, .*$", "", self.lines[-1]).strip()
+
+
+def _named(key: str) -> str:
+    """Return Textual's name of a key that is named as in the table of actions."""
+    if len(key) == 1:
+        return _character_to_key(key)
+    return "escape" if key == "Esc" else key.lower().replace("-", "+")
 
 
 def walk(

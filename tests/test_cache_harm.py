@@ -91,7 +91,7 @@ def test_a_deleted_cache_comes_back_with_the_next_star(sample: Store, paths: Pat
 def only_readable(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the cache be on a disk that can only be read."""
     sample.close()
-    migrated = Database._migrated
+    migrated = Database.migrated
 
     def refusing(self: Database, file: Path | str) -> sqlite3.Connection:
         if isinstance(file, Path):
@@ -100,7 +100,7 @@ def only_readable(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
             raise error
         return migrated(self, file)
 
-    monkeypatch.setattr(Database, "_migrated", refusing)
+    monkeypatch.setattr(Database, "migrated", refusing)
 
 
 @pytest.mark.usefixtures("only_readable")

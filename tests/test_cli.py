@@ -281,7 +281,7 @@ def test_an_interrupted_import_keeps_whole_batches_and_can_be_run_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(getting, "_progress", lambda *_: interrupt)
+        interrupted.setattr(getting, "progress_of", lambda *_: interrupt)
         assert cli("import", snapshot).code == 130
     assert "30 of 50 papers new" in cli("import", snapshot).out
 

@@ -11,7 +11,7 @@ from tui_reader.store import Store
 
 def marked(reader: Reader) -> set[str]:
     """Return the texts on the screen that are underlined."""
-    strips = reader.app.screen._compositor.render_strips()[2:]
+    strips = reader.strips[2:]
     return {s.text for strip in strips for s in strip if s.style and s.style.underline}
 
 

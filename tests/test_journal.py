@@ -371,7 +371,7 @@ def test_nothing_is_written_to_a_journal_that_can_not_be_read_back(
 
     # Its clock would be unknown, and the new change might lose against the old ones.
     store = JournalStore(data)
-    monkeypatch.setattr(store.journal, "_begun", broken)
+    monkeypatch.setattr(store.journal, "begins", broken)
     with pytest.raises(StoreError, match="can't be read"):
         store.append("Star", {TWO: (Marks(), Marks(starred=True))}, NOW)
     assert marks_in(data) == STARRED
@@ -508,7 +508,7 @@ def test_a_lock_that_is_never_released_is_an_error_in_the_end(
     triage_at(data).edit("Star", [ONE], star)
     journal = JournalStore(data).journal
     with (
-        journal._locked(journal.file),
+        journal.locked(journal.file),
         pytest.raises(StoreError, match="another tui-reader has held it"),
     ):
         triage_at(data).edit("Star", [TWO], star)
@@ -587,7 +587,7 @@ def test_a_change_that_waited_for_compaction_lands_in_the_new_file(
     triage = Triage(store, lambda: NOW)
     for _ in range(20):
         triage.edit("Star", [ONE], toggle_star)
-    lock, waited = journal_module._lock, list[bool]()
+    lock, waited = journal_module.lock, list[bool]()
 
     def compacting_first(file: int) -> None:
         if not waited:
@@ -595,7 +595,7 @@ def test_a_change_that_waited_for_compaction_lands_in_the_new_file(
             assert store.journal.compact(NOW, keep=0)
         lock(file)
 
-    monkeypatch.setattr(journal_module, "_lock", compacting_first)
+    monkeypatch.setattr(journal_module, "lock", compacting_first)
     triage.edit("Star", [TWO], star)
     assert marks_in(data)[TWO] == Marks(starred=True)
 

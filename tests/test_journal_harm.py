@@ -116,13 +116,13 @@ def test_mending_gives_up_before_a_ruined_journal_keeps_anyone_waiting(
 ) -> None:
     Triage(JournalStore(tmp_path), lambda: NOW).edit("Star", PAPERS[:1], star)
     read: list[int] = []
-    real = lines_module._sound
+    real = lines_module.sound_line
 
     def counted(line: bytes) -> Change | int | None:
         read.append(len(line))
         return real(line)
 
-    monkeypatch.setattr(lines_module, "_sound", counted)
+    monkeypatch.setattr(lines_module, "sound_line", counted)
     (tmp_path / "journal-lap.jsonl").write_bytes(harm + b"\n")
     assert set(marks_in(tmp_path)) == set(PAPERS[:1])
     assert sum(read) + 1000 * len(read) < 80_000_000

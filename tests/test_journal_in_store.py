@@ -209,7 +209,7 @@ def test_nothing_counts_as_kept_while_lost_marks_can_not_be_written_down(
         Store(paths)
     paths.data.unlink()
     with monkeypatch.context() as patch:
-        patch.setattr("tui_reader.store.journal._append", lambda *_: os.stat("/nowhere"))
+        patch.setattr("tui_reader.store.journal.append_bytes", lambda *_: os.stat("/nowhere"))
         with reader(paths) as (store, triage):
             assert store.marks([ONE]) == {ONE: STARRED}
             assert "marks are in the cache only" in store.problems[0]

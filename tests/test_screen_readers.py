@@ -117,7 +117,7 @@ def test_the_cursor_goes_along_at_every_size(sample: Store, size: tuple[int, int
 
 def caret(reader: Reader) -> list[tuple[int, int]]:
     found = []
-    for y, strip in enumerate(reader.app.screen._compositor.render_strips()):
+    for y, strip in enumerate(reader.strips):
         x = 0
         for segment in strip:
             if segment.style and segment.style.reverse:

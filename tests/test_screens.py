@@ -1,14 +1,18 @@
 """Golden screens: what the program looks like. `pytest --update` rewrites them; then look."""
 
 import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import Golden
+from tests.conftest import NOW, ROOT, Golden
 from tests.driver import INBOX, LISTING, Reader, walk
 from tui_reader.config import Config
+from tui_reader.following import follow
 from tui_reader.store import Store, View
 
+PAGES = [file.stem for file in (ROOT / "tui_reader" / "ui" / "pages").glob("[!_]*.py")]
 SIZES = {"wide": (120, 40), "narrow": (80, 24), "tiny": (50, 15)}
 
 
@@ -75,6 +79,17 @@ def test_the_statistics(sample: Store, golden: Golden, size: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_how_each_day_stands(sample: Store, golden: Golden, size: str) -> None:
+    follow(sample.paths.config, ["cs.DC", "cs.LG"], NOW - timedelta(days=9))
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("w")
+        await shoot(reader, golden, f"sync_status-{size}")
+
+    walk(sample, journey, size=SIZES[size], config=Config(sync=False))
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_the_welcome(store: Store, golden: Golden, size: str) -> None:
     async def journey(reader: Reader) -> None:
         await shoot(reader, golden, f"welcome-{size}")
@@ -109,14 +124,19 @@ def test_the_light_theme(sample: Store, golden: Golden) -> None:
     walk(sample, journey)
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_a_golden_screen(page: str) -> None:
+    shot = [*(ROOT / "snapshots" / "screens").glob(f"{page}-*.svg")]
+    assert shot, f"the page {page} has no golden screen: shoot one in {Path(__file__).name}"
+
+
 @pytest.mark.parametrize("view", [INBOX, LISTING], ids=["inbox", "listing"])
 def test_every_line_is_exactly_as_wide_as_the_screen(sample: Store, view: View) -> None:
     async def journey(reader: Reader) -> None:
         for size in ((120, 40), (80, 24), (50, 15), (20, 5), (200, 60), (3, 3)):
             await reader.pilot.resize_terminal(*size)
             await reader.pilot.pause()
-            strips = reader.app.screen._compositor.render_strips()
-            assert {strip.cell_length for strip in strips} == {size[0]}
+            assert {strip.cell_length for strip in reader.strips} == {size[0]}
 
     walk(sample, journey, view=view)
 

@@ -64,7 +64,7 @@ def test_a_library_is_loaded_no_farther_than_it_is_shown(library: Store) -> None
         await reader.press("j", "j")
         rows = reader.main.all.rows
         assert isinstance(rows, AllRows)
-        assert len(rows._loaded) < 10  # months: it reads a little ahead
+        assert len(rows.loaded) < 10  # months: it reads a little ahead
 
     walk(library, journey, view=LIBRARY, size=(120, 20))
 

@@ -191,7 +191,7 @@ def test_every_sort_is_the_same_in_small_and_large_libraries(
 @given(st.dates(), st.dates())
 def test_periods_are_the_days_of_a_range(one: date, other: date) -> None:
     first, last = sorted((one, other))
-    periods = list(search._periods(first, last))
+    periods = list(search.periods(first, last))
     for day in (first, last, TODAY, date(1980, 1, 1), date(2099, 12, 31)):
         inside = first <= day <= last and 1980 <= day.year < 2100
         assert any(str(day).startswith(period) for period in periods) == inside

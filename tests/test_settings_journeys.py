@@ -233,8 +233,7 @@ def test_without_colours_nothing_is_coloured(
 
     async def journey(reader: Reader) -> None:
         await reader.press("s")
-        strips = reader.app.screen._compositor.render_strips()
-        styles = [segment.style for strip in strips for segment in strip if segment.style]
+        styles = [segment.style for strip in reader.strips for segment in strip if segment.style]
         assert styles
         for style in styles:
             assert not (style.color and style.color.triplet)

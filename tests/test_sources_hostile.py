@@ -93,14 +93,14 @@ def test_the_work_over_a_title_is_bounded_by_its_last_names(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looked_at = 0
-    is_name = plaintext._is_name
+    is_name = plaintext.is_name
 
     def counted(text: str) -> bool:
         nonlocal looked_at
         looked_at += len(text)
         return is_name(text)
 
-    monkeypatch.setattr(plaintext, "_is_name", counted)
+    monkeypatch.setattr(plaintext, "is_name", counted)
     for title in ("xAa Bo" * 3300, "x" + "Aa Bo, " * 2700 + "Bo 1", "Aa Bo, " * 2800):
         looked_at = 0
         sources.read(plain_listing(title=title), "listing")

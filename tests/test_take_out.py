@@ -69,7 +69,7 @@ def copied(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         if found := re.fullmatch(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", data):
             texts.append(base64.b64decode(found[1]).decode())
 
-    monkeypatch.setattr(reader.app._driver, "write", write)
+    monkeypatch.setattr(reader.terminal, "write", write)
     return texts
 
 

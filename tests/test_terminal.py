@@ -42,7 +42,7 @@ match sys.argv.pop(1):
     case "key":
         PagesPart.do_help = broken
     case "input":
-        Input._messages = broken
+        Input.messages = broken
 main()
 """
 

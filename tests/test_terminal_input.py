@@ -71,7 +71,7 @@ def messages(*parts: str) -> list[Message]:
     """Return what comes of the parts, which come at once, and of waiting after them."""
     sent = Input()
     found = [message for part in parts for message in sent.feed(part)]
-    sent._grammar._last -= grammar.PATIENCE  # as if it had been waited for
+    sent.grammar.last -= grammar.PATIENCE  # as if it had been waited for
     return [*found, *sent.tick()]
 
 

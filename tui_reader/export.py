@@ -214,7 +214,7 @@ def bibtex(items: Iterable[Item]) -> Iterator[str]:
         yield f"@{kind}{{{key},\n{lines}}}\n\n"
 
 
-_SMALL = re.compile("[^A-Za-z]*[a-z]|$")
+SMALL = re.compile("[^A-Za-z]*[a-z]|$")
 
 
 def _bibtex_name(name: Name) -> str:
@@ -226,7 +226,7 @@ def _bibtex_name(name: Name) -> str:
     # In braces, where BibTeX would take a word of it for a particle, or for a person's name. It
     # looks at the first letter of ASCII, and takes a hyphen for the end of a word.
     words = re.split("[ -]", family)
-    if not given or (words[1:] and any(map(_SMALL.match, words))) or family[:1].islower():
+    if not given or (words[1:] and any(map(SMALL.match, words))) or family[:1].islower():
         family = f"{{{family}}}"
     given = re.sub(r"(?<!\S)-\S+", r"{\g<0>}", given)
     last = f"{particle} {family}".strip() if family else ""

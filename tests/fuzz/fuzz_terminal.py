@@ -24,14 +24,14 @@ def check(data: bytes) -> None:
 
 def _messages(parts: list[bytes]) -> list[tuple[str, ...]]:
     decode, reader = decoder().decode, Input()
-    grammar, found = reader._grammar, list[Message]()
+    grammar, found = reader.grammar, list[Message]()
     for part in parts:
         for whole in grammar.feed(decode(part), 0.0):
-            found += reader._messages(whole)
+            found += reader.messages(whole)
     for whole in grammar.expire(PASTE_PATIENCE):
-        found += reader._messages(whole)
-    assert not grammar._begun
-    assert grammar._pasted is None
+        found += reader.messages(whole)
+    assert not grammar.begun
+    assert grammar.pasted is None
     return [_described(message) for message in found]
 
 

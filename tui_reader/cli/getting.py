@@ -87,7 +87,7 @@ def _brought_in(options: shell.Options, name: str, origin: str) -> "Imported":
                 star=options.star,
             )
         with _opened(name) as file:
-            progress = _progress(talk, file, origin)
+            progress = progress_of(talk, file, origin)
             return import_file(
                 options.store, file, origin, shell.now(), progress, star=options.star
             )
@@ -125,7 +125,7 @@ def _opened(name: str) -> BinaryIO:
         return sys.stdin.buffer if name == "-" else Path(name).open("rb")
 
 
-def _progress(talk: output.Talk, file: BinaryIO, origin: str) -> Callable[[int], None]:
+def progress_of(talk: output.Talk, file: BinaryIO, origin: str) -> Callable[[int], None]:
     """Return what draws a bar with counts and rate, where the size of the file is known."""
     size = os.fstat(file.fileno()).st_size if talk.heard and file.seekable() else 0
     started = monotonic()

@@ -148,7 +148,7 @@ def _possible_borders(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each place from where on the text is names, and the names, the longest list first."""
     pieces = text.split(", ")
     first = len(pieces) - 1
-    while first and _is_name(pieces[first]):
+    while first and is_name(pieces[first]):
         first -= 1
     end = sum(len(piece) + 2 for piece in pieces[:first]) - 2
     for number_of_piece, piece in enumerate(pieces[first:], first):
@@ -158,11 +158,11 @@ def _possible_borders(text: str) -> Iterator[tuple[int, list[str]]]:
             if not begins or text[at - 1] in " -–'’.(/\"“":
                 continue
             name = text[at:end]
-            if " " in name and _is_name(name):
+            if " " in name and is_name(name):
                 yield at, [name, *pieces[number_of_piece + 1 :]]
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     name = len(text) <= LONGEST_NAME and _NAME.fullmatch(text)
     return bool(name) and all(map(_one_word, text.split()))
 

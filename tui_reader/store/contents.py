@@ -28,17 +28,17 @@ class AllRows(Sequence[int]):
         counted = papers.months()
         self._months = [month for month, _ in counted]
         self._starts = [0, *accumulate(number for _, number in counted)]
-        self._loaded: dict[int, Rows] = {}
+        self.loaded: dict[int, Rows] = {}
 
     def __len__(self) -> int:
         return self._starts[-1]
 
     def _rows(self, number: int) -> Rows:
-        if number not in self._loaded:
+        if number not in self.loaded:
             rows = self._papers.month_rows(self._months[number])
             size = self._starts[number + 1] - self._starts[number]
-            self._loaded[number] = array("I", rows[:size])
-        return self._loaded[number]
+            self.loaded[number] = array("I", rows[:size])
+        return self.loaded[number]
 
     @overload
     def __getitem__(self, at: int) -> int: ...

@@ -161,19 +161,19 @@ class Database:
             f"{self.file} can't be read or written ({why}): papers are kept only until the end,"
             " marks for good; choose another place with --home"
         )
-        return self._migrated(":memory:")
+        return self.migrated(":memory:")
 
     def _open_or_replace(self) -> sqlite3.Connection:
         private_folder(self.file.parent)
         try:
-            return self._migrated(self.file)
+            return self.migrated(self.file)
         except (sqlite3.Error, *_NONSENSE) as error:
             if not is_damage(error):
                 raise
             self.problem = set_aside(self.file, error)
-            return self._migrated(self.file)
+            return self.migrated(self.file)
 
-    def _migrated(self, file: Path | str) -> sqlite3.Connection:
+    def migrated(self, file: Path | str) -> sqlite3.Connection:
         created = isinstance(file, Path) and not file.exists()
         db = sqlite3.connect(file, isolation_level=None, timeout=LONGEST_WAIT)
         try:
@@ -240,7 +240,7 @@ class Database:
             if self.writable:
                 # Another process may have been first, and this one still had the old file open.
                 problem = set_aside(self.file, why) if self._is_in_place() else self.problem
-            self._db = self._opened() if self.writable else self._migrated(":memory:")
+            self._db = self._opened() if self.writable else self.migrated(":memory:")
         except sqlite3.Error as error:
             raise StoreError(f"{self.file}: {error}") from error
         self.in_memory |= not self.writable

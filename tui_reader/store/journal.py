@@ -181,7 +181,7 @@ class Journal:
                 positions[name] = position
                 continue
             try:
-                begun[name] = self._begun(name, position)
+                begun[name] = self.begins(name, position)
             except OSError as error:
                 unread[name] = _why(error)
                 continue
@@ -248,7 +248,7 @@ class Journal:
         compact = compacted(data, self.machine, now, keep)  # takes long, so without the lock
         if len(compact) >= len(data):
             return 0
-        with _refusing(self.file), self._locked(self.file) as file:
+        with _refusing(self.file), self.locked(self.file) as file:
             self._catch_up(file)
             real = _real(self.file)
             for stale in real.parent.glob(f".{real.name}.*.tmp"):
@@ -307,7 +307,7 @@ class Journal:
                 with suppress(FileNotFoundError):
                     yield name, os.stat(self.directory / name)
 
-    def _begun(self, name: str, since: Position | None) -> Position:
+    def begins(self, name: str, since: Position | None) -> Position:
         """Return where to go on reading: at the start where what was read before is not there."""
         since = since or Position(0, 0, 0, 0)
         with _open(_real(self.directory / name), _READING) as file:
@@ -366,12 +366,12 @@ class Journal:
         `changes` is called when all that is there is known, perhaps more than once.
         """
         while True:
-            with _refusing(self.file), self._locked(self.file) as file:
+            with _refusing(self.file), self.locked(self.file) as file:
                 self._catch_up(file)
                 # What could not be read back must not be acknowledged.
                 sound = sift(b"".join(map(encode, changes())))
                 if sound.lines:
-                    _append(
+                    append_bytes(
                         file,
                         b"".join(line + b"\n" for line in sound.lines),
                         _real(self.file).parent,
@@ -400,7 +400,7 @@ class Journal:
     def _set_aside(self, lines: list[bytes]) -> None:
         if lines:
             # A copy for the person to look at; the journal keeps the line, so failing is no loss.
-            with suppress(OSError), self._locked(self.damaged_file) as file:
+            with suppress(OSError), self.locked(self.damaged_file) as file:
                 while block := os.pread(file, BYTES_AT_ONCE, self._known_until):
                     whole = block[: block.rfind(b"\n") + 1] or block
                     self._known_damaged.update(map(hash, whole.split(b"\n")))
@@ -411,11 +411,11 @@ class Journal:
                 _write_all(file, b"".join(line + b"\n" for line in new))
 
     @contextmanager
-    def _locked(self, path: Path) -> Iterator[int]:
+    def locked(self, path: Path) -> Iterator[int]:
         private_folder(self.directory)
         while True:
             with _open(_real(path), _APPENDING) as file:
-                _lock(file)
+                lock(file)
                 if _is_at(file, path):  # or compaction has put a new file there meanwhile
                     yield file
                     return
@@ -426,7 +426,7 @@ class Journal:
         with _open(new, _APPENDING | os.O_EXCL) as file:
             try:
                 # Locked until the rename is on the disk: what others append must not precede it.
-                _lock(file)
+                lock(file)
                 _write_all(file, data)
                 os.fsync(file)
                 os.rename(new, path)
@@ -447,7 +447,7 @@ def _problems(name: str, position: Position, damaged_file: str) -> Iterator[str]
             yield f"{name}: {count} {kind} {'line was' if count == 1 else 'lines were'} {fate}"
 
 
-def _append(file: int, line: bytes, directory: Path) -> None:
+def append_bytes(file: int, line: bytes, directory: Path) -> None:
     size = os.fstat(file).st_size
     if not size:
         # Before the first line: whoever finds one here may rely on the file's name being kept.
@@ -471,7 +471,7 @@ def _write_all(file: int, data: bytes) -> None:
         rest = rest[os.write(file, rest) :]
 
 
-def _lock(file: int) -> None:
+def lock(file: int) -> None:
     for _ in range(_LOCK_TRIES):
         with suppress(BlockingIOError):
             return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -122,7 +122,7 @@ def _flags(text: bytes) -> tuple[tuple[str, bool, bool], ...]:
 _decoded = json.JSONDecoder().decode
 
 
-def _sound(line: bytes) -> Change | int | None:
+def sound_line(line: bytes) -> Change | int | None:
     try:
         return decode(line)
     except ValueError:
@@ -237,8 +237,8 @@ class Sifted:
         if self.searched + len(line) <= _MOST_MENDED:
             self.searched += len(line)
             right = _set_right(line)
-        found = _records(line) if _sound(right) is None else [right]
-        sound = {each: read for each in found if (read := _sound(each)) is not None}
+        found = _records(line) if sound_line(right) is None else [right]
+        sound = {each: read for each in found if (read := sound_line(each)) is not None}
         self.lines |= sound
         mended = bool(sound) and (right in sound or len(line) - sum(map(len, sound)) <= 1)
         self.mended += mended
@@ -250,7 +250,7 @@ def sift(data: bytes, searched: int = 0) -> Sifted:
     sifted = Sifted({}, [], searched=searched)
     broken = b""  # the damaged line before
     for line in filter(None, data.split(b"\n")):
-        if (read := _sound(line)) is not None:
+        if (read := sound_line(line)) is not None:
             sifted.lines[line] = read
             broken = b""
         elif sifted.mend(line):
@@ -266,7 +266,7 @@ def sift(data: bytes, searched: int = 0) -> Sifted:
 
 def is_sound(line: bytes) -> bool:
     """Whether a line can be read as it is."""
-    return _sound(line) is not None
+    return sound_line(line) is not None
 
 
 def _records(line: bytes) -> list[bytes]:

@@ -434,7 +434,7 @@ class Search:
             case VersionIs(first, last):
                 return (f"v:{v}" for v in self._known("v:") if first <= int(v) <= last)
             case DateRange(first, last):
-                return (f"date:{period}" for period in _periods(first, last))
+                return (f"date:{period}" for period in periods(first, last))
         raise AssertionError(term)
 
     def _known(self, kind: str) -> Iterator[str]:
@@ -560,7 +560,7 @@ def _quoted(*tokens: str) -> str:
     return f'"{text}"'
 
 
-def _periods(first: date, last: date) -> Iterator[str]:
+def periods(first: date, last: date) -> Iterator[str]:
     """Yield the years, months and days that a range of days consists of."""
     day, last = max(first, _EARLIEST), min(last, _LATEST)
     while day <= last:

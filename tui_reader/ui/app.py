@@ -77,14 +77,14 @@ class ReaderApp(App[None]):
         gc.freeze()  # what start-up made stays
         gc.set_threshold(*gc.get_threshold()[:2], MOST_UNCOLLECTED)
         gc.enable()
-        self.set_interval(1, self._collect)
+        self.set_interval(1, self.collect_garbage)
         sys.setswitchinterval(0.0005)  # no key waits long for what another thread computes
 
     async def on_event(self, event: events.Event) -> None:
         self._used = True
         await super().on_event(event)
 
-    def _collect(self) -> None:
+    def collect_garbage(self) -> None:
         if not self._used and gc.get_count()[2] > WORTH_COLLECTING:
             gc.collect()
         self._used = False

@@ -48,44 +48,44 @@ class Grammar:
     def __init__(self, is_key: Callable[[str], bool], short: float) -> None:
         self._is_key = is_key
         self._short = short
-        self._begun = ""
+        self.begun = ""
         """The sequence that has not ended, or the beginning of it."""
-        self._pasted: list[str] | None = None
+        self.pasted: list[str] | None = None
         """The paste that has not ended, in the pieces it came in."""
         self._held = ""
         """The end of what was pasted, which may be part of the end mark."""
-        self._last = self._escaped = float("-inf")
+        self.last = self._escaped = float("-inf")
         """When something came last; when ESC was last taken for the key."""
 
     def feed(self, data: str, now: float) -> Iterator[str | Paste]:
         """Take characters; give what is whole by now."""
         yield from self.expire(now)
-        self._last = now
-        if not self._begun and now - self._escaped < PATIENCE and re.match(_REST, data):
-            self._begun = ESC
+        self.last = now
+        if not self.begun and now - self._escaped < PATIENCE and re.match(_REST, data):
+            self.begun = ESC
         while data:
-            if self._pasted is not None:
-                pasted, data = self._paste(self._pasted, self._held + data)
+            if self.pasted is not None:
+                pasted, data = self._paste(self.pasted, self._held + data)
                 yield from pasted
                 continue
             char, data = data[0], data[1:]
             for whole in self._take(char):
                 if whole == PASTE:
-                    self._pasted = []
+                    self.pasted = []
                 else:
                     yield whole
 
     def expire(self, now: float) -> Iterator[str | Paste]:
         """Give up what was begun and did not go on in time; give what it is by itself."""
-        waited = now - self._last
-        if self._pasted is not None:
+        waited = now - self.last
+        if self.pasted is not None:
             if waited >= PASTE_PATIENCE:
-                yield from self._paste(self._pasted, self._held + PASTE_END)[0]
+                yield from self._paste(self.pasted, self._held + PASTE_END)[0]
             return
-        begun = self._begun
+        begun = self.begun
         alone = self._is_key(begun)
         if begun and waited >= (self._short if alone else PATIENCE):
-            self._begun = ""
+            self.begun = ""
             if begun == ESC:
                 self._escaped = now
             if alone or len(begun) == 2:
@@ -95,7 +95,7 @@ class Grammar:
         """Take what is pasted; return the paste, if it has ended, and what comes after it."""
         text, mark, rest = data.partition(PASTE_END)
         if mark:
-            self._pasted, self._held = None, ""
+            self.pasted, self._held = None, ""
             return [Paste("".join((*pasted, text)))], rest
         self._held = next(
             (PASTE_END[:n] for n in range(5, 0, -1) if text.endswith(PASTE_END[:n])), ""
@@ -105,7 +105,7 @@ class Grammar:
 
     def _take(self, char: str) -> Iterator[str]:
         """Take one character; give the sequence it ends, or itself where it is in none."""
-        begun = self._begun
+        begun = self.begun
         if "\x80" <= char <= "\x9f":  # in seven bits
             yield from self._take(ESC)
             yield from self._take(chr(ord(char) - 0x40))
@@ -114,18 +114,18 @@ class Grammar:
                 yield ESC
             # Within a string it may be the first half of ST.
             in_string = begun[1:2] in _STRINGS and begun[1:] and begun[-1] != ESC
-            self._begun = begun[:LONGEST] + ESC if in_string else ESC
+            self.begun = begun[:LONGEST] + ESC if in_string else ESC
         elif not begun:
             yield char
         elif begun[-1] == ESC and len(begun) > 1 and char != "\\":
-            self._begun = ESC  # the string was broken off
+            self.begun = ESC  # the string was broken off
             yield from self._take(char)
         elif char in (CAN, SUB):
-            self._begun = ""
+            self.begun = ""
         elif _goes_on(begun, char):
-            self._begun = begun[:LONGEST] + char
+            self.begun = begun[:LONGEST] + char
         else:
-            self._begun = ""
+            self.begun = ""
             yield begun + char
 
 

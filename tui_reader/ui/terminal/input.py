@@ -44,17 +44,17 @@ class Input(XTermParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self._grammar = Grammar(ANSI_SEQUENCES_KEYS.__contains__, constants.ESCAPE_DELAY)
+        self.grammar = Grammar(ANSI_SEQUENCES_KEYS.__contains__, constants.ESCAPE_DELAY)
 
     def feed(self, data: str) -> Iterator[Message]:
-        for whole in self._grammar.feed(data, monotonic()):
-            yield from self._messages(whole)
+        for whole in self.grammar.feed(data, monotonic()):
+            yield from self.messages(whole)
 
     def tick(self) -> Iterator[Message]:
-        for whole in self._grammar.expire(monotonic()):
-            yield from self._messages(whole)
+        for whole in self.grammar.expire(monotonic()):
+            yield from self.messages(whole)
 
-    def _messages(self, whole: str | Paste) -> Iterator[Message]:
+    def messages(self, whole: str | Paste) -> Iterator[Message]:
         if isinstance(whole, Paste):
             yield events.Paste(whole.text[:MOST_PASTED].replace("\0", ""))
         elif len(whole) == 1:
