@@ -219,3 +219,20 @@ def test_ctrl_c_while_it_starts_says_nothing(own_home: Path) -> None:
         terminal.close()
         # Until its first line is reached, Python itself speaks.
         assert b"/tui_reader/" not in terminal.written
+
+
+def test_ctrl_c_in_the_editor_is_the_editors(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = 'trap "exit 1" INT; echo EDITING; while :; do sleep 0.1; done'
+    monkeypatch.setenv("EDITOR", f"sh -c '{waits}'")
+    terminal = opened()
+    terminal.send(b"N")
+    terminal.until(b"EDITING")
+    terminal.written = b""
+    terminal.send(b"\x03")
+    terminal.until(b"SPARe")  # drawn again
+    terminal.settle()
+    terminal.send(b"q")
+    assert terminal.end() == 0
+    assert terminal.is_given_back

@@ -52,9 +52,9 @@ class _Guard:
     def run(self) -> int:
         woken, wakes = os.pipe()
         os.set_blocking(wakes, False)
-        for number in _ENDS:
-            signal.signal(number, lambda *_: None)  # what matters is that it is written
         signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+        # What matters is that it is written; and an editor's processes inherit no handler.
+        before = {number: signal.signal(number, lambda *_: None) for number in _ENDS}
         threading.excepthook = self._thread_failed
         try:
             asyncio.run(self._main(woken))
@@ -63,6 +63,8 @@ class _Guard:
         finally:
             self._over.set()
             self._restore()
+            for number, handler in before.items():
+                signal.signal(number, handler)
         if self._problems:
             crash.report("\n".join(self._problems), self._crashes)
         if self._ended_by:
