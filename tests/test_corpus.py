@@ -11,14 +11,15 @@ from datetime import date, datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from tui_reader import sources, taxonomy
 from tui_reader.errors import SourceError
-from tui_reader.model import Paper, Reading, Section, parse_id
+from tui_reader.export import bibtex
+from tui_reader.model import Item, Paper, Reading, Section, parse_id
 from tui_reader.sources.common import block, split_authors
 from tui_reader.text import clean, clean_block, plain
 
@@ -477,3 +478,17 @@ def test_bibtex_names_its_paper(path: Path) -> None:
 def test_what_is_no_listing_is_refused_with_a_sentence(path: Path) -> None:
     with pytest.raises(SourceError, match=f"^{re.escape(path.name)}: "):
         sources.read(path.read_bytes(), path.name)
+
+
+def test_what_is_exported_as_bibtex_comes_back_as_it_was() -> None:
+    with gzip.open(CORPUS / "metadata" / "papers-2025.jsonl.gz") as file:
+        papers = list(islice(sources.Snapshot(cast("BinaryIO", file), "x"), 2000))
+    text = "".join(bibtex(map(Item, papers)))
+    reading = sources.read(text.encode(), "x.bib")
+    assert not reading.problems
+    assert [paper.id for paper in reading.papers] == [paper.id for paper in papers]
+    for paper, back in zip(papers, reading.papers, strict=True):
+        assert plain(back.title) == plain(paper.title)
+        # An initial behind a name is taken for a given name: "Yi R." comes back as "R. Yi".
+        sent, came = (sorted(" ".join(map(plain, each.authors)).split()) for each in (paper, back))
+        assert came == sent

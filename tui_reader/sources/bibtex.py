@@ -285,6 +285,7 @@ def _in_order(name: str) -> str:
             parts[-1] += piece
     last, *middle, first = parts if len(parts) > 1 else [*parts, ""]
     whole = ", ".join(filter(None, [f"{first} {last}", *middle]))
+    whole = re.sub(r",\s*(I{2,3}|IV)\s*$", r" \1", whole)
     for _ in range(MOST_NESTED):
         whole = _PROTECTED.sub(lambda found: found[0] if found[1] else found[2], whole)
     return person(whole)
