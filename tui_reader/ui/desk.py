@@ -16,44 +16,8 @@ from tui_reader.ui.list_pane import ListPane
 T = TypeVar("T")
 
 
-class Desk(Protocol):
-    """Where the parts work: what lies on it, and what they ask of each other through it."""
-
-    store: Store
-    config: Config
-    now: Callable[[], datetime]
-    view: View
-    """What is shown."""
-    key: Mapping[str, str]
-    """The key to name for each action."""
-    list: ListPane
-    footer: FooterBar
-
-    @property
-    def app(self) -> App[Any]:
-        """The app: threads, the clipboard, the terminal."""
-
-    @property
-    def mode(self) -> Mode:
-        """How texts are drawn."""
-
-    def doing(self, work: Callable[[], None]) -> None:
-        """Do what was asked, or say in the footer why it can't be done."""
-
-    def visit(self, view: View) -> None:
-        """Show another view, or the same as it is now."""
-
-    def go(self, index: int) -> None:
-        """Put the cursor on the paper at this index of the list, or the nearest there is."""
-
-    def select(self, anchor: int | None) -> None:
-        """Select from `anchor` to the cursor, or nothing."""
-
-    def show_counts(self) -> None:
-        """Show in the header what is counted."""
-
-    def show_emptiness(self) -> None:
-        """Say what to do where the view is empty."""
+class Panels(Protocol):
+    """What opens over the screen."""
 
     def choose(
         self,
@@ -78,6 +42,55 @@ class Desk(Protocol):
 
     def show_page(self, layout: PageLayout, key: str) -> None:
         """Show a page of text, which the key closes again."""
+
+
+class PanelDesk(Protocol):
+    """What opening panels uses."""
+
+    view: View
+    """What is shown."""
+
+    @property
+    def app(self) -> App[Any]:
+        """The app: threads, the clipboard, the terminal."""
+
+    @property
+    def mode(self) -> Mode:
+        """How texts are drawn."""
+
+    def doing(self, work: Callable[[], None]) -> None:
+        """Do what was asked, or say in the footer why it can't be done."""
+
+
+class Desk(PanelDesk, Protocol):
+    """Where the parts work: what lies on it, and what they ask of each other through it."""
+
+    store: Store
+    config: Config
+    now: Callable[[], datetime]
+    key: Mapping[str, str]
+    """The key to name for each action."""
+    list: ListPane
+    footer: FooterBar
+
+    @property
+    def panels(self) -> Panels:
+        """What opens over the screen."""
+
+    def visit(self, view: View) -> None:
+        """Show another view, or the same as it is now."""
+
+    def go(self, index: int) -> None:
+        """Put the cursor on the paper at this index of the list, or the nearest there is."""
+
+    def select(self, anchor: int | None) -> None:
+        """Select from `anchor` to the cursor, or nothing."""
+
+    def show_counts(self) -> None:
+        """Show in the header what is counted."""
+
+    def show_emptiness(self) -> None:
+        """Say what to do where the view is empty."""
 
 
 def methods(*parts: object) -> dict[str, Callable[..., None]]:

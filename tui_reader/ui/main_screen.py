@@ -24,9 +24,8 @@ from tui_reader.text import Mode, clean
 from tui_reader.ui import empty, row_text
 from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.bars import FilterBar, FooterBar, HeaderBar
-from tui_reader.ui.desk import T, methods
+from tui_reader.ui.desk import methods
 from tui_reader.ui.empty_pane import EmptyPane
-from tui_reader.ui.inks import PageLayout
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.list_pane import ListPane
 from tui_reader.ui.parts.filter import FilterPart
@@ -36,6 +35,7 @@ from tui_reader.ui.parts.indexing import IndexPart
 from tui_reader.ui.parts.mark import MarkPart
 from tui_reader.ui.parts.move import MovePart
 from tui_reader.ui.parts.pages import PagesPart
+from tui_reader.ui.parts.panels import PanelsPart
 from tui_reader.ui.parts.preferences import PreferencesPart
 from tui_reader.ui.parts.records import RecordsPart
 from tui_reader.ui.parts.saved import SavedPart
@@ -99,6 +99,7 @@ class MainScreen(Screen[None]):
         self.empty = EmptyPane(self.mode, self.key)
         self.footer = FooterBar(self.mode, self.actions)
         self.footer.in_words = config.accessible
+        self.panels = PanelsPart(self)
         self.indexing = IndexPart(self)
         self.marking = MarkPart(self)
         self.filtering = FilterPart(self)
@@ -495,62 +496,6 @@ class MainScreen(Screen[None]):
         if self.view.kind is Kind.INBOX and self.is_mounted:
             self.store.remember(HELD, " ".join(map(str, self.all.rows[:MOST_WARMED])))
 
-    def choose(
-        self,
-        question: str,
-        offered: Sequence[tuple[Sequence[str], T]],
-        take: Callable[[T], None],
-        *,
-        enter: str = "takes",
-        at: object = None,
-        preview: Callable[[T | None], None] | None = None,
-    ) -> None:
-        """Offer values, each after its name and what is said of it; `take` gets one.
-
-        `enter` says what Enter does with it. The cursor begins at the value `at`, else at the view
-        where it is among them; `preview` is told to which value it moves, and at the end None.
-        """
-        from tui_reader.ui.popups import Chooser, Popup
-
-        def taken(index: int | None) -> None:
-            if index is not None:
-                self.doing(partial(take, offered[index][1]))
-
-        def moved(index: int | None) -> None:
-            if preview:
-                preview(None if index is None else offered[index][1])
-
-        texts, values = [choice for choice, _ in offered], [value for _, value in offered]
-        here = self.view if at is None else at
-        begin = next((i for i, value in enumerate(values) if value == here), 0)
-        chooser = Chooser(question, texts, self.mode, enter=enter, at=begin, preview=moved)
-        self.app.push_screen(Popup(chooser), taken)
-
-    def ask(
-        self,
-        question: str,
-        text: str,
-        answer: Callable[[str], None],
-        known: Sequence[str] = (),
-        problem: str = "",
-    ) -> None:
-        """Ask a question; Enter gives the answer, Esc gives none.
-
-        Where answers are parted by commas, those `known` may be completed.
-        """
-        from tui_reader.ui.popups import Popup, Prompt
-
-        def answered(typed: str | None) -> None:
-            if typed is None:
-                return
-            try:
-                answer(typed)
-            except TuiReaderError as error:
-                # What was typed must not be lost with what could not be done.
-                self.ask(question, typed, answer, known, str(error))
-
-        self.app.push_screen(Popup(Prompt(question, text, known, self.mode, problem)), answered)
-
     def _do_last(self, name: str) -> None:
         self._last = name
         self.do(name)
@@ -583,14 +528,7 @@ class MainScreen(Screen[None]):
             for action in self.actions
             if action.name != "palette"
         ]
-        self.choose("Action", offered, self._do_last, enter="does", at=self._last)
-
-    def show_page(self, layout: PageLayout, key: str) -> None:
-        """Show a page of text, which the key closes again."""
-        from tui_reader.ui.page import Page
-        from tui_reader.ui.popups import Popup
-
-        self.app.push_screen(Popup(Page(layout, self.mode, key)))
+        self.panels.choose("Action", offered, self._do_last, enter="does", at=self._last)
 
     def do_redraw(self) -> None:
         self.app.refresh(layout=True)

@@ -328,7 +328,7 @@ class FilterPart:
     def do_language(self) -> None:
         from tui_reader.ui.pages.help import layout, while_typing
 
-        self._desk.show_page(partial(layout, entries=[*while_typing()]), "F1")
+        self._desk.panels.show_page(partial(layout, entries=[*while_typing()]), "F1")
 
     # What keys of the main screen do
 

@@ -38,7 +38,7 @@ class GoPart:
             )
             for day in days
         ]
-        self._desk.choose("Listing", offered, self._desk.visit, enter="shows")
+        self._desk.panels.choose("Listing", offered, self._desk.visit, enter="shows")
 
     def _to_day(self, step: int) -> None:
         """Go `step` listings older that hold papers, of the view's category where it has one."""

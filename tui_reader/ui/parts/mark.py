@@ -152,14 +152,14 @@ class MarkPart:
             verb = triage.set_tags(text.split(",")) if len(chosen) == 1 else triage.retag(text)
             self._decide(Operation.TAG, verb, chosen)
 
-        self._desk.ask(question, current, answer, self._desk.store.marked.tags())
+        self._desk.panels.ask(question, current, answer, self._desk.store.marked.tags())
 
     def do_note(self, row: int) -> None:
         note = self._marks(row).note or ""
         if "\n" in note:
             self.do_edit_note(row)
         else:
-            self._desk.ask("Note", note, partial(self._write_note, row))
+            self._desk.panels.ask("Note", note, partial(self._write_note, row))
 
     def do_edit_note(self, row: int) -> None:
         from tui_reader.ui.terminal.editor import edited
@@ -190,7 +190,7 @@ class MarkPart:
                     self._show_again(change, "Took back", f"{count:,} decisions,")
 
         decisions = "the decision" if count == 1 else f"all {count:,} decisions"
-        desk.ask(f"Take back {decisions} made here? (y or n)", "", answer)
+        desk.panels.ask(f"Take back {decisions} made here? (y or n)", "", answer)
 
     def _step(
         self, step: Callable[[triage.Triage], Change | None], said: str, nothing: str, count: int

@@ -19,14 +19,16 @@ class PagesPart:
         from tui_reader.ui.pages import help as page
 
         entries = [*page.everything(self._desk.store.paths, self._actions)]
-        self._desk.show_page(partial(page.layout, entries=entries), self._desk.key["help"])
+        self._desk.panels.show_page(partial(page.layout, entries=entries), self._desk.key["help"])
 
     def do_stats(self) -> None:
         from tui_reader.ui.pages import statistics
 
         desk = self._desk
         stats = desk.store.stats(desk.now())
-        desk.show_page(partial(statistics.layout, stats=stats, mode=desk.mode), desk.key["stats"])
+        desk.panels.show_page(
+            partial(statistics.layout, stats=stats, mode=desk.mode), desk.key["stats"]
+        )
 
     def do_difference(self, row: int) -> None:
         from tui_reader.ui.pages import difference
@@ -37,4 +39,4 @@ class PagesPart:
         if not paper or not earlier:
             raise TuiReaderError("No earlier version of this paper is stored.")
         page = partial(difference.layout, before=earlier[0], after=paper)
-        self._desk.show_page(page, self._desk.key["difference"])
+        self._desk.panels.show_page(page, self._desk.key["difference"])

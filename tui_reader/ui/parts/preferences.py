@@ -41,7 +41,7 @@ class PreferencesPart:
             for name, setting in SETTINGS.items()
             if name != "keys"
         ]
-        self._desk.choose("Setting", offered, self._choose_value, enter="changes")
+        self._desk.panels.choose("Setting", offered, self._choose_value, enter="changes")
 
     def do_compact(self) -> None:
         self._keep("compact", not self._desk.config.compact)
@@ -52,11 +52,11 @@ class PreferencesPart:
         if values:
             offered = [((value, "now" if value == now else ""), value) for value in values]
             preview = partial(self._preview, name, now)
-            desk.choose(name, offered, partial(self._keep, name), at=now, preview=preview)
+            desk.panels.choose(name, offered, partial(self._keep, name), at=now, preview=preview)
         elif isinstance(now, bool):
             self._keep(name, not now)
         else:
-            desk.ask(name, str(now), partial(self._keep_typed, name))
+            desk.panels.ask(name, str(now), partial(self._keep_typed, name))
 
     def _preview(self, name: str, now: object, value: object) -> None:
         """Show a value while it is being chosen; None: the one it had."""

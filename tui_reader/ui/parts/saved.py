@@ -23,7 +23,7 @@ class SavedPart:
             keys = f"Filter with {desk.key['filter']}, then save it with {desk.key['save_filter']}."
             raise TuiReaderError(f"No filter is saved yet. {keys}")
         offered = [(saved, saved) for saved in filters.items()]
-        desk.choose("Saved filter", offered, self._open, enter="shows")
+        desk.panels.choose("Saved filter", offered, self._open, enter="shows")
 
     def _open(self, saved: tuple[str, str]) -> None:
         from tui_reader.query import parse
@@ -59,4 +59,4 @@ class SavedPart:
                 desk.view = view._replace(name=name)
                 desk.show_counts()
 
-        desk.ask("Name of the filter", known, answer)
+        desk.panels.ask("Name of the filter", known, answer)

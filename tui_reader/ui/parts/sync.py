@@ -142,7 +142,7 @@ class SyncPart:
         stand, desk = self._standings(), self._desk
         last = self._said or last_trouble(desk.store)
         page = partial(sync_status.layout, stand=stand, now=desk.now(), last=last)
-        desk.show_page(page, desk.key["status"])
+        desk.panels.show_page(page, desk.key["status"])
 
     # What is followed
 

@@ -92,10 +92,10 @@ class TakeOutPart:
         def take(form: "tuple[Form, str]") -> None:
             write, ending = form
             name = f"{view.category}-{view.day}" if view.day else view.kind
-            desk.ask("File", name + ending, partial(self._export, rows, write))
+            desk.panels.ask("File", name + ending, partial(self._export, rows, write))
 
         offered = [((name, form[1]), form) for name, form in FORMATS.items()]
-        desk.choose(f"Export ({len(rows):,}) as", offered, take, enter="writes")
+        desk.panels.choose(f"Export ({len(rows):,}) as", offered, take, enter="writes")
 
     def _export(self, rows: Sequence[int], write: "Form", name: str, over: bool = False) -> None:
         desk = self._desk
@@ -105,10 +105,10 @@ class TakeOutPart:
             if reply.strip().lower() in ("y", "yes"):
                 self._export(rows, write, name, over=True)
             else:
-                desk.ask("File", name, partial(self._export, rows, write))
+                desk.panels.ask("File", name, partial(self._export, rows, write))
 
         if os.path.isfile(file) and not over:
-            desk.ask(f"{file.name} exists; replace it? (y or n)", "", answer)
+            desk.panels.ask(f"{file.name} exists; replace it? (y or n)", "", answer)
             return
 
         def work(tell: Tell, ended: Callable[[], bool]) -> str:

@@ -1,0 +1,80 @@
+"""What opens over the screen: choices, questions and pages; loaded when the first one does."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from tui_reader.errors import TuiReaderError
+from tui_reader.ui.desk import PanelDesk, T
+from tui_reader.ui.inks import PageLayout
+
+
+class PanelsPart:
+    """Opens panels and pages over the screen."""
+
+    def __init__(self, desk: PanelDesk) -> None:
+        self._desk = desk
+
+    def choose(
+        self,
+        question: str,
+        offered: Sequence[tuple[Sequence[str], T]],
+        take: Callable[[T], None],
+        *,
+        enter: str = "takes",
+        at: object = None,
+        preview: Callable[[T | None], None] | None = None,
+    ) -> None:
+        """Offer values, each after its name and what is said of it; `take` gets one.
+
+        `enter` says what Enter does with it. The cursor begins at the value `at`, else at the view
+        where it is among them; `preview` is told to which value it moves, and at the end None.
+        """
+        from tui_reader.ui.popups import Chooser, Popup
+
+        def taken(index: int | None) -> None:
+            if index is not None:
+                self._desk.doing(partial(take, offered[index][1]))
+
+        def moved(index: int | None) -> None:
+            if preview:
+                preview(None if index is None else offered[index][1])
+
+        texts, values = [choice for choice, _ in offered], [value for _, value in offered]
+        here = self._desk.view if at is None else at
+        begin = next((i for i, value in enumerate(values) if value == here), 0)
+        chooser = Chooser(question, texts, self._desk.mode, enter=enter, at=begin, preview=moved)
+        self._desk.app.push_screen(Popup(chooser), taken)
+
+    def ask(
+        self,
+        question: str,
+        text: str,
+        answer: Callable[[str], None],
+        known: Sequence[str] = (),
+        problem: str = "",
+    ) -> None:
+        """Ask a question; Enter gives the answer, Esc gives none.
+
+        Where answers are parted by commas, those `known` may be completed.
+        """
+        from tui_reader.ui.popups import Popup, Prompt
+
+        def answered(typed: str | None) -> None:
+            if typed is None:
+                return
+            try:
+                answer(typed)
+            except TuiReaderError as error:
+                # What was typed must not be lost with what could not be done.
+                self.ask(question, typed, answer, known, str(error))
+
+        self._desk.app.push_screen(
+            Popup(Prompt(question, text, known, self._desk.mode, problem)), answered
+        )
+
+    def show_page(self, layout: PageLayout, key: str) -> None:
+        """Show a page of text, which the key closes again."""
+        from tui_reader.ui.page import Page
+        from tui_reader.ui.popups import Popup
+
+        self._desk.app.push_screen(Popup(Page(layout, self._desk.mode, key)))
