@@ -14,7 +14,7 @@ command = [program, "--home", home, "--sample"]
 licenses = {file.name for file in files("tui-reader") or () if "licenses" in file.parts}
 assert licenses == {"LICENSE", "NOTICE"}, licenses
 listed = subprocess.run([*command, "list"], capture_output=True, text=True, check=True).stdout
-assert listed.count("\n") == 37, listed
+assert "2603.00356" in listed, listed
 
 process, terminal = pty.fork()
 if not process:
