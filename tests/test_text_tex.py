@@ -138,20 +138,19 @@ def test_a_link_ends_before_the_punctuation_of_its_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "bmp", "ascii_"),
+    ("source", "ascii_"),
     [
-        (r"$\mathcal{O}(n^2)$", "O(n²)", "O(n^2)"),
-        (r"$x \leq \frac12 \alpha\beta$", "x ≤ ½ αβ", "x <= 1/2 alpha beta"),
-        (r"$p\bar{p} \to \mu^+\mu^-$", "pp̄ → μ⁺μ⁻", "ppbar -> mu^+ mu^-"),
-        (r"$n^{+104}_{-89}$", "n⁺¹⁰⁴₋₈₉", "n^+104_-89"),
-        (r"$\sqrt2$, $\sqrt{x+y}$, 5$\sigma$", "√2, √(x + y), 5σ", "sqrt(2), sqrt(x + y), 5sigma"),
-        ("Łukasz Erd\\H{o}s", "Łukasz Erdős", "Lukasz Erdos"),
-        ("30$^\\circ$ --- “q”", "30° — “q”", '30deg --- "q"'),
-        ("😀 漢", "� 漢", "? ?"),
+        (r"$\mathcal{O}(n^2)$", "O(n^2)"),
+        (r"$x \leq \frac12 \alpha\beta$", "x <= 1/2 alpha beta"),
+        (r"$p\bar{p} \to \mu^+\mu^-$", "ppbar -> mu^+ mu^-"),
+        (r"$n^{+104}_{-89}$", "n^+104_-89"),
+        (r"$\sqrt2$, $\sqrt{x+y}$, 5$\sigma$", "sqrt(2), sqrt(x + y), 5sigma"),
+        ("Łukasz Erd\\H{o}s", "Lukasz Erdos"),
+        ("30$^\\circ$ --- “q”", '30deg --- "q"'),
+        ("😀 漢", "? ?"),
     ],
 )
-def test_plainer_modes_spell_out_what_they_lack(source: str, bmp: str, ascii_: str) -> None:
-    assert plain(source, Mode.BMP) == bmp
+def test_ascii_spells_out_what_it_lacks(source: str, ascii_: str) -> None:
     assert plain(source, Mode.ASCII).replace("  ", " ") == ascii_
 
 

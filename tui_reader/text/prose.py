@@ -37,8 +37,6 @@ _LITERAL_GROUP = re.compile(r"[^\\{}$]*,[^\\{}$]*|[\d.]+")
 _TEXT_IN_DOLLARS = re.compile(
     r"\s*\\(?:href|url|text(?:bf|it|tt)|emph|unicode|footnote|ion|cite)\s*\{[^$]*\}\s*"
 )
-_NO_BLANKS_AFTER = {"": " \n", "\n": " ", " ": " \xa0", "\xa0": " \xa0"}
-"""The last character shown -> what may not begin what follows."""
 _OPENING_MARKS = ("(", "[", "{")
 _CLOSING_MARKS = frozenset(".,;:!?)]'’”")
 _VERBATIM = ("verb", "lstinline")

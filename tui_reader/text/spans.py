@@ -8,8 +8,6 @@ class Mode(Enum):
     """How far from ASCII a terminal, or a person, lets us go."""
 
     UNICODE = auto()
-    BMP = auto()
-    """No character beyond U+FFFF, such as the script and blackboard letters: 𝒮 is S."""
     ASCII = auto()
     """Spelt out: `alpha`, `<=`, `x^2`."""
 

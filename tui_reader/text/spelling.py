@@ -46,8 +46,6 @@ def spell(text: str, mode: Mode, formula: bool = False, following: str = "") -> 
     """
     if mode is Mode.UNICODE or text.isascii():
         return text
-    if mode is Mode.BMP:
-        return "".join(char if char <= "\uffff" else _letters(char) or "\ufffd" for char in text)
     text = text.replace("\xa0", " ")
     following = following if following[:1] not in _SCRIPTS else ""
     if "μ" in text:
