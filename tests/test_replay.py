@@ -6,17 +6,17 @@ from tui_reader.rank import Background, Vector
 from tui_reader.rank.replay import (
     LOST_OF,
     TOP,
-    Fold,
     Measured,
+    Passable,
     PastDay,
     Star,
     by_chance,
-    fold,
     measured,
+    passable,
     replay,
 )
 
-FIELD = Background(100, {}, {})
+BACKGROUND = Background(100, {}, {})
 NOTHING = frozenset[int]()
 
 
@@ -24,18 +24,18 @@ def about(word: str) -> Vector:
     return Vector((), ((word, "paper"),))
 
 
-def stars(*places: int, size: int = 100, counts: bool = True) -> list[Star]:
-    return [Star(9, size, place, 0, counts) for place in places]
+def stars(*places: int, size: int = 100) -> list[Star]:
+    return [Star(9, size, place, 0) for place in places]
 
 
 def test_each_day_is_ranked_by_what_was_starred_before_it() -> None:
     past = PastDay([(row, about("cache")) for row in range(5)], frozenset(range(5)), NOTHING)
     day = PastDay([(11, about("galaxy")), (12, about("graph")), (13, about("cache"))],
               frozenset({11, 13}), NOTHING)  # fmt: skip
-    assert replay([day], FIELD) == []
-    assert replay([past, day], FIELD) == [Star(5, 3, 1, 0), Star(5, 3, 0, 2)]
+    assert replay([day], BACKGROUND) == []
+    assert replay([past, day], BACKGROUND) == [Star(5, 3, 1, 0), Star(5, 3, 0, 2)]
     likes = PastDay([(14, about("galaxy")), (15, about("cache"))], frozenset({14}), NOTHING)
-    assert replay([past, day, likes], FIELD)[-1] == Star(7, 2, 1, 0)
+    assert replay([past, day, likes], BACKGROUND)[-1] == Star(7, 2, 1, 0)
 
 
 def test_an_order_is_measured_by_where_the_stars_stand() -> None:
@@ -61,20 +61,19 @@ def test_chance_is_what_all_orders_come_to_on_average() -> None:
     [
         ([], None),
         (stars(*[10] * 79), None),
-        (stars(*[10] * 80), Fold(0.89, 80, 0)),
-        (stars(*[10] * 80, counts=False), None),
-        (stars(*[10] * 79, 60), Fold(0.39, 80, 0)),
-        (stars(*[10] * 199, 60), Fold(0.89, 200, 1)),
+        (stars(*[10] * 80), Passable(0.89, 80, 0)),
+        (stars(*[10] * 79, 60), Passable(0.39, 80, 0)),
+        (stars(*[10] * 199, 60), Passable(0.89, 200, 1)),
         (stars(*[99] * 200), None),
     ],
 )
 def test_no_more_is_passed_over_than_the_past_allows(
-    past: list[Star], expected: Fold | None
+    past: list[Star], expected: Passable | None
 ) -> None:
-    assert fold(past) == expected
+    assert passable(past) == expected
 
 
 def test_the_promise_is_one_star_in_fifty_whatever_was_lost() -> None:
     for number in range(80, 900, 40):
-        found = fold(stars(*range(0, 100, 7), *[5] * number))
+        found = passable(stars(*range(0, 100, 7), *[5] * number))
         assert found is None or found.lost <= found.stars / LOST_OF

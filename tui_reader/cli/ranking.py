@@ -43,7 +43,7 @@ def _why(options: shell.Options) -> None:
 def _rank(options: shell.Options) -> None:
     """Say how well your stars would have been found, each day by what was known before it."""
     from tui_reader import rank
-    from tui_reader.rank.replay import Measured, Star, by_chance, fold, measured, replay
+    from tui_reader.rank.replay import Measured, Star, by_chance, measured, passable, replay
 
     taste = options.store.cache.taste
     with shell.talk(options.paths) as talk:
@@ -69,5 +69,5 @@ def _rank(options: shell.Options) -> None:
             data = {"stars": len(some), "known": known, "order": name} | found._asdict()
             lines.append(Line((f"{len(some)}", known, name, *shown, f"{found.ndcg:.3f}"), data))
     options.write(lines[1:] if options.json else lines)
-    if not options.json and (rest := fold(stars)):
+    if not options.json and (rest := passable(stars)):
         output.say(f"The last {rest.share:.0%} of a day held {rest.lost} of {rest.stars} stars.")

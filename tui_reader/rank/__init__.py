@@ -123,26 +123,26 @@ def background(vectors: Sequence[Vector]) -> Background:
     return bare._replace(mean={word: mean[word] for word in rarity})
 
 
-def _weights(paper: Vector, field: Background) -> Iterator[tuple[str, float]]:
+def _weights(paper: Vector, background: Background) -> Iterator[tuple[str, float]]:
     """Yield each word and its weight."""
-    length = _length(paper, field)
+    length = _length(paper, background)
     for index, words in enumerate(paper.words):
         weight = (1 + math.log(index + 1)) / length
         for word in words:
-            yield word, weight * field.rarity_of(word)
+            yield word, weight * background.rarity_of(word)
 
 
-def _length(paper: Vector, field: Background) -> float:
+def _length(paper: Vector, background: Background) -> float:
     """Return by what the weights are divided: it hardly matters that rarity has no part in it."""
     total = sum((1 + math.log(n)) ** 2 * len(words) for n, words in enumerate(paper.words, 1))
-    return field.rarest * math.sqrt(total) or 1.0
+    return background.rarest * math.sqrt(total) or 1.0
 
 
-def _mean(vectors: Sequence[Vector], field: Background) -> dict[str, float]:
+def _mean(vectors: Sequence[Vector], background: Background) -> dict[str, float]:
     mean: dict[str, float] = {}
     share = 1 / max(1, len(vectors))
     for each in vectors:
-        for word, weight in _weights(each, field):
+        for word, weight in _weights(each, background):
             mean[word] = mean.get(word, 0.0) + weight * share
     return mean
 
@@ -162,19 +162,21 @@ class Profile:
     """What a person looks for."""
 
     def __init__(
-        self, starred: Sequence[Vector], skipped: Sequence[Vector], field: Background
+        self, starred: Sequence[Vector], skipped: Sequence[Vector], background: Background
     ) -> None:
         self.stars = len(starred)
-        self._field = field
+        self._background = background
         self._starred_words = Counter(w for each in starred for words in each.words for w in words)
         self._authors = Counter(name for each in starred for name in each.authors)
-        worth = _mean(starred, field)
-        for mean, weight in ((field.mean, 1.0), (_mean(skipped, field), SKIP_WEIGHT)):
+        worth = _mean(starred, background)
+        for mean, weight in ((background.mean, 1.0), (_mean(skipped, background), SKIP_WEIGHT)):
             for word, usual in mean.items():
                 worth[word] = worth.get(word, 0.0) - weight * usual
         self._worth = worth
         # A word's weight in a paper is its count and its rarity; the rarity can be taken ahead.
-        self._rare_worth = {word: value * field.rarity_of(word) for word, value in worth.items()}
+        self._rare_worth = {
+            word: value * background.rarity_of(word) for word, value in worth.items()
+        }
 
     def score(self, paper: Vector) -> float:
         """Return how much speaks for a paper, to compare with other papers'; 0 is neither way."""
@@ -182,7 +184,9 @@ class Profile:
         for index, words in enumerate(paper.words):
             common = sum(map(self._rare_worth.get, words, repeat(0.0)))
             total += (1 + math.log(index + 1)) * common
-        return total / _length(paper, self._field) + sum(map(self._author_worth, paper.authors))
+        return total / _length(paper, self._background) + sum(
+            map(self._author_worth, paper.authors)
+        )
 
     def _author_worth(self, name: str) -> float:
         return AUTHOR_WEIGHT * self._authors[name] / max(1, self.stars)
@@ -191,7 +195,7 @@ class Profile:
         """Return all parts of a score, the largest first; they add up to it."""
         words = [
             Reason(word, False, weight * self._worth.get(word, 0.0), self._starred_words[word])
-            for word, weight in _weights(paper, self._field)
+            for word, weight in _weights(paper, self._background)
         ]
         authors = [
             Reason(name, True, self._author_worth(name), self._authors[name])

@@ -1,8 +1,7 @@
 """A person's own past gone through again: each day ranked with what was known before it.
 
 It says how well ranking does for this person, and how much of an announcement may be passed over.
-A star far down in its day is one that would have been lost. What nobody looked at proves nothing:
-days on which the rest was skipped unseen do not count.
+A star far down in its day is one that would have been lost.
 """
 
 import math
@@ -12,7 +11,7 @@ from typing import NamedTuple
 from tui_reader.rank import FEWEST, Background, Profile, Vector
 
 LOST_OF = 50
-"""At most one star in so many may be lost below the fold."""
+"""At most one star in so many may be lost in what is passed over."""
 DOUBT = 0.2
 """How likely the true share may be greater than the bound that is kept."""
 TOP = 20
@@ -25,8 +24,6 @@ class PastDay(NamedTuple):
     """In arXiv's order."""
     starred: frozenset[int]
     skipped: frozenset[int]
-    looked_at: bool = True
-    """Whether none of it was skipped unseen."""
 
 
 class Star(NamedTuple):
@@ -39,8 +36,6 @@ class Star(NamedTuple):
     """From 0, the likeliest first."""
     listed: int
     """Its place in arXiv's order."""
-    counts: bool = True
-    """Whether its whole day was looked at."""
 
     @property
     def depth(self) -> float:
@@ -48,7 +43,7 @@ class Star(NamedTuple):
         return (self.place + 1) / self.size
 
 
-def replay(days: Iterable[PastDay], field: Background) -> list[Star]:
+def replay(days: Iterable[PastDay], background: Background) -> list[Star]:
     """Rank each day, the oldest first, by the stars and skips of the days before it.
 
     Returns the stars in that order; those made before there were FEWEST stars are left out.
@@ -56,12 +51,12 @@ def replay(days: Iterable[PastDay], field: Background) -> list[Star]:
     starred, skipped, found = list[Vector](), list[Vector](), list[Star]()
     for day in days:
         if day.starred and len(starred) >= FEWEST:
-            profile = Profile(starred, skipped, field)
+            profile = Profile(starred, skipped, background)
             # A stable sort: what is equally likely stays in arXiv's order.
             order = sorted(day.papers, key=lambda pair: -profile.score(pair[1]))
             place = {row: at for at, (row, _) in enumerate(order)}
             found += [
-                Star(len(starred), len(order), place[row], at, day.looked_at)
+                Star(len(starred), len(order), place[row], at)
                 for at, (row, _) in enumerate(day.papers)
                 if row in day.starred
             ]
@@ -116,7 +111,7 @@ def _gain(place: int) -> float:
     return 1 / math.log2(place + 2)
 
 
-class Fold(NamedTuple):
+class Passable(NamedTuple):
     """What part of an announcement may be passed over, by the past."""
 
     share: float
@@ -127,19 +122,19 @@ class Fold(NamedTuple):
     """How many of them stood down there."""
 
 
-def fold(stars: Sequence[Star]) -> Fold | None:
+def passable(stars: Sequence[Star]) -> Passable | None:
     """Return the largest part below which at most one star in LOST_OF is lost, or None.
 
     That is so for the upper bound of the share (Clopper and Pearson's), which is passed with a
     chance of DOUBT: where no star at all was down there, it takes 80 of them to say so.
     """
-    depths = [star.depth for star in stars if star.counts]
+    depths = [star.depth for star in stars]
     best = None
     for above in sorted({*depths, 1.0}, reverse=True):
         lost = sum(depth > above for depth in depths)
         if not _is_bounded(lost, len(depths)):
             break
-        best = Fold(round(1 - above, 4), len(depths), lost)
+        best = Passable(round(1 - above, 4), len(depths), lost)
     return best if best and best.share > 0 else None
 
 

@@ -16,9 +16,9 @@ from tui_reader.store.db import AMONG, FOLDED, Database, array_of
 from tui_reader.store.memos import Memos
 from tui_reader.store.papers import Papers
 
-MOST_STARS = 1000
+MOST_LEARNED_FROM = 1000
 """Of more stars, and of more skips, the latest so many say what a person looks for."""
-FIELD = 1500
+BACKGROUND_PAPERS = 1500
 """Papers announced last, or else the newest: what papers are like that nobody chose."""
 FORM = f"{rank.FORM} {FOLDED}"
 """How vectors and the background were made."""
@@ -33,7 +33,7 @@ class Taste:
 
     def __init__(self, db: Database, papers: Papers, memos: Memos) -> None:
         self._db, self._papers, self._memos = db, papers, memos
-        self._field: tuple[str, Background] | None = None
+        self._background: tuple[str, Background] | None = None
         """And of which day it is."""
         self._profile: tuple[object, Profile] | None = None
         """And of which stars and skips."""
@@ -73,49 +73,48 @@ class Taste:
         """Return what the person looks for now."""
         starred = self._latest("starred")
         skipped = self._latest("skipped")
-        field = self.background()
-        known = (starred, skipped, id(field))
+        background = self.background()
+        known = (starred, skipped, id(background))
         if self._profile is None or self._profile[0] != known:
             vectors = self.vectors([*starred, *skipped])
             stars, skips = (
                 [vectors[row] for row in rows if row in vectors] for rows in (starred, skipped)
             )
-            self._profile = known, Profile(stars, skips, field)
+            self._profile = known, Profile(stars, skips, background)
         return self._profile[1]
 
     def _latest(self, field: str) -> list[int]:
-        """Return the papers that were marked so last, but for those that nobody looked at."""
+        """Return the papers that were marked so last."""
         return self._db.column(
             """
             SELECT row FROM mark
-            WHERE field = ? AND value = 'true' AND NOT EXISTS (
-                SELECT 1 FROM mark AS unseen
-                WHERE unseen.row = mark.row AND unseen.field = 'unseen' AND unseen.value = 'true'
-            )
+            WHERE field = ? AND value = 'true'
             ORDER BY at DESC, row DESC LIMIT ?
             """,
-            [field, MOST_STARS],
+            [field, MOST_LEARNED_FROM],
         )
 
     def background(self) -> Background:
         """Return what papers are like that nobody chose."""
         [day] = self._db.column("SELECT coalesce(max(announced), '') FROM listing")
-        newest = self._db.column("SELECT row FROM paper ORDER BY row DESC LIMIT ?", [FIELD])
+        newest = self._db.column(
+            "SELECT row FROM paper ORDER BY row DESC LIMIT ?", [BACKGROUND_PAPERS]
+        )
         made_of = f"{FORM} {day} {len(newest)}"
-        if self._field and self._field[0] == made_of:
-            return self._field[1]
+        if self._background and self._background[0] == made_of:
+            return self._background[1]
         name, _, text = (self._memos.get("background") or "").partition("\n")
         if name == made_of:
-            field = Background.read(text)
+            background = Background.read(text)
         else:
             announced = self._db.column(
-                "SELECT DISTINCT row FROM entry ORDER BY row DESC LIMIT ?", [FIELD]
+                "SELECT DISTINCT row FROM entry ORDER BY row DESC LIMIT ?", [BACKGROUND_PAPERS]
             )
-            rows = list(dict.fromkeys([*announced, *newest]))[:FIELD]
-            field = rank.background(list(self.vectors(rows).values()))
-            self._memos.keep("background", f"{made_of}\n{field.text()}")
-        self._field = made_of, field
-        return field
+            rows = list(dict.fromkeys([*announced, *newest]))[:BACKGROUND_PAPERS]
+            background = rank.background(list(self.vectors(rows).values()))
+            self._memos.keep("background", f"{made_of}\n{background.text()}")
+        self._background = made_of, background
+        return background
 
     def reasons(self, row: int, profile: Profile) -> list[rank.Reason]:
         """Return what speaks for a paper, and against it; nothing while the stars are too few."""
@@ -139,18 +138,17 @@ class Taste:
             field: frozenset(
                 self._db.column("SELECT row FROM mark WHERE field = ? AND value = 'true'", [field])
             )
-            for field in ("starred", "skipped", "unseen")
+            for field in ("starred", "skipped")
         }
         found = []
         for number, (_, rows) in enumerate(days, 1):
             progress(number, len(days))
             here = frozenset(rows)
-            starred, unseen = here & marked["starred"], here & marked["unseen"]
-            wanted = rows if starred else [*here & marked["skipped"]]
+            starred, skipped = here & marked["starred"], here & marked["skipped"]
+            wanted = rows if starred else [*skipped]
             vectors = self.vectors(wanted)
             papers = [(row, vectors[row]) for row in wanted if row in vectors]
-            skipped = here & marked["skipped"] - unseen
-            found.append(PastDay(papers, starred, skipped, looked_at=not unseen))
+            found.append(PastDay(papers, starred, skipped))
         return found
 
     def likest(self, rows: Rows, stale: Callable[[], bool] = lambda: False) -> Rows:
