@@ -19,7 +19,7 @@ from tui_reader.errors import TuiReaderError, translated
 from tui_reader.files import replace_file
 from tui_reader.model import Paper
 
-AT_ONCE = 1.0  # seconds in which a program that can't show something says so
+SECONDS_TO_FAIL = 1.0  # in which a program that can't show something says so
 _IN_TERMINAL = frozenset(
     "w3m lynx links links2 elinks www-browser browsh carbonyl cha tdf termpdf.py jfbview".split()
 )
@@ -141,7 +141,7 @@ def _run_beside(words: Sequence[str]) -> None:
     null = subprocess.DEVNULL
     program = subprocess.Popen(words, stdin=null, stdout=null, stderr=null, start_new_session=True)
     try:
-        _check(words, program.wait(AT_ONCE))
+        _check(words, program.wait(SECONDS_TO_FAIL))
     except subprocess.TimeoutExpired:
         # It stays, as viewers do; someone has to take note of its end.
         threading.Thread(target=program.wait, daemon=True).start()

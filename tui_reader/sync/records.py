@@ -14,8 +14,7 @@ from tui_reader.sync.telling import Step
 if TYPE_CHECKING:  # loads the network
     from tui_reader.fetch import Client
 
-AT_ONCE = 100
-"""Papers in one request."""
+PAPERS_A_REQUEST = 100
 _ORIGIN = "arXiv's answer on these papers"
 
 
@@ -37,14 +36,14 @@ def fetch_records(
         report(Step(done, len(ids), says, seconds, stored, unknown))
 
     client.report = lambda seconds, why: say(why, seconds)
-    for start in range(0, len(ids), AT_ONCE):
-        asked = ids[start : start + AT_ONCE]
+    for start in range(0, len(ids), PAPERS_A_REQUEST):
+        asked = ids[start : start + PAPERS_A_REQUEST]
         say("Asking arXiv for the records")
         for reading in _readings(client, asked):
             unknown += store.save(reading, now()).unknown
             asked = [id_ for id_ in asked if id_ not in {paper.id for paper in reading.papers}]
         missing += asked
-        done = min(start + AT_ONCE, len(ids))
+        done = min(start + PAPERS_A_REQUEST, len(ids))
         say(f"{done:,} of {len(ids):,} papers", stored=True)
     return missing
 
@@ -70,7 +69,7 @@ def fetch_starred(store: Store, client: "Client", now: Callable[[], datetime]) -
         known = store.papers.at(rows)
         sought = (store.recall("sought") or "").split()
         ids = (paper_at(row) for row in rows if row not in known)
-        return [id_ for id_ in ids if id_ not in sought][:AT_ONCE]
+        return [id_ for id_ in ids if id_ not in sought][:PAPERS_A_REQUEST]
 
     if not (ids := lacking()):
         return

@@ -15,7 +15,7 @@ from tui_reader.ui.textual_private import LinuxDriver
 
 DRAWN_ON = 2  # standard error
 SHOW_CURSOR, HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
-AT_ONCE = 4096  # bytes
+BYTES_AT_ONCE = 4096
 TICK = 0.1  # seconds until a sequence that did not go on is looked at
 
 
@@ -81,7 +81,7 @@ class TerminalDriver(LinuxDriver):
         while not self.exit_event.is_set():
             if select.select([self.fileno], [], [], TICK)[0]:
                 try:
-                    data = os.read(self.fileno, AT_ONCE)
+                    data = os.read(self.fileno, BYTES_AT_ONCE)
                 except OSError:
                     return  # the terminal went away
                 if not data:

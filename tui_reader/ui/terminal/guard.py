@@ -26,7 +26,7 @@ _RESET = (
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _TYPED = (signal.SIGINT, signal.SIGQUIT)
 """What the terminal itself sends to all that run in it, at Ctrl-C."""
-_PATIENCE = 1.5  # seconds for the app to end by itself after a signal
+_SECONDS_TO_END = 1.5  # for the app to end by itself after a signal
 
 
 def run(app: ReaderApp, crashes: Path) -> int:
@@ -96,7 +96,7 @@ class _Guard:
         self._ended_by = number
         with suppress(RuntimeError):  # it has ended already
             self._loop.call_soon_threadsafe(self._app.exit, None, 128 + number)
-        if not self._over.wait(_PATIENCE):
+        if not self._over.wait(_SECONDS_TO_END):
             self._restore()
             os._exit(128 + number)
 
