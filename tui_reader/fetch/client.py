@@ -31,7 +31,7 @@ from tui_reader.text import clean
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-PATIENCE = 600.0
+LONGEST_PAUSE = 600.0
 """Seconds that are waited for in place; when arXiv asks for more, the caller is told."""
 _LONGEST_WAIT = 3600.0
 _HOPS = 3
@@ -168,7 +168,7 @@ class Client:
         return self.patiently(partial(self._ask, url))
 
     def patiently(self, ask: Callable[[], bytes]) -> bytes:
-        """Ask, and where arXiv is busy ask once more, after a rest of PATIENCE seconds at most."""
+        """Ask, and where arXiv is busy once more, after LONGEST_PAUSE seconds at most."""
         try:
             return ask()
         except FetchError as error:
@@ -178,7 +178,7 @@ class Client:
 
     def is_long(self, again: datetime | None) -> bool:
         """Whether it is too long until then to be waited for in place."""
-        return again is not None and again.timestamp() - self._now() > PATIENCE
+        return again is not None and again.timestamp() - self._now() > LONGEST_PAUSE
 
     # When it may be asked
 
@@ -198,7 +198,7 @@ class Client:
                     if not needed():
                         raise NotNeeded
                     return self._in_turn(url, failures, partial(keep, group), PAUSES[group])
-            if at - now > PATIENCE:
+            if at - now > LONGEST_PAUSE:
                 raise _later("arXiv has asked for patience", at)
             self._pause(at - now, "arXiv is busy and has asked for patience" if failures else why)
 
@@ -313,10 +313,13 @@ class Client:
         url, bounds, taken, body = str(response.url), self._bounds, 0, bytearray()
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not re.fullmatch(bounds.types, kind):
-            raise broken(url, f"sent {clean(kind)[:60] or 'something'!r}, not what was asked for")
+            raise broken(
+                url,
+                f"sent {clean(kind)[:60] or 'a page'!r}, not what was asked for; try again later",
+            )
         coding = response.headers.get("content-encoding", "").strip().lower()
         if coding not in ("", "identity", "gzip", "x-gzip"):
-            raise broken(url, f"sent an answer packed as {clean(coding)[:60]!r}")
+            raise broken(url, f"sent an answer packed as {clean(coding)[:60]!r}; try again later")
         unpacker = zlib.decompressobj(31) if "gzip" in coding else None
         total = int(response.headers.get("content-length", 0))
         # Closed at once, or an answer that is refused in the middle leaves a task behind.
@@ -329,7 +332,9 @@ class Client:
                 try:
                     body += unpacker.decompress(chunk, room) if unpacker else chunk
                 except zlib.error as error:
-                    raise broken(url, "sent an answer whose packing is damaged") from error
+                    raise broken(
+                        url, "sent an answer whose packing is damaged; try again later"
+                    ) from error
                 if max(taken, len(body)) > bounds.body:
                     raise broken(url, f"sent more than {bounds.body >> 20} MB, so it was refused")
         # The length of an answer is not always given, but its end is known.

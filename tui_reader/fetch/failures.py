@@ -54,7 +54,7 @@ def failure(url: str, error: Exception, proxy: Proxy | None) -> FetchError:
     """Return what went wrong with a request: that no answer came, and why, or a damaged one."""
     host = httpx.URL(url).host
     if isinstance(error, httpx.ProtocolError | httpx.ReadError):
-        return broken(url, f"sent a damaged answer ({clean(str(error))[:80]})")
+        return broken(url, f"sent a damaged answer ({clean(str(error))[:80]}); try again later")
     causes = list(_causes(error))
     said = clean(str(error))[:160]
     if any(isinstance(cause, ssl.SSLError) for cause in causes) or "CERTIFICATE" in said:
