@@ -10,26 +10,26 @@ from tui_reader.cli.output import Line
 from tui_reader.cli.papers import found, read_ids, tell
 from tui_reader.errors import UsageError
 from tui_reader.model import parse_id, row_of
-from tui_reader.store import Kind, Store, View, operation_text
+from tui_reader.store import Kind, Operation, Store, View, operation_text
 
-VERBS: dict[str, tuple[triage.Verb, str]] = {
-    "star": (triage.star, "Star papers."),
-    "unstar": (triage.unstar, "Take stars away."),
-    "skip": (triage.skip, "Skip papers: read, and not worth more."),
-    "read": (triage.mark_read, "Mark papers as read."),
-    "unread": (triage.mark_unread, "Mark papers as unread."),
+VERBS: dict[str, tuple[Operation, triage.Verb, str]] = {
+    "star": (Operation.STAR, triage.star, "Star papers."),
+    "unstar": (Operation.UNSTAR, triage.unstar, "Take stars away."),
+    "skip": (Operation.SKIP, triage.skip, "Skip papers: read, and not worth more."),
+    "read": (Operation.READ, triage.mark_read, "Mark papers as read."),
+    "unread": (Operation.UNREAD, triage.mark_unread, "Mark papers as unread."),
 }
 
 
-def _edit(verb: triage.Verb, options: shell.Options) -> None:
+def _edit(operation: Operation, verb: triage.Verb, options: shell.Options) -> None:
     """Edit the papers that are named, and tell what they are like now."""
     ids = read_ids(options.ids)
-    triage.Triage(options.store).edit(options.command.capitalize(), ids, verb)
+    triage.Triage(options.store).edit(operation, ids, verb)
     tell(options, [row_of(id_) for id_ in ids])
 
 
-for name, (verb, help_) in VERBS.items():
-    shell.command(name, shell.IDS, shell.JSON, help_=help_)(partial(_edit, verb))
+for name, (operation, verb, help_) in VERBS.items():
+    shell.command(name, shell.IDS, shell.JSON, help_=help_)(partial(_edit, operation, verb))
 
 
 @shell.command(
@@ -40,7 +40,7 @@ for name, (verb, help_) in VERBS.items():
 )
 def _tag(options: shell.Options) -> None:
     """Tag papers; -TAG takes a tag away."""
-    _edit(triage.retag(options.tags), options)
+    _edit(Operation.TAG, triage.retag(options.tags), options)
 
 
 @shell.command(
@@ -51,7 +51,8 @@ def _tag(options: shell.Options) -> None:
 )
 def _note(options: shell.Options) -> None:
     """Write a paper's note; an empty one takes it away."""
-    _edit(triage.set_note(" ".join(word.removeprefix(" ") for word in options.text)), options)
+    text = " ".join(word.removeprefix(" ") for word in options.text)
+    _edit(Operation.NOTE, triage.set_note(text), options)
 
 
 @shell.command(
