@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tui_reader.fields import OWN, STORED, Field
-from tui_reader.model import Marks, Paper, PaperId, Section
+from tui_reader.model import Marks, Paper, PaperId, Section, submitted
 from tui_reader.text.fold import searched
 
 Haystacks = tuple[str, ...]
@@ -55,8 +55,6 @@ PLACE = {field: place for place, field in enumerate((*STORED, *OWN))}
 
 def own_day(paper: Paper) -> date:
     """Return when the first version was submitted, or the first day of its identifier's month."""
-    if paper.versions and (submitted := paper.versions[0].submitted):
-        return submitted.date()
-    stamp = paper.id.rpartition("/")[2]
-    year = int(stamp[:2])
-    return date(year + (1900 if year >= 91 else 2000), int(stamp[2:4]), 1)
+    if paper.versions and (first := paper.versions[0].submitted):
+        return first.date()
+    return submitted(paper.id)
