@@ -271,3 +271,13 @@ def test_filters_are_made_ready_while_another_program_keeps_the_cache(
         keeper.execute("BEGIN IMMEDIATE")
         assert not sample.prepare(rows)
         assert set(sample.cache.documents.at(rows)) == set(rows)
+
+
+def test_a_cache_that_another_program_keeps_says_so_and_what_to_do(
+    sample: Store, paths: Paths
+) -> None:
+    with closing(sqlite3.connect(paths.cache / "papers.sqlite3")) as keeper:
+        keeper.execute("BEGIN IMMEDIATE")
+        busy = "another program is writing; try again in a moment"
+        with pytest.raises(StoreError, match=busy), sample.cache.db.writing(0):
+            pass

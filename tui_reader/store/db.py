@@ -273,8 +273,12 @@ class Database:
         if isinstance(error, sqlite3.ProgrammingError):
             raise error
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        kind = BusyError if code in _BUSY else StoreError
-        return kind(f"{self.file}: {error}; stars and notes are kept elsewhere")
+        if code in _BUSY:
+            return BusyError(f"{self.file}: another program is writing; try again in a moment")
+        advice = (
+            "make room, or choose another place with --home; stars and notes are kept elsewhere"
+        )
+        return StoreError(f"{self.file}: {error}; {advice}")
 
     # The ways in
 
