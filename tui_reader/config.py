@@ -22,7 +22,7 @@ class Paths(NamedTuple):
     """What arXiv made: can be deleted, and fetched or imported again."""
     config: Path
     state: Path
-    """Logs, crash reports, this machine's name."""
+    """Crash reports, this machine's name, when arXiv may be asked again, the sample."""
 
     @classmethod
     def under(cls, home: Path) -> "Paths":

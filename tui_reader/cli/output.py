@@ -14,7 +14,7 @@ from tui_reader.text.clean import one_line
 from tui_reader.ui.row_text import ASCII
 
 _COLOURS = {"title": "1", "dim": "2", "star": "33", "accent": "36", "error": "31"}
-"""What a terminal is told for the inks of `ui.lines`."""
+"""What a terminal is told for the inks of `ui.inks`."""
 
 SAID_AGAIN = 5  # seconds
 

@@ -52,8 +52,8 @@ __all__ = [
 
 LONG_JOURNAL = 8 << 20
 """In bytes: some 60,000 changes. Shortening it takes seconds, and is done after the last screen."""
-PREPARED_AT_ONCE = 100
-COUNTED = 500
+PREPARED_AT_ONCE = 100  # papers
+COUNTED = 500  # newest papers and stars, of which authors and terms are counted
 MANY_COUNTED = 50_000  # papers; of more it is faster to look at the marks
 FEW_READY_AT_ONCE = 100
 """So many papers are made ready while a key waits, for they take no time to speak of."""
@@ -62,7 +62,7 @@ MOST_TESTED = 20_000
 """Papers of other views that queries test one by one; of more, too, the index knows the answer."""
 LARGE = 5000
 """From so many papers on, the Library is searched through the index."""
-INDEXED_AT_ONCE = 2000
+INDEXED_AT_ONCE = 2000  # papers
 MANY_INDEXED = 5000
 """After so many papers at once it is worth to put the index in order."""
 
@@ -300,7 +300,7 @@ class Store:
         return [row for row in rows[:] if row not in self._documents]
 
     def stats(self, now: datetime) -> "Stats":
-        """Count what is stored; authors and terms only of the COUNTED newest papers and stars."""
+        """Count what is stored; authors and terms only of the COUNTED newest."""
         from tui_reader import stats
 
         announced: dict[str, dict[date, int]] = {}

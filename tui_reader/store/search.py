@@ -1,8 +1,7 @@
 """Queries of the whole cache, from its full-text index; for millions of papers as for a few.
 
-The index holds each paper's folded texts, and facts of it as words of their own, so that FTS5
-answers all of a query but for marks and identifiers, which SQL tests. What is not indexed yet is
-tested as a day's list is, by `query.matcher`.
+FTS5 answers all of a query but for marks and identifiers, which SQL tests; `index` says what it
+has. What is not indexed yet is tested as a day's list is, by `query.matcher`.
 """
 
 import re

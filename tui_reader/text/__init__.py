@@ -1,7 +1,7 @@
 """Outside text to printable text: cleaning, TeX to styled Unicode, search form, width.
 
-Clean a text where it enters the program (`clean`, `clean_block`), and keep its TeX. Draw `spans`
-of it, write `plain` of it, search `fold` of it.
+Clean a text where it enters the program (`clean`), and keep its TeX. Draw `spans` of it, write
+`plain` of it, search `fold` of it.
 """
 
 from tui_reader.text.clean import clean, clean_block

@@ -120,7 +120,7 @@ class FooterBar(Lines):
     """Stands in place of the keys."""
     work: reactive[tuple[str, ...]] = reactive(())
     led_by = reactive("")
-    """The key that leaves where the researcher is; it comes first."""
+    """The key that leaves where the person is; it comes first."""
     pending = reactive("")
     """Keys typed so far of a count or a sequence."""
     offered: reactive[tuple[actions.Action, ...]] = reactive(())

@@ -75,15 +75,15 @@ class Lines(Widget):
         if (inks, ground) not in self._inked:
             variables = self.app.theme_variables
             style = self.rich_style
-            paper = Color.parse(variables[ground]) if ground else self.background_colors[1]
+            behind = Color.parse(variables[ground]) if ground else self.background_colors[1]
             if ground:
                 # The terminal's own colours have no ground that is a little lighter.
-                own = paper.ansi is not None
-                style += RichStyle(reverse=True) if own else RichStyle(bgcolor=paper.rich_color)
+                own = behind.ansi is not None
+                style += RichStyle(reverse=True) if own else RichStyle(bgcolor=behind.rich_color)
             for colour, opacity, attributes in map(INKS.__getitem__, inks.split()):
                 style += RichStyle.parse(attributes)
                 if colour:
-                    blended = paper.blend(Color.parse(variables[colour]), opacity)
+                    blended = behind.blend(Color.parse(variables[colour]), opacity)
                     style += RichStyle(color=blended.rich_color)
             self._inked[inks, ground] = style
         return self._inked[inks, ground]

@@ -67,7 +67,7 @@ class FilterDesk(Desk, Protocol):
         """Show what the view holds."""
 
     def follow_typing(self) -> None:
-        """Let footer and terminal follow where keys go."""
+        """Let the footer follow where keys go."""
 
 
 class FilterPart:

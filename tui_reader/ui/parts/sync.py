@@ -1,4 +1,4 @@
-"""Syncing behind the desk screen: what it says on the way, what came, and what is followed."""
+"""Syncing behind the screen: what it says on the way, what came, and what is followed."""
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
