@@ -232,16 +232,15 @@ def test_help_tells_the_keys_the_language_and_the_files(sample: Store) -> None:
         await reader.press("?")
         seen = reader.screen
         assert "0%" < reader.footer.split()[-1] < "50%"
-        for _ in range(6):
+        while not reader.footer.endswith("100%"):
             await reader.press("Space")
             seen += reader.screen
-        assert reader.footer.endswith("100%")
         for expected in ("Star the paper", "j, Down", "is:starred", str(sample.paths.data)):
-            assert expected in seen
+            assert "".join(expected.split()) in "".join(seen.split())
         await reader.press("Esc")
         assert reader.selected.startswith(FIRST)
 
-    walk(sample, journey)
+    walk(sample, journey, size=(80, 24))
 
 
 def test_the_palette_finds_an_action_by_its_words(sample: Store) -> None:

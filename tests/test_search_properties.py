@@ -39,8 +39,10 @@ libraries = st.lists(
 
 @pytest.fixture(scope="module")
 def places() -> Iterator[Path]:
+    before = store_module.LARGE
     with TemporaryDirectory() as folder:
         yield Path(folder)
+    store_module.LARGE = before
 
 
 def opened(places: Path, large: int) -> Store:

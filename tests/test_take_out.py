@@ -331,7 +331,7 @@ def test_a_pdf_under_way_shows_so_and_esc_ends_it(sample: Store, world: World) -
         await until(reader, lambda: world.hits)
         await reader.press("p")
         assert reader.footer.startswith("On its way already; Esc ends it.")
-        assert reader.footer.endswith("PDF 2603.00356")
+        await until(reader, lambda: reader.footer.endswith("PDF 2603.00356"))
         await reader.press("Esc")
         await until(reader, lambda: reader.footer == "Ended; nothing was kept.")
         gate.set()
