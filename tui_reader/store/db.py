@@ -150,7 +150,7 @@ class Database:
             why = getattr(error, "strerror", None) or error
         self.writable = False
         with suppress(sqlite3.Error, OSError, *_NONSENSE):
-            db = self._open_to_read()
+            db = opened_to_read(self.file, self._look_to_read)
             self.problem = (
                 f"{self.file} can't be written ({why}): papers that come now are not kept, marks"
                 " are; make room, or choose another place with --home"
@@ -179,7 +179,7 @@ class Database:
         try:
             if created:
                 self.file.chmod(0o600)
-            add_functions(db)
+            _add_functions(db)
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
             (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -197,32 +197,20 @@ class Database:
             raise
         return db
 
-    def _open_to_read(self) -> sqlite3.Connection:
-        # Immutable only where all else fails: it leaves out what is in the write-ahead log.
-        for way in ("mode=ro", "immutable=1"):
-            address = f"{self.file.absolute().as_uri()}?{way}"
-            db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=LONGEST_WAIT)
-            try:
-                add_functions(db)
-                (version,) = db.execute("PRAGMA user_version").fetchone()
-                if version != len(MIGRATIONS):
-                    raise sqlite3.NotSupportedError
-                self._look_at(db)
-                db.execute("PRAGMA temp_store = MEMORY")
-                for table in CHANGING:
-                    [sql] = db.execute(
-                        "SELECT sql FROM main.sqlite_master WHERE name = ?", [table]
-                    ).fetchone()
-                    db.execute(sql.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
-                    db.execute(f"INSERT INTO temp.{table} SELECT * FROM main.{table}")
-                db.execute("CREATE INDEX temp.mark_by_field ON mark (field, value, row)")
-            except (sqlite3.Error, *_NONSENSE):
-                db.close()
-                if way == "immutable=1":
-                    raise
-            else:
-                return db
-        raise AssertionError
+    def _look_to_read(self, db: sqlite3.Connection) -> None:
+        """See that a cache that can't be written can be used, and make what changes temporary."""
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version != len(MIGRATIONS):
+            raise sqlite3.NotSupportedError
+        self._look_at(db)
+        db.execute("PRAGMA temp_store = MEMORY")
+        for table in CHANGING:
+            [sql] = db.execute(
+                "SELECT sql FROM main.sqlite_master WHERE name = ?", [table]
+            ).fetchone()
+            db.execute(sql.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+            db.execute(f"INSERT INTO temp.{table} SELECT * FROM main.{table}")
+        db.execute("CREATE INDEX temp.mark_by_field ON mark (field, value, row)")
 
     @staticmethod
     def _look_at(db: sqlite3.Connection) -> None:
@@ -404,7 +392,28 @@ def newer(file: Path) -> StoreError:
     return StoreError(f"{file} is from a newer tui-reader; upgrade this one, or use --home")
 
 
-def add_functions(db: sqlite3.Connection) -> None:
+def opened_to_read(file: Path, look: Callable[[sqlite3.Connection], object]) -> sqlite3.Connection:
+    """Open a cache that is not to be written, in a way in which `look` raises nothing.
+
+    Immutable only where all else fails: it leaves out what is in the write-ahead log.
+    """
+    *_, last = ways = ("mode=ro", "immutable=1")
+    for way in ways:
+        address = f"{file.absolute().as_uri()}?{way}"
+        db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=LONGEST_WAIT)
+        try:
+            _add_functions(db)
+            look(db)
+        except (sqlite3.Error, *_NONSENSE):
+            db.close()
+            if way == last:
+                raise
+        else:
+            return db
+    raise AssertionError
+
+
+def _add_functions(db: sqlite3.Connection) -> None:
     """Let a connection use the functions that our statements call."""
     db.create_function("paper_at", 1, paper_at, deterministic=True)
     db.create_function("checksum_of", -1, checksum_of, deterministic=True)

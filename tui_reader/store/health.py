@@ -8,7 +8,7 @@ from pathlib import Path
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.store import marks
-from tui_reader.store.db import LONGEST_WAIT, add_functions, is_damage, newer, set_aside
+from tui_reader.store.db import is_damage, newer, opened_to_read, set_aside
 from tui_reader.store.documents import HAYSTACKS
 from tui_reader.store.journal import Journal
 from tui_reader.store.listings import CHECKSUM
@@ -44,7 +44,7 @@ def papers(paths: Paths) -> str:
     if not file.exists():
         return "none yet" + "".join(aside)
     try:
-        with closing(_opened(file)) as db:
+        with closing(opened_to_read(file, _look)) as db:
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > len(MIGRATIONS):
                 raise newer(file)
@@ -61,20 +61,8 @@ def papers(paths: Paths) -> str:
     return found + "".join(aside)
 
 
-def _opened(file: Path) -> sqlite3.Connection:
-    for way in ("mode=ro", "immutable=1"):
-        address = f"{file.absolute().as_uri()}?{way}"
-        db = sqlite3.connect(address, uri=True, timeout=LONGEST_WAIT)
-        add_functions(db)
-        try:
-            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlite3.OperationalError:
-            db.close()
-            if way == "immutable=1":
-                raise
-        else:
-            return db
-    raise AssertionError
+def _look(db: sqlite3.Connection) -> None:
+    db.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def _damage(db: sqlite3.Connection, version: int) -> Iterator[str]:
