@@ -206,12 +206,6 @@ class Profile:
         )
 
 
-def likest(profile: Profile, papers: Iterable[tuple[int, Vector]]) -> list[tuple[int, float]]:
-    """Return rows with their scores, the likeliest first, and among equals the newest."""
-    scored = [(row, profile.score(each)) for row, each in papers]
-    return sorted(scored, key=lambda pair: (-pair[1], -pair[0]))
-
-
 def told(reasons: Iterable[Reason], names: Iterable[str], most: int = 3) -> str:
     """Return what speaks most for a paper, such as "cache (6), serving (4) · Jin Lee (2)".
 
