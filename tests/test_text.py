@@ -13,7 +13,7 @@ from tui_reader.text import (
     find,
     fit,
     fold,
-    mark,
+    highlighted,
     plain,
     spans,
     wrap,
@@ -181,7 +181,7 @@ def test_the_search_form_is_blind_to_case_accents_and_tex(source: str, folded: s
 def test_a_filters_words_are_found_in_what_is_shown(
     source: str, needle: str, found: list[str]
 ) -> None:
-    marked = mark(printed := spans(source), find("".join(s.text for s in printed), [needle]))
+    marked = highlighted(printed := spans(source), find("".join(s.text for s in printed), [needle]))
     assert [span.text for span in marked if Style.FOUND in span.style] == found
     assert "".join(span.text for span in marked) == "".join(span.text for span in printed)
 

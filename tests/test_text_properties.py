@@ -17,7 +17,7 @@ from tui_reader.text import (
     find,
     fit,
     fold,
-    mark,
+    highlighted,
     plain,
     spans,
     wrap,
@@ -95,4 +95,4 @@ def test_what_a_filter_finds_in_a_text_is_found_in_what_is_shown_of_it(
             bounds = find(shown, [needle])
             assert bool(bounds) == (needle in form)
             assert list(bounds) == sorted(set(bounds))
-            assert "".join(s.text for s in mark(spans(text), bounds)) == shown
+            assert "".join(s.text for s in highlighted(spans(text), bounds)) == shown

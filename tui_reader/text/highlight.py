@@ -49,7 +49,7 @@ def _folded(text: str) -> tuple[str, list[Placed], list[int]]:
     return folded, words, list(accumulate((len(word) + 1 for word, _, _ in words), initial=1))
 
 
-def mark(spans: Sequence[Span], bounds: Sequence[int]) -> tuple[Span, ...]:
+def highlighted(spans: Sequence[Span], bounds: Sequence[int]) -> tuple[Span, ...]:
     """Return the spans with the Style.FOUND between bounds, as `find` returns them."""
     if not bounds:
         return tuple(spans)

@@ -7,7 +7,7 @@ from textual.strip import Strip
 from tui_reader.fields import STORED
 from tui_reader.model import Item
 from tui_reader.store import Kind, View
-from tui_reader.text import Span, find, mark, spans, wrap
+from tui_reader.text import Span, find, highlighted, spans, wrap
 from tui_reader.ui import row_text
 from tui_reader.ui.inks import Piece, styled, width_of
 from tui_reader.ui.line_widget import Text
@@ -17,9 +17,9 @@ WIDEST = 90
 
 
 class AbstractPane(Text):
-    """Shows one card, wrapped to the pane's width."""
+    """Shows one paper, wrapped to the pane's width."""
 
-    card: Item | None = None
+    item: Item | None = None
     view = View(Kind.INBOX)
     """What the list shows; its heading says where its papers were announced."""
     short = False
@@ -33,11 +33,11 @@ class AbstractPane(Text):
     sought: Mapping[str, Sequence[str]] = {}
     """What is highlighted, by field, as query.needles has it; the next `show` draws it."""
 
-    def show(self, card: Item | None) -> None:
+    def show(self, item: Item | None) -> None:
         """Show another paper from its top, or the same one as it is now."""
-        same = card and self.card and card.paper.id == self.card.paper.id
+        same = item and self.item and item.paper.id == self.item.paper.id
         before = len(self._lines or ())
-        self.card = card
+        self.item = item
         self._lines = None
         if not same:
             self.top = 0
@@ -58,29 +58,29 @@ class AbstractPane(Text):
         return self.strip(left, [("↓ ", "dim")] if more else [])
 
     def lay_out(self) -> Iterator[list[Piece]]:
-        card = self.card
-        if not card:
+        item = self.item
+        if not item:
             return
-        paper = card.paper
+        paper = item.paper
         yield from self._wrapped(self._read(row_text.titled(paper), "ti"), "title")
         if not paper.title:
-            yield from self._facts(card)
-            yield from self._mine(card)
+            yield from self._facts(item)
+            yield from self._mine(item)
             yield []
             said = f"Its record is not stored. {self.without_record}"
             yield from self._wrapped((Span(said),), "")
             return
-        names, short = self._authors(card), self.short
+        names, short = self._authors(item), self.short
         authors = list(self._wrapped(names, "soft"))
         if not short:
             yield from authors if names else [[("(the listing names no authors)", "soft")]]
             yield []
         elif names:
             yield [*authors[0], (" …", "soft")] if len(authors) > 1 else authors[0]
-        yield from self._line_of_facts(card) if short else self._facts(card)
-        yield from self._mine(card)
+        yield from self._line_of_facts(item) if short else self._facts(item)
+        yield from self._mine(item)
         if not short:
-            yield from self._record(card)
+            yield from self._record(item)
             yield []
         abstract = self._read(paper.abstract or "", "abs") or (
             Span("(no abstract in this listing)"),
@@ -89,45 +89,45 @@ class AbstractPane(Text):
         if short:
             yield []
             yield from authors if len(authors) > 1 else ()
-            yield from self._record(card)
+            yield from self._record(item)
 
-    def _authors(self, card: Item) -> tuple[Span, ...]:
-        names, more = self._read(", ".join(card.paper.authors), "au"), card.paper.authors_omitted
+    def _authors(self, item: Item) -> tuple[Span, ...]:
+        names, more = self._read(", ".join(item.paper.authors), "au"), item.paper.authors_omitted
         if names and more != 0:
             names += (Span(f", … and {more} more" if more else ", … and more"),)
         return names
 
-    def _facts(self, card: Item) -> Iterator[list[Piece]]:
-        yield from self._flowing([*_said(card), *_states(card)])
+    def _facts(self, item: Item) -> Iterator[list[Piece]]:
+        yield from self._flowing([*_said(item), *_states(item)])
 
-    def _line_of_facts(self, card: Item) -> Iterator[list[Piece]]:
+    def _line_of_facts(self, item: Item) -> Iterator[list[Piece]]:
         """Yield one line: what was decided, and of the rest as much as fits."""
-        states = _states(card)
+        states = _states(item)
         line, room = list[Piece](), self._width - width_of(states)
-        for piece in _said(card, row_text.pages(card.paper)):
+        for piece in _said(item, row_text.pages(item.paper)):
             if width_of([*line, piece]) > room:
                 break
             line.append(piece)
         yield line + states
 
-    def _mine(self, card: Item) -> Iterator[list[Piece]]:
-        if card.marks.tags:
-            tags = "  ".join(f"#{tag}" for tag in sorted(card.marks.tags))
+    def _mine(self, item: Item) -> Iterator[list[Piece]]:
+        if item.marks.tags:
+            tags = "  ".join(f"#{tag}" for tag in sorted(item.marks.tags))
             yield from self._wrapped((Span(tags),), "mine")
-        if card.marks.note:
-            note = self._found((Span(card.marks.note),), "note")
+        if item.marks.note:
+            note = self._found((Span(item.marks.note),), "note")
             yield from self._wrapped((Span("Note: "), *note), "mine")
 
-    def _record(self, card: Item) -> Iterator[list[Piece]]:
+    def _record(self, item: Item) -> Iterator[list[Piece]]:
         """Yield why it may be for the person, what else arXiv says, and where it announced it."""
-        if why := self.why(card):
+        if why := self.why(item):
             yield from self._wrapped((Span(f"For you: {why}"),), "mine")
         for field in STORED:
-            if field.label and (value := field.text(card.paper)):
+            if field.label and (value := field.text(item.paper)):
                 text = self._read(value, field.name)
                 yield from self._wrapped((Span(f"{field.label}: "), *text), "dim")
         here = self.view.category, self.view.day
-        others = (place for place in card.announced if (place.category, place.day) != here)
+        others = (place for place in item.announced if (place.category, place.day) != here)
         for place in row_text.places(others):
             yield from self._wrapped((Span(f"Announced: {place}"),), "dim")
 
@@ -138,7 +138,9 @@ class AbstractPane(Text):
 
     def _found(self, text: tuple[Span, ...], field: str) -> tuple[Span, ...]:
         needles = self.sought.get(field)
-        return mark(text, find("".join(span.text for span in text), needles)) if needles else text
+        if not needles:
+            return text
+        return highlighted(text, find("".join(span.text for span in text), needles))
 
     def _wrapped(self, text: tuple[Span, ...], ink: str) -> Iterator[list[Piece]]:
         for line in wrap(text, self._width):
@@ -160,9 +162,9 @@ class AbstractPane(Text):
         return max(1, min(self.size.width - 3, WIDEST))
 
 
-def _said(card: Item, pages: str = "") -> list[Piece]:
+def _said(item: Item, pages: str = "") -> list[Piece]:
     """Return what arXiv says in a word or two: identifier, categories, pages, forms."""
-    paper = card.paper
+    paper = item.paper
     version = f"v{paper.version}" if paper.version else ""
     said = [(paper.id + version, "strong")]
     for at, category in enumerate(paper.categories):
@@ -171,11 +173,11 @@ def _said(card: Item, pages: str = "") -> list[Piece]:
     return [*said, (f"  {' '.join(paper.formats)}", "dim")] if paper.formats else said
 
 
-def _states(card: Item) -> list[Piece]:
+def _states(item: Item) -> list[Piece]:
     """Return what became of the paper; at the end of a line, so that nothing moves for it."""
-    marks = card.marks
+    marks = item.marks
     states = (
-        ("withdrawn" if card.paper.withdrawn else "", "star"),
+        ("withdrawn" if item.paper.withdrawn else "", "star"),
         (f"{row_text.STAR} starred" if marks.starred else "", "star"),
         (f"{row_text.SKIPPED} skipped" if marks.skipped else "", "mine"),
         ("read" if marks.read and not (marks.starred or marks.skipped) else "", "mine"),

@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from tui_reader.model import Marks
 from tui_reader.store import Contents, Run
-from tui_reader.text import Mode, Span, cut, find, fit, line_end, mark
+from tui_reader.text import Mode, Span, cut, find, fit, highlighted, line_end
 from tui_reader.ui import row_text
 from tui_reader.ui.inks import SELECTED, Piece, styled, width_of
 from tui_reader.ui.line_widget import Lines
@@ -269,7 +269,7 @@ class ListPane(Lines):
         ink = "strong" if not marks.read else "text" if marks.starred else "dim"
         room = self.size.width - INDENT - 1
         end = len(shown.title) if self.lines_each == 1 else line_end(shown.title, room)
-        title = mark((Span(shown.title),), title_found)
+        title = highlighted((Span(shown.title),), title_found)
         lead: list[Piece] = [(bar, "title")]
         if part == 0:
             lead += [(star, "star"), (sign, "accent" if sign == row_text.UNREAD else "dim")]
@@ -278,7 +278,7 @@ class ListPane(Lines):
                 text, right = self._first_line(text, shown)
         else:
             rest = styled(cut(title, end, len(shown.title)), ink)
-            author = styled(mark((Span(shown.author),), author_found), "dim")
+            author = styled(highlighted((Span(shown.author),), author_found), "dim")
             text, right = self._second_line(rest, author if shown.author else [], shown)
             text[0] = ("   ", "")
         return self.strip([*lead, *text], [(right, "dim")], ground=SELECTED if selected else "")
