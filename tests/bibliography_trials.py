@@ -148,7 +148,7 @@ def main() -> None:
     parser.add_argument("--broken", action="store_true")
     options = parser.parse_args()
     if options.broken:
-        export.SMALL = re.compile("(?!)")
+        export.SMALL_FIRST = re.compile("(?!)")
     with options.snapshot.open("rb") as file:
         papers = sources.Snapshot(file, options.snapshot.name)
         text, expected = exported(islice(papers, options.papers))

@@ -53,20 +53,20 @@ class Setting(NamedTuple):
         match self.default:
             case bool() if type(value) is not bool:
                 return "true or false"
-            case float() if type(value) not in (int, float) or not 0 <= value <= LONGEST:  # type: ignore[operator]
-                return f"a number of seconds from 0 to {LONGEST}"
+            case float() if type(value) not in (int, float) or not 0 <= value <= MOST_SECONDS:  # type: ignore[operator]
+                return f"a number of seconds from 0 to {MOST_SECONDS}"
             case str() if not isinstance(value, str):
                 return "a text in quotes"
         if not self.choices or value in self.choices:
             return None
-        if len(self.choices) < MANY:
+        if len(self.choices) < MANY_CHOICES:
             return " or ".join(map(json.dumps, self.choices))
         near = json.dumps(nearest(str(value), self.choices))
         return f"{near}, or another of: {', '.join(self.choices)}"
 
 
-LONGEST = 3600
-MANY = 5
+MOST_SECONDS = 3600
+MANY_CHOICES = 5
 Replacements = Literal["starred", "all", "none"]
 AfterStar = Literal["stay", "next"]
 THEMES = (

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from tui_reader.fields import STORED
-from tui_reader.model import Item, Paper, PaperId, row_of
+from tui_reader.model import Item, Paper, PaperId, row_of, submitted
 from tui_reader.text import Mode, Span, clean, fold, plain, wrap
 
 Form = Callable[[Iterable[Item]], Iterator[str]]
@@ -161,9 +161,8 @@ def _submitted(paper: Paper) -> tuple[int, ...]:
     """Return year, month and, where it is known, day of the first version."""
     if paper.versions and (moment := paper.versions[0].submitted):
         return moment.year, moment.month, moment.day
-    digits = paper.id.rpartition("/")[2]
-    year = int(digits[:2])
-    return (1900 if year > 90 else 2000) + year, int(digits[2:4])
+    month = submitted(paper.id)
+    return month.year, month.month
 
 
 def _published(paper: Paper) -> tuple[int, ...]:
@@ -214,7 +213,7 @@ def bibtex(items: Iterable[Item]) -> Iterator[str]:
         yield f"@{kind}{{{key},\n{lines}}}\n\n"
 
 
-SMALL = re.compile("[^A-Za-z]*[a-z]|$")
+SMALL_FIRST = re.compile("[^A-Za-z]*[a-z]|$")
 
 
 def _bibtex_name(name: Name) -> str:
@@ -226,7 +225,7 @@ def _bibtex_name(name: Name) -> str:
     # In braces, where BibTeX would take a word of it for a particle, or for a person's name. It
     # looks at the first letter of ASCII, and takes a hyphen for the end of a word.
     words = re.split("[ -]", family)
-    if not given or (words[1:] and any(map(SMALL.match, words))) or family[:1].islower():
+    if not given or (words[1:] and any(map(SMALL_FIRST.match, words))) or family[:1].islower():
         family = f"{{{family}}}"
     given = re.sub(r"(?<!\S)-\S+", r"{\g<0>}", given)
     last = f"{particle} {family}".strip() if family else ""

@@ -4,7 +4,7 @@
 `evaluate` tests them.
 """
 
-from tui_reader.query.complete import Completions, completions
+from tui_reader.query.complete import completions
 from tui_reader.query.documents import Document, Haystacks, haystack, haystacks
 from tui_reader.query.evaluate import Test, document, features, matcher, order
 from tui_reader.query.language import (
@@ -44,7 +44,7 @@ from tui_reader.query.tree import (
 
 __all__ = [
     "DEEPEST", "FEATURES", "KEYWORDS", "MOST_TERMS", "NEWEST", "SORTS", "SYNTAX", "TRAITS",
-    "And", "Completions", "DateRange", "Document", "Feature", "Has", "HasTag", "Haystacks",
+    "And", "DateRange", "Document", "Feature", "Has", "HasTag", "Haystacks",
     "IdBegins", "IdIs", "InCategory", "Is", "Node", "Not", "Or", "Phrase", "Query", "Sort",
     "Test", "Trait", "VersionIs", "Word", "completions", "document", "features", "haystack",
     "haystacks", "highlights", "matcher", "needles", "order", "parse", "reads_texts", "terms",

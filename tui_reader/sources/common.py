@@ -26,7 +26,7 @@ _ET_AL = re.compile(r"(?:and |& )?(?:et\.? al(?:\.|ii|ia)?|others|\.\.\.)", re.I
 _WITH_ET_AL = re.compile(r"(.+?),? et\.? al\.?")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 
-FORMATS = ("pdf", "html", "ps", "other")
+_OFFERED = ("pdf", "html", "ps", "other")
 
 CUT_OFF = "the file is damaged or cut off; what could be read was kept"
 
@@ -213,7 +213,7 @@ def is_code(word: str) -> bool:
 def offered_formats(text: str | None) -> tuple[str, ...]:
     """Return the formats in `pdf, html, other`; what arXiv does not offer is left out."""
     names = (name.strip().lower() for name in (text or "").split(","))
-    return tuple(dict.fromkeys(name for name in names if name in FORMATS))
+    return tuple(dict.fromkeys(name for name in names if name in _OFFERED))
 
 
 @lru_cache(4096)
