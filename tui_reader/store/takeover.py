@@ -15,6 +15,8 @@ at any time; the cache has their fold, and how far into each file that fold goes
    that still has its marks. They are written to this machine's journal before the positions move
    on, for whoever comes next would not know that anything had been there. Until that succeeds
    nothing counts as kept.
+6. A cache that is new, or took the place of a damaged one, takes over all there is; where that is
+   very much, SQLite sorts and folds it in one transaction (`Marked.fold_all`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
