@@ -88,6 +88,7 @@ def test_lines_fit_and_cuts_fit(text: str, width: int) -> None:
 def test_what_a_filter_finds_in_a_text_is_found_in_what_is_shown_of_it(
     text: str, at: int, size: int, whole: bool
 ) -> None:
+    text = clean_block(text)  # as every text is that comes in
     form = searched(text)
     for needle in (f" {fold(text[at : at + size])}{' ' if whole else ''}", " a", " 1 "):
         if needle.strip():
