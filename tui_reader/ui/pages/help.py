@@ -23,14 +23,20 @@ def layout(width: int, entries: Iterable[HelpRow]) -> Iterator[list[Piece]]:
     if width < _TWO_COLUMNS:
         yield from _column(width, entries)
         return
-    half = (width - 2) // 2
-    lines = list(_column(half, entries))
+    half, entries = (width - 2) // 2, list(entries)
+    # What has a word that no column holds, such as a path to copy, stands below, with its heading.
+    fits = [max(map(cells, text.split()), default=0) < half - _KEYS for _, text in entries]
+    below = fits.index(False) if False in fits else len(entries)
+    while below < len(entries) and entries[below][1]:
+        below -= 1
+    lines = list(_column(half, entries[:below]))
     # The columns part at the blank line that is nearest to the middle.
     blank = [at for at, line in enumerate(lines) if not "".join(text for text, _ in line).strip()]
     middle = min(blank, key=lambda at: abs(2 * at - len(lines)), default=len(lines)) + 1
     nothing = list[Piece]()
     for left, right in zip_longest(lines[:middle], lines[middle:], fillvalue=nothing):
         yield [*left, (" " * (half + 2 - width_of(left)), ""), *right]
+    yield from _column(width, entries[below:])
 
 
 def _column(width: int, entries: Iterable[HelpRow]) -> Iterator[list[Piece]]:
