@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import NOW, ROOT, Golden
 from tests.driver import INBOX, LISTING, Reader, walk
-from tui_reader.config import Config
+from tui_reader.config import Config, Paths
 from tui_reader.following import follow
 from tui_reader.store import Store, View
 
@@ -61,7 +61,12 @@ def test_the_abstract_with_the_keys(sample: Store, golden: Golden, size: str) ->
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_the_help(sample: Store, golden: Golden, size: str) -> None:
+def test_the_help(
+    sample: Store, golden: Golden, size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # How long the paths of a test are is not known.
+    monkeypatch.setattr(Paths, "told", lambda _: {"Stars and marks": "~/.local/share/tui-reader"})
+
     async def journey(reader: Reader) -> None:
         await reader.press("?")
         await shoot(reader, golden, f"help-{size}")
