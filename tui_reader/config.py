@@ -14,7 +14,7 @@ from tui_reader.text import clean
 
 
 class Paths(NamedTuple):
-    """The four directories of a reader; none has to exist yet."""
+    """The four directories that all is kept in; none has to exist yet."""
 
     data: Path
     """What the person made: the journals of marks. Precious."""

@@ -239,7 +239,7 @@ class Listing:
     source carries no counts (feeds, mails), and then it can't prove itself complete.
     """
     unreadable: int = 0
-    """Entries arXiv sent that we could not read; the reader is told how many."""
+    """Entries arXiv sent that we could not read; the person is told how many."""
     total: int | None = None
     """How many entries arXiv says there are, where it does not count by section: the days of
     a /recent page, which leave out the replacements."""

@@ -1,1 +1,1 @@
-"""A paper's text as values, and how they are laid out in lines of text."""
+"""Parts of a paper's text, laid out in lines: display formulas in two dimensions."""

@@ -43,7 +43,7 @@ class Operation(StrEnum):
     IN_PASSING = "Read in passing", "Read in passing"
     """What going on to the next paper does."""
     NEW_VERSION = "New version", "New version"
-    """By which a starred paper becomes unread when it is replaced; nobody did it."""
+    """By which a paper that was read becomes unread when it is replaced; nobody did it."""
     TAKEN_BACK = "Undo all", "Undo all"
     """Many decisions taken back as one."""
     RECOVERED = "Recovered", "Written back"

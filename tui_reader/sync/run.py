@@ -177,7 +177,7 @@ class _Run:
             except SourceError as error:
                 self._settle(job, DayState.UNREADABLE, str(error))
             except StoreError as error:
-                # The journal may refuse that a starred paper becomes unread; if the cache refuses
+                # The journal may refuse that a replaced paper becomes unread; if the cache refuses
                 # this as well, that ends the run.
                 self._settle(job, DayState.FAILED, f"{error}.")
             except FetchError as error:

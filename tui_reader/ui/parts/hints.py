@@ -5,7 +5,7 @@ from tui_reader.ui.bars import FilterBar
 from tui_reader.ui.desk import Desk
 
 HINTS = {action.name: action.hint for action in ACTIONS if action.hint}
-ENOUGH = 3  # showings, each in a session of its own
+ENOUGH = 3  # showings, each in another run of the program
 
 
 class HintsPart:
