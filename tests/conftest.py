@@ -64,9 +64,9 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep the reader's files of a test in a directory of its own."""
-    home = tmp_path / "home"
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the reader's files of a test in a directory of its own, whose name fits a screen."""
+    home = tmp_path_factory.mktemp("test") / "home"
     monkeypatch.setenv("TUI_READER_HOME", str(home))
     return home
 
