@@ -10,7 +10,7 @@ from tests.driver import Reader, walk
 from tui_reader import sources
 from tui_reader.model import Entry, Item, Listing, Marks, Paper, PaperId, Reading, Section
 from tui_reader.store import Kind, Store, View
-from tui_reader.ui.row_text import row
+from tui_reader.ui.row_text import of_item
 
 DAY = date(2026, 3, 3)
 LISTING = View(Kind.LISTING, "cs.DC", DAY)
@@ -59,16 +59,16 @@ def test_a_title_flows_into_the_second_line_and_the_author_takes_what_is_left(
 
 def test_a_row_says_nothing_that_the_heading_says() -> None:
     item = Item(paper(1, "A", categories="cs.LG cs.DC cs.OS"))
-    assert row(item, view=LISTING).categories == ("cs.LG", "cs.OS")
-    assert row(item, view=LISTING._replace(category="cs")).categories == ("LG", "DC", "OS")
-    assert row(item, view=View(Kind.INBOX)).categories == ("cs.LG", "cs.DC", "cs.OS")
-    assert not row(item, view=LISTING).month
-    assert row(item, view=View(Kind.LIBRARY)).month == "Mar 2026"
+    assert of_item(item, view=LISTING).categories == ("cs.LG", "cs.OS")
+    assert of_item(item, view=LISTING._replace(category="cs")).categories == ("LG", "DC", "OS")
+    assert of_item(item, view=View(Kind.INBOX)).categories == ("cs.LG", "cs.DC", "cs.OS")
+    assert not of_item(item, view=LISTING).month
+    assert of_item(item, view=View(Kind.LIBRARY)).month == "Mar 2026"
 
 
 def test_a_row_shows_tags_and_a_sign_for_a_note() -> None:
     marks = Marks(tags=frozenset({"kv", "moe"}), note="Read again")
-    assert row(Item(paper(1, "A"), marks)).mine == "#kv #moe ✎"
+    assert of_item(Item(paper(1, "A"), marks)).mine == "#kv #moe ✎"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_row_shows_tags_and_a_sign_for_a_note() -> None:
     [(30, "cs.LG cs.DC cs.OS"), (16, "cs.LG cs.DC +1"), (8, "cs.LG +2"), (6, "cs.LG"), (4, "cs.…")],
 )
 def test_categories_take_no_more_room_than_there_is(width: int, shown: str) -> None:
-    said = row(Item(paper(1, "A", categories="cs.LG cs.DC cs.OS"))).categories_in(width)
+    said = of_item(Item(paper(1, "A", categories="cs.LG cs.DC cs.OS"))).categories_in(width)
     assert said == shown
 
 

@@ -73,7 +73,7 @@ class Walk:
         print(", ".join(self._states()) + ".")
 
     def do_star(self) -> None:
-        self._edit(*triage.starring([self._item.marks]))
+        self._edit(*triage.star_or_unstar([self._item.marks]))
 
     def do_skip(self) -> None:
         """Skip the paper: read, and out of the Inbox; goes on."""
@@ -81,7 +81,7 @@ class Walk:
         self.do_down()
 
     def do_read(self) -> None:
-        self._edit(*triage.reading([self._item.marks]))
+        self._edit(*triage.read_or_unread([self._item.marks]))
 
     def do_tags(self) -> None:
         """Tag the paper: tags, parted by commas; -tag takes one away."""

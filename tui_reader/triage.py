@@ -166,12 +166,12 @@ def skip(marks: Marks) -> Marks:
     return replace(mark_read(marks), skipped=True, starred=False)
 
 
-def starring(seen: Iterable[Marks]) -> tuple[str, Verb]:
+def star_or_unstar(seen: Iterable[Marks]) -> tuple[str, Verb]:
     """Return the operation that stars papers as they are seen, or unstars them if all are."""
     return (Operation.UNSTAR, unstar) if all(m.starred for m in seen) else (Operation.STAR, star)
 
 
-def reading(seen: Iterable[Marks]) -> tuple[str, Verb]:
+def read_or_unread(seen: Iterable[Marks]) -> tuple[str, Verb]:
     """Return the operation that marks papers as read, or as unread if all are read."""
     return (
         (Operation.UNREAD, mark_unread)

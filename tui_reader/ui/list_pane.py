@@ -23,7 +23,7 @@ MOST_STRIPS = 2000  # drawn lines kept
 _Drawn = tuple[int, int, bool, tuple[int, ...], tuple[int, ...]]
 """A row, the part of it, whether it is selected, and what is found in title and author."""
 _BLANK: _Drawn = (-1, 0, False, (), ())
-Shelf = Callable[[Sequence[int]], Mapping[int, tuple[row_text.Row, Marks]]]
+Shelf = Callable[[Sequence[int]], Mapping[int, tuple[row_text.RowText, Marks]]]
 """Gives what the list shows of these row numbers."""
 
 
@@ -40,7 +40,7 @@ class ListPane(Lines):
         self.top = 0
         self.active = True
         """Whether the keys go to the list."""
-        self._shown: dict[int, tuple[row_text.Row, Marks]] = {}
+        self._shown: dict[int, tuple[row_text.RowText, Marks]] = {}
         self._heads: list[int] = []
         self.selected_from: int | None = None
         """Where the selection starts; it ends at the cursor."""
@@ -180,7 +180,7 @@ class ListPane(Lines):
         """Return the marks of a paper as the list shows them."""
         return self._entry(row)[1]
 
-    def _entry(self, row: int) -> tuple[row_text.Row, Marks]:
+    def _entry(self, row: int) -> tuple[row_text.RowText, Marks]:
         if row not in self._shown:
             lacking = self._lacking(0)
             if len(lacking) <= STEP:  # and the next steps will lack some, too
@@ -224,7 +224,7 @@ class ListPane(Lines):
         shown = self._entry(row)[0]
         return find(shown.author if part else shown.title, needles)
 
-    def _first_line(self, title: list[Piece], shown: row_text.Row) -> tuple[list[Piece], str]:
+    def _first_line(self, title: list[Piece], shown: row_text.RowText) -> tuple[list[Piece], str]:
         """Return the only line of a paper, in a list of one line a paper."""
         columns = [shown.version.rjust(VERSION)] if shown.version else []
         if self.size.width >= ROOMY:
@@ -233,7 +233,7 @@ class ListPane(Lines):
         return title, "  ".join(("", *columns, ""))[:-1]
 
     def _second_line(
-        self, rest: list[Piece], author: list[Piece], shown: row_text.Row
+        self, rest: list[Piece], author: list[Piece], shown: row_text.RowText
     ) -> tuple[list[Piece], str]:
         """Return the end of the title, whatever else there is room for, and the columns."""
         left, room = [("    ", ""), *rest], self.size.width - 1

@@ -247,16 +247,16 @@ class MainScreen(Screen[None]):
         here = order.get(wanted, self._wanted_at - 1)
         return next((i for i, row in enumerate(contents.rows) if order[row] > here), len(order))
 
-    def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[row_text.Row, Marks]]:
+    def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[row_text.RowText, Marks]]:
         try:
             return {
-                row_of(item.paper.id): (row_text.row(item, self.mode, self.view), item.marks)
+                row_of(item.paper.id): (row_text.of_item(item, self.mode, self.view), item.marks)
                 for item in self.store.items(wanted)
             }
         except TuiReaderError as error:
             # Asked for while drawing, where nothing may be raised.
             self.call_next(self.footer.say, str(error))
-            unread = row_text.row(Item(Paper(PaperId(""), "(can't be read)")))
+            unread = row_text.of_item(Item(Paper(PaperId(""), "(can't be read)")))
             return {row: (unread, Marks()) for row in wanted}
 
     def _show_abstract(self) -> None:
@@ -349,7 +349,7 @@ class MainScreen(Screen[None]):
 
     def _lay_out(self) -> None:
         """Draw borders and cursor for the layout, and for which pane the keys go to."""
-        self.set_class(self.in_abstract, "-reading")
+        self.set_class(self.in_abstract, "-in-abstract")
         self.footer.led_by = "Esc" if self.in_abstract else ""
         self.list.active = not self.in_abstract
         self.list.forget()

@@ -25,7 +25,7 @@ _WITHOUT_DAYS = (Kind.LIBRARY, Kind.STARRED, Kind.SAVED)
 """Views whose headings say no day."""
 
 
-class Row(NamedTuple):
+class RowText(NamedTuple):
     """A paper as the list shows it, without what the heading of the view says already."""
 
     title: str
@@ -51,7 +51,7 @@ class Row(NamedTuple):
         return fit(" ".join(names[:1]), width)
 
 
-def row(item: Item, mode: Mode = Mode.UNICODE, view: View = View(Kind.INBOX)) -> Row:
+def of_item(item: Item, mode: Mode = Mode.UNICODE, view: View = View(Kind.INBOX)) -> RowText:
     """Return what the list of a view says of this paper."""
     paper, marks = item.paper, item.marks
     others = len(paper.authors) - 1 + (paper.authors_omitted or 0)
@@ -59,7 +59,7 @@ def row(item: Item, mode: Mode = Mode.UNICODE, view: View = View(Kind.INBOX)) ->
     mine = [f"#{tag}" for tag in sorted(marks.tags)]
     heading = view.category
     categories = (code.removeprefix(f"{heading}.") for code in paper.categories if code != heading)
-    return Row(
+    return RowText(
         plain(titled(paper), mode),
         f"{author} +{others}" if author and others > 0 else author,
         " ".join((*[NEW_VERSION] * marks.returned, *mine, *[NOTE] * bool(marks.note))),

@@ -119,8 +119,8 @@ class MarkPart:
         on = operation == Operation.STAR and self._desk.config.after_star == "next"
         self._decide(operation, edit, chosen, move_on=on)
 
-    do_star = partialmethod(_toggle, triage.starring)
-    do_read = partialmethod(_toggle, triage.reading)
+    do_star = partialmethod(_toggle, triage.star_or_unstar)
+    do_read = partialmethod(_toggle, triage.read_or_unread)
 
     def do_skip(self, chosen: Sequence[int]) -> None:
         self._decide(Operation.SKIP, triage.skip, chosen, move_on=True)
@@ -218,7 +218,7 @@ class MarkPart:
             desk.jump(at)
         named = f"{len(changed):,} papers"
         if len(changed) == 1:
-            named = row_text.row(next(desk.store.items(changed)), desk.mode).title
+            named = row_text.of_item(next(desk.store.items(changed)), desk.mode).title
         desk.footer.say(f"{said} {what} {named}")
 
     do_undo = partialmethod(_step, triage.Triage.undo, "Took back", "Nothing to take back.")
