@@ -48,7 +48,6 @@ _RULES = {
     "widetilde": "~", "tilde": "~", "vec": "→", "overrightarrow": "→", "overleftarrow": "←",
 }  # fmt: skip
 _UNDER = frozenset(("underline", "underbar", "uline"))
-_UNBOLD = {ord(bold): plain for plain, bold in tables.FONTS["bold"].items()}
 
 
 class _Scripts:
@@ -96,7 +95,7 @@ def _plain(row: str) -> str:
     if row.isascii():
         return row
     row = "".join(chr(ord(char) - SOURCE) if ord(char) >= SOURCE else char for char in row)
-    return composed(row.translate(_UNBOLD).replace("\xa0", " "))
+    return composed(row.translate(tables.UNBOLD).replace("\xa0", " "))
 
 
 class _Setter:

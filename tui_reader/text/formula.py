@@ -40,7 +40,6 @@ _DELIMITED = ("(", "[", "|", r"\{", r"\left.")
 _NULL_FENCE = re.compile(r"\\end\s*\{[a-z]+\}\s*\\right\s*\.")
 _FENCE_SIZE = re.compile(r"[bB]igg?[lrm]?|left|right|middle")
 _FOR_WORDS = frozenset(("roman", "caps"))
-_BOLD = str.maketrans(tables.FONTS["bold"])
 
 _ATOMS: Final[dict[str, Atom]] = {
     **{name: ("space", blank.replace("\xa0", " ")) for name, blank in tables.SPACES.items()},
@@ -229,7 +228,7 @@ class FormulaParser:
             if name == "N" and _SUPERSYMMETRY.match(self._source, at):
                 char = "𝒩"
             bold = self._font == "bold" and len(char) == 1
-            return [(kind, char.translate(_BOLD) if bold else char)], at
+            return [(kind, char.translate(tables.BOLD) if bold else char)], at
         if _FENCE_SIZE.fullmatch(name):
             return self._fence(name, at)
         if name in tables.SILENT:

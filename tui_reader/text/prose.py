@@ -54,7 +54,6 @@ _JOINED = re.compile(
 )
 _EDGES = re.compile(r"^ {2,}| {2,}$")
 _MARKS = "".join(map(chr, range(0x300, 0x370)))
-_BOLD = str.maketrans(tables.FONTS["bold"])
 
 Fragment = tuple[str, Style, str | None]
 """A stretch of text, how it looks, and where a click leads."""
@@ -413,7 +412,7 @@ class ProseReader:
         result = read()
         shown = ""
         for text, style, _ in self.fragments:
-            text = text.translate(_BOLD) if Style.BOLD in style else text
+            text = text.translate(tables.BOLD) if Style.BOLD in style else text
             shown += as_source(text) if Style.DIM in style else text
         self.fragments, self._last, self._quotes = outside
         return shown, result

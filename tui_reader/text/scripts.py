@@ -12,7 +12,6 @@ _LETTER = rf"[^\W\d_{FORMS}][\u0300-\u036f]*|[\U000f0000-\U000fffff]"
 _WORD = re.compile(rf"(?:{_LETTER})+(?:-(?:{_LETTER})+)*|\d+[A-Za-z]{{3,}}")
 _LONG_WORD = re.compile(r"[A-Za-z]{3}")
 _HYPHENATED = re.compile(r"[A-Za-z]{2,}(?:[-−][A-Za-z]{2,})+")
-_UNBOLD = {ord(bold): plain for plain, bold in tables.FONTS["bold"].items()}
 
 
 def script(kind: str, body: str, after: str = "") -> str:
@@ -26,7 +25,7 @@ def script(kind: str, body: str, after: str = "") -> str:
     if body[:2] == "′′":
         body = _PRIMES.get(body, body)
     forms = tables.SUPERSCRIPTS if kind == "^" else tables.SUBSCRIPTS
-    raised = [forms.get(char, "") for char in body.translate(_UNBOLD) if char != " "]
+    raised = [forms.get(char, "") for char in body.translate(tables.UNBOLD) if char != " "]
     if all(raised) and not _LONG_WORD.search(body):
         return "".join(raised)
     if _HYPHENATED.fullmatch(body):

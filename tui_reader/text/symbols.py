@@ -77,6 +77,9 @@ def _fonts() -> dict[str, dict[str, str]]:
 
 FONTS: Final = _fonts()
 """Font -> letter -> the letter in that font. Bold ones become bold type when they are shown."""
+BOLD: Final = str.maketrans(FONTS["bold"])
+UNBOLD: Final = {ord(bold): plain for plain, bold in FONTS["bold"].items()}
+"""For str.translate, as BOLD is."""
 
 MATH_FONTS: Final = _values("font")
 """Command -> key of FONTS, "roman" for words, or "letter" for letters as they are."""

@@ -22,7 +22,6 @@ _DECODED = re.compile(
     "([\U000f0000-\U000fffff]+)"
     "|([\U0001d400-\U0001d433\U0001d6a8-\U0001d6e1\U0001d7ce-\U0001d7d7]+)"
 )
-_UNBOLD = {ord(bold): plain for plain, bold in tables.FONTS["bold"].items()}
 _BRACKETS = str.maketrans("\u3008\u3009", "⟨⟩")  # wide, where TeX's are meant
 
 
@@ -73,7 +72,7 @@ def _decoded(text: str, style: Style, link: str | None) -> list[Fragment]:
             shown = "".join(chr(ord(char) - SOURCE) for char in part)
             parts.append((shown, style | Style.DIM, link))
         elif part:
-            parts.append((part.translate(_UNBOLD), style | Style.BOLD, link))
+            parts.append((part.translate(tables.UNBOLD), style | Style.BOLD, link))
     return parts
 
 
