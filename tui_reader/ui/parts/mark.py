@@ -98,13 +98,14 @@ class MarkPart:
 
     def unread_from(self, start: int) -> int | None:
         """Return where the first unread paper at or after a place of the list is, if any is."""
-        shown, size = self._desk.list.contents.rows, 1
+        shown, size = self._desk.list.contents.rows, 8
         while start < len(shown):
-            marks = self._desk.store.marks([paper_at(row) for row in shown[start : start + size]])
-            for index, found in enumerate(marks.values(), start):
-                if not found.read:
+            rows = shown[start : start + size]
+            marks = self._desk.store.marked.at(rows)
+            for index, row in enumerate(rows, start):
+                if not marks[row].read:
                     return index
-            start, size = start + size, min(500, 5 * size)
+            start, size = start + size, min(500, 8 * size)
         return None
 
     def _toggle(
