@@ -413,14 +413,16 @@ def test_a_file_that_exists_is_replaced_only_after_asking(sample: Store, tmp_pat
     assert file.read_text("utf-8").startswith("id,version,title")
 
 
-@pytest.mark.parametrize("name", ["no/such/a.bib", "home", "~nobody-here/a.bib"])
+@pytest.mark.parametrize("name", ["no/such/a.bib", "folder", "~nobody-here/a.bib"])
 def test_a_file_that_can_not_be_written_is_said(sample: Store, tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+
     async def journey(reader: Reader) -> None:
         await export_as(reader, "bibtex", name)
         await until(reader, lambda: re.search("can't be written|not a file", reader.footer))
 
     walk(sample, journey, size=(400, 40))
-    assert [file.name for file in tmp_path.iterdir()] == ["home"]
+    assert [file.name for file in tmp_path.iterdir()] == ["folder"]
 
 
 def test_a_file_in_a_directory_that_is_gone_is_said(sample: Store, tmp_path: Path) -> None:
