@@ -141,6 +141,7 @@ def test_a_saved_filter_is_answered_behind_the_screen_and_narrowed_there(
     async def journey(reader: Reader) -> None:
         await reader.press("'", "Enter")
         await reader.until("50 unread")
+        await reader.until(f"● {first}")
         assert first in reader.selected
         await reader.press("/")
         await reader.type("7")
