@@ -167,7 +167,8 @@ class ListPane(Lines):
 
     def _keep_in_sight(self) -> bool:
         """Scroll as little as shows the cursor's paper whole; return whether it had to scroll."""
-        before, height = self.top, self.size.height
+        # While the list is hidden it has no size; most often it is shown from its top then.
+        before, height = self.top, self.size.height or self._height
         first = self._y(self.cursor)
         heads = self._heads_before(self.cursor)
         if heads and self.contents.runs[heads - 1].start == self.cursor:
