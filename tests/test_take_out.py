@@ -402,11 +402,11 @@ def test_a_file_that_exists_is_replaced_only_after_asking(sample: Store, tmp_pat
 
     async def journey(reader: Reader) -> None:
         await export_as(reader, "csv", "mine.csv")
-        assert "mine.csv exists; replace it? (y or n)" in reader.screen
+        assert "mine.csv exists; replace it?" in reader.screen
         await reader.press("Enter")
         assert " File  " in reader.screen
         assert file.read_text() == "mine"
-        await reader.press("Enter", "y", "Enter")
+        await reader.press("Enter", "y")
         await until(reader, lambda: "37 written to" in reader.footer)
 
     walk(sample, journey)

@@ -639,10 +639,10 @@ def test_undo_goes_to_what_came_back_and_reading_in_passing_is_none_of_it(sample
 def test_all_that_was_decided_in_a_view_is_taken_back_as_one_step(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("s", "i", "x", "s", "U")
-        assert "Take back all 2 decisions made here? (y or n)" in reader.screen
-        await reader.press("n", "Enter")
+        assert "Take back all 2 decisions made here?" in reader.screen
+        await reader.press("n")
         assert "★ 2" in reader.lines[0]
-        await reader.press("U", "y", "Enter")
+        await reader.press("U", "j", "y")
         assert "★ 1" in reader.lines[0]
         assert "36 unread" in reader.lines[0]
         await reader.press("U")
@@ -664,6 +664,28 @@ def test_the_end_of_a_view_is_said_with_the_ways_on(sample: Store) -> None:
         assert reader.footer.startswith("Done: 36 skipped, 1 starred.")
         await reader.press("i")
         assert "Done today: 36 skipped, 1 starred." in reader.screen
+
+    walk(sample, journey)
+
+
+def test_the_end_of_the_inbox_names_the_listing_it_leads_to(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("i", "3", "7", "x")
+        assert reader.footer == "Done: 37 skipped, 0 starred.  ] newest listing  * stars"
+
+    walk(sample, journey)
+
+
+def test_a_tag_or_a_note_on_what_was_read_does_not_end_the_view_again(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("3", "7", "x", "n")
+        await reader.type("ask Ana")
+        await reader.press("Enter")
+        assert "Done" not in reader.footer
+        await reader.press("v", "k", "k", "t")
+        await reader.type("serving")
+        await reader.press("Enter")
+        assert reader.footer == "Tag: 3 papers."
 
     walk(sample, journey)
 

@@ -40,6 +40,9 @@ class Panels(Protocol):
     ) -> None:
         """Ask a question that begins with this answer; it is asked again where that fails."""
 
+    def confirm(self, question: str, answer: Callable[[bool], None]) -> None:
+        """Ask a question that y or n answers."""
+
     def show_page(self, layout: PageLayout, key: str) -> None:
         """Show a page of text, which the key closes again."""
 

@@ -118,10 +118,27 @@ class Prompt(TypedLine):
             return self.strip([(f" {'  '.join(f'#{name}' for name in self._known)}", "soft")])
         if self._problem:
             return self.strip([(f" {self._problem}", "error")])
+        return self.strip([(" ", ""), *self._keys()])
+
+    def _keys(self) -> list[Piece]:
         keys = [*keyed("Enter", "keep"), *keyed("Esc", "leave it as it is")]
-        if self._known:
-            keys += keyed("Tab", self._completed or "complete")
-        return self.strip([(" ", ""), *keys])
+        return keys + keyed("Tab", self._completed or "complete") if self._known else keys
+
+
+class Confirmation(Prompt):
+    """A question that one key answers; ends with whether it was y."""
+
+    def press(self, key: str, character: str | None) -> None:
+        if key in ("y", "Y"):
+            self.screen.dismiss(True)
+        elif key in ("n", "N", "q", "Enter", "Esc", "Ctrl-c"):
+            self.screen.dismiss(False)
+
+    def paste(self, text: str) -> None:
+        """A pasted y answers nothing."""
+
+    def _keys(self) -> list[Piece]:
+        return [*keyed("y", "yes"), *keyed("n", "no")]
 
 
 def keyed(key: str, does: str) -> list[Piece]:

@@ -11,6 +11,8 @@ from tui_reader.ui import row_text
 from tui_reader.ui.desk import Desk
 
 MOST_MARKED = 20_000  # papers at once
+_DECIDED = ("read", "skipped", "starred")
+"""The fields that the end of a view counts."""
 
 
 class MarkDesk(Desk, Protocol):
@@ -75,7 +77,10 @@ class MarkPart:
         desk.want()
         if move_on:
             desk.go(first + len(chosen))
-        self.tell_end()
+        if not change or any(group.field in _DECIDED for group in change.sets):
+            self.tell_end()
+        elif len(change.papers) > 1:  # rows may have no room for their tags
+            desk.footer.say(f"{operation_text(operation)}: {len(change.papers):,} papers.")
         if change and (ended := triage.what_went(change)):
             desk.footer.say(ended)
 
@@ -91,8 +96,10 @@ class MarkPart:
         parts = [f"{skipped:,} skipped", f"{starred:,} starred"]
         if left := len(rows) - read:
             parts.append(f"{left:,} left unread above")
-        ways = {"older_day": "older day", "inbox": "Inbox", "starred": "stars"}
-        del ways["inbox" if desk.view.kind is Kind.INBOX else "starred"]
+        if desk.view.kind is Kind.INBOX:
+            ways = {"older_day": "newest listing", "starred": "stars"}
+        else:
+            ways = {"older_day": "older day", "inbox": "Inbox"}
         offered = "  ".join(f"{desk.key[name]} {way}" for name, way in ways.items())
         desk.footer.say(f"Done: {', '.join(parts)}.  {offered}")
 
@@ -183,15 +190,15 @@ class MarkPart:
             desk.footer.say("Nothing was decided here since this view was opened.")
             return
 
-        def answer(reply: str) -> None:
-            if reply.strip().lower() in ("y", "yes"):
+        def answer(yes: bool) -> None:
+            if yes:
                 change = self._triage.take_back(self._decided)
                 self._decided = []
                 if change:
                     self._show_again(change, "Took back", f"{count:,} decisions,")
 
         decisions = "the decision" if count == 1 else f"all {count:,} decisions"
-        desk.panels.ask(f"Take back {decisions} made here? (y or n)", "", answer)
+        desk.panels.confirm(f"Take back {decisions} made here?", answer)
 
     def _step(
         self, step: Callable[[triage.Triage], Change | None], said: str, nothing: str, count: int

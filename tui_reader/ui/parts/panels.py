@@ -72,6 +72,15 @@ class PanelsPart:
             Popup(Prompt(question, text, known, self._desk.mode, problem)), answered
         )
 
+    def confirm(self, question: str, answer: Callable[[bool], None]) -> None:
+        """Ask a question that y or n answers."""
+        from tui_reader.ui.popups import Confirmation, Popup
+
+        def answered(yes: bool | None) -> None:
+            answer(bool(yes))
+
+        self._desk.app.push_screen(Popup(Confirmation(question, "", (), self._desk.mode)), answered)
+
     def show_page(self, layout: PageLayout, key: str) -> None:
         """Show a page of text, which the key closes again."""
         from tui_reader.ui.page import Page

@@ -101,14 +101,14 @@ class TakeOutPart:
         desk = self._desk
         file = Path(os.path.expanduser(name.strip()))  # never fails
 
-        def answer(reply: str) -> None:
-            if reply.strip().lower() in ("y", "yes"):
+        def answer(yes: bool) -> None:
+            if yes:
                 self._export(rows, write, name, over=True)
             else:
                 desk.panels.ask("File", name, partial(self._export, rows, write))
 
         if os.path.isfile(file) and not over:
-            desk.panels.ask(f"{file.name} exists; replace it? (y or n)", "", answer)
+            desk.panels.confirm(f"{file.name} exists; replace it?", answer)
             return
 
         def work(tell: Tell, ended: Callable[[], bool]) -> str:
