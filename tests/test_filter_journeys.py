@@ -51,6 +51,25 @@ def bar(reader: Reader) -> str:
     return reader.lines[1].strip()
 
 
+def test_the_list_follows_what_stands_before_a_word_that_is_not_finished(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        papers = len(reader.main.all.rows)
+        await reader.press("/")
+        await reader.type("sort:ti")
+        assert len(reader.main.list.contents.rows) == papers
+        await reader.press("Ctrl-u")
+        await reader.type("quantum")
+        found = len(reader.main.list.contents.rows)
+        await reader.type(" is:unr")
+        assert 0 < found == len(reader.main.list.contents.rows) < papers
+        await reader.press("Ctrl-u")
+        await reader.type("xyz:foo")
+        assert "There is no field xyz:" in bar(reader)
+        assert len(reader.main.list.contents.rows) == papers
+
+    walk(sample, journey)
+
+
 def test_the_bar_says_what_is_not_looked_for_beside_how_many_are_found(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("/")

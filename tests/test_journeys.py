@@ -235,7 +235,7 @@ def test_help_tells_the_keys_the_language_and_the_files(sample: Store) -> None:
         while not reader.footer.endswith("100%"):
             await reader.press("Space")
             seen += reader.screen
-        for expected in ("Star the paper", "j, Down", "is:starred", str(sample.paths.data)):
+        for expected in ("Star the paper", "j, Down", "✎", "is:starred", str(sample.paths.data)):
             assert "".join(expected.split()) in "".join(seen.split())
         await reader.press("Esc")
         assert reader.selected.startswith(FIRST)
@@ -638,7 +638,11 @@ def test_what_no_page_has_is_said(sample: Store) -> None:
         await reader.press("?", "/")
         await reader.paste("zyzzyva")
         await reader.press("Enter", "n")
-        assert "0 lines with zyzzyva" in reader.lines[-1]
+        assert "No line with zyzzyva   Esc ends it" in reader.lines[-1]
+        await reader.press("/")
+        await reader.paste("as in print")
+        await reader.press("Enter")
+        assert "1 line with as in print   Esc ends it" in reader.lines[-1]
 
     walk(sample, journey)
 

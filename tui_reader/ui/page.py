@@ -58,9 +58,11 @@ class Page(Text):
             ]
             return self.strip([(" /", "title"), *typed])
         if self._sought:
-            found = f" {len(self._found()):,} lines with {self._sought}"
+            count = len(self._found())
+            lines = "1 line" if count == 1 else f"{count:,} lines" if count else "No line"
+            keys = f"{'   n N next' * (count > 1)}   Esc ends it"
             return self.strip(
-                [(found, "soft"), ("   n N next   Esc ends it", "dim")], [(part, "dim")]
+                [(f" {lines} with {self._sought}", "soft"), (keys, "dim")], [(part, "dim")]
             )
         return self.strip([(" j k scroll   / search   Esc back", "dim")], [(part, "dim")])
 

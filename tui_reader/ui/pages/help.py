@@ -71,6 +71,8 @@ def everything(paths: Paths, offered: Iterable[Action]) -> Iterator[HelpRow]:
     yield row_text.UNREAD, "unread"
     yield row_text.STAR, "starred"
     yield row_text.SKIPPED, "skipped"
+    yield row_text.NOTE, "a note of yours"
+    yield "#to-read", "a tag of yours"
     yield "", ""
     yield from _language()
     yield "Files", ""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -173,21 +174,31 @@ class FilterPart:
         return self._desk.now().astimezone().date()
 
     def ask(self, typed: Typed) -> None:
-        """Filter the view; a text that is not a query leaves the list and says what is wrong."""
-        from tui_reader.query import parse
+        """Filter the view; where a text is not a query, say what is wrong.
 
+        While the last word is typed, such as `is:un`, the list follows what stands before it; else
+        it stays as it is.
+        """
         self.bar.typed, self.bar.notice, self._error = typed, "", None
+        before, _, typing = typed.text[: typed.at].rpartition(" ")
         try:
-            asked = parse(typed.text, self.today)
+            self._look_for(typed.text)
         except QueryError as error:
             self._error = error
-        else:
-            self._asked = asked if typed.text.strip() else None
-            if asked.unused:
-                self.bar.notice = f"Not looked for: {', '.join(asked.unused)}."
-            self._seek()
-            self._filter()
+            if ":" in typing and typed.at == len(typed.text):
+                with suppress(QueryError):
+                    self._look_for(before)
         self.offer()
+
+    def _look_for(self, text: str) -> None:
+        from tui_reader.query import parse
+
+        asked = parse(text, self.today)
+        self._asked = asked if text.strip() else None
+        if asked.unused:
+            self.bar.notice = f"Not looked for: {', '.join(asked.unused)}."
+        self._seek()
+        self._filter()
 
     def _filter(self) -> None:
         desk, own, asked = self._desk, self._own, self._asked
