@@ -719,6 +719,31 @@ def test_a_star_tells_that_it_ended_a_skip(sample: Store) -> None:
     walk(sample, journey)
 
 
+def test_the_inbox_opens_with_nothing_unread_above_where_it_was_left(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("i", "x", "x", "x", "s", "*", "i")
+        assert reader.main.list.cursor == 0, "what was above is read"
+        assert reader.selected.startswith("● FWeb3")
+        await reader.press("j", "s", "*", "i")
+        assert reader.main.list.cursor == 1, "the paper passed over is above"
+        await reader.press("G", "s", "*", "i")
+        assert reader.main.list.cursor == 0, "nothing is left below"
+
+    walk(sample, journey)
+
+
+def test_what_follows_in_a_very_long_inbox_is_not_new(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.ui.main_screen.MOST_WARMED", 10)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("i", "x", "x", "x", "s", "*", "i")
+        assert reader.selected.startswith("● FWeb3")
+
+    walk(sample, journey)
+
+
 def test_the_inbox_opens_at_what_is_new_since_the_last_visit(sample: Store) -> None:
     async def leave(reader: Reader) -> None:
         await reader.press("1", "0", "j", "q")

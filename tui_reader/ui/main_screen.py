@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from itertools import dropwhile
 
 from textual import events
 from textual.app import ComposeResult
@@ -164,17 +165,26 @@ class MainScreen(Screen[None]):
         self._wanted = int(row) if row else None
         self._wanted_at = int(at or 0)
         contents, complete = self.filtering.contents()
-        if (new := self._first_new(contents)) is not None:
-            self._wanted, self._wanted_at = contents.rows[new], new
+        held = self.store.recall(HELD) if view.kind is Kind.INBOX else None
+        if held is not None:
+            self._wanted = self._where_to_begin(contents.rows[:MOST_WARMED], held.split())
         self.show_all(contents, complete)
 
-    def _first_new(self, contents: Contents) -> int | None:
-        """Return where in the Inbox the first paper is that it did not hold at the last visit."""
-        held = self.store.recall(HELD) if self.view.kind is Kind.INBOX else None
-        if held is None:
-            return None
-        known = set(map(int, held.split()))
-        return next((at for at, row in enumerate(contents.rows) if row not in known), None)
+    def _where_to_begin(self, rows: Sequence[int], held: Sequence[str]) -> int | None:
+        """Return the first paper that the Inbox did not hold at the last visit.
+
+        Without one: that at which it was left, or the first that is left below, if any is.
+        """
+        known = dict.fromkeys(map(int, held))
+        # What follows on what is remembered of a very long Inbox is not new.
+        maybe_new = rows if len(known) < MOST_WARMED else rows[:1]
+        if (new := next((row for row in maybe_new if row not in known), None)) is not None:
+            return new
+        if self._wanted not in known:
+            return self._wanted
+        there = set(rows)
+        below = dropwhile(lambda row: row != self._wanted, known)
+        return next((row for row in below if row in there), None)
 
     def take_in(self) -> None:
         """Show what came into the view meanwhile: nothing goes, and the cursor stays."""
