@@ -643,6 +643,7 @@ def test_all_that_was_decided_in_a_view_is_taken_back_as_one_step(sample: Store)
         await reader.press("n")
         assert "★ 2" in reader.lines[0]
         await reader.press("U", "j", "y")
+        assert reader.footer == "Took back all 2 decisions; u brings them again."
         assert "★ 1" in reader.lines[0]
         assert "36 unread" in reader.lines[0]
         await reader.press("U")

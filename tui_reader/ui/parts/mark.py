@@ -195,7 +195,10 @@ class MarkPart:
                 change = self._triage.take_back(self._decided)
                 self._decided = []
                 if change:
-                    self._show_again(change, "Took back", f"{count:,} decisions,")
+                    self._show_again(change, "Took back", decisions)
+                    them = "it" if count == 1 else "them"
+                    said = f"Took back {decisions}; {desk.key['undo']} brings {them} again."
+                    desk.footer.say(said)
 
         decisions = "the decision" if count == 1 else f"all {count:,} decisions"
         desk.panels.confirm(f"Take back {decisions} made here?", answer)
