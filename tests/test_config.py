@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Cli
 from tui_reader import actions
-from tui_reader.config import SETTINGS, THEMES, Config, Paths, change, read
+from tui_reader.config import SETTINGS, THEME_NAMES, Config, Paths, change, read
 from tui_reader.errors import ConfigError
 
 
@@ -176,7 +176,7 @@ def test_every_row_of_the_settings_is_whole() -> None:
 def test_every_theme_of_the_settings_can_be_shown() -> None:
     from tui_reader.ui.themes import THEMES as SHOWN
 
-    assert {*THEMES} <= {"auto", *SHOWN}
+    assert {*THEME_NAMES} <= {"auto", *SHOWN}
 
 
 def test_keys_are_told_as_they_are_now(cli: Cli, file: Path) -> None:

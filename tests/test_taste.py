@@ -85,7 +85,7 @@ def test_vectors_are_kept_for_what_is_announced_or_marked_and_made_again_in_anot
     unmarked = {row_of(paper.id) for paper in papers(6, *[GALAXY] * 5)}
     assert len(kept) == 11
     assert not unmarked & set(kept)
-    monkeypatch.setattr("tui_reader.store.taste.FORM", "another")
+    monkeypatch.setattr("tui_reader.store.taste.MADE_AS", "another")
     monkeypatch.setattr(rank, "vector", lambda _: rank.Vector((), ()))
     assert order(Store(paths)) == ["201", "202", "203", "101", "102", "103"]
 

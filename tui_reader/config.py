@@ -69,10 +69,10 @@ MOST_SECONDS = 3600
 MANY_CHOICES = 5
 Replacements = Literal["starred", "all", "none"]
 AfterStar = Literal["stay", "next"]
-THEMES = (
-    "auto", "reader-dark", "reader-light", "reader-colour-blind", "terminal", "atom-one-dark",
-    "atom-one-light", "catppuccin-frappe", "catppuccin-latte", "catppuccin-macchiato",
-    "catppuccin-mocha", "dracula", "flexoki", "gruvbox", "monokai", "nord", "rose-pine",
+THEME_NAMES = (
+    "auto", "reader-dark", "reader-light", "reader-colour-blind", "terminal", "ansi-dark",
+    "ansi-light", "atom-one-dark", "atom-one-light", "catppuccin-frappe", "catppuccin-latte",
+    "catppuccin-macchiato", "catppuccin-mocha", "dracula", "flexoki", "gruvbox", "monokai", "nord", "rose-pine",
     "rose-pine-dawn", "rose-pine-moon", "solarized-dark", "solarized-light", "textual-dark",
     "textual-light", "tokyo-night",
 )  # fmt: skip
@@ -90,7 +90,7 @@ class Config(NamedTuple):
         Setting(
             "The colours: auto (as light as the terminal's background), reader-dark, reader-light, "
             "reader-colour-blind, terminal (its own), or one of Textual's; `,` offers them.",
-            choices=THEMES,
+            choices=THEME_NAMES,
         ),
     ] = "auto"
     compact: Annotated[bool, Setting("One line a paper in the list, not two.")] = False

@@ -27,7 +27,7 @@ AUTHOR_WEIGHT = 0.1
 """What it is worth to be an author of every starred paper, where equal words are worth 1."""
 FEWEST = 5
 """Stars that a profile needs."""
-FORM = 1
+VECTOR_FORM = 1
 """Of what `vector` makes; another number makes stored ones anew."""
 _EMPTY = frozenset(
     "a about across against all also among an and another approach are as at based be been being"

@@ -20,7 +20,7 @@ MOST_LEARNED_FROM = 1000
 """Of more stars, and of more skips, the latest so many say what a person looks for."""
 BACKGROUND_PAPERS = 1500
 """Papers announced last, or else the newest: what papers are like that nobody chose."""
-FORM = f"{rank.FORM} {FOLDED}"
+MADE_AS = f"{rank.VECTOR_FORM} {FOLDED}"
 """How vectors and the background were made."""
 
 
@@ -44,7 +44,7 @@ class Taste:
             self._db.made(
                 lambda row, text: (row, Vector.read(text)),
                 f"SELECT row, text FROM vector WHERE form = ? AND row IN {AMONG}",
-                [FORM, array_of(rows)],
+                [MADE_AS, array_of(rows)],
             )
         )
         edition = self._papers.edition()
@@ -66,7 +66,7 @@ class Taste:
         # Someone waits, and they can be made again.
         with suppress(StoreError), self._db.writing(0):
             if self._papers.edition() == edition:  # else they may be other papers by now
-                values = [(row, FORM, made[row].text()) for row in wanted]
+                values = [(row, MADE_AS, made[row].text()) for row in wanted]
                 self._db.write_each("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", values)
 
     def profile(self) -> Profile:
@@ -100,7 +100,7 @@ class Taste:
         newest = self._db.column(
             "SELECT row FROM paper ORDER BY row DESC LIMIT ?", [BACKGROUND_PAPERS]
         )
-        made_of = f"{FORM} {day} {len(newest)}"
+        made_of = f"{MADE_AS} {day} {len(newest)}"
         if self._background and self._background[0] == made_of:
             return self._background[1]
         name, _, text = (self._memos.get("background") or "").partition("\n")
