@@ -72,9 +72,9 @@ AfterStar = Literal["stay", "next"]
 THEME_NAMES = (
     "auto", "reader-dark", "reader-light", "reader-colour-blind", "terminal", "ansi-dark",
     "ansi-light", "atom-one-dark", "atom-one-light", "catppuccin-frappe", "catppuccin-latte",
-    "catppuccin-macchiato", "catppuccin-mocha", "dracula", "flexoki", "gruvbox", "monokai", "nord", "rose-pine",
-    "rose-pine-dawn", "rose-pine-moon", "solarized-dark", "solarized-light", "textual-dark",
-    "textual-light", "tokyo-night",
+    "catppuccin-macchiato", "catppuccin-mocha", "dracula", "flexoki", "gruvbox", "monokai",
+    "nord", "rose-pine", "rose-pine-dawn", "rose-pine-moon", "solarized-dark",
+    "solarized-light", "textual-dark", "textual-light", "tokyo-night",
 )  # fmt: skip
 """Ours first, then Textual's. Named here, as loading it takes longer than all else."""
 

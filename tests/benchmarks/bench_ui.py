@@ -67,7 +67,7 @@ LONG_LIST = """
     few = store.contents(View(Kind.LIBRARY)).rows
     many = (few[:] * (int(sys.argv[2]) // len(few) + 1))[: int(sys.argv[2])]
     contents = Contents(array("q", many), (Run(None, None, 0, len(many)),))
-    store.contents = lambda view, kept=(): contents
+    store.contents = lambda *_, **__: contents
     ReaderApp(store, View(Kind.LIBRARY)).run()
 """
 
