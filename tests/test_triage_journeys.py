@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -19,6 +20,7 @@ from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, p
 from tui_reader.store import Kind, Store, View
 from tui_reader.text import plain
 from tui_reader.triage import Triage, mark_read, skip, star
+from tui_reader.ui.parts.jobs import Jobs
 
 FIRST, SECOND = PaperId("2603.00356"), PaperId("2603.00357")
 
@@ -806,5 +808,27 @@ def test_the_pane_says_why_a_paper_may_be_for_me(sample: Store) -> None:
         await reader.press("j", "k")
         await reader.until("For you: ")
         assert re.search(r"For you: \w+ \(\d\)", reader.screen)
+
+    walk(sample, journey)
+
+
+def test_what_i_look_for_is_learned_when_a_view_opens_not_with_each_decision(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+    start = Jobs.start
+
+    def counted(jobs: Jobs, name: str, *work: Any) -> None:
+        begun.append(name)
+        start(jobs, name, *work)
+
+    monkeypatch.setattr(Jobs, "start", counted)
+    Triage(sample).edit("Star", [FIRST], star)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("j", "s", "x", "x", "u")
+        assert begun == ["taste"]
+        await reader.press("i")
+        assert begun == ["taste", "taste"]
 
     walk(sample, journey)

@@ -210,6 +210,7 @@ class MainScreen(Screen[None]):
         """Begin what can wait until there is something to read."""
         self._warming.resume()
         self.indexing.start()
+        self.taste.learn()
 
     def _warm_up(self) -> None:
         """Make ready for a filter, a few milliseconds at a time, while nothing else is done."""
@@ -219,7 +220,6 @@ class MainScreen(Screen[None]):
                 more = self.store.prepare(self.all.rows)
         if not more:
             self._warming.pause()
-            self.taste.learn()
 
     def show(self, contents: Contents, *, complete: bool = True, more: bool = False) -> None:
         """Show this part of the view, the cursor on the wanted paper or the nearest after it.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class TastePart:
-    """Knows what the person looks for, as it was when it was learned last."""
+    """Knows what the person looks for, as it was when a view was opened last."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
