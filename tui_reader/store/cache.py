@@ -45,7 +45,7 @@ class Cache:
         """What the person looks for; loaded when it is asked for."""
         from tui_reader.store.taste import Taste
 
-        return Taste(self.db, self.papers, self.memos)
+        return Taste(self.db, self.papers, self.marked, self.memos)
 
     def save(self, reading: Reading, now: datetime) -> Saved:
         """Store all that a file or an answer held, in one transaction."""

@@ -78,6 +78,16 @@ class Marked:
             "SELECT row FROM mark WHERE field = ? AND value = 'true' ORDER BY row DESC", (field,)
         )
 
+    def latest(self, field: str, most: int) -> list[int]:
+        """Return the papers whose mark `field` was set last, the last first."""
+        return self._db.numbers(
+            """
+            SELECT row FROM mark WHERE field = ? AND value = 'true'
+            ORDER BY at DESC, row DESC LIMIT ?
+            """,
+            (field, most),
+        )
+
     def not_stored(self) -> list[int]:
         """Return the marked papers that are not in the cache, newest first."""
         return self._db.numbers(

@@ -13,6 +13,7 @@ from tui_reader.rank import Background, Profile, Vector
 from tui_reader.rank.replay import PastDay
 from tui_reader.store.contents import Rows
 from tui_reader.store.db import AMONG, FOLDED, Database, array_of
+from tui_reader.store.marks import Marked
 from tui_reader.store.memos import Memos
 from tui_reader.store.papers import Papers
 
@@ -31,8 +32,8 @@ class Taste:
     are asked for, as a bulk snapshot holds millions.
     """
 
-    def __init__(self, db: Database, papers: Papers, memos: Memos) -> None:
-        self._db, self._papers, self._memos = db, papers, memos
+    def __init__(self, db: Database, papers: Papers, marked: Marked, memos: Memos) -> None:
+        self._db, self._papers, self._marked, self._memos = db, papers, marked, memos
         self._background: tuple[str, Background] | None = None
         """And of which day it is."""
         self._profile: tuple[object, Profile] | None = None
@@ -71,8 +72,8 @@ class Taste:
 
     def profile(self) -> Profile:
         """Return what the person looks for now."""
-        starred = self._latest("starred")
-        skipped = self._latest("skipped")
+        starred = self._marked.latest("starred", MOST_LEARNED_FROM)
+        skipped = self._marked.latest("skipped", MOST_LEARNED_FROM)
         background = self.background()
         known = (starred, skipped, id(background))
         if self._profile is None or self._profile[0] != known:
@@ -82,17 +83,6 @@ class Taste:
             )
             self._profile = known, Profile(stars, skips, background)
         return self._profile[1]
-
-    def _latest(self, field: str) -> list[int]:
-        """Return the papers that were marked so last."""
-        return self._db.column(
-            """
-            SELECT row FROM mark
-            WHERE field = ? AND value = 'true'
-            ORDER BY at DESC, row DESC LIMIT ?
-            """,
-            [field, MOST_LEARNED_FROM],
-        )
 
     def background(self) -> Background:
         """Return what papers are like that nobody chose."""
@@ -134,17 +124,14 @@ class Taste:
             """
         )
         days = [(day, [row for _, row in same]) for day, same in groupby(placed, itemgetter(0))]
-        marked = {
-            field: frozenset(
-                self._db.column("SELECT row FROM mark WHERE field = ? AND value = 'true'", [field])
-            )
-            for field in ("starred", "skipped")
-        }
+        all_starred, all_skipped = (
+            frozenset(self._marked.rows(field)) for field in ("starred", "skipped")
+        )
         found = []
         for number, (_, rows) in enumerate(days, 1):
             progress(number, len(days))
             here = frozenset(rows)
-            starred, skipped = here & marked["starred"], here & marked["skipped"]
+            starred, skipped = here & all_starred, here & all_skipped
             wanted = rows if starred else [*skipped]
             vectors = self.vectors(wanted)
             papers = [(row, vectors[row]) for row in wanted if row in vectors]
