@@ -32,12 +32,6 @@ _ODD = re.compile(r"[_^#*]")
 """Is, like ++, nowhere in an ASCII text whose words are all letters and digits."""
 _AROUND = '.,;:()[]"?!'
 """What often stands around words, and is no part of them."""
-_CJK = re.compile(
-    "([\u1100-\u11ff\u3005\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+)"
-)
-"""A run of Chinese, Japanese or Korean, in which nothing parts the words."""
-
 _SPELT = {
     "∞": "infinity", "√": "sqrt", "∛": "cbrt", "∇": "nabla", "∂": "partial", "∅": "empty",
     "×": "x", "⊙": "sun", "☉": "sun", "⊕": "earth", "°": "deg",
@@ -66,13 +60,31 @@ _ELEMENTS = (
     "ag|al|ar|au|b|ba|be|bi|br|c|ca|cd|ce|cl|co|cr|cs|cu|f|fe|ga|ge|h|he|hg|i|k|kr|la|li|mg|mn|mo"
     "|n|na|nb|nd|ne|ni|o|p|pb|pd|pt|rb|ru|s|sc|se|si|sn|sr|tc|te|ti|u|v|w|xe|y|zn|zr"
 )
-_ION = re.compile(rf"({_ELEMENTS})(i{{1,3}}|iv|vi{{0,3}}|ix|x)")
-_TERM = re.compile(r"([^\W\d_])(x)([^\W\d_])|(\w{1,2})((?:poly|log)?log|exp|sin|cos)(\w{0,2})")
-"""What is written without blanks, as nxn or nlogn."""
 _RUN = re.compile(r"\d+|[^\W\d_]+")
 
 
-@cache  # made when it is first used, as no start needs it
+# Made when they are first used, as no start needs them.
+
+
+@cache
+def _cjk() -> re.Pattern[str]:
+    """Return what finds a run of Chinese, Japanese or Korean, in which nothing parts the words."""
+    return re.compile(
+        "([\u1100-\u11ff\u3005\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+        "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+)"
+    )
+
+
+@cache
+def _unparted() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds words written without blanks: ions, as feii, and terms, as nxn or nlogn."""
+    return (
+        re.compile(rf"({_ELEMENTS})(i{{1,3}}|iv|vi{{0,3}}|ix|x)"),
+        re.compile(r"([^\W\d_])(x)([^\W\d_])|(\w{1,2})((?:poly|log)?log|exp|sin|cos)(\w{0,2})"),
+    )
+
+
+@cache
 def _compound() -> re.Pattern[str]:
     return re.compile(rf"(?:{WORD.pattern})(?:[-'‐‑–’×]+(?:{WORD.pattern}))*")
 
@@ -123,7 +135,7 @@ def placed(printed: str) -> Iterator[Placed]:
     for found in WORD.finditer(printed):
         start, end = found.span()
         made = parts(found[0])
-        if len(made) > 1 and len(made) == end - start and _CJK.fullmatch(found[0]):
+        if len(made) > 1 and len(made) == end - start and _cjk().fullmatch(found[0]):
             yield from (Placed(word, at, at + len(word)) for at, word in enumerate(made, start))
         else:
             yield from (Placed(word, start, end) for word in made)
@@ -174,7 +186,7 @@ def joins(one: str, two: str) -> bool:
 def _unended(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words without a last character that is the end of a pair: it may go on."""
     *_, before, last = ("", "", *words)
-    return words[:-1] if len(last) == 1 and before.endswith(last) and _CJK.match(last) else words
+    return words[:-1] if len(last) == 1 and before.endswith(last) and _cjk().match(last) else words
 
 
 def _printed(source: str) -> str:
@@ -282,10 +294,10 @@ def _groups(word: str) -> Sequence[Sequence[str]]:
         return [*before, [*group[:-1], f"{group[-1]}plusplus"]]
     if word[-1] in _SIGNS:
         return [[word[0].lower() + _SIGNS[word[-1]]]]
-    if not _CJK.search(word):
+    if not _cjk().search(word):
         return _scripted(_PLAIN_MARKS.sub("", word))
     groups: list[Sequence[str]] = []
-    for number, run in enumerate(_CJK.split(unicodedata.normalize("NFKC", word))):
+    for number, run in enumerate(_cjk().split(unicodedata.normalize("NFKC", word))):
         if number % 2:
             groups += ([run[at : at + 2]] for at in range(len(run)))
         elif run:
@@ -348,7 +360,7 @@ def _parted(word: str, *, alone: bool) -> Iterator[Wording]:
         if len(runs) > 2 or runs[0].isdigit():
             yield Wording(tuple(runs), whole=True)
         return
-    for pattern in _ION, _TERM:
+    for pattern in _unparted():
         if found := pattern.fullmatch(word):
             yield Wording(tuple(filter(None, found.groups())), whole=True)
     for at in range(3, len(word) - 2) if alone else ():
