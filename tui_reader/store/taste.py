@@ -48,8 +48,10 @@ class Taste:
                 [MADE_AS, array_of(rows)],
             )
         )
-        edition = self._papers.edition()
         lacking = [row for row in rows if row not in found]
+        if not lacking:
+            return found
+        edition = self._papers.edition()
         made = {row: rank.vector(paper) for row, paper in self._papers.at(lacking).items()}
         if made and not self._db.in_snapshot:
             self._keep(made, edition)
