@@ -1,10 +1,9 @@
 """What the keys of going do: they show other views."""
 
-from contextlib import suppress
 from functools import partialmethod
 
-from tui_reader.errors import ConfigError, TuiReaderError
-from tui_reader.following import followed
+from tui_reader.errors import TuiReaderError
+from tui_reader.following import of_inbox
 from tui_reader.store import Kind, View
 from tui_reader.ui import row_text
 from tui_reader.ui.desk import Desk
@@ -47,8 +46,7 @@ class GoPart:
         categories = {view.category}
         if not view.category:
             categories = {day.category for day in stored}
-            with suppress(ConfigError):  # said where they are changed
-                categories = categories.intersection(followed(store.paths.config)) or categories
+            categories = categories.intersection(of_inbox(store.paths.config)) or categories
         days = [
             day
             for day in stored
