@@ -23,7 +23,7 @@ LAYERS = [
     {"document"},
     {"text", "fields", "taxonomy", "merge", "difference", "calendar", "files", "actions"},
     {"model"},
-    {"errors"},
+    {"errors", "late"},
 ]
 """From the top; a part may import what is below it, and no sibling."""
 

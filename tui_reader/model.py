@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple, NewType
 
 from tui_reader.errors import IdError
+from tui_reader.late import late
 
 PaperId = NewType("PaperId", str)
 """A canonical arXiv identifier without version: `2603.00356`, `0704.0022`, `hep-th/9901001`."""
@@ -51,13 +52,13 @@ def _named() -> re.Pattern[str]:
     )
 
 
-_BEFORE = re.compile(
+_BEFORE = late(
     r"(?:(?:https?://)?(?:[\w-]+\.)*(?:arxiv\.org|xxx\.lanl\.gov)/(?:abs|pdf|html|format|ps|src)/"
     r"|(?:https?://)?(?:(?:dx|www)\.)?doi\.org/|doi:?\s*|10\.48550/|(?:oai|info)[:/]|e-?print:?\s+"
     r"|arxiv(?:\.org)?[\s:./_#-]*)+",
     re.ASCII | re.IGNORECASE,
 )
-_AFTER = re.compile(
+_AFTER = late(
     r"(?:[?#&].*|/|\.pdf|\.html?|\.ps|\.tar|\.gz|\s*[\[(][a-z.-]+[\])]?(?:\s.*)?)*$",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )

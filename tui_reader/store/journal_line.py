@@ -21,6 +21,7 @@ from functools import lru_cache
 from typing import Any
 
 from tui_reader.errors import IdError
+from tui_reader.late import late
 from tui_reader.model import PaperId, parse_id
 from tui_reader.store.changes import (
     FLAGS,
@@ -39,12 +40,12 @@ FORMAT = 1
 LAST_TICK = 2**41
 """The highest clock: a change each millisecond takes 70 years to it, so that above it is damage."""
 
-_UNSAFE = re.compile("[\x0b-\x1f]")
+_UNSAFE = late("[\x0b-\x1f]")
 _BEGIN = b'{"v":'
 """Of each record; a text in it has a backslash before the quotation marks."""
-_COMMON_ID = re.compile(r"(?:1[5-9]|2[0-9])(?:0[1-9]|1[0-2])\.(?!00000)[0-9]{5}")
+_COMMON_ID = late(r"(?:1[5-9]|2[0-9])(?:0[1-9]|1[0-2])\.(?!00000)[0-9]{5}")
 _FLAG = rb'"(?:starred|read|skipped|returned)":\[(?:true|false),(?:true|false)\]'
-_COMMON = re.compile(
+_COMMON = late(
     rb'(\{"v":1,"l":([1-9]\d{0,11}),"t":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)","m":"([\w.-]+)",'
     rb'"o":"(\w+(?: \w+)*)","c":\[\[\["(' + _COMMON_ID.pattern.encode() + rb')"\],'
     rb"(\{" + _FLAG + rb"(?:," + _FLAG + rb")*\})\]\]\})\t([0-9a-f]{8})"

@@ -15,8 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tui_reader.files import private_folder, replace_file
+from tui_reader.late import late
 
-_NAME = re.compile(r"[a-z0-9-]{1,60}")
+_NAME = late(r"[a-z0-9-]{1,60}")
 _IDENTITIES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 
 

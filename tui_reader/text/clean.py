@@ -3,22 +3,24 @@
 import re
 import unicodedata
 
+from tui_reader.late import late
+
 MOST_MARKS = 4
 """How many combining marks a character may carry: no script needs more."""
 
 # Whole escape sequences go: their parameters mean nothing to a reader. A string sequence must be
 # finished (by BEL or ST) to be taken for one; otherwise only its ESC goes, and the text stays.
-_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[]P^_X][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c))")
+_SEQUENCE = late(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[]P^_X][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c))")
 
 # Unicode's default-ignorable characters (zero-width, joiners, bidi controls, tags, variation
 # selectors, fillers), and the controls. Joined emoji fall apart: terminals disagree on their width.
-_INVISIBLE = re.compile(
+_INVISIBLE = late(
     "[\0-\x08\x0e-\x1b\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 # Surrogates, private use and noncharacters: something stood here, and nobody can say what.
-_UNKNOWN = re.compile(
+_UNKNOWN = late(
     "[\ud800-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"
     + "".join(f"{chr(last - 1)}{chr(last)}" for last in range(0x1FFFF, 0xFFFFF, 0x10000))
     + "]"
@@ -29,10 +31,10 @@ _WINDOWS = {
     for code in range(0x80, 0xA0)
     if (letter := bytes([code]).decode("cp1252", "ignore"))
 } | {0x2329: "\u27e8", 0x232A: "\u27e9"}  # else NFC makes them wide CJK brackets
-_MAYBE_MARKS = re.compile(rf"[^\w\s!-~]{{{MOST_MARKS + 1},}}")
-_BLANK = re.compile(r"\s")
-_LINE_END = re.compile("\r\n?|\u2028")
-_PARAGRAPH = re.compile(r"\n\s*\n|\u2029")
+_MAYBE_MARKS = late(rf"[^\w\s!-~]{{{MOST_MARKS + 1},}}")
+_BLANK = late(r"\s")
+_LINE_END = late("\r\n?|\u2028")
+_PARAGRAPH = late(r"\n\s*\n|\u2029")
 
 
 def clean(text: str) -> str:

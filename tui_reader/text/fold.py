@@ -14,6 +14,8 @@ from functools import cache, lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
+from tui_reader.late import late
+
 BARRIER = "\u00a6"
 """Stands between words that are not in a row; no folded text has it."""
 MOST_JOINED = 4  # words of a compound that are read as one
@@ -21,14 +23,14 @@ MOST_WORDINGS = 30
 
 _ASCII_WORDS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
 _MARKS = "\u0300-\u036f\u20d0-\u20ff\u3099\u309a"
-_PLAIN_MARKS = re.compile(f"[{_MARKS}]")
+_PLAIN_MARKS = late(f"[{_MARKS}]")
 _LETTERS = rf"[\w{_MARKS}]+(?:(?<=\w)[⊙☉]|(?<=_)[∞⊕])?"
 _SIGNED = r"(?<![\w-])[A-Za-z][#♯*](?!\w)"
-WORD = re.compile(rf"{_SIGNED}|{_LETTERS}(?:[\^⁺⁻₊₋]+{_LETTERS})*(?:\+\+)?|[∞√∛∇∂∅×°]")
+WORD = late(rf"{_SIGNED}|{_LETTERS}(?:[\^⁺⁻₊₋]+{_LETTERS})*(?:\+\+)?|[∞√∛∇∂∅×°]")
 """Of a printed text. C++, C# and A* are words; of others, signs are no part."""
-_CHARGED = re.compile(r"\b([A-Za-z]{1,3})\+\1-(?!\w)")
+_CHARGED = late(r"\b([A-Za-z]{1,3})\+\1-(?!\w)")
 """A pair of particles, typed without TeX."""
-_ODD = re.compile(r"[_^#*]")
+_ODD = late(r"[_^#*]")
 """Is, like ++, nowhere in an ASCII text whose words are all letters and digits."""
 _AROUND = '.,;:()[]"?!'
 """What often stands around words, and is no part of them."""
@@ -49,10 +51,10 @@ _UMLAUTS = str.maketrans({
     "ℓ": "ell", "ℏ": "hbar", "ħ": "hbar",
 })  # fmt: skip
 """How letters are typed where there is no key for them, besides the letter without its sign."""
-_MICRO = re.compile(r"[µμ](?=(?:m|s|g|l|L|A|K|W|J|V|F|T|G|Hz|eV|as|Jy|b|M|sr|rad)$)")
-_ACCENTED = re.compile(r"([^\W_])([\u0302-\u0305\u0307\u20d7])")
+_MICRO = late(r"[µμ](?=(?:m|s|g|l|L|A|K|W|J|V|F|T|G|Hz|eV|as|Jy|b|M|sr|rad)$)")
+_ACCENTED = late(r"([^\W_])([\u0302-\u0305\u0307\u20d7])")
 """A letter of a formula under a sign: where Unicode has it as one, it may be one of a name."""
-_GENITIVE = re.compile(r"['’](?:s|t|d|m|re|ve|ll)$", re.IGNORECASE)
+_GENITIVE = late(r"['’](?:s|t|d|m|re|ve|ll)$", re.IGNORECASE)
 _NOT_JOINED = frozenset("a an and as at by for in of on or the to with".split())
 """Words that nobody writes as one with what is before or after them, alone."""
 
@@ -60,7 +62,7 @@ _ELEMENTS = (
     "ag|al|ar|au|b|ba|be|bi|br|c|ca|cd|ce|cl|co|cr|cs|cu|f|fe|ga|ge|h|he|hg|i|k|kr|la|li|mg|mn|mo"
     "|n|na|nb|nd|ne|ni|o|p|pb|pd|pt|rb|ru|s|sc|se|si|sn|sr|tc|te|ti|u|v|w|xe|y|zn|zr"
 )
-_RUN = re.compile(r"\d+|[^\W\d_]+")
+_RUN = late(r"\d+|[^\W\d_]+")
 
 
 # Made when they are first used, as no start needs them.

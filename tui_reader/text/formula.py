@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 from typing import Final, Protocol
 
+from tui_reader.late import late
 from tui_reader.text import symbols as tables
 from tui_reader.text.builders import BUILDERS, Builder, group
 from tui_reader.text.ions import numbered_ion, numerals
@@ -24,21 +25,19 @@ from tui_reader.text.tree import (
     as_source,
 )
 
-_TOKEN = re.compile(
+_TOKEN = late(
     r"\\([A-Za-z]+)|\\(.)|((?<!,)\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)*)|([A-Za-z]+)"
     r"|('+)|([{}^_&~$])|(\s+)|(.)",
     re.DOTALL,
 )
-_CELL_END = re.compile(r"\\([A-Za-z]+|.)|[{&]", re.DOTALL)
-_SUPERSYMMETRY = re.compile(r"\s*=\s*[\d(]")
-_INFIX = re.compile(rf"\\(?:{'|'.join(tables.INFIX)})(?![A-Za-z])")
-_CASES = re.compile(
-    r"\s*(?:\\displaystyle)?\s*(\\begin)\s*\{(?:array|matrix|aligned|gathered|split)\}"
-)
+_CELL_END = late(r"\\([A-Za-z]+|.)|[{&]", re.DOTALL)
+_SUPERSYMMETRY = late(r"\s*=\s*[\d(]")
+_INFIX = late(rf"\\(?:{'|'.join(tables.INFIX)})(?![A-Za-z])")
+_CASES = late(r"\s*(?:\\displaystyle)?\s*(\\begin)\s*\{(?:array|matrix|aligned|gathered|split)\}")
 _DELIMITED = ("(", "[", "|", r"\{", r"\left.")
 """What may stand before a matrix that brings no brackets of its own."""
-_NULL_FENCE = re.compile(r"\\end\s*\{[a-z]+\}\s*\\right\s*\.")
-_FENCE_SIZE = re.compile(r"[bB]igg?[lrm]?|left|right|middle")
+_NULL_FENCE = late(r"\\end\s*\{[a-z]+\}\s*\\right\s*\.")
+_FENCE_SIZE = late(r"[bB]igg?[lrm]?|left|right|middle")
 _FOR_WORDS = frozenset(("roman", "caps"))
 
 _ATOMS: Final[dict[str, Atom]] = {

@@ -3,27 +3,28 @@
 import re
 from typing import NamedTuple
 
+from tui_reader.late import late
 from tui_reader.text.links import find_links
 from tui_reader.text.symbols import FORMULA_ENVIRONMENTS
 
-ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+\*?)\}")
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_OPENING = re.compile(r"\\(?:begin\s*\{([A-Za-z]+\*?)\}|(.))|\$\$?", re.DOTALL)
-_CLOSING = re.compile(r"\\.|[{}]|\n\n|\$\$?", re.DOTALL)
+ENVIRONMENT = late(r"\\(begin|end)\s*\{([A-Za-z]+\*?)\}")
+_BRACE = late(r"\\.|[{}]", re.DOTALL)
+_OPENING = late(r"\\(?:begin\s*\{([A-Za-z]+\*?)\}|(.))|\$\$?", re.DOTALL)
+_CLOSING = late(r"\\.|[{}]|\n\n|\$\$?", re.DOTALL)
 
 
 # What tells a dollar sign that is money, or one before prose, from one that opens a formula.
-_AMOUNT = re.compile(
+_AMOUNT = late(
     r"\s*[\d.,]+\s?(?:[kKMBT]|bn|million|billion|trillion|thousand|USD|US)?\b"
     r"(?![^$]*(?:\\(?![$%&#])|[\^_=]))"
 )
-_AFTER_AMOUNT = re.compile(r"[^\\^_=$]*\s[A-Za-z]{2,}\s[^\\^_=$]*\d")
-_TEXT_IN_FORMULA = re.compile(
+_AFTER_AMOUNT = late(r"[^\\^_=$]*\s[A-Za-z]{2,}\s[^\\^_=$]*\d")
+_TEXT_IN_FORMULA = late(
     r"\\(?:text(?:rm|it|bf|sf|tt|sc)?|mbox|hbox|math(?:rm|it|bf|sf)|operatorname|href)\s*"
     r"\{[^{}]*\}(?:\{[^{}]*\})?|\{\s*\\(?:rm|it|bf|em|sf|tt)\b[^{}]*\}"
 )
-_SENTENCE = re.compile(r"(?:(?<![\\A-Za-z{])[A-Za-z]{2,}[,.;:)]*\s+){3}[A-Za-z]{2,}")
-_PLAIN_WORDS = re.compile(r"\s+[A-Za-z]{3,}(?:\s+[A-Za-z]+)*\s+")
+_SENTENCE = late(r"(?:(?<![\\A-Za-z{])[A-Za-z]{2,}[,.;:)]*\s+){3}[A-Za-z]{2,}")
+_PLAIN_WORDS = late(r"\s+[A-Za-z]{3,}(?:\s+[A-Za-z]+)*\s+")
 
 
 class Formula(NamedTuple):

@@ -2,8 +2,10 @@
 
 import re
 
+from tui_reader.late import late
+
 _ADDRESS = r"(?:[^\s<>\"{}\\^`|$]|\\[_%#&~])+"
-_LINK = re.compile(
+_LINK = late(
     rf"(?:https?|ftp)://{_ADDRESS}|\bwww\.[\w-]+\.{_ADDRESS}"
     r"|\b(?:doi:\s?)?10\.\d{4,9}/[^\s<>\"{}\\^`|$]+"
     r"|\barxiv:\s?(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?",

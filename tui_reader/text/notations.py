@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from tui_reader.late import late
 from tui_reader.text import units
 from tui_reader.text.clean import printable
 from tui_reader.text.scripts import script
 
-_CODE = re.compile(r"\s*(?:[xX\"]([0-9a-fA-F]{1,6})|(\d{1,7}))\s*")
+_CODE = late(r"\s*(?:[xX\"]([0-9a-fA-F]{1,6})|(\d{1,7}))\s*")
 
 
 def chemistry(formula: str) -> str:

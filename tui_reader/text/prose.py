@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import TypeVar
 
+from tui_reader.late import late
 from tui_reader.text import symbols as tables
 from tui_reader.text.formula import FormulaParser
 from tui_reader.text.ions import numbered_ion, numerals
@@ -25,22 +26,22 @@ from tui_reader.text.typography import Quotes, dash, is_tie
 from tui_reader.text.width import INDENT
 
 _PLAIN = r"[^\\${}^_~`'\n-]+"
-_TOKEN = re.compile(
+_TOKEN = late(
     rf"({_PLAIN}(?:(?:-(?![->])|'(?=\w)){_PLAIN})*)|\\([A-Za-z]+)|\\(.)|([{{}}$^_~])|(``|''|[`'])|(-+)"
     r"|(\n+|\\)",
     re.DOTALL,
 )
-_POWER = re.compile(r"[+-]?\d+(?![A-Za-z\d])|[+-](?!\d)")
-_SYMBOL = re.compile(r"\\([A-Za-z]+)")
-_ERRORS = re.compile(r"([_^])\{\s*([+-][\s\d.]+)\}\s*(?!\1)[_^]\{\s*([+-][\s\d.]+)\}")
-_LITERAL_GROUP = re.compile(r"[^\\{}$]*,[^\\{}$]*|[\d.]+")
-_TEXT_IN_DOLLARS = re.compile(
+_POWER = late(r"[+-]?\d+(?![A-Za-z\d])|[+-](?!\d)")
+_SYMBOL = late(r"\\([A-Za-z]+)")
+_ERRORS = late(r"([_^])\{\s*([+-][\s\d.]+)\}\s*(?!\1)[_^]\{\s*([+-][\s\d.]+)\}")
+_LITERAL_GROUP = late(r"[^\\{}$]*,[^\\{}$]*|[\d.]+")
+_TEXT_IN_DOLLARS = late(
     r"\s*\\(?:href|url|text(?:bf|it|tt)|emph|unicode|footnote|ion|cite)\s*\{[^$]*\}\s*"
 )
 _OPENING_MARKS = ("(", "[", "{")
 _CLOSING_MARKS = frozenset(".,;:!?)]'’”")
 _VERBATIM = ("verb", "lstinline")
-_VERBATIM_BODY = re.compile(r"\*?([^\sA-Za-z*{])(.{1,200}?)\1")
+_VERBATIM_BODY = late(r"\*?([^\sA-Za-z*{])(.{1,200}?)\1")
 _TAKES = {"ion": 2, "SI": 2, "qty": 2, "SIrange": 3, "qtyrange": 3, "numrange": 2, "SIlist": 2}
 _ROMAN = {
     str(at): numeral
@@ -48,11 +49,11 @@ _ROMAN = {
         "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII".split(), 1
     )
 }
-_JOINED = re.compile(
+_JOINED = late(
     r"(?:text)?mu\s+(?=(?:m|s|g|K|A|V|W|F|L|l|T|G|Jy|Hz|eV|as|rad|mol|M|sec|Gal|B)\b)|Lambda\s+(?=CDM)"
     r"|(?:[dD]elta|nabla|partial)\s+(?=[A-Za-z]\b)|[A-Za-z]+\s*(?=[_^])"
 )
-_EDGES = re.compile(r"^ {2,}| {2,}$")
+_EDGES = late(r"^ {2,}| {2,}$")
 _MARKS = "".join(map(chr, range(0x300, 0x370)))
 
 Fragment = tuple[str, Style, str | None]

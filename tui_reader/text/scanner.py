@@ -1,16 +1,15 @@
 """TeX source as its readers see it: where they may look, and where arguments begin and end."""
 
-import re
-
+from tui_reader.late import late
 from tui_reader.text.landmarks import Landmarks
 from tui_reader.text.symbols import STARRED
 
 DEEPEST = 40
 """What is nested deeper is shown as source."""
 
-LENGTH = re.compile(r"\s*-?[\d.]+\s*(?:mu|pt|em|ex|cm|mm|in)")
-_SETTING = re.compile(rf"\s*=?{LENGTH.pattern}")
-_OPTION = re.compile(r"\[((?:[^][{}]|\{[^{}]{0,300}\}){0,300}+)\]")
+LENGTH = late(r"\s*-?[\d.]+\s*(?:mu|pt|em|ex|cm|mm|in)")
+_SETTING = late(rf"\s*=?{LENGTH.pattern}")
+_OPTION = late(r"\[((?:[^][{}]|\{[^{}]{0,300}\}){0,300}+)\]")
 
 Range = tuple[int, int]
 """Offsets into the source, of the first character and of the one after the last."""

@@ -1,17 +1,17 @@
 """What is raised and lowered on one line: in Unicode's letters for it, or after a sign."""
 
-import re
 import unicodedata
 
+from tui_reader.late import late
 from tui_reader.text import symbols as tables
 
-_PLUS, _MINUS = re.compile(r"\+\s?([\d.]+)"), re.compile(r"−\s?([\d.]+)")
+_PLUS, _MINUS = late(r"\+\s?([\d.]+)"), late(r"−\s?([\d.]+)")
 _PRIMES = {"′′": "″", "′′′": "‴", "′′′′": "⁗"}
 FORMS = "".join((*tables.SUPERSCRIPTS.values(), *tables.SUBSCRIPTS.values()))
 _LETTER = rf"[^\W\d_{FORMS}][\u0300-\u036f]*|[\U000f0000-\U000fffff]"
-_WORD = re.compile(rf"(?:{_LETTER})+(?:-(?:{_LETTER})+)*|\d+[A-Za-z]{{3,}}")
-_LONG_WORD = re.compile(r"[A-Za-z]{3}")
-_HYPHENATED = re.compile(r"[A-Za-z]{2,}(?:[-−][A-Za-z]{2,})+")
+_WORD = late(rf"(?:{_LETTER})+(?:-(?:{_LETTER})+)*|\d+[A-Za-z]{{3,}}")
+_LONG_WORD = late(r"[A-Za-z]{3}")
+_HYPHENATED = late(r"[A-Za-z]{2,}(?:[-−][A-Za-z]{2,})+")
 
 
 def script(kind: str, body: str, after: str = "") -> str:

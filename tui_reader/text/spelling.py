@@ -5,6 +5,7 @@ import unicodedata
 from functools import cache
 from itertools import groupby
 
+from tui_reader.late import late
 from tui_reader.text.spans import Mode
 from tui_reader.text.symbols import (
     ASCII_MARKS,
@@ -32,11 +33,11 @@ _SCRIPTS = {
     **{raised: ("^", char) for char, raised in SUPERSCRIPTS.items() if raised not in "°" + char},
     **{low: ("_", char) for char, low in SUBSCRIPTS.items()},
 }
-_MICRO = re.compile(
+_MICRO = late(
     r"(?:(?<=[\d\s])|^)μ(?=(?:arcsec|sec|mol|rad|Gal|Jy|Hz|eV|as|Pa|[mgsKAVWFLlTGMCNJB])(?![^\W\d_]))"
     r"|(?<=[([/])μ(?=(?:Jy|[mgs])(?![^\W\d_]))"
 )
-_SCRIPT_RUN = re.compile(f"[{''.join(re.escape(char) for char in _SCRIPTS)}]+")
+_SCRIPT_RUN = late(f"[{''.join(re.escape(char) for char in _SCRIPTS)}]+")
 
 
 def spell(text: str, mode: Mode, formula: bool = False, following: str = "") -> str:

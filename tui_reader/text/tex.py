@@ -1,12 +1,12 @@
 """TeX source to styled text: how a whole text is rendered."""
 
 import html
-import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
+from tui_reader.late import late
 from tui_reader.text import symbols as tables
 from tui_reader.text.clean import composed, printable
 from tui_reader.text.prose import Fragment, ProseReader
@@ -17,8 +17,8 @@ from tui_reader.text.tree import SOURCE, Node
 LONGEST: Final = 20_000
 """Longer texts, in characters, are shown as they come: nobody wrote them for a reader."""
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_DECODED = re.compile(
+_ENTITY = late(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_DECODED = late(
     "([\U000f0000-\U000fffff]+)"
     "|([\U0001d400-\U0001d433\U0001d6a8-\U0001d6e1\U0001d7ce-\U0001d7d7]+)"
 )

@@ -1,16 +1,13 @@
 """What the marks of prose mean: whether a tilde is a tie, what a row of hyphens or quotes is."""
 
-import re
-
+from tui_reader.late import late
 from tui_reader.text.symbols import SYMBOLS
 
-_NUMERIC = re.compile(r"(?:[$\s]|\\\()*[.+-]?\d")
+_NUMERIC = late(r"(?:[$\s]|\\\()*[.+-]?\d")
 # What may stand before the tilde of a range, as in 40~50% and 2.01x~3.81x: nothing but a number.
-_NUMBER = re.compile(r"(?:^|[\s(\[])[+±∼~-]?\$?\d[\d.,]*(?:\\?%|x|×|\\times)?\$?$")
-_INITIAL = re.compile(r"(?:^|[\s(])[^\W\d_]$")
-_VARIABLE = re.compile(
-    r"(?:^|[\s(\[])\$\s*(?:[A-Za-z]|\\([A-Za-z]+))(?:_(?:\w|\{[^{}$]*\}))?\s*\$$"
-)
+_NUMBER = late(r"(?:^|[\s(\[])[+±∼~-]?\$?\d[\d.,]*(?:\\?%|x|×|\\times)?\$?$")
+_INITIAL = late(r"(?:^|[\s(])[^\W\d_]$")
+_VARIABLE = late(r"(?:^|[\s(\[])\$\s*(?:[A-Za-z]|\\([A-Za-z]+))(?:_(?:\w|\{[^{}$]*\}))?\s*\$$")
 
 
 def is_tie(source: str, at: int, end: int) -> bool:

@@ -2,15 +2,16 @@
 
 import re
 
+from tui_reader.late import late
 from tui_reader.text.scripts import script
 from tui_reader.text.symbols import PREFIXES, SI_UNITS
 
-_PART = re.compile(
+_PART = late(
     r"\\(?:(per)(?![A-Za-z])|(tothe|raiseto)\s*\{([^{}]*)\}|([A-Za-z]+))|([_^])\s*(?:\{([^{}]*)\}|(\S))|(.)",
     re.DOTALL,
 )
 _POWERS = {"square": "2", "squared": "2", "cubic": "3", "cubed": "3"}
-_EXPONENT = re.compile(r"(?<=[\d.)])[eEdD]([+-]?\d+)")
+_EXPONENT = late(r"(?<=[\d.)])[eEdD]([+-]?\d+)")
 
 
 def number(text: str) -> str:

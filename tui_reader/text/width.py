@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from tui_reader.late import late
 from tui_reader.text.spans import Span, Style
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ SHORT_FORMULA = 24
 INDENT = "\xa0\xa0"
 """What begins a line of a display formula, and those it goes on in."""
 
-_PIECE = re.compile(r" +|\n+|[^ \n]+")
+_PIECE = late(r" +|\n+|[^ \n]+")
 
 
 def cells(text: str) -> int:

@@ -1,17 +1,17 @@
 """The pane in place of list and abstract where a view is empty: a text, with the keys in it."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from textual.geometry import Offset
 from textual.strip import Strip
 
+from tui_reader.late import late
 from tui_reader.text import Mode, Span, Style, cells, wrap
 from tui_reader.ui.inks import Piece
 from tui_reader.ui.line_widget import Text
 
 WIDEST = 76
-_KEY = re.compile(r"\{(\w+)\}")
+_KEY = late(r"\{(\w+)\}")
 
 
 class EmptyPane(Text):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from tui_reader.late import late
 from tui_reader.model import Announced, Item, Marks, Paper, Section, submitted
 from tui_reader.store import Kind, Run, View
 from tui_reader.text import Mode, fit, plain
@@ -20,7 +21,7 @@ SECTION_TITLES = {
 }
 NEW_VERSION = "new version"
 """Said of a paper that was read, and came back when it was replaced."""
-_PAGES = re.compile(r"\b(\d{1,4})\s*(?:pages?|pp)\b", re.IGNORECASE)
+_PAGES = late(r"\b(\d{1,4})\s*(?:pages?|pp)\b", re.IGNORECASE)
 _WITHOUT_DAYS = (Kind.LIBRARY, Kind.STARRED, Kind.SAVED)
 """Views whose headings say no day."""
 

@@ -1,14 +1,15 @@
 """Whether the terminal is light or dark, when it is asked with OSC 11."""
 
 import os
-import re
 from collections.abc import Iterable
 
 from textual.message import Message
 
+from tui_reader.late import late
+
 ASK = "\x1b]11;?\x1b\\"
 _HEX = r"([\da-fA-F]{1,4})"
-_TOLD = re.compile(rf"\x1b\]11;rgba?:{_HEX}/{_HEX}/{_HEX}[^\x07\x1b]*(?:\x07|\x1b\\)")
+_TOLD = late(rf"\x1b\]11;rgba?:{_HEX}/{_HEX}/{_HEX}[^\x07\x1b]*(?:\x07|\x1b\\)")
 
 
 class Told(Message):
