@@ -1,68 +1,14 @@
 """What the parts of the main screen see of it: a protocol, so that no part knows the screen."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
-
-from textual.app import App
+from typing import Protocol
 
 from tui_reader.config import Config
 from tui_reader.store import Store, View
-from tui_reader.text import Mode
 from tui_reader.ui.bars import FooterBar
-from tui_reader.ui.inks import PageLayout
 from tui_reader.ui.list_pane import ListPane
-
-T = TypeVar("T")
-
-
-class Panels(Protocol):
-    """What opens over the screen."""
-
-    def choose(
-        self,
-        question: str,
-        offered: Sequence[tuple[Sequence[str], T]],
-        take: Callable[[T], None],
-        *,
-        enter: str = "takes",
-        at: object = None,
-        preview: Callable[[T | None], None] | None = None,
-    ) -> None:
-        """Offer values, each after its name and what is said of it; `take` gets one."""
-
-    def ask(
-        self,
-        question: str,
-        text: str,
-        answer: Callable[[str], None],
-        known: Sequence[str] = (),
-    ) -> None:
-        """Ask a question that begins with this answer; it is asked again where that fails."""
-
-    def confirm(self, question: str, answer: Callable[[bool], None]) -> None:
-        """Ask a question that y or n answers."""
-
-    def show_page(self, layout: PageLayout, key: str) -> None:
-        """Show a page of text, which the key closes again."""
-
-
-class PanelDesk(Protocol):
-    """What opening panels uses."""
-
-    view: View
-    """What is shown."""
-
-    @property
-    def app(self) -> App[Any]:
-        """The app: threads, the clipboard, the terminal."""
-
-    @property
-    def mode(self) -> Mode:
-        """How texts are drawn."""
-
-    def doing(self, work: Callable[[], None]) -> None:
-        """Do what was asked, or say in the footer why it can't be done."""
+from tui_reader.ui.panels import PanelDesk, Panels
 
 
 class Desk(PanelDesk, Protocol):
@@ -75,10 +21,7 @@ class Desk(PanelDesk, Protocol):
     """The key to name for each action."""
     list: ListPane
     footer: FooterBar
-
-    @property
-    def panels(self) -> Panels:
-        """What opens over the screen."""
+    panels: Panels
 
     def visit(self, view: View) -> None:
         """Show another view, or the same as it is now."""

@@ -29,6 +29,7 @@ from tui_reader.ui.desk import methods
 from tui_reader.ui.empty_pane import EmptyPane
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.list_pane import ListPane
+from tui_reader.ui.panels import Panels
 from tui_reader.ui.parts.filter import FilterPart
 from tui_reader.ui.parts.go import GoPart
 from tui_reader.ui.parts.hints import HintsPart
@@ -36,7 +37,6 @@ from tui_reader.ui.parts.indexing import IndexPart
 from tui_reader.ui.parts.mark import MarkPart
 from tui_reader.ui.parts.move import MovePart
 from tui_reader.ui.parts.pages import PagesPart
-from tui_reader.ui.parts.panels import PanelsPart
 from tui_reader.ui.parts.preferences import PreferencesPart
 from tui_reader.ui.parts.records import RecordsPart
 from tui_reader.ui.parts.saved import SavedPart
@@ -100,7 +100,7 @@ class MainScreen(Screen[None]):
         self.empty = EmptyPane(self.mode, self.key)
         self.footer = FooterBar(self.mode, self.actions)
         self.footer.in_words = config.accessible
-        self.panels = PanelsPart(self)
+        self.panels = Panels(self)
         self.indexing = IndexPart(self)
         self.marking = MarkPart(self)
         self.filtering = FilterPart(self)

@@ -2,13 +2,37 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from textual.app import App
 
 from tui_reader.errors import TuiReaderError
-from tui_reader.ui.desk import PanelDesk, T
+from tui_reader.store import View
+from tui_reader.text import Mode
 from tui_reader.ui.inks import PageLayout
 
+T = TypeVar("T")
 
-class PanelsPart:
+
+class PanelDesk(Protocol):
+    """What opening panels uses."""
+
+    view: View
+    """What is shown."""
+
+    @property
+    def app(self) -> App[Any]:
+        """The app: threads, the clipboard, the terminal."""
+
+    @property
+    def mode(self) -> Mode:
+        """How texts are drawn."""
+
+    def doing(self, work: Callable[[], None]) -> None:
+        """Do what was asked, or say in the footer why it can't be done."""
+
+
+class Panels:
     """Opens panels and pages over the screen."""
 
     def __init__(self, desk: PanelDesk) -> None:
