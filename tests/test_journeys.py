@@ -551,7 +551,7 @@ def test_every_action_is_done_by_one_part_as_its_row_promises(sample: Store) -> 
     async def journey(reader: Reader) -> None:
         for action in (*ACTIONS, *TYPING):
             name = f"do_{action.name}"
-            does = [getattr(part, name) for part in reader.main.parts if name in dir(part)]
+            does = [getattr(part, name) for part in reader.main.keys.parts if name in dir(part)]
             assert len(does) == 1, f"{len(does)} parts of the screen have {name}; one must"
             takes, promise = list(signature(does[0]).parameters), promised(action)
             row = f"the row of {action.name} in actions.py, with its needs and counts,"
@@ -562,7 +562,7 @@ def test_every_action_is_done_by_one_part_as_its_row_promises(sample: Store) -> 
 
 def test_every_method_of_an_action_has_its_row(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
-        done = set(methods(*reader.main.parts))
+        done = set(methods(*reader.main.keys.parts))
         assert done == {action.name for action in (*ACTIONS, *TYPING)}
 
     walk(sample, journey)

@@ -738,7 +738,7 @@ def test_the_inbox_opens_with_nothing_unread_above_where_it_was_left(sample: Sto
 def test_what_follows_in_a_very_long_inbox_is_not_new(
     sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui_reader.ui.main_screen.MOST_WARMED", 10)
+    monkeypatch.setattr("tui_reader.ui.cursor.MOST_HELD", 10)
 
     async def journey(reader: Reader) -> None:
         await reader.press("i", "x", "x", "x", "s", "*", "i")

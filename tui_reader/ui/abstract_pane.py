@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from textual.strip import Strip
+from textual.timer import Timer
 
 from tui_reader.fields import STORED
 from tui_reader.model import Item
@@ -33,8 +34,18 @@ class AbstractPane(Text):
     sought: Mapping[str, Sequence[str]] = {}
     """What is highlighted, by field, as query.needles has it; the next `show` draws it."""
 
+    _soon: Timer | None = None
+
+    def show_soon(self, seconds: float, find: Callable[[], Item | None]) -> None:
+        """Show what will be found after some seconds, unless something is shown before."""
+        if self._soon:
+            self._soon.stop()
+        self._soon = self.set_timer(seconds, lambda: self.show(find()))
+
     def show(self, item: Item | None) -> None:
         """Show another paper from its top, or the same one as it is now."""
+        if self._soon:
+            self._soon.stop()
         same = item and self.item and item.paper.id == self.item.paper.id
         before = len(self._lines or ())
         self.item = item

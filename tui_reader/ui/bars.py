@@ -1,15 +1,21 @@
 """The one-line bars: header, filter, footer."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui_reader import actions
+from tui_reader.model import Section
+from tui_reader.store import Contents, Kind, View
 from tui_reader.text import Mode, cells, fit, without_bar
 from tui_reader.ui.inks import Piece, width_of
 from tui_reader.ui.line_edit import Typed
 from tui_reader.ui.line_widget import Lines
+from tui_reader.ui.row_text import long_date
+
+_SECTIONS = {Section.NEW: "new", Section.CROSS: "cross", Section.REPLACEMENT: "replaced"}
 
 
 class HeaderBar(Lines):
@@ -23,6 +29,16 @@ class HeaderBar(Lines):
     selected = reactive(0)
     unread = reactive(0)
     starred = reactive(0)
+
+    def show(self, view: View, contents: Contents) -> None:
+        """Say which view is shown, and how much is in its sections."""
+        self.title = view.name or view.kind.value.capitalize()
+        if view.kind is Kind.LISTING and view.day:
+            self.title = f"{view.category}  {long_date(view.day)}"
+        sizes = Counter[Section | None]()
+        for run in contents.runs:
+            sizes[run.section] += run.size
+        self.parts = tuple(f"{sizes[s]:,} {word}" for s, word in _SECTIONS.items() if sizes[s])
 
     def line(self, y: int) -> Strip:
         left = [(f" {self.title}", "strong")]

@@ -7,6 +7,7 @@ from typing import Protocol
 from tui_reader.config import Config
 from tui_reader.store import Store, View
 from tui_reader.ui.bars import FooterBar
+from tui_reader.ui.cursor import Cursor
 from tui_reader.ui.list_pane import ListPane
 from tui_reader.ui.panels import PanelDesk, Panels
 
@@ -22,12 +23,10 @@ class Desk(PanelDesk, Protocol):
     list: ListPane
     footer: FooterBar
     panels: Panels
+    cursor: Cursor
 
     def visit(self, view: View) -> None:
         """Show another view, or the same as it is now."""
-
-    def go(self, index: int) -> None:
-        """Put the cursor on the paper at this index of the list, or the nearest there is."""
 
     def select(self, anchor: int | None) -> None:
         """Select from `anchor` to the cursor, or nothing."""

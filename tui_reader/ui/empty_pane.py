@@ -28,6 +28,10 @@ class EmptyPane(Text):
             self._text, self._lines = text, None
             self.refresh()
 
+    def offers(self, action: str) -> bool:
+        """Return whether the text names the key of an action."""
+        return f"{{{action}}}" in self._text
+
     @property
     def focus_at(self) -> Offset:
         """Where the text begins."""

@@ -1,31 +1,27 @@
 """The main screen: what is shown, where the cursor is, and where keys go."""
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from itertools import dropwhile
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.geometry import Offset, Size
 from textual.screen import Screen
-from textual.timer import Timer
 
-from tui_reader import actions, triage
+from tui_reader import actions
 from tui_reader.actions import Action, Needs
 from tui_reader.config import Config, Paths
 from tui_reader.errors import TuiReaderError
-from tui_reader.model import Item, Marks, Paper, PaperId, Section, row_of
-from tui_reader.store import Contents, Kind, Operation, Store, View, place
+from tui_reader.model import Item, Marks, Paper, PaperId, row_of
+from tui_reader.store import Contents, Kind, Store, View
 from tui_reader.text import Mode, clean
 from tui_reader.ui import empty, row_text
 from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.bars import FilterBar, FooterBar, HeaderBar
-from tui_reader.ui.desk import methods
+from tui_reader.ui.cursor import Cursor
 from tui_reader.ui.empty_pane import EmptyPane
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.list_pane import ListPane
@@ -33,11 +29,12 @@ from tui_reader.ui.panels import Panels
 from tui_reader.ui.parts.filter import FilterPart
 from tui_reader.ui.parts.go import GoPart
 from tui_reader.ui.parts.hints import HintsPart
-from tui_reader.ui.parts.indexing import IndexPart
+from tui_reader.ui.parts.keys import KeysPart
 from tui_reader.ui.parts.mark import MarkPart
 from tui_reader.ui.parts.move import MovePart
 from tui_reader.ui.parts.pages import PagesPart
 from tui_reader.ui.parts.preferences import PreferencesPart
+from tui_reader.ui.parts.ready import ReadyPart
 from tui_reader.ui.parts.records import RecordsPart
 from tui_reader.ui.parts.saved import SavedPart
 from tui_reader.ui.parts.sync import SyncPart
@@ -47,13 +44,7 @@ from tui_reader.ui.split import Split
 
 WIDE = 100  # columns from which the abstract stands beside the list
 LIST_ALONE = 0.012  # seconds until the abstract follows what a key found in all of the cache
-MOST_WARMED = 20_000  # papers made ready for a filter before one is typed
 TINY = (60, 16)  # columns or rows under which only one pane is shown
-
-HELD = "held inbox"
-"""Under which the rows are remembered that the Inbox held when it was left."""
-
-_SECTION_COUNTS = {Section.NEW: "new", Section.CROSS: "cross", Section.REPLACEMENT: "replaced"}
 
 
 class MainScreen(Screen[None]):
@@ -74,46 +65,34 @@ class MainScreen(Screen[None]):
         """What the view held when it was opened: a row stays until the view is opened again."""
         self.complete = True
         """Whether all of it is known."""
-        self.in_abstract = False
-        """Whether keys go to the abstract pane."""
-        self._wanted: int | None = None
-        self._wanted_at = 0
-        """The row the person went to last; the cursor returns to it when a filter lets it."""
-        self.actions = actions.remapped(config.keys)
-        self._keys = actions.keymap(self.actions)
-        self.key: Mapping[str, str] = {action.name: action.keys[0] for action in self.actions}
+        known = actions.remapped(config.keys)
+        self.key: Mapping[str, str] = {action.name: action.keys[0] for action in known}
         """The key to name for each action."""
-        self._pending = self._last = ""
-        """The keys typed so far, and the last action that the palette was used for."""
-        self.unread = 0
-        self._abstract_timer: Timer | None = None
-        """Goes off when the abstract follows the list."""
-        self._shown_at = now()
-        """Since when the paper under the cursor has been shown."""
         self.header = HeaderBar(self.mode)
         self.filter = FilterBar(self.mode)
         self.list = ListPane(self._rows, self.mode, compact=config.compact)
         self.abstract = AbstractPane(self.mode)
-        self.taste = TastePart(self)
-        self.abstract.why = self.taste.why
+        taste = TastePart(self)
+        self.abstract.why = taste.why
         self.abstract.without_record = f"Press {self.key['get_records']} to ask arXiv for it."
         self.empty = EmptyPane(self.mode, self.key)
-        self.footer = FooterBar(self.mode, self.actions)
+        self.footer = FooterBar(self.mode, known)
         self.footer.in_words = config.accessible
         self.panels = Panels(self)
-        self.indexing = IndexPart(self)
+        self.cursor = Cursor(self)
         self.marking = MarkPart(self)
         self.filtering = FilterPart(self)
+        self.ready = ReadyPart(self, self.filtering, taste)
         self.split = Split(self.mode, store, self.list, self.abstract)
         self.hints = HintsPart(self, self.filter)
-        self.syncing = SyncPart(self, self.indexing)
+        self.syncing = SyncPart(self, self.ready)
         self.taking = TakeOutPart(self, self.marking)
-        self.parts = (
+        others = (
             self,
             self.marking,
             MovePart(self, self.marking),
             GoPart(self),
-            PagesPart(self, self.actions),
+            PagesPart(self, known),
             self.taking,
             self.filtering,
             SavedPart(self, self.filtering),
@@ -122,8 +101,7 @@ class MainScreen(Screen[None]):
             self.syncing,
             PreferencesPart(self, self.hints),
         )
-        """What does the actions; each has one that does it, as a test sees to."""
-        self._methods = methods(*self.parts)
+        self.keys = KeysPart(self, known, others, self.hints.used)
 
     @property
     def mode(self) -> Mode:
@@ -142,7 +120,6 @@ class MainScreen(Screen[None]):
         self._arrange(self.app.size)
 
     def on_mount(self) -> None:
-        self._warming = self.set_interval(0.02, self._warm_up, pause=True)
         self.doing(partial(self.open, self.view))
         self.set_interval(1.0, partial(self.doing, self.take_over))
         if self.problems:
@@ -160,36 +137,14 @@ class MainScreen(Screen[None]):
         self.marking.begin()
         self.header.above = 0
         self.select(None)
-        left = self.store.recall(f"cursor {_key(view)}")
-        row, _, at = (left or "").partition(" ")
-        self._wanted = int(row) if row else None
-        self._wanted_at = int(at or 0)
         contents, complete = self.filtering.contents()
-        held = self.store.recall(HELD) if view.kind is Kind.INBOX else None
-        if held is not None:
-            self._wanted = self._where_to_begin(contents.rows[:MOST_WARMED], held.split())
+        self.cursor.come_to(view, contents.rows)
         self.show_all(contents, complete)
-
-    def _where_to_begin(self, rows: Sequence[int], held: Sequence[str]) -> int | None:
-        """Return the first paper that the Inbox did not hold at the last visit.
-
-        Without one: that at which it was left, or the first that is left below, if any is.
-        """
-        known = dict.fromkeys(map(int, held))
-        # What follows on what is remembered of a very long Inbox is not new.
-        maybe_new = rows if len(known) < MOST_WARMED else rows[:1]
-        if (new := next((row for row in maybe_new if row not in known), None)) is not None:
-            return new
-        if self._wanted not in known:
-            return self._wanted
-        there = set(rows)
-        below = dropwhile(lambda row: row != self._wanted, known)
-        return next((row for row in below if row in there), None)
 
     def take_in(self) -> None:
         """Show what came into the view meanwhile: nothing goes, and the cursor stays."""
         if not self.filter.typed.text and not self.filter.typing and not self.list.selecting:
-            self.want()
+            self.cursor.want()
             before, here = set(self.all.rows), self.list.row
             contents, complete = self.filtering.contents(self.all.rows)
             self.show_all(contents, complete, more=True)
@@ -204,30 +159,16 @@ class MainScreen(Screen[None]):
         self.show_counts()
         self.show(contents, complete=complete, more=more)
         self.show_emptiness()
-        self.call_after_refresh(self._get_ready)
-
-    def _get_ready(self) -> None:
-        """Begin what can wait until there is something to read."""
-        self._warming.resume()
-        self.indexing.start()
-        self.taste.learn()
-
-    def _warm_up(self) -> None:
-        """Make ready for a filter, a few milliseconds at a time, while nothing else is done."""
-        more = False
-        with suppress(TuiReaderError):  # the filter itself will say why
-            if len(self.all.rows) <= MOST_WARMED and not self.filtering.whole:
-                more = self.store.prepare(self.all.rows)
-        if not more:
-            self._warming.pause()
+        self.call_after_refresh(self.ready.begin)
 
     def show(self, contents: Contents, *, complete: bool = True, more: bool = False) -> None:
         """Show this part of the view, the cursor on the wanted paper or the nearest after it.
 
         It may not be `complete` yet, or be `more` than what was shown of it.
         """
-        before = self.list.row
-        self.list.show(contents, self._nearest(contents, complete), more=more)
+        before, whole = self.list.row, self.filtering.whole
+        at = self.cursor.nearest(contents, complete=complete, ascending=whole)
+        self.list.show(contents, at, more=more)
         filtered = contents is not self.all
         count = f"{len(contents.rows):,}{'' if complete else '+'}"
         of = f"{len(self.all.rows):,}{'' if self.complete else '+'}"
@@ -235,27 +176,10 @@ class MainScreen(Screen[None]):
         self.split.thumb = self.list.thumb
         if more and self.list.row == before:
             return
-        if self._abstract_timer:
-            self._abstract_timer.stop()
-        if self.filter.typing and self.filtering.whole:
-            self._abstract_timer = self.set_timer(LIST_ALONE, self._show_abstract)
+        if self.filter.typing and whole:
+            self.abstract.show_soon(LIST_ALONE, self._under_cursor)
         else:
-            self._show_abstract()
-
-    def _nearest(self, contents: Contents, complete: bool) -> int:
-        wanted, rows = self._wanted, contents.rows
-        if wanted is None or not rows:
-            return 0
-        if self.filtering.whole:
-            at = place(rows, wanted)
-            return at if at < len(rows) or complete else 0
-        if wanted in rows:
-            return rows.index(wanted)
-        if contents is self.all:
-            return self._wanted_at
-        order = {row: index for index, row in enumerate(self.all.rows)}
-        here = order.get(wanted, self._wanted_at - 1)
-        return next((i for i, row in enumerate(contents.rows) if order[row] > here), len(order))
+            self.show_abstract()
 
     def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[row_text.RowText, Marks]]:
         try:
@@ -269,19 +193,23 @@ class MainScreen(Screen[None]):
             unread = row_text.of_item(Item(Paper(PaperId(""), "(can't be read)")))
             return {row: (unread, Marks()) for row in wanted}
 
-    def _show_abstract(self) -> None:
+    def show_abstract(self) -> None:
+        """Show the paper under the cursor whole."""
         self.split.thumb = self.list.thumb
-        shown = self.list.contents.rows[self.list.cursor : self.list.cursor + 1]
-        self.abstract.show(next(self.store.items(shown), None))
+        self.abstract.show(self._under_cursor())
+
+    def _under_cursor(self) -> Item | None:
+        row = self.list.row
+        return None if row is None else next(self.store.items([row]), None)
 
     def follow_typing(self) -> None:
         """Let the footer follow where keys go: into the filter, or to the list."""
         offered: tuple[Action, ...] = actions.TYPING
         if self.list.selecting:
-            offered = tuple(a for a in self.actions if a.needs in (Needs.PAPERS, Needs.LIST))
+            offered = tuple(a for a in self.keys.actions if a.needs in (Needs.PAPERS, Needs.LIST))
         elif not self.filter.typing:
             here = self.all.rows
-            offered = tuple(a for a in self.actions if here or a.needs is Needs.NOTHING)
+            offered = tuple(a for a in self.keys.actions if here or a.needs is Needs.NOTHING)
         if offered != self.footer.offered:
             self.footer.offered = offered
 
@@ -292,13 +220,12 @@ class MainScreen(Screen[None]):
             return self.filter.region.offset + self.filter.caret
         if not self.all.rows:
             return self.empty.region.offset + self.empty.focus_at
-        if self.in_abstract:
+        if not self.list.active:
             return self.abstract.region.offset
         return self.list.region.offset + Offset(0, max(0, self.list.y_of_cursor))
 
     def show_emptiness(self) -> None:
         """Say what to do where the view is empty."""
-        self.welcoming = False
         self.set_class(not self.all.rows, "-empty")
         self.follow_typing()
         if self.all.rows:
@@ -307,22 +234,16 @@ class MainScreen(Screen[None]):
         if self.complete:
             under_way, following = self.syncing.jobs.under_way, self.syncing.following()
             text = empty.text(self.view, self.store, following, self.now(), syncing=under_way)
-        self.welcoming = text in (empty.WELCOME, empty.NOTHING_CAME)
         self.empty.show(text)
 
     def recount(self) -> None:
         """Count what is unread, which is the costly part of the header."""
-        self.unread = self.store.count_unread(self.view, self.all)
+        self.header.unread = self.store.count_unread(self.view, self.all)
 
     def show_counts(self) -> None:
-        sections: Counter[Section] = Counter()
-        for run in self.all.runs:
-            if run.section:
-                sections[run.section] += run.size
-        parts = [f"{sections[s]:,} {word}" for s, word in _SECTION_COUNTS.items() if sections[s]]
-        header = self.header
-        header.title, header.parts, header.unread = _title(self.view), tuple(parts), self.unread
-        header.starred = self.store.marked.count("starred")
+        """Show in the header what is counted."""
+        self.header.show(self.view, self.all)
+        self.header.starred = self.store.marked.count("starred")
 
     def take_over(self) -> None:
         """Show the marks that another process wrote."""
@@ -337,10 +258,10 @@ class MainScreen(Screen[None]):
     def redraw(self, changed: Sequence[int]) -> None:
         """Draw these papers as they are marked now."""
         self.list.forget(changed)
-        self._warming.resume()
+        self.ready.prepare()
         self.show_counts()
         if self.list.row in changed:
-            self._show_abstract()
+            self.show_abstract()
 
     def on_resize(self, event: events.Resize) -> None:
         self._arrange(event.size)
@@ -359,9 +280,8 @@ class MainScreen(Screen[None]):
 
     def _lay_out(self) -> None:
         """Draw borders and cursor for the layout, and for which pane the keys go to."""
-        self.set_class(self.in_abstract, "-in-abstract")
-        self.footer.led_by = "Esc" if self.in_abstract else ""
-        self.list.active = not self.in_abstract
+        self.set_class(not self.list.active, "-in-abstract")
+        self.footer.led_by = "" if self.list.active else "Esc"
         self.list.forget()
         self.split.thumb = self.list.thumb
 
@@ -375,7 +295,7 @@ class MainScreen(Screen[None]):
         if self.filter.typing:
             self.doing(partial(self.filtering.press, key, character))
         else:
-            self.doing(partial(self._press, key))
+            self.doing(partial(self.keys.press, key))
 
     def doing(self, work: Callable[[], None]) -> None:
         """Do what was asked, or say in the footer why it can't be done."""
@@ -384,88 +304,15 @@ class MainScreen(Screen[None]):
         except TuiReaderError as error:
             self.footer.say(str(error))
 
-    def _press(self, key: str) -> None:
-        """Do what a key asks for, or wait for the rest of a count or a sequence."""
-        alone = self._keys.get(key)
-        if self._pending and alone and alone.name == "clear":
-            self._wait("")
-            return
-        count, _, prefix = self._pending.rpartition(" ")
-        if not count and prefix.isdigit():
-            count, prefix = prefix, ""
-        if key.isascii() and key.isdigit() and not prefix and (key != "0" or count):
-            self._wait((count + key)[:4])
-            return
-        typed = f"{prefix} {key}" if prefix else key
-        self._wait("")
-        action = self._keys.get(typed)
-        if action:
-            self.do(action.name, int(count or 1))
-        elif any(known.startswith(typed + " ") for known in self._keys):
-            self._wait(f"{count} {typed}" if count else typed)
-        elif not count or not prefix:
-            self.footer.say(f"{typed} does nothing here. {self.key['help']} shows the keys.")
-
-    def _wait(self, pending: str) -> None:
-        self._pending = self.footer.pending = pending
-
-    def do(self, name: str, count: int = 1) -> None:
-        """Do an action of the table, `count` times where it can be repeated."""
-        action, method, shown = actions.BY_NAME[name], self._methods[name], self.list.contents.rows
-        here = self.all.rows if action.needs is Needs.VIEW else shown
-        if action.needs is not Needs.NOTHING and not here:
-            self.footer.say("There is no paper here.")
-            return
-        match action.needs:
-            case Needs.PAPERS:
-                method(self.list.chosen(count))
-            case Needs.PAPER:
-                method(shown[self.list.cursor])
-            case _ if action.counts:
-                method(count)
-            case _:
-                method()
-        self.hints.used(name)
-
-    # Where the cursor is, and where keys go
-
-    def go(self, index: int) -> None:
-        before = self.list.cursor
-        left, shown = self.list.row, (self.now() - self._shown_at).total_seconds()
-        self.jump(index)
-        if left is not None and index > before and 0 < self.config.read_after <= shown:
-            self.marking.mark(Operation.IN_PASSING, triage.mark_read, [left])
-
-    def jump(self, index: int) -> None:
-        """Go there as `go` does, but nothing counts as read in passing."""
-        before = self.list.cursor
-        if not self.list.contents.rows or index == before:
-            return
-        self.list.move(index)
-        if not self.list.cursor:
-            self.header.above = 0
-        self.want()
-        self._shown_at = self.now()
-        if self.list.selecting:
-            self.select(self.list.selected_from)
-        if self.list.cursor != before:
-            self._show_abstract()
-
-    def want(self) -> None:
-        """Let the cursor come back to where it is now, or near it, whatever the list becomes."""
-        self._wanted = self.list.row
-        if self.list.contents is self.all:
-            self._wanted_at = self.list.cursor
-
     def _turn_to(self, *, abstract: bool) -> None:
-        self.in_abstract = abstract
+        self.list.active = not abstract
         self._lay_out()
 
     def do_other_pane(self) -> None:
-        self._turn_to(abstract=not self.in_abstract)
+        self._turn_to(abstract=self.list.active)
 
     def do_open_pane(self) -> None:
-        if self.welcoming:
+        if not self.all.rows and self.empty.offers("open_pane"):
             self._open_sample()
         else:
             self._turn_to(abstract=True)
@@ -475,7 +322,7 @@ class MainScreen(Screen[None]):
         self.list.select(anchor)
         selecting = self.list.selecting
         self.header.selected = len(self.list.chosen(1)) if selecting else 0
-        self.footer.led_by = "Esc" if selecting or self.in_abstract else ""
+        self.footer.led_by = "Esc" if selecting or not self.list.active else ""
         self.follow_typing()
 
     def _open_sample(self) -> None:
@@ -495,27 +342,16 @@ class MainScreen(Screen[None]):
     # Going
 
     def visit(self, view: View) -> None:
-        self.leave()
+        self.cursor.leave()
         self.open(view)
         self._turn_to(abstract=False)
-
-    def leave(self) -> None:
-        """Remember where the cursor is, for the next time this view is opened."""
-        if self._wanted is not None:
-            self.store.remember(f"cursor {_key(self.view)}", f"{self._wanted} {self._wanted_at}")
-        if self.view.kind is Kind.INBOX and self.is_mounted:
-            self.store.remember(HELD, " ".join(map(str, self.all.rows[:MOST_WARMED])))
-
-    def _do_last(self, name: str) -> None:
-        self._last = name
-        self.do(name)
 
     # Rest
 
     def do_clear(self) -> None:
         if self.list.selecting:
             self.select(None)
-        elif self.in_abstract:
+        elif not self.list.active:
             self._turn_to(abstract=False)
         elif self.filter.typed.text:
             self.filtering.ask(Typed())
@@ -532,14 +368,6 @@ class MainScreen(Screen[None]):
         if self.filter.typing:
             self.doing(partial(self.filtering.ask, self.filter.typed.inserted(pasted)))
 
-    def do_palette(self) -> None:
-        offered = [
-            ((action.label, ", ".join(action.keys), action.help), action.name)
-            for action in self.actions
-            if action.name != "palette"
-        ]
-        self.panels.choose("Action", offered, self._do_last, enter="does", at=self._last)
-
     def do_redraw(self) -> None:
         self.app.refresh(layout=True)
 
@@ -553,11 +381,11 @@ class MainScreen(Screen[None]):
             self.dismiss()
 
     def on_unmount(self) -> None:
-        for part in (self.taking, self.syncing, self.indexing, self.taste):
+        for part in (self.taking, self.syncing, self.ready):
             part.jobs.cancel()
         if self.filtering.searching:
             self.filtering.searching.close()
-        self.leave()
+        self.cursor.leave()
         self.split.remember()
         self.hints.remember()
 
@@ -569,7 +397,7 @@ class MainScreen(Screen[None]):
         elif event.widget is self.list:
             index = self.list.index_at(event.y)
             if 0 <= index < len(self.list.contents.rows):
-                self.doing(partial(self.go, index))
+                self.doing(partial(self.cursor.go, index))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self._turn(event, 1)
@@ -579,16 +407,4 @@ class MainScreen(Screen[None]):
 
     def _turn(self, event: events.MouseEvent, papers: int) -> None:
         if self.list.region.contains_point(event.screen_offset):
-            self.doing(partial(self.go, self.list.cursor + papers))
-
-
-def _key(view: View) -> str:
-    """Return a name for a view, under which its place is remembered."""
-    day = view.day.isoformat() if view.day else ""
-    return " ".join(filter(None, (view.kind, view.category, day, view.name)))
-
-
-def _title(view: View) -> str:
-    if view.kind is Kind.LISTING and view.day:
-        return f"{view.category}  {row_text.long_date(view.day)}"
-    return view.name or view.kind.value.capitalize()
+            self.doing(partial(self.cursor.go, self.list.cursor + papers))

@@ -298,7 +298,7 @@ class FilterPart:
         self.ask(Typed())
 
     def do_move(self, step: int) -> None:
-        self._desk.go(self._desk.list.cursor + step)
+        self._desk.cursor.go(self._desk.list.cursor + step)
 
     def do_complete(self, step: int) -> None:
         (text, at), choices = self.bar.typed, list(self.bar.choices)

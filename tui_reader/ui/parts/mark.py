@@ -8,6 +8,7 @@ from tui_reader import triage
 from tui_reader.model import Marks, paper_at, row_of
 from tui_reader.store import Change, Kind, Operation, operation_text, where
 from tui_reader.ui import row_text
+from tui_reader.ui.bars import HeaderBar
 from tui_reader.ui.desk import Desk
 
 MOST_MARKED = 20_000  # papers at once
@@ -18,17 +19,10 @@ _DECIDED = ("read", "skipped", "starred")
 class MarkDesk(Desk, Protocol):
     """What deciding uses besides."""
 
-    unread: int
-    """How many papers of the view are unread, as the header says."""
-
-    def jump(self, index: int) -> None:
-        """Go there as `go` does, but nothing counts as read in passing."""
+    header: HeaderBar
 
     def redraw(self, changed: Sequence[int]) -> None:
         """Draw these papers as they are marked now."""
-
-    def want(self) -> None:
-        """Let the cursor come back to where it is now, whatever the list becomes."""
 
     def recount(self) -> None:
         """Count what is unread."""
@@ -44,6 +38,7 @@ class MarkPart:
         self._desk = desk
         self._triage = triage.Triage(desk.store, desk.now)
         self._decided: list[Change] = []
+        desk.cursor.passed = self.read_in_passing
 
     def begin(self) -> None:
         """A view is opened: what is decided from now on can be taken back as a whole."""
@@ -55,7 +50,7 @@ class MarkPart:
         change = self._triage.edit(operation, [paper_at(row) for row in chosen], verb)
         for group in change.sets if change else ():
             if group.field == "read":
-                desk.unread += -len(group.papers) if group.new else len(group.papers)
+                desk.header.unread += -len(group.papers) if group.new else len(group.papers)
         if change:
             desk.redraw(chosen)
             if operation != Operation.IN_PASSING:
@@ -66,6 +61,9 @@ class MarkPart:
             desk.footer.say(f"Saved, but counts may lag: {desk.store.refused}")
         return change
 
+    def read_in_passing(self, row: int) -> None:
+        self.mark(Operation.IN_PASSING, triage.mark_read, [row])
+
     def _decide(
         self, operation: str, verb: triage.Verb, chosen: Sequence[int], *, move_on: bool = False
     ) -> None:
@@ -74,9 +72,9 @@ class MarkPart:
         first, _ = desk.list.bounds
         change = self.mark(operation, verb, chosen)
         desk.select(None)
-        desk.want()
+        desk.cursor.want()
         if move_on:
-            desk.go(first + len(chosen))
+            desk.cursor.go(first + len(chosen))
         if not change or any(group.field in _DECIDED for group in change.sets):
             self.tell_end()
         elif len(change.papers) > 1:  # rows may have no room for their tags
@@ -226,7 +224,7 @@ class MarkPart:
         shown = desk.list.contents.rows
         places = (where(shown, row) for row in changed)
         if (at := next((at for at in places if at is not None), None)) is not None:
-            desk.jump(at)
+            desk.cursor.jump(at)
         named = f"{len(changed):,} papers"
         if len(changed) == 1:
             named = row_text.of_item(next(desk.store.items(changed)), desk.mode).title

@@ -3,8 +3,6 @@
 from functools import partialmethod
 from typing import Protocol
 
-from tui_reader import triage
-from tui_reader.store import Operation
 from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.parts.mark import MarkPart
@@ -14,8 +12,6 @@ class MoveDesk(Desk, Protocol):
     """What moving uses besides."""
 
     abstract: AbstractPane
-    in_abstract: bool
-    """Whether keys go to the abstract pane."""
 
 
 class MovePart:
@@ -26,11 +22,11 @@ class MovePart:
         self._marking = marking
 
     def _move(self, lines: int, index: int) -> None:
-        """Scroll the abstract by lines, or go to a paper in the list: where the keys go."""
-        if self._desk.in_abstract:
-            self._desk.abstract.scroll(lines)
+        """Go to a paper in the list, or scroll the abstract by lines: where the keys go."""
+        if self._desk.list.active:
+            self._desk.cursor.go(index)
         else:
-            self._desk.go(index)
+            self._desk.abstract.scroll(lines)
 
     def _step(self, step: int, count: int) -> None:
         self._move(step * count, self._desk.list.cursor + step * count)
@@ -68,10 +64,10 @@ class MovePart:
     def _next_unread(self) -> None:
         desk, here = self._desk, self._desk.list.cursor
         if (index := self._marking.unread_from(here + 1)) is not None:
-            desk.go(index)
+            desk.cursor.go(index)
             return
         if desk.list.row is not None:  # read to its end, and none comes after it to go on to
-            self._marking.mark(Operation.IN_PASSING, triage.mark_read, [desk.list.row])
+            self._marking.read_in_passing(desk.list.row)
         desk.footer.say("No unread paper below this one.")
         self._marking.tell_end()
 

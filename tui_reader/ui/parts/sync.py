@@ -11,8 +11,8 @@ from tui_reader.errors import TuiReaderError
 from tui_reader.following import follow, followed, unfollow
 from tui_reader.store import Contents, Kind, Store, View
 from tui_reader.ui.desk import Desk
-from tui_reader.ui.parts.indexing import IndexPart
 from tui_reader.ui.parts.jobs import Jobs, Tell
+from tui_reader.ui.parts.ready import ReadyPart
 
 if TYPE_CHECKING:
     from tui_reader.sync import Standings, Step
@@ -31,9 +31,9 @@ class SyncDesk(Desk, Protocol):
 class SyncPart:
     """Syncs, tells how it stands, and changes what is followed."""
 
-    def __init__(self, desk: SyncDesk, indexing: IndexPart) -> None:
+    def __init__(self, desk: SyncDesk, ready: ReadyPart) -> None:
         self._desk = desk
-        self._indexing = indexing
+        self._ready = ready
         self.jobs = Jobs(desk)
         self._new = 0
         """How many papers came."""
@@ -124,7 +124,7 @@ class SyncPart:
     def _end(self, said: str) -> None:
         desk, new, filled = self._desk, self._new, self._filling == self._desk.view
         self._said, self._filling = self._said or said, None
-        self._indexing.start()
+        self._ready.index()
         if filled:
             desk.doing(desk.take_in)
         if new:

@@ -1,0 +1,94 @@
+"""From keys to actions: counts, sequences of keys, and which part does what is asked."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from tui_reader import actions
+from tui_reader.actions import Action, Needs
+from tui_reader.store import Contents
+from tui_reader.ui.desk import Desk, methods
+
+
+class KeysDesk(Desk, Protocol):
+    """What keys use besides."""
+
+    all: Contents
+    """What the view holds."""
+
+
+class KeysPart:
+    """Does the actions of the table, at their keys or chosen from the palette."""
+
+    def __init__(
+        self,
+        desk: KeysDesk,
+        known: Sequence[Action],
+        others: Sequence[object],
+        used: Callable[[str], None],
+    ) -> None:
+        self._desk = desk
+        self.actions = known
+        self.parts = (*others, self)
+        """What does the actions; each has one that does it, as a test sees to."""
+        self._methods = methods(*self.parts)
+        self._keys = actions.keymap(known)
+        self._used = used
+        """Told of each action that was done."""
+        self._pending = self._last = ""
+        """The keys typed so far, and the last action that the palette was used for."""
+
+    def press(self, key: str) -> None:
+        """Do what a key asks for, or wait for the rest of a count or a sequence."""
+        alone = self._keys.get(key)
+        if self._pending and alone and alone.name == "clear":
+            self._wait("")
+            return
+        count, _, prefix = self._pending.rpartition(" ")
+        if not count and prefix.isdigit():
+            count, prefix = prefix, ""
+        if key.isascii() and key.isdigit() and not prefix and (key != "0" or count):
+            self._wait((count + key)[:4])
+            return
+        typed = f"{prefix} {key}" if prefix else key
+        self._wait("")
+        if action := self._keys.get(typed):
+            self._do(action.name, int(count or 1))
+        elif any(known.startswith(typed + " ") for known in self._keys):
+            self._wait(f"{count} {typed}" if count else typed)
+        elif not count or not prefix:
+            desk = self._desk
+            desk.footer.say(f"{typed} does nothing here. {desk.key['help']} shows the keys.")
+
+    def _wait(self, pending: str) -> None:
+        self._pending = self._desk.footer.pending = pending
+
+    def _do(self, name: str, count: int = 1) -> None:
+        """Do an action of the table, `count` times where it can be repeated."""
+        action, method, shown = actions.BY_NAME[name], self._methods[name], self._desk.list
+        rows = shown.contents.rows
+        here = self._desk.all.rows if action.needs is Needs.VIEW else rows
+        if action.needs is not Needs.NOTHING and not here:
+            self._desk.footer.say("There is no paper here.")
+            return
+        match action.needs:
+            case Needs.PAPERS:
+                method(shown.chosen(count))
+            case Needs.PAPER:
+                method(rows[shown.cursor])
+            case _ if action.counts:
+                method(count)
+            case _:
+                method()
+        self._used(name)
+
+    def do_palette(self) -> None:
+        offered = [
+            ((action.label, ", ".join(action.keys), action.help), action.name)
+            for action in self.actions
+            if action.name != "palette"
+        ]
+        self._desk.panels.choose("Action", offered, self._do_chosen, enter="does", at=self._last)
+
+    def _do_chosen(self, name: str) -> None:
+        self._last = name
+        self._do(name)
