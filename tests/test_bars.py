@@ -1,7 +1,9 @@
 """The bars say whole words, whatever the width."""
 
 import re
+from collections.abc import Callable
 from functools import partial
+from threading import Event
 
 import pytest
 from textual.geometry import Size
@@ -10,6 +12,7 @@ from tests.driver import INBOX, Reader, walk
 from tui_reader.actions import ACTIONS
 from tui_reader.store import Store
 from tui_reader.ui.line_widget import Lines
+from tui_reader.ui.parts.jobs import Jobs, Tell
 
 WORK = ("cs.DC 2 of 3 ━━━━ asks arXiv  Esc ends", "2 of 3  asks arXiv", "asks arXiv")
 STATES = {
@@ -38,7 +41,7 @@ def test_the_footers_words_never_run_into_each_other(
         await reader.press(*STATES[state])
         footer = reader.main.footer
         if working:
-            footer.show_work(*WORK)
+            footer.show_work("sync", *WORK)
         for width in range(20, 251):
             with monkeypatch.context() as patched:
                 patched.setattr(Lines, "size", property(partial(sized, width)))
@@ -62,3 +65,24 @@ def test_while_selecting_the_header_counts_and_the_footer_has_the_verbs(sample: 
         assert "selected" not in reader.screen
 
     walk(sample, journey, view=INBOX)
+
+
+def test_work_that_ends_leaves_what_is_told_of_other_work(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        ends = {name: Event() for name in ("sync", "export")}
+
+        def work(name: str, tell: Tell, ended: Callable[[], bool]) -> str:
+            tell(f"{name} goes on")
+            ends[name].wait(20)
+            return f"{name} is done"
+
+        for name in ends:  # the latest is shown
+            Jobs(reader.main).start(name, partial(work, name))
+            await reader.until(f"{name} goes on")
+        ends["export"].set()
+        await reader.until("sync goes on")
+        ends["sync"].set()
+        await reader.until("sync is done")
+        assert "goes on" not in reader.screen
+
+    walk(sample, journey)

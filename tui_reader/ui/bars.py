@@ -1,7 +1,7 @@
 """The one-line bars: header, filter, footer."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -134,7 +134,8 @@ class FooterBar(Lines):
 
     message = reactive("")
     """Stands in place of the keys."""
-    work: reactive[tuple[str, ...]] = reactive(())
+    work: reactive[Mapping[str, Sequence[str]]] = reactive({})
+    """What goes on behind the screen, each under its name: that which began last is shown."""
     led_by = reactive("")
     """The key that leaves where the person is; it comes first."""
     pending = reactive("")
@@ -152,17 +153,20 @@ class FooterBar(Lines):
         """Show a message in place of the keys; an empty one brings the keys back."""
         self.message = message
 
-    def show_work(self, *work: str) -> None:
-        """Say at the right what goes on behind the screen, as the first of these that fits."""
-        self.work = tuple(map(without_bar, work)) if self.in_words else work
+    def show_work(self, name: str, *told: str) -> None:
+        """Say at the right how far work is, as the first of these that fits; none: it ended."""
+        others = {other: work for other, work in self.work.items() if other != name}
+        told = tuple(map(without_bar, told)) if self.in_words else told
+        self.work = {**self.work, name: told} if told else others
 
     def line(self, y: int) -> Strip:
         width = self.size.width
         right = [(f"  {self.pending} ", "star")] if self.pending else []
         if self.work and not self.pending:
             room = (width // 2 if self.message else width * 2 // 3) - 3
-            fits = (work for work in self.work if cells(work) <= room)
-            right = [(f"  {next(fits, fit(self.work[-1], room))} ", "soft")]
+            *_, told = self.work.values()
+            fits = (text for text in told if cells(text) <= room)
+            right = [(f"  {next(fits, fit(told[-1], room))} ", "soft")]
         if self.message:
             return self.strip([(f" {self.message}", "text")], right)
         pieces = [(f" {self.led_by}", "title"), (" back", "soft")] if self.led_by else []

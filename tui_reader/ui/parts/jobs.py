@@ -45,7 +45,7 @@ class Jobs:
 
         def run() -> None:
             try:
-                said = work(partial(in_app, desk.footer.show_work), end.is_set)
+                said = work(partial(in_app, desk.footer.show_work, name), end.is_set)
             except Cancelled:
                 said = "Ended; nothing was kept."
             except TuiReaderError as error:
@@ -56,7 +56,7 @@ class Jobs:
 
         def finish(said: str) -> None:
             del self._ends[name]
-            desk.footer.show_work()
+            desk.footer.show_work(name)
             if done:
                 done(said)
             elif said:

@@ -17,6 +17,8 @@ from tui_reader.ui.parts.ready import ReadyPart
 if TYPE_CHECKING:
     from tui_reader.sync import Standings, Step
 
+JOB = "sync"
+
 
 class SyncDesk(Desk, Protocol):
     """What syncing uses besides."""
@@ -83,7 +85,7 @@ class SyncPart:
         """Sync in a thread; at its end say what came of it, if anything where `quiet`."""
         desk = self._desk
         self._new, self._said, self._filling = 0, "", None if desk.all.rows else desk.view
-        self.jobs.start("sync", partial(self._work, force, quiet), self._end)
+        self.jobs.start(JOB, partial(self._work, force, quiet), self._end)
         desk.show_emptiness()
 
     def _work(self, force: bool, quiet: bool, _: Tell, cancelled: Callable[[], bool]) -> str:
@@ -111,6 +113,7 @@ class SyncPart:
         short = f"{step.counts}  {what}"
         ends = f"  {self._desk.key['clear']} ends"
         self._desk.footer.show_work(
+            JOB,
             f"{step}{ends}",
             f"{step}",
             f"{step.bar} {short}{ends}",
