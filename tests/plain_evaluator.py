@@ -24,8 +24,10 @@ def evaluate(
     return _holds(query.root, paper, marks or Marks(), list(announced))
 
 
-def _holds(node: q.Node, paper: Paper, marks: Marks, announced: list[tuple[Section, date]]) -> bool:
-    match node:
+def _holds(
+    clause: q.Clause, paper: Paper, marks: Marks, announced: list[tuple[Section, date]]
+) -> bool:
+    match clause:
         case q.And(parts):
             return all(_holds(part, paper, marks, announced) for part in parts)
         case q.Or(parts):
@@ -34,7 +36,7 @@ def _holds(node: q.Node, paper: Paper, marks: Marks, announced: list[tuple[Secti
             return not _holds(part, paper, marks, announced)
         case q.Word(field=field) | q.Phrase(field=field):
             texts = _texts(field, paper, marks)
-            return any(_row(wording, text) for wording in node.wordings for text in texts)
+            return any(_row(wording, text) for wording in clause.wordings for text in texts)
         case q.InCategory(code, whole):
             return any(_in_category(own.lower(), code, whole) for own in paper.categories)
         case q.Is(trait):

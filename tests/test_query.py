@@ -19,6 +19,7 @@ from tui_reader.query import (
     SYNTAX,
     TRAITS,
     And,
+    Clause,
     DateRange,
     Has,
     HasTag,
@@ -26,7 +27,6 @@ from tui_reader.query import (
     IdIs,
     InCategory,
     Is,
-    Node,
     Not,
     Or,
     Phrase,
@@ -58,7 +58,7 @@ SPARE = Paper(
 )
 
 
-def root(text: str) -> Node:
+def root(text: str) -> Clause:
     return parse(text, TODAY).root
 
 
@@ -135,7 +135,7 @@ def finds(
         ("has:CODE", Has(FEATURES["code"])),
     ],
 )
-def test_a_text_is_read_as(text: str, expected: Node) -> None:
+def test_a_text_is_read_as(text: str, expected: Clause) -> None:
     assert root(text) == expected
 
 
@@ -174,7 +174,7 @@ def test_a_pasted_identifier_asks_for_its_paper(text: str) -> None:
         ("doi:10.1145", Word("10.1145", DOI)),
     ],
 )
-def test_identifiers_work_while_they_are_typed(text: str, expected: Node) -> None:
+def test_identifiers_work_while_they_are_typed(text: str, expected: Clause) -> None:
     assert root(text) == expected
 
 
@@ -344,7 +344,7 @@ def test_the_paper_is_found_by(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     lines("""
-    pare | "jin le" | ti:jin | stackedparallel | "gpus node" | au:spare | cat:math | cat:"cs"
+    pare | "jin le" | ti:jin | stackedparallel | "gpus clause" | au:spare | cat:math | cat:"cs"
     cat:s | id:2603.00356 | is:cross | is:replaced | is:read | is:withdrawn | has:note | tag:a
     note:a | date:2026-02 | v:1 | v:>2 | spare -jin | nature
     """),

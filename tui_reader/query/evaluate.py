@@ -11,6 +11,7 @@ from tui_reader.query.documents import PLACE, Document, Haystacks, haystack, hay
 from tui_reader.query.language import FEATURES, Feature, Trait
 from tui_reader.query.tree import (
     And,
+    Clause,
     DateRange,
     Has,
     HasTag,
@@ -18,7 +19,6 @@ from tui_reader.query.tree import (
     IdIs,
     InCategory,
     Is,
-    Node,
     Not,
     Or,
     Phrase,
@@ -75,10 +75,10 @@ def order(query: Query) -> Callable[[Document], Any]:
     return lambda paper: key(paper, sought)
 
 
-def _test(node: Node) -> Test:
-    match node:
+def _test(clause: Clause) -> Test:
+    match clause:
         case Word() | Phrase():
-            return _holds([wording.needle for wording in node.wordings], node.field)
+            return _holds([wording.needle for wording in clause.wordings], clause.field)
         case InCategory(code, True):
             return lambda paper: f" {code} " in paper.categories
         case InCategory(code) if code in ARCHIVES:
@@ -115,11 +115,11 @@ def _test(node: Node) -> Test:
             return _until(True, parts)
 
 
-def _cost(node: Node) -> int:
+def _cost(clause: Clause) -> int:
     """Order the parts of an And: cheap tests first, then what most papers fail."""
-    if isinstance(node, And | Or | Not):
+    if isinstance(clause, And | Or | Not):
         return 2
-    return 1 if isinstance(node, Word | Phrase) and node.field is None else 0
+    return 1 if isinstance(clause, Word | Phrase) and clause.field is None else 0
 
 
 def _holds(needles: Sequence[str], where: Field | None) -> Test:
@@ -151,7 +151,7 @@ def _finder(needles: Sequence[str]) -> Callable[[str], bool]:
     return found
 
 
-def _until(wanted: bool, parts: Sequence[Node]) -> Test:
+def _until(wanted: bool, parts: Sequence[Clause]) -> Test:
     """Return a test that asks the parts' until one answers so: an Or with True, else an And."""
     tests = list(map(_test, parts))
 

@@ -24,6 +24,7 @@ from tui_reader.query.language import (
 from tui_reader.query.tree import (
     NEWEST,
     And,
+    Clause,
     DateRange,
     Has,
     HasTag,
@@ -31,7 +32,6 @@ from tui_reader.query.tree import (
     IdIs,
     InCategory,
     Is,
-    Node,
     Not,
     Or,
     Phrase,
@@ -86,20 +86,20 @@ class _Opened:
     name: str | None = None
     """The keyword that its words are values of: `ti` in `ti:(a b)`."""
     negated: bool = False
-    choices: list[list[Node]] = field(default_factory=lambda: [[]])
+    choices: list[list[Clause]] = field(default_factory=lambda: [[]])
 
-    def add(self, node: Node | None, negated: bool) -> None:
-        if negated and node:
-            node = node.part if isinstance(node, Not) else Not(node)
-        if node:
-            self.choices[-1].extend(node.parts if isinstance(node, And) else (node,))
+    def add(self, clause: Clause | None, negated: bool) -> None:
+        if negated and clause:
+            clause = clause.part if isinstance(clause, Not) else Not(clause)
+        if clause:
+            self.choices[-1].extend(clause.parts if isinstance(clause, And) else (clause,))
 
-    def node(self) -> Node | None:
+    def clause(self) -> Clause | None:
         """Return what the group asks for; None when it is empty."""
-        flat: list[Node] = []
-        for nodes in filter(None, self.choices):
-            node = nodes[0] if len(nodes) == 1 else And(tuple(nodes))
-            flat.extend(node.parts if isinstance(node, Or) else (node,))
+        flat: list[Clause] = []
+        for clauses in filter(None, self.choices):
+            clause = clauses[0] if len(clauses) == 1 else And(tuple(clauses))
+            flat.extend(clause.parts if isinstance(clause, Or) else (clause,))
         return Or(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
 
 
@@ -128,7 +128,7 @@ def parse(text: str, today: date) -> Query:
             if len(groups) == 1:
                 raise QueryError("Nothing is open here: take this ) away", token.start("close"))
             groups.pop()
-            groups[-1].add(group.node(), group.negated)
+            groups[-1].add(group.clause(), group.negated)
         elif not token["name"] and token["bare"] in ("AND", "OR", "NOT", "ANDNOT"):
             if token["bare"] == "OR":
                 group.choices.append([])
@@ -155,12 +155,12 @@ def parse(text: str, today: date) -> Query:
         negated = False
     if len(groups) > 1:
         raise QueryError("Close this parenthesis with a )", groups[-1].at)
-    return Query(_neighbours(groups[0].node() or And()), sort, tuple(unused))
+    return Query(_neighbours(groups[0].clause() or And()), sort, tuple(unused))
 
 
-def _neighbours(node: Node) -> Node:
-    """Return a node whose words know the word before them, where the two may be written as one."""
-    match node:
+def _neighbours(clause: Clause) -> Clause:
+    """Return it with words that know the word before them, where both may be written as one."""
+    match clause:
         case Not(part):
             return Not(_neighbours(part))
         case Or(parts):
@@ -168,14 +168,14 @@ def _neighbours(node: Node) -> Node:
         case And(parts):
             beside = zip((None, *parts), parts, strict=False)
             return And(tuple(_after(before, _neighbours(part)) for before, part in beside))
-    return node
+    return clause
 
 
-def _after(before: Node | None, node: Node) -> Node:
-    if not (isinstance(before, Word) and isinstance(node, Word) and before.field == node.field):
-        return node
-    one, two = before.wordings[0].words, node.wordings[0].words
-    return replace(node, after=one[0]) if len(one) == 1 and joins(one[0], two[0]) else node
+def _after(before: Clause | None, clause: Clause) -> Clause:
+    if not (isinstance(before, Word) and isinstance(clause, Word) and before.field == clause.field):
+        return clause
+    one, two = before.wordings[0].words, clause.wordings[0].words
+    return replace(clause, after=one[0]) if len(one) == 1 and joins(one[0], two[0]) else clause
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:

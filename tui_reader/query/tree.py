@@ -121,32 +121,32 @@ class IdBegins:
 class And:
     """Every part. The empty And, only ever the root of a Query, is every paper."""
 
-    parts: tuple["Node", ...] = ()
+    parts: tuple["Clause", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
     """One of two or more parts."""
 
-    parts: tuple["Node", ...]
+    parts: tuple["Clause", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """Every paper but those; never a Not of a Not."""
 
-    part: "Node"
+    part: "Clause"
 
 
 Term = Word | Phrase | InCategory | Is | Has | DateRange | VersionIs | HasTag | IdIs | IdBegins
-Node = Term | And | Or | Not
+Clause = Term | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What a filter text asks for. Nested at most DEEPEST times."""
 
-    root: Node = And()
+    root: Clause = And()
     sort: Sort | None = None
     unused: tuple[str, ...] = field(default=(), compare=False)
     """What the text holds that is not looked for, as a person is told: `+ in 100k+`."""
@@ -163,8 +163,8 @@ def to_text(query: Query) -> str:
     return f"{_print(query.root)} {sort}".strip()
 
 
-def _print(node: Node) -> str:
-    match node:
+def _print(clause: Clause) -> str:
+    match clause:
         case Word(text, where):
             return f"{where.name}:{text}" if where else text
         case Phrase(text, where):
@@ -216,9 +216,9 @@ def reads_texts(query: Query) -> bool:
     return any(isinstance(term, Word | Phrase) for term in terms(query.root))
 
 
-def terms(node: Node, *, excluded: bool = True) -> Iterator[Term]:
-    """Yield all terms below a node, or all but those below a Not."""
-    match node:
+def terms(clause: Clause, *, excluded: bool = True) -> Iterator[Term]:
+    """Yield all terms below a clause, or all but those below a Not."""
+    match clause:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from terms(part, excluded=excluded)

@@ -23,6 +23,7 @@ from tui_reader.fields import EVERYWHERE, OWN, Field
 from tui_reader.model import ARCHIVES, Marks, Paper, PaperId, paper_at, row_of
 from tui_reader.query import (
     And,
+    Clause,
     DateRange,
     Document,
     Feature,
@@ -32,7 +33,6 @@ from tui_reader.query import (
     IdIs,
     InCategory,
     Is,
-    Node,
     Not,
     Or,
     Phrase,
@@ -251,7 +251,7 @@ class Search:
                     return month << 17, last
         return 0, last
 
-    def _few(self, root: Node) -> Sequence[int] | None:
+    def _few(self, root: Clause) -> Sequence[int] | None:
         """Return the newest papers first that a mark leaves, where they are few."""
         smallest: Sequence[int] | None = None
         for part in root.parts if isinstance(root, And) else (root,):
@@ -297,24 +297,24 @@ class Search:
 
     # A query as expressions of FTS5 and conditions of SQL: all of its text is bound or quoted
 
-    def _branches(self, node: Node, wanted: bool) -> list[_Branch]:
-        """Return what finds the papers that a node asks for, or else all others."""
-        kinds = set(map(_is_beyond, terms(node)))
+    def _branches(self, clause: Clause, wanted: bool) -> list[_Branch]:
+        """Return what finds the papers that a clause asks for, or else all others."""
+        kinds = set(map(_is_beyond, terms(clause)))
         if True not in kinds:
-            text, papers, words, inverted = self._expression(node)
+            text, papers, words, inverted = self._expression(clause)
             if wanted == inverted:
                 text, papers = f"{_ALL} NOT ({text})", self._all
             return [_Branch(text, papers * (1 + words / 50))]
         if False not in kinds:
-            sql, values = self._condition(node)
+            sql, values = self._condition(clause)
             sql = f"{'' if wanted else 'NOT '}({sql})"
-            first, last = self._span(node) if wanted else EVERY_ROW
+            first, last = self._span(clause) if wanted else EVERY_ROW
             return [_Branch("", self._all, (sql,), values, first, last)]
-        if isinstance(node, Not):
-            return self._branches(node.part, not wanted)
-        assert isinstance(node, And | Or)
-        groups = [self._branches(part, wanted) for part in node.parts]
-        if isinstance(node, And) != wanted:
+        if isinstance(clause, Not):
+            return self._branches(clause.part, not wanted)
+        assert isinstance(clause, And | Or)
+        groups = [self._branches(part, wanted) for part in clause.parts]
+        if isinstance(clause, And) != wanted:
             return [branch for group in groups for branch in group]
         if prod(map(len, groups)) > MOST_BRANCHES:
             return [_Branch("", 0)] * (MOST_BRANCHES + 1)
@@ -330,8 +330,8 @@ class Search:
             for branches in product(*groups)
         ]
 
-    def _expression(self, node: Node) -> _Expression:
-        match node:
+    def _expression(self, clause: Clause) -> _Expression:
+        match clause:
             case And(parts):
                 return self._every(map(self._expression, self._telling(parts)))
             case Or(parts):
@@ -339,15 +339,15 @@ class Search:
             case Not(part):
                 return ~self._expression(part)
             case Word(field=where) | Phrase(field=where):
-                found = self._worded(node.wordings)
+                found = self._worded(clause.wordings)
                 text = " OR ".join(part.text for part in found) or _NOTHING
                 papers = min(self._all, sum(part.papers for part in found))
                 words = sum(part.words for part in found)
                 return _Expression(f"{_column(where)} : ({text})", papers, words)
-        facts = [_quoted(fact(told)) for told in self._facts(node)]
+        facts = [_quoted(fact(told)) for told in self._facts(clause)]
         return _Expression(" OR ".join(facts) or _NOTHING, self._all, len(facts))
 
-    def _telling(self, parts: Sequence[Node]) -> Sequence[Node]:
+    def _telling(self, parts: Sequence[Clause]) -> Sequence[Clause]:
         """Return these parts; where some hits will do, without words of which one letter is typed.
 
         Those are costly to look for, and leave about as much as there was.
@@ -415,7 +415,7 @@ class Search:
         text = " OR ".join(_quoted(*before, ending) for ending in endings)
         return _Expression(text or _NOTHING, min(papers, self._all), len(endings))
 
-    def _facts(self, term: Node) -> Iterable[str]:
+    def _facts(self, term: Clause) -> Iterable[str]:
         """Return the facts of which papers have one that the term asks for."""
         match term:
             case InCategory(code, whole):
@@ -442,12 +442,12 @@ class Search:
         for term in self._cache.index.terms(begun, -1):
             yield shown(term.removeprefix(begun))
 
-    def _condition(self, node: Node) -> tuple[str, tuple[Any, ...]]:
+    def _condition(self, clause: Clause) -> tuple[str, tuple[Any, ...]]:
         """Return the condition that marks or the identifier have to meet, and its values."""
-        match node:
+        match clause:
             case And(parts) | Or(parts):
                 found = [self._condition(part) for part in parts]
-                link = " AND " if isinstance(node, And) else " OR "
+                link = " AND " if isinstance(clause, And) else " OR "
                 values = tuple(value for _, values in found for value in values)
                 return link.join(f"({sql})" for sql, _ in found), values
             case Not(part):
@@ -460,16 +460,16 @@ class Search:
             case IdBegins(prefix):
                 return (
                     "+words.rowid BETWEEN ? AND ? AND substr(paper_at(words.rowid), 1, ?) = ?",
-                    (*self._span(node), len(prefix), prefix),
+                    (*self._span(clause), len(prefix), prefix),
                 )
-        condition = self._mark(node)
+        condition = self._mark(clause)
         assert condition
         sql, values = condition
         return f"EXISTS (SELECT 1 FROM mark WHERE mark.row = words.rowid AND {sql})", values
 
-    def _span(self, node: Node) -> tuple[int, int]:
+    def _span(self, clause: Clause) -> tuple[int, int]:
         """Return the first and the last row that what is asked of marks and identifiers leaves."""
-        match node:
+        match clause:
             case IdIs(id_):
                 return row_of(id_), row_of(id_)
             case IdBegins(prefix):
@@ -479,13 +479,13 @@ class Search:
                 return months[-1] << 17, (months[0] + 1) << 17
             case And(parts) | Or(parts):
                 firsts, lasts = zip(*map(self._span, parts), strict=True)
-                inner = isinstance(node, And)
+                inner = isinstance(clause, And)
                 return (max(firsts), min(lasts)) if inner else (min(firsts), max(lasts))
         return EVERY_ROW
 
-    def _mark(self, node: Node) -> tuple[str, tuple[Any, ...]] | None:
-        """Return the condition that a row of `mark` has to meet, where the node asks for one."""
-        match node:
+    def _mark(self, clause: Clause) -> tuple[str, tuple[Any, ...]] | None:
+        """Return the condition that a row of `mark` has to meet, where the clause asks for one."""
+        match clause:
             case Is(Trait(mark="note")) | Has(Feature(mark="note")):
                 return "field = 'note' AND value NOT IN ('null', '\"\"')", ()
             case Is(Trait(mark=mark, marked=True)) | Has(Feature(mark=mark)) if mark:
@@ -499,7 +499,7 @@ class Search:
                 among = "field IN (SELECT 'tag:' || value FROM json_each(?))"
                 return f"{among} AND value = 'true'", (dumps(tags),)
             case Word(field=fields.NOTE) | Phrase(field=fields.NOTE):
-                sought = [wording.needle for wording in node.wordings]
+                sought = [wording.needle for wording in clause.wordings]
                 notes = self._cache.marked.notes()
                 texts = {row: haystack(note) for row, note in notes.items()}
                 rows = [r for r, text in texts.items() if any(needle in text for needle in sought)]
@@ -513,7 +513,7 @@ def search_in(file: Path, stale: Callable[[], bool]) -> Search:
     return Search(Cache(file), stale)
 
 
-def _is_beyond(term: Node) -> bool:
+def _is_beyond(term: Clause) -> bool:
     """Whether a term is beyond the index."""
     match term:
         case Is(Trait(mark=mark)) | Has(Feature(mark=mark)):
@@ -525,24 +525,24 @@ def _is_beyond(term: Node) -> bool:
     return False
 
 
-def _latest(root: Node) -> date:
+def _latest(root: Clause) -> date:
     """Return the last day of which papers are asked for."""
     parts = root.parts if isinstance(root, And) else (root,)
     return min((part.last for part in parts if isinstance(part, DateRange)), default=_LATEST)
 
 
-def _is_hardly_begun(node: Node) -> bool:
-    match node:
+def _is_hardly_begun(clause: Clause) -> bool:
+    match clause:
         case Word():
-            return len("".join(node.wordings[0].words)) == 1
+            return len("".join(clause.wordings[0].words)) == 1
         case Not(part):
             return _is_hardly_begun(part)
     return False
 
 
-def _depth(node: Node) -> int:
+def _depth(clause: Clause) -> int:
     """Return how many parts of a query stand inside each other."""
-    match node:
+    match clause:
         case And(parts) | Or(parts):
             return 1 + max(map(_depth, parts), default=0)
         case Not(part):

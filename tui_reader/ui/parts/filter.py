@@ -20,7 +20,7 @@ from tui_reader.ui.line_edit import Typed
 from tui_reader.ui.parts.search_thread import SearchThread
 
 if TYPE_CHECKING:
-    from tui_reader.query import Node, Query
+    from tui_reader.query import Clause, Query
     from tui_reader.store.search import Answer
 
 # How a key becomes a list.
@@ -358,7 +358,7 @@ def _every(asked: "Iterable[Query]") -> "Query":
     """Return what all of the queries ask for, in the order of the last that names one."""
     from tui_reader.query import And, Query
 
-    parts: list[Node] = []
+    parts: list[Clause] = []
     order = None
     for query in asked:
         parts += query.root.parts if isinstance(query.root, And) else (query.root,)
