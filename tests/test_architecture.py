@@ -21,7 +21,17 @@ LAYERS = [
     {"store"},
     {"sources", "fetch", "stats", "query", "rank", "export", "config", "following", "crash"},
     {"document"},
-    {"text", "fields", "taxonomy", "merge", "difference", "calendar", "files", "actions"},
+    {
+        "text",
+        "fields",
+        "taxonomy",
+        "merge",
+        "difference",
+        "calendar",
+        "files",
+        "actions",
+        "programs",
+    },
     {"model"},
     {"errors", "late"},
 ]

@@ -33,7 +33,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(webbrowser, "_tryorder", [])
-    monkeypatch.setattr("tui_reader.handing_on.SECONDS_TO_FAIL", 30)
+    monkeypatch.setattr("tui_reader.programs.SECONDS_TO_FAIL", 30)
     monkeypatch.chdir(tmp_path)
 
 

@@ -22,6 +22,8 @@ class Topic(StrEnum):
     TRIAGE = "Triage"
     GO = "Go"
     TAKE = "Take"
+    OWN = "Your own"
+    """What the person made, in the settings."""
     FILTER = "Filter"
     TYPING = "While typing a filter"
     REST = "Rest"
@@ -50,7 +52,10 @@ class Action(NamedTuple):
 
     name: str
     keys: tuple[str, ...]
-    """As people write them: `j`, `g g` (two keys), `Ctrl-d`, `PageDown`. The first is shown."""
+    """As people write them: `j`, `g g` (two keys), `Ctrl-d`, `PageDown`. The first is shown.
+
+    One of the person's own may have none, and is found in the palette.
+    """
     label: str
     """A word or two, for footer and palette."""
     help: str
@@ -156,6 +161,11 @@ ACTIONS = (
            help="Copy the title."),
     Action("yank_citation", keys=("y c",), label="Citation", topic=Topic.TAKE, needs=Needs.PAPERS,
            help="Copy a citation."),
+    Action("pipe", keys=("|",), label="Pipe", topic=Topic.TAKE, needs=Needs.PAPERS,
+           help="Give papers to a command of yours, and show what it writes.",
+           hint="{} gives the paper to a command of yours."),
+    Action("command", keys=("!",), label="Command", topic=Topic.TAKE, needs=Needs.PAPERS,
+           help="Run a command with {id}, {url}, {pdf}, {title} ... filled in."),
     Action("export", keys=("e",), label="Export", topic=Topic.TAKE, needs=Needs.LIST, footer=13,
            help="Write what is selected, or else shown: BibTeX, RIS ..."),
     Action("filter", keys=("/",), label="Filter", topic=Topic.FILTER, needs=Needs.VIEW, footer=5,
@@ -274,7 +284,7 @@ def keymap(actions: Iterable[Action] = ACTIONS) -> dict[str, Action]:
 
 def footer(offered: Iterable[Action], typed: str = "") -> list[Action]:
     """Return the footer's actions, the most important first; after a first key, what it begins."""
-    offered = list(offered)
+    offered = [action for action in offered if action.keys]
     begun = [a for a in offered if typed and a.keys[0].startswith(typed + " ")]
     return begun or sorted((a for a in offered if a.footer), key=lambda a: a.footer)
 
@@ -282,4 +292,5 @@ def footer(offered: Iterable[Action], typed: str = "") -> list[Action]:
 def by_topic(actions: Iterable[Action] = ACTIONS) -> dict[Topic, list[Action]]:
     """Return the actions under the help page's headings, in its order."""
     found = (*actions, *TYPING)
-    return {topic: [a for a in found if a.topic is topic] for topic in Topic}
+    headed = {topic: [a for a in found if a.topic is topic] for topic in Topic}
+    return {topic: rows for topic, rows in headed.items() if rows}

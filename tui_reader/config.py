@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from tui_reader import actions
+from tui_reader.actions import BY_NAME, Action, Needs, Topic, clash, key_named, remapped
 from tui_reader.errors import ConfigError, translated
 from tui_reader.files import keep_lines, own_lines, replace_file
 from tui_reader.text import clean
@@ -79,6 +80,51 @@ THEME_NAMES = (
 """Ours first, then Textual's. Named here, as loading it takes longer than all else."""
 
 
+def _rows(table: type[NamedTuple]) -> Mapping[str, Setting]:
+    rows = {}
+    for name in table._fields:
+        said = getattr(table.__annotations__[name], "__metadata__", ())
+        row = next((each for each in said if isinstance(each, Setting)), Setting())
+        rows[name] = row._replace(default=table._field_defaults.get(name))
+    return rows
+
+
+Output = Literal["page", "terminal", "none"]
+FORMS = (
+    "jsonl", "bibtex", "ris", "csl", "markdown", "csv", "plain", "id", "url", "title", "citation",
+)  # fmt: skip
+"""How papers are written for a command. Named here, as what writes them is loaded late."""
+
+
+class OwnAction(NamedTuple):
+    """The table of what can be said of an action that a person made, under [actions.NAME]."""
+
+    command: Annotated[
+        tuple[str, ...],
+        Setting(
+            "The program and its arguments, with {id}, {url}, {pdf}, {title}, {authors} or "
+            "{bibtex} filled in."
+        ),
+    ] = ()
+    """With a shell, one word: the line that it reads."""
+    shell: Annotated[bool, Setting("Whether your shell reads the command.")] = False
+    key: Annotated[str, Setting("Its key, or two one after the other.")] = ""
+    input: Annotated[
+        str, Setting("How the papers are written that the command reads.", choices=FORMS)
+    ] = ""
+    output: Annotated[
+        Output,
+        Setting(
+            "Where what it writes is shown: in a page, in the terminal, which it has to itself, or "
+            "nowhere.",
+            choices=get_args(Output),
+        ),
+    ] = "page"
+
+
+OWN_ACTION = _rows(OwnAction)
+
+
 class Config(NamedTuple):
     """The table of settings: each is a key of config.toml, with its type, meaning and default.
 
@@ -137,6 +183,10 @@ class Config(NamedTuple):
         str, Setting("The command that opens PDFs, such as zathura; without it, the system's.")
     ] = ""
     hints: Annotated[bool, Setting("Name a key that you have never used, one at a time.")] = True
+    pipe: Annotated[
+        str,
+        Setting("How `|` writes papers; `bibtex:` before a command has them so.", choices=FORMS),
+    ] = "jsonl"
     keys: Annotated[
         Mapping[str, tuple[str, ...]],
         Setting(
@@ -144,6 +194,16 @@ class Config(NamedTuple):
             "`tui-reader keys` has the names."
         ),
     ] = {}
+    actions: Annotated[
+        Mapping[str, OwnAction],
+        Setting("Actions of your own: under [actions.NAME], a command and its key."),
+    ] = {}
+
+    @property
+    def offered(self) -> tuple[Action, ...]:
+        """Every action with the keys that it has now, the person's own at the end."""
+        own = (_action(name, action) for name, action in self.actions.items())
+        return (*remapped(self.keys), *own)
 
     @property
     def in_ascii(self) -> bool:
@@ -157,15 +217,6 @@ class Config(NamedTuple):
     def colours(self) -> str:
         """The theme, which `accessible` has a say in."""
         return "terminal" if self.accessible else self.theme
-
-
-def _rows(table: type[NamedTuple]) -> Mapping[str, Setting]:
-    rows = {}
-    for name in table._fields:
-        said = getattr(table.__annotations__[name], "__metadata__", ())
-        row = next((each for each in said if isinstance(each, Setting)), Setting())
-        rows[name] = row._replace(default=table._field_defaults.get(name))
-    return rows
 
 
 SETTINGS = _rows(Config)
@@ -198,24 +249,32 @@ def read(directory: Path) -> Settings:
     except ConfigError as error:
         return settings._replace(problems=(str(error),))
     settings = settings._replace(lines=_lines(text))
-    wrong: dict[str, str] = {}
-    right: dict[str, Any] = {}
-    for name, value in found.items():
-        if name not in SETTINGS:
-            wrong[name] = f"there is no setting {name!r}; is it {nearest(name, SETTINGS)}?"
-        elif name == "keys":
-            right[name], problems = _keys(value)
-            wrong |= problems
-        elif problem := SETTINGS[name].problem(value):
-            wrong[name] = f"{name} is {value!r}; it must be {problem}"
-        else:
-            right[name] = value
-    good = {*right, *(f"keys.{name}" for name in right.get("keys", ()))}
+    keys, wrong = _keys(found.pop("keys", {}))
+    own, problems = _own_actions(found.pop("actions", {}), keys)
+    right, more = _checked(found, SETTINGS, "setting")
+    wrong |= problems | more
+    right |= {"keys": keys, "actions": own}
+    good = {*right, *(f"keys.{name}" for name in keys), *(f"actions.{name}" for name in own)}
     return settings._replace(
         config=Config(**right),
         lines={key: line for key, line in settings.lines.items() if key in good},
         problems=tuple(settings.at(key, problem) for key, problem in wrong.items()),
     )
+
+
+def _checked(
+    found: Mapping[str, object], table: Mapping[str, Setting], of: str, within: str = ""
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the values that the table allows, and by setting what is wrong with the others."""
+    right, wrong = {}, {}
+    for name, value in found.items():
+        if name not in table:
+            wrong[within + name] = f"there is no {of} {name!r}; is it {nearest(name, table)}?"
+        elif problem := table[name].problem(value):
+            wrong[within + name] = f"{name} is {value!r}; it must be {problem}"
+        else:
+            right[name] = value
+    return right, wrong
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -256,19 +315,84 @@ def _keys(table: object) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
     for name, value in table.items():
         texts = value.split(",") if isinstance(value, str) and value.strip() != "," else value
         texts = texts if isinstance(texts, list) else [texts]
-        named = [actions.key_named(text) if isinstance(text, str) else None for text in texts]
-        if name not in actions.BY_NAME:
-            near = nearest(name, actions.BY_NAME)
+        named = [key_named(text) if isinstance(text, str) else None for text in texts]
+        if name not in BY_NAME:
+            near = nearest(name, BY_NAME)
             wrong[f"keys.{name}"] = f"there is no action {name!r}; is it {near}?"
         elif None in named or not named:
             wrong[f"keys.{name}"] = f"{name} is {value!r}; it must be keys, such as {KEYS_EXAMPLE}"
         else:
             right[name] = tuple(filter(None, named))
-    if clash := actions.clash(actions.remapped(right)):
-        names, problem = clash
+    if found := clash(remapped(right)):
+        names, problem = found
         wrong[f"keys.{next(name for name in names if name in right)}"] = problem
         right = {}
     return right, wrong
+
+
+def _own_actions(
+    table: object, keys: Mapping[str, tuple[str, ...]]
+) -> tuple[dict[str, OwnAction], dict[str, str]]:
+    """Return the person's actions, and by setting what is wrong in their table.
+
+    One whose key is taken, or is none, is there without it.
+    """
+    if not isinstance(table, dict) or not all(isinstance(each, dict) for each in table.values()):
+        example = 'actions must be tables: [actions.mail], and below it command = "mutt"'
+        return {}, {"actions": example}
+    own, wrong = dict[str, OwnAction](), dict[str, str]()
+    taken = remapped(keys)
+    for written, values in table.items():
+        name, here = clean(written), f"actions.{written}."
+        command = _words(values.pop("command", ""), shell=values.get("shell") is True)
+        right, problems = _checked(values, OWN_ACTION, "setting of an action", here)
+        if not any(command[:1]):
+            problems[f"{here}command"] = (
+                f"the command of {name} must be a text, or a list of texts: "
+                'command = ["mutt", "-s", "{title}"]'
+            )
+        wrong |= problems
+        if problems:
+            continue
+        key = key_named(right.get("key", "")) or ""
+        action = OwnAction(**right | {"command": command, "key": key})
+        problem = "" if key or not right.get("key") else f"key must be {KEYS_EXAMPLE}"
+        if found := clash((*taken, _action(name, action))):
+            problem, action = found[1], action._replace(key="")
+        if problem:
+            wrong[f"{here}key"] = f"{name} has no key: {problem}"
+        own[name] = action
+        taken = (*taken, _action(name, action))
+    return own, wrong
+
+
+def _words(command: object, *, shell: bool) -> tuple[str, ...]:
+    """Return the words of a command, or the one line that a shell reads; none if it is neither."""
+    words = command if isinstance(command, list) else [command]
+    texts = tuple(word for word in words if isinstance(word, str) and "\0" not in word)
+    if len(texts) < len(words):
+        return ()
+    if shell:
+        return texts if len(texts) == 1 else ()
+    if isinstance(command, str):
+        import shlex  # late: most people have no actions of their own
+
+        with suppress(ValueError):  # a quote that is not closed
+            return tuple(shlex.split(command))
+        return ()
+    return texts
+
+
+def _action(name: str, own: OwnAction) -> Action:
+    return Action(
+        f"actions.{name}",
+        keys=(own.key,) if own.key else (),
+        label=name,
+        help=f"Run {clean(' '.join(own.command))[:60]}",
+        topic=Topic.OWN,
+        needs=Needs.PAPERS,
+        footer=20,
+    )
 
 
 KEYS_EXAMPLE = '"+", "Ctrl-s, F5" or "g s"'

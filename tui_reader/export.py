@@ -39,7 +39,8 @@ def _line(source: str | None) -> str:
     return " ".join(plain(source).split()) if source else ""
 
 
-def _authors(paper: Paper, most: int | None = None) -> str:
+def authors(paper: Paper, most: int | None = None) -> str:
+    """Return the names in a row, `most` of them at most, and whether there are more."""
     names = ", ".join(map(_line, paper.authors[:most]))
     omitted = paper.authors_omitted != 0 or len(paper.authors[:most]) < len(paper.authors)
     return f"{names}, et al." if names and omitted else names
@@ -335,7 +336,7 @@ def citation(paper: Paper) -> str:
     where = ", ".join(filter(None, (_line(paper.journal_ref), f"arXiv:{paper.id}")))
     primary = f" [{paper.categories[0]}]" if paper.categories else ""
     year = f" ({_submitted(paper)[0]})" if not paper.journal_ref else ""
-    parts = [_authors(paper, 10), _line(paper.title), where + primary + year]
+    parts = [authors(paper, 10), _line(paper.title), where + primary + year]
     return " ".join(part if part[-1] in ".?!" else part + "." for part in parts if part)
 
 
@@ -358,7 +359,7 @@ def markdown(items: Iterable[Item]) -> Iterator[str]:
             "starred" if marks.starred else "",
             *(f"#{tag}" for tag in sorted(marks.tags)),
         ]
-        lines = [_authors(paper), " · ".join(filter(None, facts))]
+        lines = [authors(paper), " · ".join(filter(None, facts))]
         yield f"- [{_escaped(title(paper))}]({url(paper)})"
         yield "".join(f"  \n  {_escaped(line)}" for line in lines if line)
         yield "\n\n"

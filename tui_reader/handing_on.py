@@ -3,23 +3,18 @@
 import os
 import re
 import shlex
-import signal
-import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
-from tui_reader import export
+from tui_reader import export, programs
 from tui_reader.config import Config, Paths
 from tui_reader.errors import TuiReaderError, translated
 from tui_reader.files import replace_file
-from tui_reader.model import Paper
+from tui_reader.model import Item, Paper
 
-SECONDS_TO_FAIL = 1.0  # in which a program that can't show something says so
 _IN_TERMINAL = frozenset(
     "w3m lynx links links2 elinks www-browser browsh carbonyl cha tdf termpdf.py jfbview".split()
 )
@@ -33,6 +28,71 @@ TEXTS: Mapping[str, export.Form] = {
     "citation": export.a_line(export.citation),
 }
 """What can be copied of papers."""
+FORMS: Mapping[str, export.Form] = {
+    **{name: form for name, (form, _) in export.FORMATS.items()},
+    **TEXTS,
+}
+"""How papers may be written for a command."""
+
+FILLED: Mapping[str, Callable[[Paths, Paper], str]] = {
+    "id": lambda _, paper: paper.id,
+    "url": lambda _, paper: export.url(paper),
+    "pdf": lambda paths, paper: str(target(paths, paper, "pdf")),
+    "title": lambda _, paper: export.title(paper),
+    "authors": lambda _, paper: export.authors(paper),
+    "bibtex": lambda _, paper: "".join(export.bibtex([Item(paper)])).strip(),
+}
+"""What a command may name in braces."""
+_NAMED = re.compile(f"{{({'|'.join(FILLED)})}}")
+
+
+def parted(typed: str, form: str) -> tuple[str, str]:
+    """Return the form that a typed command asks for by a prefix, or else `form`; and the command.
+
+    `bibtex: sort` reads BibTeX.
+    """
+    prefix, colon, command = typed.partition(":")
+    if colon and prefix.strip() in FORMS:
+        return prefix.strip(), command.strip()
+    return form, typed.strip()
+
+
+def named(words: Iterable[str]) -> set[str]:
+    """Return what a command names of FILLED."""
+    return {name for word in words for name in _NAMED.findall(word)}
+
+
+def filled(words: Iterable[str], paths: Paths, papers: Sequence[Paper]) -> list[str]:
+    """Return a command's words with what they name of these papers in its place.
+
+    A word that names something becomes one for each paper.
+    """
+    found = []
+    for word in words:
+        if not named([word]):
+            found.append(word)
+            continue
+        for paper in papers:
+            values = {name: _value(name, paths, paper) for name in named([word])}
+            found.append(_NAMED.sub(lambda named: values[named[1]], word))  # noqa: B023  at once
+    return found
+
+
+def filled_for_shell(line: str, paths: Paths, papers: Sequence[Paper]) -> list[str]:
+    """Return the command that has the person's shell read a line, filled in and quoted for it."""
+
+    def quoted(named: re.Match[str]) -> str:
+        values = shlex.join(_value(named[1], paths, paper) for paper in papers)
+        # fish takes a backslash for one of its own between single quotes, too.
+        return values.replace("\\", """'"\\\\"'""")
+
+    return [os.environ.get("SHELL") or "/bin/sh", "-c", _NAMED.sub(quoted, line)]
+
+
+def _value(name: str, paths: Paths, paper: Paper) -> str:
+    value = FILLED[name](paths, paper)
+    # No program takes a blank and a dash for an option.
+    return f" {value}" if value.startswith("-") else value
 
 
 def write_file(file: Path, pieces: Iterable[str], *, over: bool) -> None:
@@ -120,36 +180,11 @@ def show(
     filled = [word.replace("%s", str(target)) for word in words]
     if filled == words:
         filled.append(str(target))
-    with translated(TuiReaderError, f"{words[0]} can't be run"):
-        # Without a display, whatever can show it does so in the terminal.
-        if Path(words[0]).name in _IN_TERMINAL or not _has_display():
-            lend(partial(_run_in_terminal, filled))
-        else:
-            _run_beside(filled)
-
-
-def _run_in_terminal(words: Sequence[str]) -> None:
-    # Ctrl-C is for the program; a handler of ours, unlike SIG_IGN, is not handed on to it.
-    before = signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        _check(words, subprocess.run(words, check=False).returncode)
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _run_beside(words: Sequence[str]) -> None:
-    null = subprocess.DEVNULL
-    program = subprocess.Popen(words, stdin=null, stdout=null, stderr=null, start_new_session=True)
-    try:
-        _check(words, program.wait(SECONDS_TO_FAIL))
-    except subprocess.TimeoutExpired:
-        # It stays, as viewers do; someone has to take note of its end.
-        threading.Thread(target=program.wait, daemon=True).start()
-
-
-def _check(words: Sequence[str], code: int) -> None:
-    if code:
-        raise TuiReaderError(f"{words[0]} ended with an error ({code})")
+    # Without a display, whatever can show it does so in the terminal.
+    if Path(words[0]).name in _IN_TERMINAL or not _has_display():
+        lend(lambda: programs.check(words, programs.in_terminal(filled)))
+    else:
+        programs.beside(filled)
 
 
 def _of_the_system(name: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 import json
 
-from tui_reader import actions
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
 from tui_reader.config import read
@@ -13,7 +12,7 @@ def _keys(options: shell.Options) -> int:
     """Say which keys do what, as they are now."""
     settings = read(options.paths.config)
     lines = []
-    for action in actions.remapped(settings.config.keys):
+    for action in settings.config.offered:
         data = {"action": action.name, "keys": action.keys, "help": action.help}
         lines.append(Line((action.name, ", ".join(action.keys), action.help), data))
     options.write(lines)
@@ -31,6 +30,9 @@ def _config(options: shell.Options) -> int:
     settings = read(paths.config)
     values = settings.config._asdict()
     values |= {f"keys.{name}": ", ".join(own) for name, own in values.pop("keys").items()}
+    values |= {
+        f"actions.{name}": " ".join(own.command) for name, own in values.pop("actions").items()
+    }
     origins = {name: f"{settings.file}:{line}" for name, line in settings.lines.items()}
     if options.ascii:
         values["ascii"], origins["ascii"] = True, "command line"

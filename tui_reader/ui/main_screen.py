@@ -26,6 +26,7 @@ from tui_reader.ui.empty_pane import EmptyPane
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.list_pane import ListPane
 from tui_reader.ui.panels import Panels
+from tui_reader.ui.parts.commands import CommandsPart
 from tui_reader.ui.parts.filter import FilterPart
 from tui_reader.ui.parts.go import GoPart
 from tui_reader.ui.parts.hints import HintsPart
@@ -65,8 +66,8 @@ class MainScreen(Screen[None]):
         """What the view held when it was opened: a row stays until the view is opened again."""
         self.complete = True
         """Whether all of it is known."""
-        known = actions.remapped(config.keys)
-        self.key: Mapping[str, str] = {action.name: action.keys[0] for action in known}
+        known = config.offered
+        self.key: Mapping[str, str] = {a.name: a.keys[0] for a in known if a.keys}
         """The key to name for each action."""
         self.header = HeaderBar(self.mode)
         self.filter = FilterBar(self.mode)
@@ -87,6 +88,7 @@ class MainScreen(Screen[None]):
         self.hints = HintsPart(self, self.filter)
         self.syncing = SyncPart(self, self.ready)
         self.taking = TakeOutPart(self, self.marking)
+        commands = CommandsPart(self, self.taking.jobs)
         others = (
             self,
             self.marking,
@@ -94,6 +96,7 @@ class MainScreen(Screen[None]):
             GoPart(self),
             PagesPart(self, known),
             self.taking,
+            commands,
             self.filtering,
             SavedPart(self, self.filtering),
             RecordsPart(self, self.filtering, self.taking.jobs),
@@ -101,7 +104,7 @@ class MainScreen(Screen[None]):
             self.syncing,
             PreferencesPart(self, self.hints),
         )
-        self.keys = KeysPart(self, known, others, self.hints.used)
+        self.keys = KeysPart(self, known, others, commands.own_methods(), self.hints.used)
 
     @property
     def mode(self) -> Mode:

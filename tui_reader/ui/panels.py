@@ -96,6 +96,25 @@ class Panels:
             Popup(Prompt(question, text, known, self._desk.mode, problem)), answered
         )
 
+    def ask_command(
+        self,
+        question: str,
+        answer: Callable[[str], None],
+        *,
+        earlier: Sequence[str],
+        advice: str,
+    ) -> None:
+        """Ask for a command line; those given earlier may come back, the latest first."""
+        from tui_reader.programs import on_path
+        from tui_reader.ui.popups import CommandPrompt, Popup
+
+        def answered(typed: str | None) -> None:
+            if typed and typed.strip():
+                self._desk.doing(partial(answer, typed.strip()))
+
+        prompt = CommandPrompt(question, earlier, on_path(), advice, self._desk.mode)
+        self._desk.app.push_screen(Popup(prompt), answered)
+
     def confirm(self, question: str, answer: Callable[[bool], None]) -> None:
         """Ask a question that y or n answers."""
         from tui_reader.ui.popups import Confirmation, Popup

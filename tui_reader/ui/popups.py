@@ -1,5 +1,6 @@
 """What opens over the main screen and closes again: a page of text, a question, choices."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -139,6 +140,66 @@ class Confirmation(Prompt):
 
     def _keys(self) -> list[Piece]:
         return [*keyed("y", "yes"), *keyed("n", "no")]
+
+
+class CommandPrompt(Prompt):
+    """A question that a command line answers: with those given earlier, and Tab for programs."""
+
+    def __init__(
+        self,
+        question: str,
+        earlier: Sequence[str],
+        programs: Sequence[str],
+        advice: str,
+        mode: Mode,
+    ) -> None:
+        super().__init__(question, "", programs, mode)
+        self._earlier = earlier
+        self._advice = advice
+        self._at = -1
+        """Which of those earlier is shown."""
+
+    @property
+    def needs(self) -> tuple[int, int]:
+        return max(76, cells(self._advice) + 4), 4
+
+    @property
+    def _begun(self) -> str:
+        """The name of a program that is being typed: the first word, or the one after a bar."""
+        *_, begun = re.split(r"[|:;&]\s*", self.typed.text)
+        return begun
+
+    @property
+    def _completed(self) -> str:
+        begun = self._begun
+        fits = (name for name in self._known if name.startswith(begun) and name != begun)
+        return next(fits, "") if begun and " " not in begun else ""
+
+    def press(self, key: str, character: str | None) -> None:
+        match key:
+            case "Tab":
+                if completed := self._completed:
+                    self._edit(self.typed.inserted(completed.removeprefix(self._begun) + " "))
+            case "Up" | "Ctrl-p":
+                self._recall(1)
+            case "Down" | "Ctrl-n":
+                self._recall(-1)
+            case _:
+                super().press(key, character)
+
+    def _recall(self, step: int) -> None:
+        self._at = max(-1, min(self._at + step, len(self._earlier) - 1))
+        self._edit(Typed.of(self._earlier[self._at] if self._at >= 0 else ""))
+
+    def line(self, y: int) -> Strip:
+        if y == 2 and not self._problem:
+            return self.strip([(f" {self._advice}", "soft")])
+        return super().line(y)
+
+    def _keys(self) -> list[Piece]:
+        earlier = keyed("Up", "earlier") if self._earlier else []
+        completed = keyed("Tab", self._completed) if self._completed else []
+        return [*keyed("Enter", "runs it"), *keyed("Esc", "back"), *earlier, *completed]
 
 
 def keyed(key: str, does: str) -> list[Piece]:

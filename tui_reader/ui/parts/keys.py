@@ -1,6 +1,6 @@
 """From keys to actions: counts, sequences of keys, and which part does what is asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from tui_reader import actions
@@ -24,18 +24,21 @@ class KeysPart:
         desk: KeysDesk,
         known: Sequence[Action],
         others: Sequence[object],
+        own: Mapping[str, Callable[..., None]],
         used: Callable[[str], None],
     ) -> None:
         self._desk = desk
         self.actions = known
         self.parts = (*others, self)
         """What does the actions; each has one that does it, as a test sees to."""
-        self._methods = methods(*self.parts)
+        self._methods = methods(*self.parts) | own
         self._keys = actions.keymap(known)
         self._used = used
         """Told of each action that was done."""
-        self._pending = self._last = ""
-        """The keys typed so far, and the last action that the palette was used for."""
+        self._pending = ""
+        """The keys typed so far."""
+        self._last: Action | None = None
+        """What the palette was used for last."""
 
     def press(self, key: str) -> None:
         """Do what a key asks for, or wait for the rest of a count or a sequence."""
@@ -52,7 +55,7 @@ class KeysPart:
         typed = f"{prefix} {key}" if prefix else key
         self._wait("")
         if action := self._keys.get(typed):
-            self._do(action.name, int(count or 1))
+            self._do(action, int(count or 1))
         elif any(known.startswith(typed + " ") for known in self._keys):
             self._wait(f"{count} {typed}" if count else typed)
         elif not count or not prefix:
@@ -62,9 +65,9 @@ class KeysPart:
     def _wait(self, pending: str) -> None:
         self._pending = self._desk.footer.pending = pending
 
-    def _do(self, name: str, count: int = 1) -> None:
+    def _do(self, action: Action, count: int = 1) -> None:
         """Do an action of the table, `count` times where it can be repeated."""
-        action, method, shown = actions.BY_NAME[name], self._methods[name], self._desk.list
+        method, shown = self._methods[action.name], self._desk.list
         rows = shown.contents.rows
         here = self._desk.all.rows if action.needs is Needs.VIEW else rows
         if action.needs is not Needs.NOTHING and not here:
@@ -79,16 +82,16 @@ class KeysPart:
                 method(count)
             case _:
                 method()
-        self._used(name)
+        self._used(action.name)
 
     def do_palette(self) -> None:
         offered = [
-            ((action.label, ", ".join(action.keys), action.help), action.name)
+            ((action.label, ", ".join(action.keys), action.help), action)
             for action in self.actions
             if action.name != "palette"
         ]
         self._desk.panels.choose("Action", offered, self._do_chosen, enter="does", at=self._last)
 
-    def _do_chosen(self, name: str) -> None:
-        self._last = name
-        self._do(name)
+    def _do_chosen(self, action: Action) -> None:
+        self._last = action
+        self._do(action)

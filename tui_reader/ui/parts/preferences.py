@@ -39,7 +39,7 @@ class PreferencesPart:
         offered = [
             ((name, json.dumps(getattr(config, name)), setting.meaning), name)
             for name, setting in SETTINGS.items()
-            if name != "keys"
+            if name not in ("keys", "actions")
         ]
         self._desk.panels.choose("Setting", offered, self._choose_value, enter="changes")
 
