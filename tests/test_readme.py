@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 from tui_reader import actions, query
-from tui_reader.config import SETTINGS, read
+from tui_reader.config import OWN_ACTION, SETTINGS, Setting, read
 
 README = ROOT / "README.md"
 
@@ -26,10 +27,10 @@ def filter_table() -> str:
     return "\n".join(["| You type | What it finds |", "|---|---|", *rows])
 
 
-def settings_table() -> str:
+def settings_table(table: Mapping[str, Setting] = SETTINGS) -> str:
     rows = [
         f"| `{name}` | `{json.dumps(setting.default)}` | {setting.meaning} |"
-        for name, setting in SETTINGS.items()
+        for name, setting in table.items()
     ]
     return "\n".join(["| Setting | If not set | What it does |", "|---|---|---|", *rows])
 
@@ -40,8 +41,9 @@ def settings_table() -> str:
         ("keys", keys_table()),
         ("filter", filter_table()),
         ("settings", settings_table()),
+        ("actions", settings_table(OWN_ACTION)),
     ],
-    ids=["keys", "filter", "settings"],
+    ids=["keys", "filter", "settings", "actions"],
 )
 def test_the_tables_of_the_readme_are_true(
     name: str, table: str, request: pytest.FixtureRequest
@@ -71,4 +73,13 @@ def test_the_keys_of_the_readme_can_be_had(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(example[0])
     settings = read(tmp_path)
     assert settings.config.keys
+    assert not settings.problems
+
+
+def test_the_actions_of_the_readme_can_be_had(tmp_path: Path) -> None:
+    text = README.read_text(encoding="utf-8")
+    examples = re.findall(r"^    (\[actions\.\w+\].*\n(?:    .*\n)+)", text, re.MULTILINE)
+    (tmp_path / "config.toml").write_text("\n".join(examples))
+    settings = read(tmp_path)
+    assert len(settings.config.actions) == len(examples) > 1
     assert not settings.problems

@@ -1,6 +1,6 @@
 """From keys to actions: counts, sequences of keys, and which part does what is asked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from tui_reader import actions
@@ -24,7 +24,7 @@ class KeysPart:
         desk: KeysDesk,
         known: Sequence[Action],
         others: Sequence[object],
-        own: Mapping[str, Callable[..., None]],
+        own: dict[str, Callable[..., None]],
         used: Callable[[str], None],
     ) -> None:
         self._desk = desk
