@@ -4,7 +4,7 @@ import shlex
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +13,9 @@ import pytest
 
 from tui_reader import sources
 from tui_reader.config import Paths
-from tui_reader.store import Store
+from tui_reader.model import SavedFilter
+from tui_reader.store import Operation, Store
+from tui_reader.triage import Triage
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "snapshots" / "listings" / "cs.DC-2026-03-03.txt"
@@ -96,6 +98,12 @@ def sample(store: Store) -> Store:
     """A store with the bundled listing: 37 entries of cs.DC."""
     store.save(sources.read(SAMPLE.read_bytes(), SAMPLE.name), NOW)
     return store
+
+
+def save_filters(store: Store, filters: Mapping[str, str | SavedFilter]) -> None:
+    """Save filters, each a text or all of it, by their names."""
+    wanted = {k: SavedFilter(v) if isinstance(v, str) else v for k, v in filters.items()}
+    Triage(store).save_filters(Operation.SAVE_FILTER, wanted)
 
 
 @pytest.fixture

@@ -6,8 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui_reader import triage
-from tui_reader.model import Marks, PaperId
-from tui_reader.store.changes import Change, ChangeId, Latest, Stamped, fold, holding, marks_with
+from tui_reader.model import NO_PAPER, Marks, PaperId, SavedFilter
+from tui_reader.store.changes import (
+    FILTER,
+    Change,
+    ChangeId,
+    FilterEdits,
+    Latest,
+    Stamped,
+    filter_of,
+    fold,
+    holding,
+    marks_with,
+)
 from tui_reader.store.journal import Journal, Position
 from tui_reader.triage import Verb
 
@@ -50,16 +61,23 @@ class JournalStore:
         marks = self.all_marks()
         return {paper: marks.get(paper, Marks()) for paper in ids}
 
+    def filters(self) -> dict[str, SavedFilter]:
+        self.all_marks()
+        return filters_of(self.state)
+
     def append(
         self,
         operation: str,
         edits: Mapping[PaperId, tuple[Marks, Marks]],
         now: datetime,
         *,
+        filters: FilterEdits | None = None,
         undoes: ChangeId | None = None,
         redoes: ChangeId | None = None,
     ) -> Change | None:
-        return self.journal.append(operation, edits, now, undoes=undoes, redoes=redoes)
+        return self.journal.append(
+            operation, edits, now, filters=filters, undoes=undoes, redoes=redoes
+        )
 
     def recent(self) -> Sequence[Change]:
         return self.journal.recent()
@@ -71,7 +89,13 @@ def marks_of(state: Latest) -> dict[PaperId, Marks]:
     for (paper, field), stamped in state.items():
         fields.setdefault(paper, {})[field] = stamped
     marks = {paper: marks_with(Marks(), holding(found)) for paper, found in fields.items()}
-    return {paper: mark for paper, mark in marks.items() if mark != Marks()}
+    return {paper: m for paper, m in marks.items() if m != Marks() and paper != NO_PAPER}
+
+
+def filters_of(state: Latest) -> dict[str, SavedFilter]:
+    """Return every saved filter that was not forgotten, by name."""
+    kept = {field: filter_of(s.value) for (of, field), s in state.items() if of == NO_PAPER}
+    return {field.removeprefix(FILTER): saved for field, saved in kept.items() if saved}
 
 
 def marks_in(directory: Path) -> dict[PaperId, Marks]:

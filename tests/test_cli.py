@@ -13,13 +13,14 @@ from unittest.mock import Mock
 
 import pytest
 
-from tests.conftest import NOW, SAMPLE, Cli
+from tests.conftest import NOW, SAMPLE, Cli, save_filters
 from tui_reader import handing_on, importing
 from tui_reader.cli import output
 from tui_reader.cli.shell import DONE, FAILED, NOTHING_FOLLOWED, NOTHING_STORED, PARTLY, USAGE
-from tui_reader.config import Paths, save_filters
+from tui_reader.config import Paths
 from tui_reader.errors import QueryError
 from tui_reader.query import parse
+from tui_reader.store import Store
 from tui_reader.text import cells
 
 
@@ -346,7 +347,7 @@ def test_a_dash_reads_identifiers_for_tags_too(
 
 
 def test_a_saved_filter_goes_by_its_name(cli: Cli, imported: None, own_home: Path) -> None:
-    save_filters(own_home / "config", {"experts": "moe -serving"})
+    save_filters(Store(Paths.under(own_home)), {"experts": "moe -serving"})
     assert len(cli("list --ids --saved experts").lines) == 3
     assert len(cli("list --ids gpu --saved experts").lines) == 2
     answer = cli("list --saved expert")

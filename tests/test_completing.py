@@ -10,11 +10,12 @@ from shutil import which
 
 import pytest
 
-from tests.conftest import ROOT, Cli
+from tests.conftest import ROOT, Cli, save_filters
 from tests.terminal import Terminal
 from tui_reader.cli import completing
 from tui_reader.cli.shell import COMMANDS, PARTLY
-from tui_reader.config import save_filters
+from tui_reader.config import Paths
+from tui_reader.store import Store
 
 TITLES = {"2603.00356": "Token Management", "2603.00357": "SPARe: Stacked Parallelism"}
 Offered = Callable[[str], dict[str, str]]
@@ -80,7 +81,7 @@ def test_words_come_with_what_they_mean(offered: Offered) -> None:
 
 
 def test_what_is_mine_is_offered(cli: Cli, offered: Offered, own_home: Path) -> None:
-    save_filters(own_home / "config", {"my experts": "au:lee is:unread"})
+    save_filters(Store(Paths.under(own_home)), {"my experts": "au:lee is:unread"})
     cli("tag 'to read, serving' 2603.00356")
     assert offered("list --saved m") == {"my experts": "au:lee is:unread"}
     assert [*offered("tag ")] == ["serving", "to read"]
@@ -137,7 +138,7 @@ printf '<%s>' "$@"
 @pytest.fixture
 def shell(own_home: Path, imported: None, cli: Cli) -> dict[str, str]:
     """The environment of a shell that finds the program, and a person's own things."""
-    save_filters(own_home / "config", {"my experts": "au:lee"})
+    save_filters(Store(Paths.under(own_home)), {"my experts": "au:lee"})
     cli("tag serving 2603.00356")
     program = own_home / "bin" / "tui-reader"
     program.parent.mkdir()

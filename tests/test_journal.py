@@ -336,8 +336,8 @@ def test_an_upgraded_reader_reads_again_what_the_older_one_skipped(
     _, positions = Journal(data, "desk").read_new({})
     with (data / "journal-lap.jsonl").open("ab") as file:
         file.write(line_of({"v": 2, "c": [[[ONE], {"starred": [False, True]}]]}))
-    for module in (journal_module, lines_module):
-        monkeypatch.setattr(module, "FORMAT", 2)
+    monkeypatch.setattr(lines_module, "FORMAT", 2)
+    monkeypatch.setattr(journal_module, "UNDERSTOOD", 3)
     _, positions = Journal(data, "desk").read_new(positions)
     assert positions["journal-lap.jsonl"].newer == 0
 

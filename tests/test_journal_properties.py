@@ -8,13 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.journal_store import NOW, marks_of
+from tests.journal_store import NOW, filters_of, marks_of
 from tui_reader.errors import IdError
-from tui_reader.model import Marks, PaperId, parse_id, row_of
-from tui_reader.store.changes import Change, FieldSet, Latest, Value, field_of, fold, marks_with
+from tui_reader.model import Effect, Marks, PaperId, SavedFilter, parse_id, row_of
+from tui_reader.store.changes import (
+    Change,
+    FieldSet,
+    Latest,
+    Value,
+    field_of,
+    filter_sets,
+    fold,
+    marks_with,
+)
 from tui_reader.store.db import Database
 from tui_reader.store.journal_line import clean_note, decode, encode
 from tui_reader.store.marks import Marked
+from tui_reader.text import clean
 
 hypothesis = pytest.importorskip("hypothesis")
 from hypothesis import given, settings  # noqa: E402
@@ -35,13 +45,27 @@ def field_sets(draw: st.DrawFn) -> FieldSet:
     return FieldSet(papers, field, draw(values), draw(values))
 
 
+NAMES = st.sampled_from(["experts", "Jin Lee", "a: b", "é"])
+SAVED = st.none() | st.builds(
+    SavedFilter, st.text(max_size=9).map(lambda text: clean(text) or "moe"), st.sampled_from(Effect)
+)
+
+
+@st.composite
+def kept_filters(draw: st.DrawFn) -> FieldSet:
+    [kept] = filter_sets({draw(NAMES): (SavedFilter("before"), draw(SAVED))})
+    return kept
+
+
 CHANGES = st.builds(
     Change,
     lamport=st.integers(1, 5),  # few, so that they clash, as where a clock was set back
     machine=st.sampled_from(["desk", "lap"]),
     at=st.integers(0, 10**9).map(lambda seconds: NOW + timedelta(seconds=seconds)),
     operation=st.sampled_from(["Star", "Note"]),
-    sets=st.lists(field_sets(), max_size=3, unique_by=lambda s: (s.papers, s.field)).map(tuple),
+    sets=st.lists(
+        field_sets() | kept_filters(), max_size=3, unique_by=lambda s: (s.papers, s.field)
+    ).map(tuple),
     undoes=st.none() | st.tuples(st.integers(1, 9), st.just("desk")),
     redoes=st.none(),
 )
@@ -86,6 +110,8 @@ def test_the_table_of_marks_says_what_the_journals_come_to(changes: list[Change]
             table.fold(fold(some), {})
         state = fold(changes)
         marks = marks_of(state)
+        kept = {name: saved for name, saved in table.filters().items() if saved}
+        assert kept == filters_of(state)
         rows = {row_of(paper): paper for paper, _ in state}
         found = {rows[row]: each for row, each in table.at(list(rows)).items()}
         assert {paper: each for paper, each in found.items() if each != Marks()} == marks

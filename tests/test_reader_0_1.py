@@ -9,7 +9,7 @@ import pytest
 from tests import reader_0_1
 from tests.journal_store import NOW, JournalStore, marks_in
 from tui_reader import triage
-from tui_reader.model import Marks, PaperId
+from tui_reader.model import Marks, PaperId, SavedFilter
 from tui_reader.store.changes import Operation, operation_text
 from tui_reader.triage import Triage
 
@@ -32,6 +32,7 @@ def worked_with(directory: Path) -> JournalStore:
     steps.undo()
     steps.redo()
     steps.edit(Operation.IN_PASSING, [PaperId("2603.00358")], triage.mark_read)
+    steps.save_filters(Operation.MOVED_FILTERS, {"Erdős": SavedFilter('au:"p erdos"')})
     return store
 
 
@@ -49,7 +50,7 @@ def test_version_0_1_undoes_the_decisions_of_today_and_nothing_else(tmp_path: Pa
     store = worked_with(tmp_path)
     store.append(Operation.NEW_VERSION, {ONE: (Marks(), Marks(returned=True))}, NOW)
     found = reader_0_1.undoable(tmp_path, "desk")
-    assert found == ["Star", "Note", "Tag", "Tag", "Skip", "Read in passing"]
+    assert found == ["Star", "Note", "Tag", "Tag", "Skip", "Read in passing", "Moved filters"]
     store.journal.compact(NOW, keep=0)
     assert reader_0_1.undoable(tmp_path, "desk") == []
 

@@ -5,10 +5,9 @@ from queue import SimpleQueue
 
 import pytest
 
-from tests.conftest import NOW
+from tests.conftest import NOW, save_filters
 from tests.driver import Reader, walk
 from tui_reader import store as store_module
-from tui_reader.config import save_filters
 from tui_reader.errors import Cancelled, StoreError
 from tui_reader.model import Paper, PaperId, Reading, Version, paper_at
 from tui_reader.query import parse
@@ -135,7 +134,7 @@ def test_a_saved_filter_is_answered_behind_the_screen_and_narrowed_there(
     library: Store, monkeypatch: pytest.MonkeyPatch, text: str, first: str
 ) -> None:
     library.index(lambda _: None)
-    save_filters(library.paths.config, {"Mine": text})
+    save_filters(library, {"Mine": text})
     monkeypatch.setattr(Store, "find", None)  # no key may ask for all papers
 
     async def journey(reader: Reader) -> None:

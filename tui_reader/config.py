@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from tui_reader.actions import BY_NAME, Action, Needs, Topic, clash, key_named, remapped
 from tui_reader.errors import ConfigError, translated
-from tui_reader.files import keep_lines, own_lines, replace_file
+from tui_reader.files import replace_file
 from tui_reader.text import clean
 
 
@@ -33,10 +33,10 @@ class Paths(NamedTuple):
     def told(self) -> dict[str, str]:
         """Return where a person finds what matters to them, by what it is."""
         return {
-            "Stars and marks": clean(str(self.data)),
+            "Stars, marks, filters": clean(str(self.data)),
             "Papers (can be deleted)": clean(str(self.cache)),
             "Settings": clean(str(self.config / "config.toml")),
-            "Categories, filters": clean(str(self.config)),
+            "Categories": clean(str(self.config)),
             "Crash reports": clean(str(self.state)),
         }
 
@@ -418,26 +418,3 @@ def change(directory: Path, name: str, value: object) -> None:
         if _parsed(after) != _parsed(before) | {name: value}:
             raise ConfigError(by_hand)
         replace_file(file.resolve(), [after])
-
-
-def saved_filters(directory: Path) -> dict[str, str]:
-    """Return the filters a person saved, by name, in the order they were saved.
-
-    Raises ConfigError where the file can't be read as what `save_filters` writes.
-    """
-    pairs = (line.partition("\t") for line in own_lines(directory / "filters") if line.strip())
-    return {clean(name): clean(text) for name, _, text in pairs}
-
-
-def saved_filter(directory: Path, name: str) -> str:
-    """Return the text of a saved filter; raise ConfigError where there is none of that name."""
-    filters = saved_filters(directory)
-    if name not in filters:
-        advice = f"is it {nearest(name, filters)!r}?" if filters else "save one in the reader"
-        raise ConfigError(f"there is no saved filter {name!r}; {advice}")
-    return filters[name]
-
-
-def save_filters(directory: Path, filters: Mapping[str, str]) -> None:
-    """Save these filters, text by name, in place of those that were saved; raises StoreError."""
-    keep_lines(directory / "filters", (f"{name}\t{text}" for name, text in filters.items()))

@@ -169,6 +169,10 @@ def _months(year: int, month: int) -> int:
     return ((year - 91) % 100) * 12 + month - 1
 
 
+NO_PAPER = paper_at(0)
+"""What saved filters are kept under, in place of a paper: arXiv can't have given it out."""
+
+
 class Section(StrEnum):
     """A part of a listing, in arXiv's order."""
 
@@ -283,6 +287,24 @@ class Marks:
     note: str | None = None
     returned: bool = False
     """Whether it became unread when it was replaced, and has not been read since."""
+
+
+class Effect(StrEnum):
+    """What a saved filter does to the papers it finds: the code that journals hold."""
+
+    PLAIN = "plain"
+    """Nothing: it is there to be opened."""
+    WATCH = "watch"
+    """They come first, and are told of."""
+    MUTE = "mute"
+    """They stay out of the Inbox."""
+
+
+class SavedFilter(NamedTuple):
+    """A filter that a person saved under a name; one that watches or mutes is a rule."""
+
+    text: str
+    effect: Effect = Effect.PLAIN
 
 
 class Announced(NamedTuple):

@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from tui_reader.model import Marks, PaperId
+from tui_reader.model import NO_PAPER, Marks, PaperId, SavedFilter
 from tui_reader.store.changes import (
+    FILTER,
     Change,
     ChangeId,
+    FilterEdits,
     Operation,
     field_of,
+    filter_of,
     marks_with,
 )
 from tui_reader.store.journal_line import clean_note
@@ -18,7 +21,12 @@ from tui_reader.text.clean import clean
 
 Verb = Callable[[Marks], Marks]
 
-_NO_STEPS = (Operation.IN_PASSING, Operation.NEW_VERSION, Operation.RECOVERED)
+_NO_STEPS = (
+    Operation.IN_PASSING,
+    Operation.NEW_VERSION,
+    Operation.RECOVERED,
+    Operation.MOVED_FILTERS,
+)
 """No decisions, so no steps of undo, and no end of what can be redone."""
 
 
@@ -28,16 +36,20 @@ class MarksStore(Protocol):
     def marks(self, ids: Sequence[PaperId]) -> Mapping[PaperId, Marks]:
         """Return the marks of these papers as they are now; absent means none."""
 
+    def filters(self) -> Mapping[str, SavedFilter]:
+        """Return the saved filters as they are now, by name."""
+
     def append(
         self,
         operation: str,
         edits: Mapping[PaperId, tuple[Marks, Marks]],
         now: datetime,
         *,
+        filters: FilterEdits | None = None,
         undoes: ChangeId | None = None,
         redoes: ChangeId | None = None,
     ) -> Change | None:
-        """Keep these marks (before, after) for good; None where nothing differs."""
+        """Keep these marks and filters (before, after) for good; None where nothing differs."""
 
     def recent(self) -> Sequence[Change]:
         """Return this machine's latest changes, oldest first."""
@@ -69,6 +81,14 @@ class Triage:
         edits = {paper: (old, change(old)) for paper, old in before.items()}
         return self._store.append(operation, edits, self._clock())
 
+    def save_filters(
+        self, operation: str, wanted: Mapping[str, SavedFilter | None]
+    ) -> Change | None:
+        """Save these filters by their names, or forget those that are None, as `edit` does."""
+        known = self._store.filters()
+        edits = {name: (known.get(name), saved) for name, saved in wanted.items()}
+        return self._store.append(operation, {}, self._clock(), filters=edits)
+
     def undo(self) -> Change | None:
         """Give the papers of the latest change their earlier marks back.
 
@@ -88,30 +108,38 @@ class Triage:
 
         That is a change of its own, which undo takes back like any other.
         """
-        edits = self._edits(changes, undo=True)
-        return self._store.append(Operation.TAKEN_BACK, edits, self._clock())
+        edits, filters = self._edits(changes, undo=True)
+        return self._store.append(Operation.TAKEN_BACK, edits, self._clock(), filters=filters)
 
     def _step(self, change: Change, *, undo: bool) -> Change | None:
-        edits = self._edits([change], undo=undo)
+        edits, filters = self._edits([change], undo=undo)
         undoes, redoes = (change.id, None) if undo else (None, change.id)
         return self._store.append(
-            change.operation, edits, self._clock(), undoes=undoes, redoes=redoes
+            change.operation, edits, self._clock(), filters=filters, undoes=undoes, redoes=redoes
         )
 
     def _edits(
         self, changes: Sequence[Change], *, undo: bool
-    ) -> dict[PaperId, tuple[Marks, Marks]]:
+    ) -> tuple[dict[PaperId, tuple[Marks, Marks]], FilterEdits]:
         papers = list(dict.fromkeys(paper for change in changes for paper in change.papers))
         marks = self._store.marks(papers)
         before = {paper: marks.get(paper, Marks()) for paper in papers}
         after = dict(before)
+        known = self._store.filters()
+        filters: dict[str, SavedFilter | None] = {}
         for change in reversed(changes):
             for group in change.sets:
                 expected, target = (group.new, group.old) if undo else (group.old, group.new)
+                if group.papers == (NO_PAPER,):
+                    name = group.field.removeprefix(FILTER)
+                    if filters.get(name, known.get(name)) == filter_of(expected):
+                        filters[name] = filter_of(target)
+                    continue
                 for paper in group.papers:
                     if field_of(after[paper], group.field) == expected:
                         after[paper] = marks_with(after[paper], {group.field: target})
-        return {paper: (before[paper], after[paper]) for paper in papers}
+        edits = {paper: (before[paper], after[paper]) for paper in papers}
+        return edits, {name: (known.get(name), saved) for name, saved in filters.items()}
 
 
 def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from tui_reader import taxonomy
 from tui_reader.cli import shell
-from tui_reader.config import saved_filters
 from tui_reader.model import paper_at
 from tui_reader.store import Kind, View
 from tui_reader.text import fit, plain
@@ -168,7 +167,7 @@ def _values(options: shell.Options, kind: str, typed: str) -> Iterable[tuple[str
             tags = [tag for tag in options.store.marked.tags() if tag not in typed.split(",")]
             known = {f"{begun}{tag}": "" for tag in tags}
         case "NAME":
-            known = saved_filters(options.paths.config)
+            known = {name: saved.text for name, saved in options.store.filters().items()}
         case "VIEW":
             listings = {f"{x.category}/{x.announced}": "" for x in options.store.listings.days()}
             known = dict.fromkeys((Kind.INBOX, Kind.STARRED, Kind.LIBRARY), "") | listings

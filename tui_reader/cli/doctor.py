@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 import tui_reader
-from tui_reader.cli import output, shell
+from tui_reader.cli import shell
 from tui_reader.cli.output import Line
-from tui_reader.config import Paths, read, saved_filters
+from tui_reader.config import Paths, read
 from tui_reader.errors import ConfigError, StoreError, TuiReaderError
 from tui_reader.following import followed
 
@@ -88,8 +88,7 @@ def _settings(paths: Paths) -> str:
     settings = read(paths.config)
     if settings.problems:
         raise ConfigError("; ".join(settings.problems))
-    filters = output.counted(len(saved_filters(paths.config)), "saved filter", "saved filters")
-    return f"{settings.file}, {len(settings.lines)} set; {filters}"
+    return f"{settings.file}, {len(settings.lines)} set"
 
 
 def _categories(paths: Paths) -> str:

@@ -9,8 +9,8 @@ from shutil import get_terminal_size
 
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
-from tui_reader.config import saved_filter
-from tui_reader.errors import IdError, TuiReaderError
+from tui_reader.config import nearest
+from tui_reader.errors import ConfigError, IdError, TuiReaderError
 from tui_reader.following import of_inbox
 from tui_reader.model import LONGEST_ID, Item, Marks, PaperId, paper_at, parse_id, row_of
 from tui_reader.store import Kind, Operation, Store, View
@@ -170,7 +170,7 @@ def found(options: shell.Options, view: View = View(Kind.LIBRARY)) -> Sequence[i
     store = options.store
     texts = [" ".join(options.query)] if options.query else []
     if options.saved is not None:
-        texts.insert(0, saved_filter(store.paths.config, options.saved))
+        texts.insert(0, _saved(store, options.saved))
     queries = [parse(text, date.today()) for text in texts]  # noqa: DTZ011  the person's own day
     if unused := [sign for query in queries for sign in query.unused]:
         output.say(f"tui-reader: not looked for: {', '.join(unused)}")
@@ -187,6 +187,15 @@ def found(options: shell.Options, view: View = View(Kind.LIBRARY)) -> Sequence[i
         raise shell.NothingError("Nothing matches.")
     nothing = {Kind.INBOX: "Nothing is unread.", Kind.STARRED: "Nothing is starred."}
     raise shell.NothingError(nothing.get(view.kind, "Nothing is there."))
+
+
+def _saved(store: Store, name: str) -> str:
+    """Return the text of a saved filter; raise ConfigError where there is none of that name."""
+    filters = store.filters()
+    if name not in filters:
+        advice = f"is it {nearest(name, filters)!r}?" if filters else "save one in the reader"
+        raise ConfigError(f"there is no saved filter {name!r}; {advice}")
+    return filters[name].text
 
 
 def _unknown(store: Store, ids: Sequence[PaperId], told: str = "") -> list[PaperId]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from heapq import merge
 from time import monotonic
@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakMethod
 
 from tui_reader.config import Paths, Replacements
-from tui_reader.errors import StoreError
-from tui_reader.model import Item, Marks, Paper, PaperId, Reading, paper_at, row_of
+from tui_reader.errors import StoreError, TuiReaderError
+from tui_reader.files import own_lines
+from tui_reader.model import Item, Marks, Paper, PaperId, Reading, SavedFilter, paper_at, row_of
 from tui_reader.store.cache import Cache, Saved
-from tui_reader.store.changes import Change, ChangeId, Operation, operation_text
+from tui_reader.store.changes import Change, ChangeId, FilterEdits, Operation, operation_text
 from tui_reader.store.contents import AllRows, Contents, Rows, Run, grouped, place, together, where
 from tui_reader.store.journal import Journal
 from tui_reader.store.listings import CONFIRMED_AFTER, Day, Held, Known
 from tui_reader.store.machine import machine_name
 from tui_reader.store.papers import Earlier
 from tui_reader.store.takeover import AT_A_SCREEN, TakeOver
+from tui_reader.text.clean import clean
 
 if TYPE_CHECKING:  # what filters need is loaded with the first one
     from tui_reader.query import Document, Query
@@ -122,7 +124,33 @@ class Store:
         self._search: Search | None = None
         self._told: set[str] = set()
         self._takeover.begin(progress)
+        self._unmoved = ""
+        """Why the filters of an earlier program are still in their file."""
+        self._move_filters()
         self._takeover.changed()  # which nobody has seen otherwise
+
+    def _move_filters(self) -> None:
+        """Move the filters that earlier programs kept in a file to the journal.
+
+        What the journals know is left as it is: it may have been forgotten on another machine.
+        """
+        file = self.paths.config / "filters"
+        try:
+            at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+            known, edits = self.marked.filters(), {}
+            for line in own_lines(file):
+                name, text = map(clean, line.partition("\t")[::2])
+                saved = known.get(name)
+                if saved and saved.text != text:
+                    name, saved = f"{name} ({self.journal.machine})", None
+                if name and text and name not in known:
+                    edits[name] = None, SavedFilter(text)
+            self.append(Operation.MOVED_FILTERS, {}, at, filters=edits)
+            file.rename(file.with_name("filters.moved"))
+        except FileNotFoundError:
+            return
+        except (OSError, TuiReaderError) as error:
+            self._unmoved = f"{file}: your saved filters can't be taken over: {error}"
 
     def close(self) -> None:
         self._takeover.settle()
@@ -345,20 +373,27 @@ class Store:
         edits: Mapping[PaperId, tuple[Marks, Marks]],
         now: datetime,
         *,
+        filters: FilterEdits | None = None,
         undoes: ChangeId | None = None,
         redoes: ChangeId | None = None,
     ) -> Change | None:
-        """Keep these marks (before, after) for good; None where nothing differs.
+        """Keep these marks and filters (before, after) for good; None where nothing differs.
 
         When it returns, the change is on the disk; raises StoreError when it is not. A cache that
         can't take it over does so later, and `marks` has it all the same; see `refused`.
         """
-        change = self.journal.append(operation, edits, now, undoes=undoes, redoes=redoes)
+        change = self.journal.append(
+            operation, edits, now, filters=filters, undoes=undoes, redoes=redoes
+        )
         if change:
             self._take_over(change)
         if self._takeover.unsafe:
             raise self._takeover.unsafe  # even an edit that found nothing to do would count as kept
         return change
+
+    def filters(self) -> dict[str, SavedFilter]:
+        """Return the saved filters by name, in alphabetical order."""
+        return {name: saved for name, saved in self.marked.filters().items() if saved}
 
     def recent(self) -> Sequence[Change]:
         """Return this machine's latest changes, oldest first."""
@@ -386,8 +421,8 @@ class Store:
     @property
     def problems(self) -> tuple[str, ...]:
         """What is wrong with what is kept, each a sentence for the person."""
-        problem = self.cache.db.problem
-        return (*filter(None, [problem]), *self._takeover.problems)
+        own = filter(None, [self.cache.db.problem, self._unmoved])
+        return (*own, *self._takeover.problems)
 
     def new_problems(self) -> list[str]:
         """Return what is wrong and was not returned before."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
-from tui_reader.model import Marks, PaperId
+from tui_reader.model import NO_PAPER, Effect, Marks, PaperId, SavedFilter
 
 Value = bool | str | None
 ChangeId = tuple[int, str]
@@ -16,6 +16,10 @@ ChangeId = tuple[int, str]
 
 FLAGS = ("starred", "read", "skipped", "returned")
 EXCLUSIVE = ("starred", "skipped")
+FILTER = "filter:"
+"""What the field of a saved filter begins with; then comes its name."""
+FilterEdits = Mapping[str, tuple[SavedFilter | None, SavedFilter | None]]
+"""What saved filters were, by name, and what they are to be; None: there is none."""
 
 
 class Operation(StrEnum):
@@ -46,6 +50,13 @@ class Operation(StrEnum):
     """By which a paper that was read becomes unread when it is replaced; nobody did it."""
     TAKEN_BACK = "Undo all", "Undo all"
     """Many decisions taken back as one."""
+    SAVE_FILTER = "Save filter", "Save filter"
+    FORGET_FILTER = "Forget filter", "Forget filter"
+    WATCH = "Watch", "Watch"
+    MUTE = "Mute", "Mute"
+    EDIT_FILTERS = "Edit filters", "Edit filters"
+    MOVED_FILTERS = "Moved filters", "Moved filters"
+    """By which filters come from the file that earlier programs kept them in; nobody did it."""
     RECOVERED = "Recovered", "Written back"
     """What was written down again after a journal had gone; nobody did it."""
     COMPACTION = "Compaction", "Shortened the journal"
@@ -91,7 +102,14 @@ class Change(NamedTuple):
     @property
     def papers(self) -> tuple[PaperId, ...]:
         """The papers it touched, each once."""
-        return tuple(dict.fromkeys(paper for group in self.sets for paper in group.papers))
+        touched = (paper for group in self.sets for paper in group.papers)
+        return tuple(dict.fromkeys(paper for paper in touched if paper != NO_PAPER))
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The names of the saved filters it touched."""
+        kept = (group.field for group in self.sets if group.papers == (NO_PAPER,))
+        return tuple(field.removeprefix(FILTER) for field in kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +201,28 @@ def differences(edits: Mapping[PaperId, tuple[Marks, Marks]]) -> tuple[FieldSet,
     return tuple(
         FieldSet(tuple(papers), *pair) for changed, papers in groups.items() for pair in changed
     )
+
+
+def filter_sets(edits: FilterEdits) -> tuple[FieldSet, ...]:
+    """Return what differs between saved filters before and after."""
+    return tuple(
+        FieldSet((NO_PAPER,), FILTER + name, filter_value(before), filter_value(after))
+        for name, (before, after) in edits.items()
+        if before != after
+    )
+
+
+def filter_value(saved: SavedFilter | None) -> str | None:
+    """Return a saved filter as journals hold it: what it does, a blank, its text."""
+    return saved and f"{saved.effect} {saved.text}"
+
+
+def filter_of(value: Value) -> SavedFilter | None:
+    """Read what journals hold of a saved filter; what a newer program lets it do is not done."""
+    if not isinstance(value, str):
+        return None
+    code, _, text = value.partition(" ")
+    return SavedFilter(text, Effect(code) if code in [*Effect] else Effect.PLAIN)
 
 
 def recovered(state: Latest) -> list[Change]:

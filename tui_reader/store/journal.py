@@ -36,8 +36,18 @@ from typing import NamedTuple
 from tui_reader.errors import StoreError
 from tui_reader.files import private_folder
 from tui_reader.model import Marks, PaperId
-from tui_reader.store.changes import Change, ChangeId, Latest, differences, fold, later, recovered
-from tui_reader.store.journal_line import FORMAT, LAST_TICK, compacted, encode, is_sound, sift
+from tui_reader.store.changes import (
+    Change,
+    ChangeId,
+    FilterEdits,
+    Latest,
+    differences,
+    filter_sets,
+    fold,
+    later,
+    recovered,
+)
+from tui_reader.store.journal_line import LAST_TICK, UNDERSTOOD, compacted, encode, is_sound, sift
 
 KEPT = 200
 """How many of the latest changes compaction leaves word for word, to be undone."""
@@ -128,17 +138,18 @@ class Journal:
         edits: Mapping[PaperId, tuple[Marks, Marks]],
         now: datetime,
         *,
+        filters: FilterEdits | None = None,
         undoes: ChangeId | None = None,
         redoes: ChangeId | None = None,
     ) -> Change | None:
-        """Write what differs between the marks before and after, as one change, and return it.
+        """Write what differs between marks and filters before and after, as one change; return it.
 
         When it returns, the change is on the disk. Nothing differs: nothing is written, and None
         returned, unless the change undoes or redoes another.
 
         Raises StoreError when it can't be written; then nothing was changed.
         """
-        sets = differences(edits)
+        sets = (*differences(edits), *filter_sets(filters or {}))
         if not (sets or undoes or redoes):
             return None
         at = now.astimezone(UTC).replace(microsecond=0)
@@ -488,8 +499,8 @@ def _is_at(file: int, path: Path) -> bool:
 
 def _check(file: int, offset: int, damaged: int) -> int:
     # All of it where lines were damaged: the file may still be arriving, or be repaired by hand.
-    # The format takes part, so that an upgraded reader reads again what the older one skipped.
-    start, check = 0 if damaged else max(0, offset - _TAIL), FORMAT
+    # What is understood takes part: an upgraded reader reads again what the older one skipped.
+    start, check = 0 if damaged else max(0, offset - _TAIL), UNDERSTOOD
     while start < offset:
         block = os.pread(file, min(BYTES_AT_ONCE, offset - start), start)
         check = zlib.crc32(block, check)

@@ -7,8 +7,10 @@ A line is ASCII JSON, a tab, the CRC-32 of that JSON in eight hexadecimal digits
 
 that is format, Lamport clock, time, machine, operation and changes: groups of papers, and for each
 field its old and its new value. `u` or `r` names the change that this one undoes or does again.
-A field is starred, read, skipped, returned, note, or `tag:` and a tag. Texts are cleaned as they
-are read, whoever wrote them.
+A field is starred, read, skipped, returned, note, or `tag:` and a tag. Saved filters have a key of
+their own, which programs of version 0.1 skip: `"f":{"serving":[null,"watch ti:serving"]}` is each
+one's old and new value, what it does before its text; null where there is none. Texts are cleaned
+as they are read, whoever wrote them.
 """
 
 import json
@@ -22,8 +24,9 @@ from typing import Any
 
 from tui_reader.errors import IdError
 from tui_reader.late import late
-from tui_reader.model import PaperId, parse_id
+from tui_reader.model import NO_PAPER, PaperId, parse_id
 from tui_reader.store.changes import (
+    FILTER,
     FLAGS,
     Change,
     ChangeId,
@@ -37,6 +40,8 @@ from tui_reader.store.changes import (
 from tui_reader.text.clean import clean, printable
 
 FORMAT = 1
+UNDERSTOOD = 2
+"""What this program reads of the format; grows with each key that an older one skips."""
 LAST_TICK = 2**41
 """The highest clock: a change each millisecond takes 70 years to it, so that above it is damage."""
 
@@ -58,6 +63,7 @@ def encode(change: Change) -> bytes:
     groups: dict[tuple[PaperId, ...], dict[str, list[Value]]] = {}
     for group in change.sets:
         groups.setdefault(group.papers, {})[group.field] = [group.old, group.new]
+    filters = groups.pop((NO_PAPER,), {})
     record: dict[str, Any] = {
         "v": FORMAT,
         "l": change.lamport,
@@ -66,6 +72,8 @@ def encode(change: Change) -> bytes:
         "o": change.operation,
         "c": list(groups.items()),
     }
+    if filters:
+        record["f"] = {field.removeprefix(FILTER): pair for field, pair in filters.items()}
     if change.undoes:
         record["u"] = change.undoes
     if change.redoes:
@@ -137,6 +145,9 @@ def _change(record: dict[str, Any]) -> Change:
         for name, (old, new) in fields.items():
             if field := _field(name):
                 sets.append(FieldSet(papers, field, _fitting(field, old), _fitting(field, new)))
+    for name, (old, new) in record.get("f", {}).items():
+        if field := _field(FILTER + name):
+            sets.append(FieldSet((NO_PAPER,), field, _fitting(field, old), _fitting(field, new)))
     return Change(
         _tick(record["l"]),
         _line(record["m"]),

@@ -6,13 +6,15 @@ from datetime import datetime
 from operator import index
 from typing import Any
 
-from tui_reader.model import Marks, PaperId, paper_at, row_of
+from tui_reader.model import NO_PAPER, Marks, PaperId, SavedFilter, paper_at, row_of
 from tui_reader.store.changes import (
     EXCLUSIVE,
+    FILTER,
     Change,
     Latest,
     Stamped,
     Value,
+    filter_of,
     holding,
     later,
     marks_with,
@@ -93,9 +95,11 @@ class Marked:
         return self._db.numbers(
             """
             SELECT DISTINCT row FROM mark
-            WHERE value NOT IN ('false', 'null', '""') AND row NOT IN (SELECT row FROM paper)
+            WHERE value NOT IN ('false', 'null', '""') AND row > ?
+                AND row NOT IN (SELECT row FROM paper)
             ORDER BY row DESC
-            """
+            """,
+            [row_of(NO_PAPER)],
         )
 
     def count(self, field: str, rows: Sequence[int] | None = None) -> int:
@@ -146,6 +150,15 @@ class Marked:
         """Return every note."""
         found = "SELECT * FROM mark WHERE field = 'note'"
         return {row: str(value or "") for row, _, value in self._db.made(_mark, found)}
+
+    def filters(self) -> dict[str, SavedFilter | None]:
+        """Return the saved filters by name, in alphabetical order; None: it was forgotten."""
+        kept = {
+            field.removeprefix(FILTER): filter_of(stamped.value)
+            for (of, field), stamped in self.stamped([row_of(NO_PAPER)]).items()
+            if of == NO_PAPER and field.startswith(FILTER)
+        }
+        return dict(sorted(kept.items(), key=lambda pair: (pair[0].casefold(), pair[0])))
 
     def positions(self) -> dict[str, Position]:
         """Return how far into each journal file the marks have come."""

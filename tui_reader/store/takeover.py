@@ -76,7 +76,7 @@ class TakeOver:
         `done` was written by this process.
         """
         self.unsafe = None
-        touched = set(done.papers if done else ())
+        touched = {paper for group in done.sets for paper in group.papers} if done else set()
         if done:
             self._marked.pending |= later(fold([done]), self._marked.pending)
             self._settled = False
@@ -93,7 +93,8 @@ class TakeOver:
                     positions = self._recover(positions, lost)
             new = fold(changes)
             touched |= {paper for paper, _ in new}
-            self._changed |= {p for c in changes if c != done for p in c.papers}
+            others = (change for change in changes if change != done)
+            self._changed |= {p for c in others for group in c.sets for p in group.papers}
             if new or positions != self._read:
                 self._marked.pending |= later(new, self._marked.pending)
                 self._read, self._settled = positions, False

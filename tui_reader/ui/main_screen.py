@@ -98,7 +98,7 @@ class MainScreen(Screen[None]):
             self.taking,
             commands,
             self.filtering,
-            SavedPart(self, self.filtering),
+            SavedPart(self, self.filtering, self.marking),
             RecordsPart(self, self.filtering, self.taking.jobs),
             self.split,
             self.syncing,

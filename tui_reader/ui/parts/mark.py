@@ -1,11 +1,11 @@
 """What the keys of triage do: every decision is one change, and can be taken back."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial, partialmethod
 from typing import Protocol
 
 from tui_reader import triage
-from tui_reader.model import Marks, paper_at, row_of
+from tui_reader.model import Marks, SavedFilter, paper_at, row_of
 from tui_reader.store import Change, Kind, Operation, operation_text, where
 from tui_reader.ui import row_text
 from tui_reader.ui.bars import HeaderBar
@@ -63,6 +63,12 @@ class MarkPart:
 
     def read_in_passing(self, row: int) -> None:
         self.mark(Operation.IN_PASSING, triage.mark_read, [row])
+
+    def save_filters(
+        self, operation: str, wanted: Mapping[str, SavedFilter | None]
+    ) -> Change | None:
+        """Save filters by their names, or forget those that are None."""
+        return self._triage.save_filters(operation, wanted)
 
     def _decide(
         self, operation: str, verb: triage.Verb, chosen: Sequence[int], *, move_on: bool = False
@@ -226,7 +232,9 @@ class MarkPart:
         if (at := next((at for at in places if at is not None), None)) is not None:
             desk.cursor.jump(at)
         named = f"{len(changed):,} papers"
-        if len(changed) == 1:
+        if change.filters:
+            named = ", ".join(change.filters)
+        elif len(changed) == 1:
             named = row_text.of_item(next(desk.store.items(changed)), desk.mode).title
         desk.footer.say(f"{said} {what} {named}")
 
