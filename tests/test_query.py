@@ -344,7 +344,7 @@ def test_the_paper_is_found_by(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     lines("""
-    pare | "jin le" | ti:jin | stackedparallel | "gpus clause" | au:spare | cat:math | cat:"cs"
+    pare | "jin le" | ti:jin | stackedparallel | "gpus node" | au:spare | cat:math | cat:"cs"
     cat:s | id:2603.00356 | is:cross | is:replaced | is:read | is:withdrawn | has:note | tag:a
     note:a | date:2026-02 | v:1 | v:>2 | spare -jin | nature
     """),

@@ -86,7 +86,7 @@ def test_most_titles_of_a_real_day_are_read_whole(store: Store) -> None:
     [day] = store.listings.days()
 
     async def journey(reader: Reader) -> None:
-        assert reader.main.list.page >= 18
+        assert reader.main.list.fitting >= 18
         cut = 0
         for _ in range(97):
             lines = [line[: reader.main.list.size.width] for line in reader.lines]

@@ -11,7 +11,7 @@ import pytest
 from tests.driver import Reader, walk
 from tests.terminal import PROGRAM, Emulator, Terminal
 from tui_reader.store import Store
-from tui_reader.ui.page import Page
+from tui_reader.ui.pager import Pager
 
 pytest.importorskip("pyte")
 
@@ -107,7 +107,7 @@ def test_the_cursor_goes_along_at_every_size(sample: Store, size: tuple[int, int
                     await reader.press(*(f"Ctrl-{chr(ord(char) + 96)}" for char in key))
                 at = reader.app.cursor_position
                 seen = Seen(reader.lines, (at.x, at.y), caret(reader))
-                if pages := reader.app.screen.query(Page):
+                if pages := reader.app.screen.query(Pager):
                     assert at == pages.first().region.offset
                 else:
                     assert seen.is_focused(key), (screen, key, seen)

@@ -65,7 +65,7 @@ class AbstractPane(Text):
     def line(self, y: int) -> Strip:
         lines, at = self.laid_out, self.top + y
         left = [(" ", ""), *lines[at]] if at < len(lines) else []
-        more = at < len(lines) - 1 and y == self.page - 1
+        more = at < len(lines) - 1 and y == self.fitting - 1
         return self.strip(left, [("↓ ", "dim")] if more else [])
 
     def lay_out(self) -> Iterator[list[Piece]]:
@@ -115,7 +115,7 @@ class AbstractPane(Text):
         """Yield one line: what was decided, and of the rest as much as fits."""
         states = _states(item)
         line, room = list[Piece](), self._width - width_of(states)
-        for piece in _said(item, row_text.pages(item.paper)):
+        for piece in _said(item, row_text.length(item.paper)):
             if width_of([*line, piece]) > room:
                 break
             line.append(piece)
@@ -173,14 +173,14 @@ class AbstractPane(Text):
         return max(1, min(self.size.width - 3, WIDEST))
 
 
-def _said(item: Item, pages: str = "") -> list[Piece]:
-    """Return what arXiv says in a word or two: identifier, categories, pages, forms."""
+def _said(item: Item, length: str = "") -> list[Piece]:
+    """Return what arXiv says in a word or two: identifier, categories, length, forms."""
     paper = item.paper
     version = f"v{paper.version}" if paper.version else ""
     said = [(paper.id + version, "strong")]
     for at, category in enumerate(paper.categories):
         said.append((f" {category}" if at else f"  {category}", ""))
-    said += [(f"  {pages}", "")] if pages else []
+    said += [(f"  {length}", "")] if length else []
     return [*said, (f"  {' '.join(paper.formats)}", "dim")] if paper.formats else said
 
 

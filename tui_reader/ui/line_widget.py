@@ -165,14 +165,14 @@ class Text(Lines):
         return self._lines
 
     @property
-    def page(self) -> int:
+    def fitting(self) -> int:
         """How many lines are shown at once."""
         return max(1, self.size.height)
 
     def scroll(self, lines: int) -> bool:
         """Scroll by this many lines; return whether there was anything to scroll to."""
         before = self.top
-        self.top = max(0, min(self.top + lines, len(self.laid_out) - self.page))
+        self.top = max(0, min(self.top + lines, len(self.laid_out) - self.fitting))
         if self.top != before:
             self.refresh()
         return self.top != before

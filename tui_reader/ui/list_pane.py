@@ -16,7 +16,7 @@ from tui_reader.ui.line_widget import Lines
 AHEAD = 8  # papers asked for above and below those on the screen, when it is scrolled
 STEP = 2  # papers that come onto the screen when it is scrolled by the cursor
 INDENT = 4  # cells before a title, for the bar and two signs
-CATEGORIES, VERSION, PAGES, MONTH = 12, 3, 6, 8  # cells of the columns
+CATEGORIES, VERSION, LENGTH, MONTH = 12, 3, 6, 8  # cells of the columns
 ROOMY = 60  # cells from which a list of one line a paper has room for a category
 MOST_STRIPS = 2000  # drawn lines kept
 
@@ -59,7 +59,7 @@ class ListPane(Lines):
         return self._y(self.cursor) - self.top
 
     @property
-    def page(self) -> int:
+    def fitting(self) -> int:
         """How many papers fit on the screen."""
         return max(1, self.size.height // self.lines_each)
 
@@ -89,12 +89,12 @@ class ListPane(Lines):
     def _in_sight(self) -> tuple[int, list[int]]:
         """Where the cursor is on the screen, and which rows are there, of a list without heads."""
         first = self.top // self.lines_each
-        return self.y_of_cursor, list(self.contents.rows[first : first + self.page + 2])
+        return self.y_of_cursor, list(self.contents.rows[first : first + self.fitting + 2])
 
     def _show_around(self) -> None:
         """Show the list from its top if the cursor is there, else around the cursor."""
         height, end = self.size.height, self._y(self.cursor) + self.lines_each
-        self.top = 0 if end <= height else self._y(max(0, self.cursor - self.page // 2))
+        self.top = 0 if end <= height else self._y(max(0, self.cursor - self.fitting // 2))
         self._keep_in_sight()
 
     def move(self, index: int) -> None:
@@ -130,7 +130,7 @@ class ListPane(Lines):
 
     def forget(self, changed: Sequence[int] | None = None) -> None:
         """Ask again for what is shown of these row numbers, or of all of them."""
-        if changed is None or len(changed) > self.page:
+        if changed is None or len(changed) > self.fitting:
             self._shown.clear()
             self._strips.clear()
             self.refresh()
@@ -140,7 +140,7 @@ class ListPane(Lines):
         for drawn in [drawn for drawn in self._strips if drawn[0] in changed]:
             del self._strips[drawn]
         first = max(0, self.index_at(0))
-        for index, row in enumerate(self.contents.rows[first : first + self.page + 2], first):
+        for index, row in enumerate(self.contents.rows[first : first + self.fitting + 2], first):
             if row in changed:
                 self.redraw(self._y(index) - self.top, self.lines_each)
 
@@ -192,7 +192,7 @@ class ListPane(Lines):
     def _lacking(self, ahead: int) -> list[int]:
         """Return the rows on the screen, and so many around it, of which nothing is known yet."""
         start = max(0, self.index_at(0) - ahead)
-        near = self.contents.rows[start : start + self.page + 2 + 2 * ahead]
+        near = self.contents.rows[start : start + self.fitting + 2 + 2 * ahead]
         return [row for row in near if row not in self._shown]
 
     def line(self, y: int) -> Strip:
@@ -247,7 +247,7 @@ class ListPane(Lines):
         right, start = "", room
         for text, width in (
             (shown.month, MONTH if shown.month else 0),
-            (shown.pages.rjust(PAGES), PAGES),
+            (shown.length.rjust(LENGTH), LENGTH),
             (shown.version.rjust(VERSION), VERSION),
             (shown.categories_in(CATEGORIES).ljust(CATEGORIES), CATEGORIES),
         ):

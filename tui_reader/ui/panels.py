@@ -126,7 +126,7 @@ class Panels:
 
     def show_page(self, layout: PageLayout, key: str) -> None:
         """Show a page of text, which the key closes again."""
-        from tui_reader.ui.page import Page
+        from tui_reader.ui.pager import Pager
         from tui_reader.ui.popups import Popup
 
-        self._desk.app.push_screen(Popup(Page(layout, self._desk.mode, key)))
+        self._desk.app.push_screen(Popup(Pager(layout, self._desk.mode, key)))

@@ -15,7 +15,7 @@ from tui_reader.text import Mode, cells, clean, fold
 from tui_reader.ui.bars import TypedLine
 from tui_reader.ui.inks import SELECTED, Piece, width_of
 from tui_reader.ui.line_edit import Typed, pressed
-from tui_reader.ui.page import Page
+from tui_reader.ui.pager import Pager
 
 Choice = Sequence[str]
 """A name, and what is said of it: each has a column."""
@@ -25,7 +25,7 @@ MARGIN = 2  # cells that stay free around a panel
 class Popup(ModalScreen[Any]):
     """Shows one widget, which takes the keys and dismisses its screen."""
 
-    def __init__(self, shown: "Page | Chooser | Prompt") -> None:
+    def __init__(self, shown: "Pager | Chooser | Prompt") -> None:
         super().__init__()
         self._shown = shown
 
@@ -38,7 +38,7 @@ class Popup(ModalScreen[Any]):
 
     def _fit(self, size: Size) -> None:
         """Give a panel the room its content needs, as far as there is any."""
-        if not isinstance(self._shown, Page):
+        if not isinstance(self._shown, Pager):
             width, height = self._shown.needs
             self._shown.styles.width = max(1, min(width, size.width - MARGIN))
             self._shown.styles.height = max(3, min(height, size.height - MARGIN))

@@ -37,7 +37,7 @@ class RowText(NamedTuple):
     categories: tuple[str, ...]
     version: str
     """Such as "v2"; empty for a first or unknown one."""
-    pages: str
+    length: str
     """Such as "10 pp"; empty where the comments name no number of pages."""
     month: str
     """Such as "Mar 2026", where no heading says when."""
@@ -66,12 +66,12 @@ def of_item(item: Item, mode: Mode = Mode.UNICODE, view: View = View(Kind.INBOX)
         " ".join((*[NEW_VERSION] * marks.returned, *mine, *[NOTE] * bool(marks.note))),
         tuple(categories),
         f"v{paper.version}" if paper.version and paper.version > 1 else "",
-        pages(paper),
+        length(paper),
         f"{submitted(paper.id):%b %Y}" if view.kind in _WITHOUT_DAYS else "",
     )
 
 
-def pages(paper: Paper) -> str:
+def length(paper: Paper) -> str:
     """Return how many pages the comments name, as "10 pp", or nothing."""
     found = _PAGES.search(paper.comments or "")
     return f"{found.group(1)} pp" if found else ""

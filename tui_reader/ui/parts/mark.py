@@ -125,7 +125,7 @@ class MarkPart:
         # What the person sees decides, not what another window made of it meanwhile.
         shown = self._desk.list
         seen: Iterable[Marks] = map(shown.marks, chosen)
-        if len(chosen) > shown.page:
+        if len(chosen) > shown.fitting:
             seen = self._desk.store.marks([paper_at(row) for row in chosen]).values()
         operation, edit = verb(seen)
         on = operation == Operation.STAR and self._desk.config.after_star == "next"

@@ -42,8 +42,8 @@ class MovePart:
 
     def _page(self, way: int, pages: float, count: int) -> None:
         shown, abstract = self._desk.list, self._desk.abstract
-        papers = max(1, int(pages * count * shown.page))
-        self._move(way * int(pages * count * abstract.page), shown.cursor + way * papers)
+        papers = max(1, int(pages * count * shown.fitting))
+        self._move(way * int(pages * count * abstract.fitting), shown.cursor + way * papers)
 
     do_half_down = partialmethod(_page, 1, 0.5)
     do_half_up = partialmethod(_page, -1, 0.5)
@@ -58,7 +58,7 @@ class MovePart:
 
     def do_read_on(self) -> None:
         abstract = self._desk.abstract
-        if not abstract.scroll(abstract.page - 1):
+        if not abstract.scroll(abstract.fitting - 1):
             self._next_unread()
 
     def _next_unread(self) -> None:

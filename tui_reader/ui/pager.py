@@ -13,8 +13,8 @@ from tui_reader.ui.line_widget import Text
 FAR = 1_000_000
 
 
-class Page(Text):
-    """A page of text until Esc, q, or the key that opened it.
+class Pager(Text):
+    """Shows a page of text until Esc, q, or the key that opened it.
 
     `/` searches; while a search is on, n and N go through what it found, and Esc ends it.
     """
@@ -36,18 +36,18 @@ class Page(Text):
         return self._layout_for(self.size.width)
 
     @property
-    def page(self) -> int:
+    def fitting(self) -> int:
         return max(1, self.size.height - 1)
 
     def line(self, y: int) -> Strip:
         at = self.top + y
-        if y == self.page:
+        if y == self.fitting:
             return self._foot(at)
         return self.strip(self._marked(self.laid_out[at]) if at < len(self.laid_out) else [])
 
     def _foot(self, at: int) -> Strip:
         whole = len(self.laid_out)
-        part = f"{100 * at // whole}% " if whole > self.page else ""
+        part = f"{100 * at // whole}% " if whole > self.fitting else ""
         if self._typed is not None:
             text, caret = self._typed
             after = text[caret + 1 :]
@@ -110,13 +110,13 @@ class Page(Text):
             case "k" | "Up" | "K":
                 self.scroll(-1)
             case "Space" | "PageDown" | "Ctrl-f":
-                self.scroll(self.page - 1)
+                self.scroll(self.fitting - 1)
             case "PageUp" | "Ctrl-b":
-                self.scroll(1 - self.page)
+                self.scroll(1 - self.fitting)
             case "Ctrl-d":
-                self.scroll(self.page // 2)
+                self.scroll(self.fitting // 2)
             case "Ctrl-u":
-                self.scroll(-(self.page // 2))
+                self.scroll(-(self.fitting // 2))
             case "G" | "End":
                 self.scroll(FAR)
             case "g" | "Home":
