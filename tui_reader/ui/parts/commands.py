@@ -1,14 +1,12 @@
 """Papers given to command lines: those that are typed, and the actions that a person made."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from tui_reader import programs
 from tui_reader.config import OwnAction
-from tui_reader.errors import TuiReaderError
+from tui_reader.errors import TuiReaderError, translated
 from tui_reader.model import Item
 from tui_reader.store import Store
 from tui_reader.text import line_end
@@ -16,6 +14,9 @@ from tui_reader.text.clean import printable
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.inks import Piece
 from tui_reader.ui.parts.jobs import Jobs, Tell
+
+if TYPE_CHECKING:  # late: many sessions run nothing
+    from tui_reader.programs import Written
 
 MOST_REMEMBERED = 50
 MOST_FILLED = 200  # papers; a command line can't be much longer
@@ -74,8 +75,10 @@ class CommandsPart:
 
         `wait`: until the person has read what it wrote in the terminal.
         """
+        from tui_reader import programs
+
         desk, rows = self._desk, rows[:]  # the Library's can be read in this thread alone
-        written: list[programs.Written] = []
+        written: list[Written] = []
 
         def work(tell: Tell, ended: Callable[[], bool]) -> str:
             tell(f"Running {name}")
@@ -121,7 +124,7 @@ class CommandsPart:
             return handing_on.filled_for_shell(action.command[0], desk.store.paths, papers)
         return handing_on.filled(action.command, desk.store.paths, papers)
 
-    def _shown(self, name: str, action: OwnAction, written: Sequence[programs.Written]) -> str:
+    def _shown(self, name: str, action: OwnAction, written: "Sequence[Written]") -> str:
         """Show what a command wrote, in a page; return what there is to say of how it ended."""
         for text, code, cut in written:
             ended = f"{name} ended with an error ({code})." if code else ""
@@ -146,17 +149,22 @@ def _given(form: str, items: Iterator[Item]) -> Iterator[IO[bytes] | None]:
     if not form:
         yield None
         return
+    import tempfile
+
     from tui_reader.handing_on import FORMS
 
-    with tempfile.TemporaryFile() as file:
-        for piece in FORMS[form](items):
-            file.write(piece.encode("utf-8", "replace"))
+    with translated(TuiReaderError, "the papers can't be handed over"):
+        file = tempfile.TemporaryFile()  # noqa: SIM115  closed below
+        file.writelines(piece.encode("utf-8", "replace") for piece in FORMS[form](items))
         file.seek(0)
+    with file:
         yield file
 
 
 def _lend(desk: Desk, words: Sequence[str], given: IO[bytes] | None, *, wait: bool) -> int:
     """Give the terminal to a command until it ends; return its exit code."""
+    from tui_reader import programs
+
     with desk.app.suspend():
         code = programs.in_terminal(words, given)
         if wait:
