@@ -1,4 +1,4 @@
-"""The smallest store triage can work with: a journal, and its marks folded in memory."""
+"""The smallest store triage can work with: a journal, and its marks merged in memory."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,9 +15,9 @@ from tui_reader.store.changes import (
     Latest,
     Stamped,
     filter_of,
-    fold,
     holding,
     marks_with,
+    merged,
 )
 from tui_reader.store.journal import Journal, Position
 from tui_reader.triage import Verb
@@ -54,7 +54,7 @@ class JournalStore:
 
     def all_marks(self) -> dict[PaperId, Marks]:
         changes, self.positions = self.journal.read_new(self.positions)
-        self.state = fold(changes, self.state)
+        self.state = merged(changes, self.state)
         return marks_of(self.state)
 
     def marks(self, ids: Sequence[PaperId]) -> Mapping[PaperId, Marks]:

@@ -36,7 +36,7 @@ from tests.journal_store import (
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
-from tui_reader.store.changes import Change, Stamped, fold, marks_with
+from tui_reader.store.changes import Change, Stamped, marks_with, merged
 from tui_reader.store.journal_line import Sifted, decode
 from tui_reader.store.machine import machine_name
 from tui_reader.triage import Triage, skip
@@ -181,7 +181,7 @@ def damage_trial(directory: Path, seed: int) -> tuple[int, int]:
             del changes[data[:at].count(b"\n")]
         data = data[:at] + data[end:]
     file.write_bytes(data)
-    expected = marks_of(fold(change for change in changes if isinstance(change, Change)))
+    expected = marks_of(merged(change for change in changes if isinstance(change, Change)))
     found = marks_in(directory)
     lost = sum(found.get(paper, Marks()) != marks for paper, marks in expected.items())
     lost += sum(paper not in expected for paper in found)
@@ -221,7 +221,7 @@ def sync_trial(directory: Path, seed: int) -> int:
         for source in names:
             for target in names:
                 _carry(directory, source, target, random.Random(0), whole=True)
-    expected = marks_of(fold(written))
+    expected = marks_of(merged(written))
     wrong = 0
     for store in (*stores.values(), *(JournalStore(directory / name, "new") for name in names)):
         found = store.all_marks()
@@ -257,7 +257,7 @@ def clone_trial(directory: Path, seed: int, *, named: bool = True) -> int:
         for source in homes:
             for target in homes:
                 _synchronise(source, target)
-    expected = marks_of(fold(written))
+    expected = marks_of(merged(written))
     wrong = 0
     for home in homes:
         found = marks_in(home / "data")

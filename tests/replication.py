@@ -29,7 +29,7 @@ from tests.journal_trials import PAPERS, edit
 from tui_reader.config import Paths
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import Store
-from tui_reader.store.changes import fold
+from tui_reader.store.changes import merged
 from tui_reader.store.journal import Journal
 from tui_reader.store.journal_line import sift
 from tui_reader.triage import Triage
@@ -195,7 +195,7 @@ def trial(root: Path, number: int, carrier: Synchroniser) -> tuple[int, int, boo
         act(root, name, number, seed=-1)
     agree = settle(root, number, carrier)
     changes = sift(b"\n".join(written)).changes
-    expected = marks_of(fold(changes))
+    expected = marks_of(merged(changes))
     wrong = 0
     for name in NAMES:
         found = marks(root, name, number)

@@ -16,7 +16,7 @@ from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
 from tui_reader.store import journal_line as lines_module
-from tui_reader.store.changes import Change, FieldSet
+from tui_reader.store.changes import Change, ValueSet
 from tui_reader.store.journal import Journal
 from tui_reader.store.journal_line import compacted, decode, encode
 from tui_reader.triage import Triage, mark_read, skip
@@ -686,6 +686,6 @@ def test_a_machine_s_name_makes_a_plain_file_name(data: Path) -> None:
 
 
 def test_a_line_reads_back_as_it_was_written() -> None:
-    sets = (FieldSet((ONE,), "note", None, "a\ttab\nand ∇"), FieldSet((TWO,), "read", False, True))
+    sets = (ValueSet((ONE,), "note", None, "a\ttab\nand ∇"), ValueSet((TWO,), "read", False, True))
     change = Change(7, "desk", NOW, "Note", sets, undoes=(3, "lap"))
     assert decode(encode(change)[:-1]) == change

@@ -1,4 +1,4 @@
-"""What holds of folding and of lines, whatever the changes."""
+"""What holds of merging and of lines, whatever the changes."""
 
 import tempfile
 import unicodedata
@@ -13,13 +13,13 @@ from tui_reader.errors import IdError
 from tui_reader.model import Effect, Marks, PaperId, SavedFilter, parse_id, row_of
 from tui_reader.store.changes import (
     Change,
-    FieldSet,
     Latest,
     Value,
-    field_of,
+    ValueSet,
     filter_sets,
-    fold,
     marks_with,
+    merged,
+    value_of,
 )
 from tui_reader.store.db import Database
 from tui_reader.store.journal_line import clean_note, decode, encode
@@ -38,11 +38,11 @@ NOTES = st.none() | st.text(max_size=9).map(clean_note)
 
 
 @st.composite
-def field_sets(draw: st.DrawFn) -> FieldSet:
+def value_sets(draw: st.DrawFn) -> ValueSet:
     papers = tuple(draw(st.lists(PAPERS, min_size=1, max_size=3, unique=True)))
     field = draw(st.sampled_from(["starred", "read", "skipped", "note", "tag:moe", "tag:to JJ"]))
     values: st.SearchStrategy[Value] = NOTES if field == "note" else st.booleans()
-    return FieldSet(papers, field, draw(values), draw(values))
+    return ValueSet(papers, field, draw(values), draw(values))
 
 
 NAMES = st.sampled_from(["experts", "Jin Lee", "a: b", "é"])
@@ -52,7 +52,7 @@ SAVED = st.none() | st.builds(
 
 
 @st.composite
-def kept_filters(draw: st.DrawFn) -> FieldSet:
+def kept_filters(draw: st.DrawFn) -> ValueSet:
     [kept] = filter_sets({draw(NAMES): (SavedFilter("before"), draw(SAVED))})
     return kept
 
@@ -64,7 +64,7 @@ CHANGES = st.builds(
     at=st.integers(0, 10**9).map(lambda seconds: NOW + timedelta(seconds=seconds)),
     operation=st.sampled_from(["Star", "Note"]),
     sets=st.lists(
-        field_sets() | kept_filters(), max_size=3, unique_by=lambda s: (s.papers, s.field)
+        value_sets() | kept_filters(), max_size=3, unique_by=lambda s: (s.papers, s.name)
     ).map(tuple),
     undoes=st.none() | st.tuples(st.integers(1, 9), st.just("desk")),
     redoes=st.none(),
@@ -87,17 +87,17 @@ def test_folding_in_any_order_and_twice_gives_the_same_state(
     changes = [
         c
         for c in changes
-        if len({(p, s.field) for s in c.sets for p in s.papers})
+        if len({(p, s.name) for s in c.sets for p in s.papers})
         == sum(len(s.papers) for s in c.sets)
     ]
     shuffled = [*changes, *changes[::2]]
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    state = fold(changes)
-    assert fold(shuffled) == state
-    assert fold(changes, state) == state
+    state = merged(changes)
+    assert merged(shuffled) == state
+    assert merged(changes, state) == state
     one_by_one: Latest = {}
     for change in shuffled:
-        one_by_one = fold([change], one_by_one)
+        one_by_one = merged([change], one_by_one)
     assert one_by_one == state
 
 
@@ -107,8 +107,8 @@ def test_the_table_of_marks_says_what_the_journals_come_to(changes: list[Change]
     with tempfile.TemporaryDirectory() as folder, closing(Database(Path(folder) / "c")) as db:
         table = Marked(db)
         for some in (changes[:at], changes[at:], changes[:2]):
-            table.fold(fold(some), {})
-        state = fold(changes)
+            table.merge(merged(some), {})
+        state = merged(changes)
         marks = marks_of(state)
         kept = {name: saved for name, saved in table.filters().items() if saved}
         assert kept == filters_of(state)
@@ -119,7 +119,7 @@ def test_the_table_of_marks_says_what_the_journals_come_to(changes: list[Change]
         for field in ("starred", "skipped"):
             held = {paper for paper, each in marks.items() if getattr(each, field)}
             assert {rows[row] for row in table.rows(field)} == held
-        table.pending = fold(changes)
+        table.pending = merged(changes)
         assert table.at(list(rows)) == {row: found[paper] for row, paper in rows.items()}
 
 
@@ -127,7 +127,7 @@ def test_the_table_of_marks_says_what_the_journals_come_to(changes: list[Change]
 def test_any_change_reads_back_as_it_was_written(change: Change) -> None:
     read = decode(encode(change)[:-1])
     assert isinstance(read, Change)
-    assert fold([read]) == fold([change])
+    assert merged([read]) == merged([change])
     assert (read.id, read.at, read.operation, read.undoes) == (
         change.id,
         change.at,
@@ -154,12 +154,12 @@ def test_any_bytes_are_a_change_or_damage(line: bytes) -> None:
 @given(MARKS)
 def test_marks_are_the_sum_of_their_fields(marks: Marks) -> None:
     fields = ["starred", "read", "skipped", "note", *(f"tag:{tag}" for tag in marks.tags)]
-    assert marks_with(Marks(), {field: field_of(marks, field) for field in fields}) == marks
+    assert marks_with(Marks(), {field: value_of(marks, field) for field in fields}) == marks
 
 
 @given(st.lists(CHANGES, max_size=5))
 def test_papers_without_marks_are_left_out(changes: list[Change]) -> None:
-    assert Marks() not in marks_of(fold(changes)).values()
+    assert Marks() not in marks_of(merged(changes)).values()
 
 
 @given(st.from_regex(r"[0-9]{4}\.[0-9]{4,5}", fullmatch=True))
@@ -168,7 +168,7 @@ def test_an_identifier_in_a_journal_is_one_that_arxiv_can_have_given_out(text: s
         canonical = parse_id(text)[0] == text
     except IdError:
         canonical = False
-    change = Change(1, "desk", NOW, "Star", (FieldSet((PaperId(text),), "read", False, True),))
+    change = Change(1, "desk", NOW, "Star", (ValueSet((PaperId(text),), "read", False, True),))
     if canonical:
         assert decode(encode(change)[:-1]) == change
     else:

@@ -218,7 +218,7 @@ def test_a_kill_between_journal_and_cache_loses_nothing(
     child = os.fork()
     if not child:
         store = Store(paths)
-        monkeypatch.setattr(store.marked, "fold", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        monkeypatch.setattr(store.marked, "merge", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
         Triage(store).edit("Star", [ONE], star)
         os._exit(0)
     _, status = os.waitpid(child, 0)

@@ -12,9 +12,9 @@ from tui_reader.store.changes import (
     ChangeId,
     FilterEdits,
     Operation,
-    field_of,
     filter_of,
     marks_with,
+    value_of,
 )
 from tui_reader.store.journal_line import clean_note
 from tui_reader.text.clean import clean
@@ -63,7 +63,7 @@ class Triage:
     """Changes marks, each operation as one change that is kept before the method returns.
 
     Undo and redo go through the changes of this machine, whichever process made them, before or
-    after a restart. They touch a field only while it has the value the change gave it (or, for
+    after a restart. They touch a value only while it has what the change gave it (or, for
     redo, the value undo put back): what was decided since, here or elsewhere, stands.
     """
 
@@ -131,13 +131,13 @@ class Triage:
             for group in change.sets:
                 expected, target = (group.new, group.old) if undo else (group.old, group.new)
                 if group.papers == (NO_PAPER,):
-                    name = group.field.removeprefix(FILTER)
+                    name = group.name.removeprefix(FILTER)
                     if filters.get(name, known.get(name)) == filter_of(expected):
                         filters[name] = filter_of(target)
                     continue
                 for paper in group.papers:
-                    if field_of(after[paper], group.field) == expected:
-                        after[paper] = marks_with(after[paper], {group.field: target})
+                    if value_of(after[paper], group.name) == expected:
+                        after[paper] = marks_with(after[paper], {group.name: target})
         edits = {paper: (before[paper], after[paper]) for paper in papers}
         return edits, {name: (known.get(name), saved) for name, saved in filters.items()}
 
@@ -166,7 +166,7 @@ def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
 def what_went(change: Change) -> str:
     """Return what a star or a skip ended, as a sentence; empty where it ended nothing."""
     other = {str(Operation.STAR): "skipped", str(Operation.SKIP): "starred"}.get(change.operation)
-    ended = [group for group in change.sets if group.field == other and not group.new]
+    ended = [group for group in change.sets if group.name == other and not group.new]
     count = sum(len(group.papers) for group in ended)
     return f"No longer {other}." if count == 1 else f"{count:,} no longer {other}." if count else ""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.journal_store import NOW, JournalStore, marks_of
 from tui_reader.model import Marks, PaperId
-from tui_reader.store.changes import Change, FieldSet, fold
+from tui_reader.store.changes import Change, ValueSet, merged
 from tui_reader.store.journal import Journal
 from tui_reader.store.journal_line import encode
 from tui_reader.triage import Triage, skip
@@ -65,15 +65,15 @@ def main() -> None:
 
     with (directory / "journal-lap.jsonl").open("wb") as file:
         for number, id_ in enumerate(papers, 1):
-            star_set = FieldSet((id_,), "starred", False, True)
+            star_set = ValueSet((id_,), "starred", False, True)
             file.write(encode(Change(number, "lap", NOW, "Star", (star_set,))))
     fresh = Journal(directory, "desk")
     changes, positions = fresh.read_new({})
     size = (directory / "journal-lap.jsonl").stat().st_size
     print(f"{'a journal of 100,000 stars, bytes':<58} {size:9,}")
     report("reading it all, as when the cache was deleted", lambda: fresh.read_new({}), 3)
-    report("folding it", lambda: fold(changes), 3)
-    state = fold(changes)
+    report("merging it", lambda: merged(changes), 3)
+    state = merged(changes)
     report("the marks of it", lambda: marks_of(state), 3)
 
     def open_again() -> None:

@@ -18,7 +18,7 @@ from tests.journal_store import NOW
 from tui_reader.config import Paths
 from tui_reader.model import PaperId
 from tui_reader.store import Operation, Store
-from tui_reader.store.changes import Change, FieldSet
+from tui_reader.store.changes import Change, ValueSet
 from tui_reader.store.journal_line import encode
 
 KINDS = [(Operation.IN_PASSING, ("read",))] * 7 + [(Operation.STAR, ("starred", "read"))] * 3
@@ -31,7 +31,7 @@ def write(file: Path, count: int, harm: str) -> None:
             stamp = f"{chance.randrange(15, 26)}{chance.randrange(1, 13):02}"
             papers = (PaperId(f"{stamp}.{chance.randrange(1, 9000):05}"),)
             operation, fields = chance.choice(KINDS)
-            sets = tuple(FieldSet(papers, field, False, True) for field in fields)
+            sets = tuple(ValueSet(papers, field, False, True) for field in fields)
             change = Change(number, "desk", NOW + timedelta(seconds=number), operation, sets)
             line = bytearray(encode(change))
             if harm == "damaged" and number % 2:

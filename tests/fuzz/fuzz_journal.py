@@ -3,7 +3,7 @@
 import zlib
 from datetime import UTC, datetime
 
-from tui_reader.store.changes import Change, fold
+from tui_reader.store.changes import Change, merged
 from tui_reader.store.journal_line import compacted, decode, encode, sift
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -29,5 +29,5 @@ def check(data: bytes) -> None:
                 assert decode(encode(read)[:-1]) == read, line
         if all(isinstance(read, Change) for read in sifted.lines.values()):  # else it is refused
             after = sift(compacted(journal, "desk", NOW, 1))
-            assert fold(after.changes) == fold(sifted.changes)
+            assert merged(after.changes) == merged(sifted.changes)
             assert after.lamport == sifted.lamport

@@ -19,7 +19,7 @@ class Trait(NamedTuple):
     test: Callable[[Document], bool] | None = None
     """Of what arXiv tells, which the index has, too."""
     mark: str = ""
-    """The field of Marks that tells."""
+    """The mark that tells."""
     marked: bool = True
     """Whether the mark has to be there, or else not to be there."""
 
@@ -32,7 +32,7 @@ class Feature(NamedTuple):
     test: Callable[[Paper], object] | None = None
     """Of what arXiv tells, which the index has, too."""
     mark: str = ""
-    """The field of Marks that tells."""
+    """The mark that tells."""
 
 
 class Sort(NamedTuple):

@@ -335,8 +335,8 @@ class Store:
         for day in sorted(self.listings.days()):
             announced.setdefault(day.category, {})[day.announced] = sum(day.counts)
         done: dict[str, Counter[date]] = {name: Counter() for name in stats.DONE}
-        for field, at, count in self.marked.moments(list(done), now - timedelta(days=371)):
-            done[field][at.astimezone().date()] += count
+        for mark, at, count in self.marked.moments(list(done), now - timedelta(days=371)):
+            done[mark][at.astimezone().date()] += count
         rows = self.marked.rows("starred")
         starred = list(self.papers.at(rows[:COUNTED]).values())
         others = list(self.papers.at(AllRows(self.papers)[:COUNTED]).values())

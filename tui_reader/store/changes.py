@@ -1,4 +1,4 @@
-"""Changes to marks as values, and folding them: in any order, however often -> the same marks."""
+"""Changes to marks as values, and merging them: in any order, however often -> the same marks."""
 
 import dataclasses
 import json
@@ -73,11 +73,11 @@ def operation_text(operation: str) -> str:
     return known.said if known else "unknown"
 
 
-class FieldSet(NamedTuple):
-    """One field, set to the same value for a group of papers that had the same old one."""
+class ValueSet(NamedTuple):
+    """One value, such as `starred`, set to the same for papers that had the same old one."""
 
     papers: tuple[PaperId, ...]
-    field: str
+    name: str
     old: Value
     new: Value
 
@@ -91,7 +91,7 @@ class Change(NamedTuple):
     """In UTC, whole seconds."""
     operation: str
     """An Operation, or the code of another version. An undo carries that of what it undoes."""
-    sets: tuple[FieldSet, ...] = ()
+    sets: tuple[ValueSet, ...] = ()
     undoes: ChangeId | None = None
     redoes: ChangeId | None = None
 
@@ -108,13 +108,13 @@ class Change(NamedTuple):
     @property
     def filters(self) -> tuple[str, ...]:
         """The names of the saved filters it touched."""
-        kept = (group.field for group in self.sets if group.papers == (NO_PAPER,))
-        return tuple(field.removeprefix(FILTER) for field in kept)
+        kept = (group.name for group in self.sets if group.papers == (NO_PAPER,))
+        return tuple(name.removeprefix(FILTER) for name in kept)
 
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """A field's value, and who set it when."""
+    """A value, and who set it when."""
 
     value: Value
     lamport: int
@@ -131,17 +131,17 @@ class Stamped:
 Latest = dict[tuple[PaperId, str], Stamped]
 
 
-def fold(changes: Iterable[Change], state: Mapping[tuple[PaperId, str], Stamped] = {}) -> Latest:
+def merged(changes: Iterable[Change], state: Mapping[tuple[PaperId, str], Stamped] = {}) -> Latest:
     """Return the state after these changes; neither their order nor repetition matters."""
-    folded = dict(state)
+    after = dict(state)
     for change in changes:
         for group in change.sets:
             new = Stamped(group.new, change.lamport, change.machine, change.at)
             for paper in group.papers:
-                old = folded.get((paper, group.field))
+                old = after.get((paper, group.name))
                 if old is None or new.order > old.order:
-                    folded[paper, group.field] = new
-    return folded
+                    after[paper, group.name] = new
+    return after
 
 
 def value_text(value: Value) -> str:
@@ -157,13 +157,13 @@ def later(state: Mapping[tuple[PaperId, str], Stamped], other: Latest) -> Latest
 
 
 def holding(found: Mapping[str, Stamped]) -> dict[str, Value]:
-    """Return the values that hold of one paper's fields: star and skip exclude each other.
+    """Return the values that hold of one paper: star and skip exclude each other.
 
     Whoever makes one of them ends the other, so both are set only where machines meet that did
     not know of each other: there the later one counts. A machine that set both is one of 0.1,
     where that was possible: its star stays. What does not count comes back when the other ends.
     """
-    values = {field: stamped.value for field, stamped in found.items()}
+    values = {name: stamped.value for name, stamped in found.items()}
     if values.get("starred") and values.get("skipped"):
         star, skip = found["starred"], found["skipped"]
         star_stays = star.machine == skip.machine or star.order > skip.order
@@ -171,42 +171,42 @@ def holding(found: Mapping[str, Stamped]) -> dict[str, Value]:
     return values
 
 
-def field_of(marks: Marks, field: str) -> Value:
-    """Return one field of the marks: a flag, the note, or whether a tag is there."""
-    if field.startswith("tag:"):
-        return field[4:] in marks.tags
-    value: Value = getattr(marks, field) if field == "note" or field in FLAGS else None
+def value_of(marks: Marks, name: str) -> Value:
+    """Return one value of the marks: a flag, the note, or whether a tag is there."""
+    if name.startswith("tag:"):
+        return name[4:] in marks.tags
+    value: Value = getattr(marks, name) if name == "note" or name in FLAGS else None
     return value
 
 
 def marks_with(marks: Marks, values: Mapping[str, Value]) -> Marks:
-    """Return the marks with these fields set; unknown fields are passed over."""
+    """Return the marks with these values set; unknown names are passed over."""
     tags = set(marks.tags)
-    for field, value in values.items():
-        if field.startswith("tag:"):
-            (tags.add if value else tags.discard)(field[4:])
+    for name, value in values.items():
+        if name.startswith("tag:"):
+            (tags.add if value else tags.discard)(name[4:])
     flags: dict[str, Any] = {name: values[name] for name in (*FLAGS, "note") if name in values}
     return replace(marks, tags=frozenset(tags), **flags)
 
 
-def differences(edits: Mapping[PaperId, tuple[Marks, Marks]]) -> tuple[FieldSet, ...]:
+def differences(edits: Mapping[PaperId, tuple[Marks, Marks]]) -> tuple[ValueSet, ...]:
     groups: dict[tuple[tuple[str, Value, Value], ...], list[PaperId]] = {}
     for paper, (before, after) in edits.items():
         if before == after:
             continue
         tags = sorted(f"tag:{tag}" for tag in before.tags ^ after.tags)
-        pairs = ((f, field_of(before, f), field_of(after, f)) for f in (*FLAGS, "note", *tags))
+        pairs = ((f, value_of(before, f), value_of(after, f)) for f in (*FLAGS, "note", *tags))
         if changed := tuple(pair for pair in pairs if pair[1] != pair[2]):
             groups.setdefault(changed, []).append(paper)
     return tuple(
-        FieldSet(tuple(papers), *pair) for changed, papers in groups.items() for pair in changed
+        ValueSet(tuple(papers), *pair) for changed, papers in groups.items() for pair in changed
     )
 
 
-def filter_sets(edits: FilterEdits) -> tuple[FieldSet, ...]:
+def filter_sets(edits: FilterEdits) -> tuple[ValueSet, ...]:
     """Return what differs between saved filters before and after."""
     return tuple(
-        FieldSet((NO_PAPER,), FILTER + name, filter_value(before), filter_value(after))
+        ValueSet((NO_PAPER,), FILTER + name, filter_value(before), filter_value(after))
         for name, (before, after) in edits.items()
         if before != after
     )
@@ -226,10 +226,10 @@ def filter_of(value: Value) -> SavedFilter | None:
 
 
 def recovered(state: Latest) -> list[Change]:
-    groups: dict[tuple[int, str, datetime], list[FieldSet]] = {}
-    for (paper, field), s in state.items():
+    groups: dict[tuple[int, str, datetime], list[ValueSet]] = {}
+    for (paper, name), s in state.items():
         # What it was before is not known.
         old = not s.value if isinstance(s.value, bool) else None
         group = groups.setdefault((s.lamport, s.machine, s.at), [])
-        group.append(FieldSet((paper,), field, old, s.value))
+        group.append(ValueSet((paper,), name, old, s.value))
     return [Change(*stamp, Operation.RECOVERED, tuple(groups[stamp])) for stamp in sorted(groups)]

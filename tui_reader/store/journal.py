@@ -43,8 +43,8 @@ from tui_reader.store.changes import (
     Latest,
     differences,
     filter_sets,
-    fold,
     later,
+    merged,
     recovered,
 )
 from tui_reader.store.journal_line import LAST_TICK, UNDERSTOOD, compacted, encode, is_sound, sift
@@ -53,7 +53,7 @@ KEPT = 200
 """How many of the latest changes compaction leaves word for word, to be undone."""
 
 BYTES_AT_ONCE = 2 << 20
-"""Read and folded together; some 15,000 changes."""
+"""Read and merged together; some 15,000 changes."""
 _READING = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _APPENDING = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
 _LOCK_TRIES, _LOCK_PAUSE = 5000, 0.002
@@ -359,7 +359,7 @@ class Journal:
                     return
 
     def _held(self) -> Latest:
-        return fold(Journal(self.directory, self.machine).read_new({})[0])
+        return merged(Journal(self.directory, self.machine).read_new({})[0])
 
     def _all_lines(self, having: bytes = b"") -> dict[bytes, Change | int]:
         """Return every sound line of every machine that has these bytes, each once."""

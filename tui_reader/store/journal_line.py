@@ -30,12 +30,12 @@ from tui_reader.store.changes import (
     FLAGS,
     Change,
     ChangeId,
-    FieldSet,
     Latest,
     Operation,
     Stamped,
     Value,
-    fold,
+    ValueSet,
+    merged,
 )
 from tui_reader.text.clean import clean, printable
 
@@ -62,7 +62,7 @@ def encode(change: Change) -> bytes:
     """Return the change's line, newline included."""
     groups: dict[tuple[PaperId, ...], dict[str, list[Value]]] = {}
     for group in change.sets:
-        groups.setdefault(group.papers, {})[group.field] = [group.old, group.new]
+        groups.setdefault(group.papers, {})[group.name] = [group.old, group.new]
     filters = groups.pop((NO_PAPER,), {})
     record: dict[str, Any] = {
         "v": FORMAT,
@@ -114,7 +114,7 @@ def _common(
         _ascii(machine),
         datetime.fromisoformat(str(at, "ascii")),
         _ascii(operation),
-        tuple([FieldSet(papers, *pair) for pair in _flags(flags)]),
+        tuple([ValueSet(papers, *pair) for pair in _flags(flags)]),
     )
 
 
@@ -144,10 +144,10 @@ def _change(record: dict[str, Any]) -> Change:
         papers = tuple(map(_canonical, ids))
         for name, (old, new) in fields.items():
             if field := _field(name):
-                sets.append(FieldSet(papers, field, _fitting(field, old), _fitting(field, new)))
+                sets.append(ValueSet(papers, field, _fitting(field, old), _fitting(field, new)))
     for name, (old, new) in record.get("f", {}).items():
         if field := _field(FILTER + name):
-            sets.append(FieldSet((NO_PAPER,), field, _fitting(field, old), _fitting(field, new)))
+            sets.append(ValueSet((NO_PAPER,), field, _fitting(field, old), _fitting(field, new)))
     return Change(
         _tick(record["l"]),
         _line(record["m"]),
@@ -319,7 +319,7 @@ _CRC = 0xEDB88320  # the polynomial of CRC-32, and what flipping the last bit do
 def compacted(data: bytes, machine: str, now: datetime, keep: int) -> bytes:
     sifted = sift(data)
     sound = [(line, read) for line, read in sifted.lines.items() if isinstance(read, Change)]
-    winners = fold(sifted.changes)
+    winners = merged(sifted.changes)
     split = max(0, len(sound) - keep)
     lines = [_slimmed(line, change, winners) for line, change in sound[:split]]
     if split:
@@ -334,7 +334,7 @@ def _slimmed(line: bytes, change: Change, winners: Latest) -> bytes:
     sets = []
     for group in change.sets:
         stamped = Stamped(group.new, change.lamport, change.machine, change.at)
-        if papers := tuple(p for p in group.papers if winners[p, group.field] == stamped):
+        if papers := tuple(p for p in group.papers if winners[p, group.name] == stamped):
             sets.append(group._replace(papers=papers))
     slim = change._replace(sets=tuple(sets))
     return b"" if not sets else line + b"\n" if slim == change else encode(slim)

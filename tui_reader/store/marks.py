@@ -1,4 +1,4 @@
-"""The copy of the marks in the cache: the journals, folded, so that one query can join them."""
+"""The copy of the marks in the cache: the journals, merged, so that one query can join them."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,7 +47,7 @@ _THE_OTHER_COUNTS = f"""(
 
 
 class Marked:
-    """What is marked in which way, as far as the journals have been folded."""
+    """What is marked in which way, as far as the journals have been merged."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -56,16 +56,16 @@ class Marked:
 
     def at(self, rows: Sequence[int]) -> dict[int, Marks]:
         """Return the marks of these papers; a paper without any has empty ones."""
-        fields: dict[int, dict[str, Value]] = {row: {} for row in rows}
+        values: dict[int, dict[str, Value]] = {row: {} for row in rows}
         found = f"SELECT * FROM mark WHERE row IN {AMONG}"
-        for row, field, value in self._db.made(_mark, found, [array_of(rows)]):
-            fields[row][field] = value
+        for row, name, value in self._db.made(_mark, found, [array_of(rows)]):
+            values[row][name] = value
         if self.pending:
             latest: dict[int, dict[str, Stamped]] = {}
-            for (paper, field), new in self.stamped(rows).items():
-                latest.setdefault(row_of(paper), {})[field] = new
-            fields |= {row: holding(latest[row]) for row in rows if row in latest}
-        return {row: marks_with(Marks(), found) for row, found in fields.items()}
+            for (paper, name), new in self.stamped(rows).items():
+                latest.setdefault(row_of(paper), {})[name] = new
+            values |= {row: holding(latest[row]) for row in rows if row in latest}
+        return {row: marks_with(Marks(), found) for row, found in values.items()}
 
     def stamped(self, rows: Sequence[int] | None = None) -> Latest:
         """Return the marks of these papers, or all, with who set them when."""
@@ -74,20 +74,20 @@ class Marked:
         state = dict(self._db.made(_stamped, found, [] if rows is None else [array_of(rows)]))
         return state | later(self.pending, state)
 
-    def rows(self, field: str) -> list[int]:
-        """Return the papers whose mark `field` is set, newest first."""
+    def rows(self, mark: str) -> list[int]:
+        """Return the papers with this mark, such as `starred`, newest first."""
         return self._db.numbers(
-            "SELECT row FROM mark WHERE field = ? AND value = 'true' ORDER BY row DESC", (field,)
+            "SELECT row FROM mark WHERE field = ? AND value = 'true' ORDER BY row DESC", (mark,)
         )
 
-    def latest(self, field: str, most: int) -> list[int]:
-        """Return the papers whose mark `field` was set last, the last first."""
+    def latest(self, mark: str, most: int) -> list[int]:
+        """Return the papers that got this mark last, the last first."""
         return self._db.numbers(
             """
             SELECT row FROM mark WHERE field = ? AND value = 'true'
             ORDER BY at DESC, row DESC LIMIT ?
             """,
-            (field, most),
+            (mark, most),
         )
 
     def not_stored(self) -> list[int]:
@@ -102,12 +102,12 @@ class Marked:
             [row_of(NO_PAPER)],
         )
 
-    def count(self, field: str, rows: Sequence[int] | None = None) -> int:
-        """Count the papers, among these or in all, whose mark `field` is set."""
+    def count(self, mark: str, rows: Sequence[int] | None = None) -> int:
+        """Count the papers, among these or in all, that have this mark."""
         among = "" if rows is None else f"AND row IN {AMONG}"
         [count] = self._db.column(
             f"SELECT count(*) FROM mark WHERE field = ? AND value = 'true' {among}",
-            [field] if rows is None else [field, array_of(rows)],
+            [mark] if rows is None else [mark, array_of(rows)],
         )
         return int(count)
 
@@ -122,17 +122,17 @@ class Marked:
         )
         return int(count)
 
-    def moments(self, fields: Sequence[str], since: datetime) -> list[tuple[str, datetime, int]]:
-        """Return how many marks of a field were set at each moment since, and still are."""
+    def moments(self, marks: Sequence[str], since: datetime) -> list[tuple[str, datetime, int]]:
+        """Return how many of these marks were set at each moment since, and still are."""
         return self._db.made(
-            lambda field, at, count: (field, datetime.fromisoformat(at), count),
+            lambda mark, at, count: (mark, datetime.fromisoformat(at), count),
             f"""
             SELECT field, at, count(*)
             FROM mark
             WHERE field IN {AMONG} AND value = 'true' AND at >= ?
             GROUP BY field, at
             """,
-            (json.dumps(fields), since.isoformat()),
+            (json.dumps(marks), since.isoformat()),
         )
 
     def tags(self) -> list[str]:
@@ -164,12 +164,12 @@ class Marked:
         """Return how far into each journal file the marks have come."""
         return dict(self._db.made(_position, "SELECT file, position FROM journal"))
 
-    def fold(
+    def merge(
         self, state: Latest, positions: Mapping[str, Position], patience: float = LONGEST_WAIT
     ) -> None:
         """Take over what was read from journals up to these positions, in one transaction.
 
-        Where the cache knows a later value of a field, that one stays.
+        Where the cache knows a later value, that one stays.
         """
         with self._db.writing(patience):
             self._db.write_each(
@@ -215,7 +215,7 @@ class Marked:
             [(file, json.dumps(position)) for file, position in positions.items()],
         )
 
-    def fold_all(self, pieces: Iterable[tuple[Iterable[Change], Mapping[str, Position]]]) -> None:
+    def merge_all(self, pieces: Iterable[tuple[Iterable[Change], Mapping[str, Position]]]) -> None:
         """Take over all that there is, where nothing was taken over yet; for very many changes.
 
         They are sorted by SQLite before they come into the table: each in a place of its own they

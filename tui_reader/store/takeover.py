@@ -1,11 +1,11 @@
 """How the cache comes to know the marks: taking over what was written to the journals.
 
 The journals are the truth. Several processes, and machines by way of a synchroniser, write them
-at any time; the cache has their fold, and how far into each file that fold goes (`Position`).
+at any time; the cache has them merged, and how far into each file that goes (`Position`).
 
 1. Each look (before marks are read, after they are changed, at every refresh) asks
    the journal for what came after those positions. Files in which nothing happened cost one stat.
-2. What came is folded, the later clock wins, and given to the table of marks in one transaction
+2. What came is merged, the later clock wins, and given to the table of marks in one transaction
    with the new positions: so it is taken over once, or, after a crash between, twice to no harm.
 3. Where the cache can't take it (another process writes, the disk is full), it waits in
    `Marked.pending`, which every reading of marks has on top; the next look tries again.
@@ -16,7 +16,7 @@ at any time; the cache has their fold, and how far into each file that fold goes
    on, for whoever comes next would not know that anything had been there. Until that succeeds
    nothing counts as kept.
 6. A cache that is new, or took the place of a damaged one, takes over all there is; where that is
-   very much, SQLite sorts and folds it in one transaction (`Marked.fold_all`).
+   very much, SQLite sorts and merges it in one transaction (`Marked.merge_all`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +24,7 @@ from contextlib import suppress
 
 from tui_reader.errors import BusyError, StoreError
 from tui_reader.model import PaperId
-from tui_reader.store.changes import Change, fold, later
+from tui_reader.store.changes import Change, later, merged
 from tui_reader.store.db import ReplacedError
 from tui_reader.store.journal import Journal, Position
 from tui_reader.store.marks import Marked
@@ -58,7 +58,7 @@ class TakeOver:
         size = self._journal.size()
         if not self._read and size > MANY_BYTES:
             with suppress(StoreError):  # piece by piece it may be taken over all the same
-                self._marked.fold_all(
+                self._marked.merge_all(
                     self._told(self._journal.pieces({}), lambda done: progress(done / size))
                 )
                 self._read = self._marked.positions()
@@ -78,7 +78,7 @@ class TakeOver:
         self.unsafe = None
         touched = {paper for group in done.sets for paper in group.papers} if done else set()
         if done:
-            self._marked.pending |= later(fold([done]), self._marked.pending)
+            self._marked.pending |= later(merged([done]), self._marked.pending)
             self._settled = False
         pieces = self._journal.pieces(self._read)
         for changes, positions in pieces:
@@ -87,11 +87,11 @@ class TakeOver:
                 for more, last in pieces:
                     changes += more
                     positions |= last
-                self._marked.pending |= later(fold(changes), self._marked.pending)
+                self._marked.pending |= later(merged(changes), self._marked.pending)
                 vanished = done is not None and done not in changes  # the journal went right after
                 if vanished or lost:
                     positions = self._recover(positions, lost)
-            new = fold(changes)
+            new = merged(changes)
             touched |= {paper for paper, _ in new}
             others = (change for change in changes if change != done)
             self._changed |= {p for c in others for group in c.sets for p in group.papers}
@@ -146,7 +146,7 @@ class TakeOver:
             return
         pending = self._marked.pending
         try:
-            self._marked.fold(pending, self._read, 0 if self._late else AT_A_SCREEN)
+            self._marked.merge(pending, self._read, 0 if self._late else AT_A_SCREEN)
         except ReplacedError:
             return  # by what all of it was taken over anew
         except StoreError as error:

@@ -127,7 +127,7 @@ class Taste:
         )
         days = [(day, [row for _, row in same]) for day, same in groupby(placed, itemgetter(0))]
         all_starred, all_skipped = (
-            frozenset(self._marked.rows(field)) for field in ("starred", "skipped")
+            frozenset(self._marked.rows(mark)) for mark in ("starred", "skipped")
         )
         found = []
         for number, (_, rows) in enumerate(days, 1):

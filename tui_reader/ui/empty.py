@@ -79,9 +79,9 @@ def _elsewhere(store: Store, following: Collection[str], now: datetime) -> str:
     """Say what was done today, what is unread elsewhere, and when arXiv announces next."""
     today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     counts = Counter[str]()
-    for field, _, count in store.marked.moments(("skipped", "starred"), today.astimezone(UTC)):
-        counts[field] += count
-    done = ", ".join(f"{counts[field]:,} {field}" for field in sorted(counts))
+    for mark, _, count in store.marked.moments(("skipped", "starred"), today.astimezone(UTC)):
+        counts[mark] += count
+    done = ", ".join(f"{counts[mark]:,} {mark}" for mark in sorted(counts))
     unread = len(store.contents(View(Kind.INBOX)).rows)  # of all, for those of the Inbox are read
     others = f"{unread:,} unread in categories you don't follow: press {{listing}}.\n\n"
     next_ = f"arXiv announces next on {calendar.next_in_words(now)}."

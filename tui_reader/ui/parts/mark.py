@@ -13,7 +13,7 @@ from tui_reader.ui.desk import Desk
 
 MOST_MARKED = 20_000  # papers at once
 _DECIDED = ("read", "skipped", "starred")
-"""The fields that the end of a view counts."""
+"""The marks that the end of a view counts."""
 
 
 class MarkDesk(Desk, Protocol):
@@ -49,7 +49,7 @@ class MarkPart:
         desk = self._desk
         change = self._triage.edit(operation, [paper_at(row) for row in chosen], verb)
         for group in change.sets if change else ():
-            if group.field == "read":
+            if group.name == "read":
                 desk.header.unread += -len(group.papers) if group.new else len(group.papers)
         if change:
             desk.redraw(chosen)
@@ -81,7 +81,7 @@ class MarkPart:
         desk.cursor.want()
         if move_on:
             desk.cursor.go(first + len(chosen))
-        if not change or any(group.field in _DECIDED for group in change.sets):
+        if not change or any(group.name in _DECIDED for group in change.sets):
             self.tell_end()
         elif len(change.papers) > 1:  # rows may have no room for their tags
             desk.footer.say(f"{operation_text(operation)}: {len(change.papers):,} papers.")
@@ -95,7 +95,7 @@ class MarkPart:
         if not rows or len(rows) > MOST_MARKED or self.unread_from(desk.list.cursor) is not None:
             return
         skipped, starred, read = (
-            desk.store.marked.count(field, rows) for field in ("skipped", "starred", "read")
+            desk.store.marked.count(mark, rows) for mark in ("skipped", "starred", "read")
         )
         parts = [f"{skipped:,} skipped", f"{starred:,} starred"]
         if left := len(rows) - read:

@@ -28,7 +28,7 @@ class TastePart:
     def learn(self) -> None:
         """Begin to learn what was starred and skipped since; it takes a tenth of a second."""
         store = self._desk.store
-        marked = tuple(store.marked.count(field) for field in ("starred", "skipped"))
+        marked = tuple(store.marked.count(mark) for mark in ("starred", "skipped"))
         if self.jobs.under_way or marked == self._learned_from or not marked[0]:
             return
         self._learned_from = marked
