@@ -31,6 +31,7 @@ from tui_reader.ui.parts.filter import FilterPart
 from tui_reader.ui.parts.go import GoPart
 from tui_reader.ui.parts.hints import HintsPart
 from tui_reader.ui.parts.keys import KeysPart
+from tui_reader.ui.parts.links import LinksPart
 from tui_reader.ui.parts.mark import MarkPart
 from tui_reader.ui.parts.move import MovePart
 from tui_reader.ui.parts.pages import PagesPart
@@ -89,6 +90,8 @@ class MainScreen(Screen[None]):
         self.syncing = SyncPart(self, self.ready)
         self.taking = TakeOutPart(self, self.marking)
         commands = CommandsPart(self, self.taking.jobs)
+        records = RecordsPart(self, self.filtering, self.taking.jobs)
+        self.links = LinksPart(self, self.filtering, self.taking, records)
         others = (
             self,
             self.marking,
@@ -99,7 +102,8 @@ class MainScreen(Screen[None]):
             commands,
             self.filtering,
             SavedPart(self, self.filtering, self.marking),
-            RecordsPart(self, self.filtering, self.taking.jobs),
+            records,
+            self.links,
             self.split,
             self.syncing,
             PreferencesPart(self, self.hints),
@@ -345,6 +349,7 @@ class MainScreen(Screen[None]):
     # Going
 
     def visit(self, view: View) -> None:
+        self.links.note_place()
         self.cursor.leave()
         self.open(view)
         self._turn_to(abstract=False)

@@ -47,11 +47,13 @@ class Panels:
         enter: str = "takes",
         at: object = None,
         preview: Callable[[T | None], None] | None = None,
+        numbered: bool = False,
     ) -> None:
         """Offer values, each after its name and what is said of it; `take` gets one.
 
         `enter` says what Enter does with it. The cursor begins at the value `at`, else at the view
-        where it is among them; `preview` is told to which value it moves, and at the end None.
+        where it is among them; `preview` is told to which value it moves, and at the end None. The
+        first nine may be `numbered`.
         """
         from tui_reader.ui.popups import Chooser, Popup
 
@@ -66,7 +68,15 @@ class Panels:
         texts, values = [choice for choice, _ in offered], [value for _, value in offered]
         here = self._desk.view if at is None else at
         begin = next((i for i, value in enumerate(values) if value == here), 0)
-        chooser = Chooser(question, texts, self._desk.mode, enter=enter, at=begin, preview=moved)
+        chooser = Chooser(
+            question,
+            texts,
+            self._desk.mode,
+            enter=enter,
+            at=begin,
+            preview=moved,
+            numbered=numbered,
+        )
         self._desk.app.push_screen(Popup(chooser), taken)
 
     def ask(

@@ -212,7 +212,8 @@ class Chooser(TypedLine):
 
     Ends with the index of the choice that was taken, or None. Where choices can be `marked`, Tab
     marks one or no longer; Enter does where Tab never did. `preview` is told of each choice that
-    the cursor comes to, and at the end None.
+    the cursor comes to, and at the end None. Where they are `numbered`, a digit takes one of the
+    first nine while nothing is typed.
     """
 
     typing = reactive(True)
@@ -228,6 +229,7 @@ class Chooser(TypedLine):
         marked: Iterable[int] | None = None,
         at: int = 0,
         preview: Callable[[int | None], None] | None = None,
+        numbered: bool = False,
     ) -> None:
         super().__init__(mode)
         self.cursor = at
@@ -236,6 +238,7 @@ class Chooser(TypedLine):
         self.marked = set(marked or ())
         self._enter = enter
         self._preview = preview
+        self._numbered = numbered
         self._before = None if marked is None else set(self.marked)
         self._folded = [fold(" ".join(choice)) for choice in choices]
         self._widths = [max(map(cells, column)) for column in zip(*choices, strict=True)]
@@ -247,7 +250,7 @@ class Chooser(TypedLine):
     @property
     def needs(self) -> tuple[int, int]:
         """How many columns and lines its content takes."""
-        marks = 0 if self._before is None else 4
+        marks = 2 * self._numbered if self._before is None else 4
         return max(50, sum(self._widths) + 2 * len(self._widths) + marks + 1), len(self.choices) + 2
 
     @property
@@ -279,6 +282,9 @@ class Chooser(TypedLine):
                 self._move(self.size.height)
             case "PageUp":
                 self._move(-self.size.height)
+            case _ if self._numbered and not self.typed.text and key in "123456789":
+                if int(key) <= len(self._left):
+                    self._end(self._left[int(key) - 1])
             case _:
                 if typed := self.typed.key(key, character):
                     self._narrow(typed)
@@ -347,6 +353,8 @@ class Chooser(TypedLine):
         bar = "▌" if here else " "
         if self._before is not None:
             bar += " [x]" if index in self.marked else " [ ]"
+        elif self._numbered:
+            bar += f" {at + 1}" if at < 9 and not self.typed.text else "  "
         name, *told = (
             text + " " * (width - cells(text))
             for text, width in zip(self.choices[index], self._widths, strict=True)

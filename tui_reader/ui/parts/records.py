@@ -47,8 +47,31 @@ class RecordsPart:
         ids = named or self._lacking([paper_at(row) for row in shown])
         if not ids:
             raise TuiReaderError("Nothing to get here: filter by an identifier that is not stored.")
-        done = partial(self._show, ids, text if named else "")
+        self._get(ids, partial(self._show, ids, text if named else ""))
+
+    def open(self, id_: PaperId) -> None:
+        """Show a paper in the Library; one that is not stored is fetched before, if wanted."""
+
+        def come(said: str) -> None:
+            self._desk.footer.say(said)
+            if not said:
+                self._show_in_library(id_)
+
+        def answer(yes: bool) -> None:
+            if yes:
+                self._desk.doing(partial(self._get, [id_], come))
+
+        if self._lacking([id_]):
+            self._desk.panels.confirm(f"{id_} is not stored; ask arXiv for its record?", answer)
+        else:
+            self._show_in_library(id_)
+
+    def _get(self, ids: Sequence[PaperId], done: Callable[[str], None]) -> None:
         self._jobs.start("get", partial(self._work, ids), done)
+
+    def _show_in_library(self, text: str) -> None:
+        self._desk.visit(View(Kind.LIBRARY))
+        self._desk.doing(partial(self._filtering.ask, Typed.of(text)))
 
     def _work(self, ids: Sequence[PaperId], tell: Tell, ended: Callable[[], bool]) -> str:
         # Late: they load the network, which most sessions can do without.
@@ -65,8 +88,7 @@ class RecordsPart:
         desk = self._desk
         desk.footer.say(said or f"{len(ids):,} {'record' if len(ids) == 1 else 'records'} came.")
         if text and self._filtering.bar.typed.text == text and not self._named(text):
-            desk.visit(View(Kind.LIBRARY))
-            desk.doing(partial(self._filtering.ask, Typed.of(text)))
+            self._show_in_library(text)
         else:
             desk.redraw([row_of(id_) for id_ in ids])
 

@@ -12,6 +12,7 @@ from textual.app import App
 
 from tui_reader import triage
 from tui_reader.errors import Cancelled, TuiReaderError
+from tui_reader.model import Paper
 from tui_reader.store import Operation, Store
 from tui_reader.text import Mode, clean, plain
 from tui_reader.ui.desk import Desk
@@ -62,11 +63,22 @@ class TakeOutPart:
         paper = next(desk.store.items([row])).paper
         target = handing_on.target(desk.store.paths, paper, what)
         self._marking.mark(Operation.READ, triage.mark_read, [row])
+        self._show(target, paper if what == "pdf" else None)
+
+    def open_address(self, address: str) -> None:
+        """Show a page in the browser."""
+        self._show(address)
+
+    def _show(self, target: str | Path, of: Paper | None = None) -> None:
+        """Show a page, or the PDF `of` a paper, which is fetched before."""
+        from tui_reader import handing_on
+
+        desk = self._desk
         desk.footer.say(f"Opening {target.name if isinstance(target, Path) else target}")
 
         def work(tell: Tell, ended: Callable[[], bool]) -> str:
-            if what == "pdf":
-                handing_on.fetch_pdf(desk.store.paths, desk.config.contact, paper, tell, ended)
+            if of:
+                handing_on.fetch_pdf(desk.store.paths, desk.config.contact, of, tell, ended)
             in_app = desk.app.call_from_thread
             try:
                 handing_on.show(desk.config, target, partial(in_app, _lend, desk.app))
