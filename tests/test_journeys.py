@@ -26,7 +26,7 @@ from tui_reader.ui.desk import methods
 from tui_reader.ui.line_widget import Lines
 
 FIRST = "● Token Management in Multi-Tenant AI Inference Plat"
-NOT_AT_RANDOM = set("qrRNophDyec") | {"Ctrl-z"}
+NOT_AT_RANDOM = set("qrRNophDyecO|!") | {"Ctrl-z"}
 """Keys that end the app, or go beyond it."""
 SECOND = "● SPARe: Stacked Parallelism with Adaptive Reorder"
 

@@ -29,7 +29,7 @@ class CommandsPart:
         self._desk = desk
         self._jobs = jobs
 
-    def do_pipe(self, rows: Sequence[int]) -> None:
+    def do_pipe(self, chosen: Sequence[int]) -> None:
         """Ask for a command, and give it the papers to read."""
         from tui_reader.handing_on import parted
 
@@ -37,20 +37,20 @@ class CommandsPart:
 
         def run(typed: str) -> None:
             input_, command = parted(typed, form)
-            self._run(OwnAction((command,), shell=True, input=input_), command, rows)
+            self._run(OwnAction((command,), shell=True, input=input_), command, chosen)
 
         advice = f"It reads {form}; bibtex:, markdown:, id: ... before it choose another form."
-        self._ask(f"Give {_counted(rows)} to", "pipes", advice, run)
+        self._ask(f"Give {_counted(chosen)} to", "pipes", advice, run)
 
-    def do_command(self, rows: Sequence[int]) -> None:
+    def do_command(self, chosen: Sequence[int]) -> None:
         """Ask for a command that has the terminal to itself, with what it names filled in."""
 
         def run(typed: str) -> None:
             action = OwnAction((typed,), shell=True, output="terminal")
-            self._run(action, typed, rows, wait=True)
+            self._run(action, typed, chosen, wait=True)
 
         advice = "{id} {url} {pdf} {title} {authors} {bibtex} are filled in, quoted."
-        self._ask(f"Run for {_counted(rows)}", "commands", advice, run)
+        self._ask(f"Run for {_counted(chosen)}", "commands", advice, run)
 
     def own_methods(self) -> dict[str, Callable[..., None]]:
         """Return what does the actions that the person made, by their names in the table."""
