@@ -10,8 +10,7 @@ from tui_reader.model import NO_PAPER, Marks, PaperId, SavedFilter
 from tui_reader.store.changes import (
     FILTER,
     Change,
-    ChangeId,
-    FilterEdits,
+    Edit,
     Latest,
     Stamped,
     filter_of,
@@ -65,19 +64,8 @@ class JournalStore:
         self.all_marks()
         return filters_of(self.state)
 
-    def append(
-        self,
-        operation: str,
-        edits: Mapping[PaperId, tuple[Marks, Marks]],
-        now: datetime,
-        *,
-        filters: FilterEdits | None = None,
-        undoes: ChangeId | None = None,
-        redoes: ChangeId | None = None,
-    ) -> Change | None:
-        return self.journal.append(
-            operation, edits, now, filters=filters, undoes=undoes, redoes=redoes
-        )
+    def append(self, edit: Edit, now: datetime) -> Change | None:
+        return self.journal.append(edit, now)
 
     def recent(self) -> Sequence[Change]:
         return self.journal.recent()

@@ -16,7 +16,7 @@ from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
 from tui_reader.store import journal as journal_module
 from tui_reader.store import journal_line as lines_module
-from tui_reader.store.changes import Change, ValueSet
+from tui_reader.store.changes import Change, Edit, ValueSet
 from tui_reader.store.journal import Journal
 from tui_reader.store.journal_line import compacted, decode, encode
 from tui_reader.triage import Triage, mark_read, skip
@@ -373,7 +373,7 @@ def test_nothing_is_written_to_a_journal_that_can_not_be_read_back(
     store = JournalStore(data)
     monkeypatch.setattr(store.journal, "begins", broken)
     with pytest.raises(StoreError, match="can't be read"):
-        store.append("Star", {TWO: (Marks(), Marks(starred=True))}, NOW)
+        store.append(Edit("Star", {TWO: (Marks(), Marks(starred=True))}), NOW)
     assert marks_in(data) == STARRED
 
 

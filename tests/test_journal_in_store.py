@@ -5,8 +5,8 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.journal_trials import PAPERS
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, PaperId
-from tui_reader.store import Change, Kind, Store, View
+from tui_reader.store import Change, Edit, Kind, Store, View
 from tui_reader.triage import Triage
 
 ONE, TWO = PaperId("2603.00356"), PaperId("hep-th/9901001")
@@ -60,7 +60,7 @@ def replace(paths: Paths) -> None:
 
 def test_a_mark_is_there_though_the_program_died_before_the_cache_had_it(paths: Paths) -> None:
     store = Store(paths)
-    store.journal.append("Star", {ONE: (Marks(), STARRED)}, NOW)
+    store.journal.append(Edit("Star", {ONE: (Marks(), STARRED)}), NOW)
     store.close()
     reopened = Store(paths)
     assert reopened.marks([ONE]) == {ONE: STARRED}
@@ -143,8 +143,8 @@ def test_a_mark_whose_journal_goes_the_moment_it_was_made_is_written_down_again(
             triage.edit("Star", [ONE], star)
         appended = store.journal.append
 
-        def append(*edit: Any, **undoing: Any) -> Change | None:
-            change = appended(*edit, **undoing)
+        def append(edit: Edit, now: datetime) -> Change | None:
+            change = appended(edit, now)
             vanish(paths)
             return change
 

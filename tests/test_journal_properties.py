@@ -13,10 +13,11 @@ from tui_reader.errors import IdError
 from tui_reader.model import Effect, Marks, PaperId, SavedFilter, parse_id, row_of
 from tui_reader.store.changes import (
     Change,
+    Edit,
     Latest,
     Value,
     ValueSet,
-    filter_sets,
+    differences,
     marks_with,
     merged,
     value_of,
@@ -53,7 +54,8 @@ SAVED = st.none() | st.builds(
 
 @st.composite
 def kept_filters(draw: st.DrawFn) -> ValueSet:
-    [kept] = filter_sets({draw(NAMES): (SavedFilter("before"), draw(SAVED))})
+    edits = {draw(NAMES): (SavedFilter("before"), draw(SAVED))}
+    [kept] = differences(Edit("Save", filters=edits))
     return kept
 
 
@@ -80,7 +82,7 @@ MARKS = st.builds(
 
 
 @given(st.lists(CHANGES, max_size=8), st.randoms(use_true_random=False))
-def test_folding_in_any_order_and_twice_gives_the_same_state(
+def test_merging_in_any_order_and_twice_gives_the_same_state(
     changes: list[Change], chance: "st.DataObject"
 ) -> None:
     # One change sets a field of a paper once.

@@ -10,7 +10,7 @@ from tests import reader_0_1
 from tests.journal_store import NOW, JournalStore, marks_in
 from tui_reader import triage
 from tui_reader.model import Marks, PaperId, SavedFilter
-from tui_reader.store.changes import Operation, operation_text
+from tui_reader.store.changes import Edit, Operation, operation_text
 from tui_reader.triage import Triage
 
 ONE, TWO, OLD = PaperId("2603.00356"), PaperId("2603.00357"), PaperId("hep-th/9901001")
@@ -48,7 +48,7 @@ def test_every_line_of_today_is_understood_by_version_0_1(tmp_path: Path) -> Non
 
 def test_version_0_1_undoes_the_decisions_of_today_and_nothing_else(tmp_path: Path) -> None:
     store = worked_with(tmp_path)
-    store.append(Operation.NEW_VERSION, {ONE: (Marks(), Marks(returned=True))}, NOW)
+    store.append(Edit(Operation.NEW_VERSION, {ONE: (Marks(), Marks(returned=True))}), NOW)
     found = reader_0_1.undoable(tmp_path, "desk")
     assert found == ["Star", "Note", "Tag", "Tag", "Skip", "Read in passing", "Moved filters"]
     store.journal.compact(NOW, keep=0)

@@ -11,7 +11,7 @@ from tui_reader import store as store_module
 from tui_reader.config import Paths
 from tui_reader.model import Marks, Paper, PaperId, Reading
 from tui_reader.query import Query, Word, document, matcher, parse
-from tui_reader.store import Kind, Store, View
+from tui_reader.store import Edit, Kind, Store, View
 from tui_reader.text import Mode, fold, plain
 
 TODAY = date(2026, 3, 3)
@@ -173,7 +173,7 @@ def test_the_index_and_notes_answer_the_same(
     noted = {paper.id: (Marks(), Marks(note=paper.title)) for paper in papers}
     store = Store(Paths.under(tmp_path))
     store.save(Reading("made", (), tuple(papers)), NOW)
-    store.append("Note", noted, NOW)
+    store.append(Edit("Note", noted), NOW)
     store.index(lambda _: None)
     library = store.contents(View(Kind.LIBRARY))
     for typed, text in pairs:

@@ -26,7 +26,7 @@ from tui_reader import store as store_module
 from tui_reader.config import Paths
 from tui_reader.model import Entry, Listing, Marks, Paper, PaperId, Reading, Section, paper_at
 from tui_reader.query import DEEPEST, SORTS, Query, parse, to_text
-from tui_reader.store import Kind, Store, View, search
+from tui_reader.store import Edit, Kind, Store, View, search
 
 LIBRARY = View(Kind.LIBRARY)
 BLANK = Paper(PaperId("test/9912999"), "")
@@ -60,7 +60,7 @@ def keep(store: Store, library: list[Kept]) -> None:
     listings = (Listing("cs.DC", day, tuple(entries)) for day, entries in days.items())
     store.save(Reading("test", tuple(listings)), NOW)
     edits = {paper.id: (Marks(), marked) for paper, marked, _ in library}
-    store.append("Mark", {id_: edit for id_, edit in edits.items() if edit[0] != edit[1]}, NOW)
+    store.append(Edit("Mark", edits), NOW)
 
 
 def expected(store: Store, query: Query) -> list[str]:

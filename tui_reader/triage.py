@@ -10,7 +10,7 @@ from tui_reader.store.changes import (
     FILTER,
     Change,
     ChangeId,
-    FilterEdits,
+    Edit,
     Operation,
     filter_of,
     marks_with,
@@ -39,17 +39,8 @@ class MarksStore(Protocol):
     def filters(self) -> Mapping[str, SavedFilter]:
         """Return the saved filters as they are now, by name."""
 
-    def append(
-        self,
-        operation: str,
-        edits: Mapping[PaperId, tuple[Marks, Marks]],
-        now: datetime,
-        *,
-        filters: FilterEdits | None = None,
-        undoes: ChangeId | None = None,
-        redoes: ChangeId | None = None,
-    ) -> Change | None:
-        """Keep these marks and filters (before, after) for good; None where nothing differs."""
+    def append(self, edit: Edit, now: datetime) -> Change | None:
+        """Keep these marks and filters for good; None where nothing differs."""
 
     def recent(self) -> Sequence[Change]:
         """Return this machine's latest changes, oldest first."""
@@ -79,7 +70,7 @@ class Triage:
         marks = self._store.marks(ids)
         before = {paper: marks.get(paper, Marks()) for paper in ids}
         edits = {paper: (old, change(old)) for paper, old in before.items()}
-        return self._store.append(operation, edits, self._clock())
+        return self._store.append(Edit(operation, edits), self._clock())
 
     def save_filters(
         self, operation: str, wanted: Mapping[str, SavedFilter | None]
@@ -87,7 +78,7 @@ class Triage:
         """Save these filters by their names, or forget those that are None, as `edit` does."""
         known = self._store.filters()
         edits = {name: (known.get(name), saved) for name, saved in wanted.items()}
-        return self._store.append(operation, {}, self._clock(), filters=edits)
+        return self._store.append(Edit(operation, filters=edits), self._clock())
 
     def undo(self) -> Change | None:
         """Give the papers of the latest change their earlier marks back.
@@ -108,19 +99,16 @@ class Triage:
 
         That is a change of its own, which undo takes back like any other.
         """
-        edits, filters = self._edits(changes, undo=True)
-        return self._store.append(Operation.TAKEN_BACK, edits, self._clock(), filters=filters)
+        edit = self._edit_of(Operation.TAKEN_BACK, changes, undo=True)
+        return self._store.append(edit, self._clock())
 
     def _step(self, change: Change, *, undo: bool) -> Change | None:
-        edits, filters = self._edits([change], undo=undo)
+        edit = self._edit_of(change.operation, [change], undo=undo)
         undoes, redoes = (change.id, None) if undo else (None, change.id)
-        return self._store.append(
-            change.operation, edits, self._clock(), filters=filters, undoes=undoes, redoes=redoes
-        )
+        return self._store.append(edit._replace(undoes=undoes, redoes=redoes), self._clock())
 
-    def _edits(
-        self, changes: Sequence[Change], *, undo: bool
-    ) -> tuple[dict[PaperId, tuple[Marks, Marks]], FilterEdits]:
+    def _edit_of(self, operation: str, changes: Sequence[Change], *, undo: bool) -> Edit:
+        """Return the edit that undoes these changes, or does them again."""
         papers = list(dict.fromkeys(paper for change in changes for paper in change.papers))
         marks = self._store.marks(papers)
         before = {paper: marks.get(paper, Marks()) for paper in papers}
@@ -139,7 +127,8 @@ class Triage:
                     if value_of(after[paper], group.name) == expected:
                         after[paper] = marks_with(after[paper], {group.name: target})
         edits = {paper: (before[paper], after[paper]) for paper in papers}
-        return edits, {name: (known.get(name), saved) for name, saved in filters.items()}
+        kept = {name: (known.get(name), saved) for name, saved in filters.items()}
+        return Edit(operation, edits, kept)
 
 
 def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.journal_store import NOW, JournalStore, marks_of
 from tui_reader.model import Marks, PaperId
-from tui_reader.store.changes import Change, ValueSet, merged
+from tui_reader.store.changes import Change, Edit, ValueSet, merged
 from tui_reader.store.journal import Journal
 from tui_reader.store.journal_line import encode
 from tui_reader.triage import Triage, skip
@@ -50,7 +50,7 @@ def main() -> None:
     stars = iter(papers)
 
     def star() -> None:
-        journal.append("Star", {next(stars): (Marks(), Marks(starred=True))}, NOW)
+        journal.append(Edit("Star", {next(stars): (Marks(), Marks(starred=True))}), NOW)
 
     report("a star, forced to the disk", star, 500)
     print(f"{'bytes a star':<58} {journal.file.stat().st_size / 500:9.0f}")
@@ -87,7 +87,8 @@ def main() -> None:
 
     def toggle() -> None:
         on = next(flags)
-        big.append("Star", {papers[7]: (Marks(starred=on), Marks(starred=not on))}, NOW)
+        edits = {papers[7]: (Marks(starred=on), Marks(starred=not on))}
+        big.append(Edit("Star", edits), NOW)
 
     report("a star appended to a journal of 100,000", toggle, 500)
     report("the latest changes, for undo", big.recent, 20)

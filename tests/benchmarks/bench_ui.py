@@ -22,7 +22,7 @@ from pathlib import Path
 
 from tui_reader.config import Paths
 from tui_reader.model import Entry, Listing, Marks, Paper, PaperId, Reading, Section, paper_at
-from tui_reader.store import Kind, Store, View
+from tui_reader.store import Edit, Kind, Store, View
 
 ROOT = Path(__file__).parents[2]
 STARTS, MOVES, QUIET = 15, 34, 0.03  # few enough moves not to reach the end of the sample
@@ -191,7 +191,7 @@ def mark_many(home: Path, count: int) -> None:
     ids += [paper_at(row) for row in range(421 << 17 | 1, (421 << 17 | 1) + 99_000)]
     for start in range(0, count, 100):
         edits = {id_: (Marks(), Marks(read=True)) for id_ in ids[start : start + 100]}
-        store.journal.append("Read", edits, NOW)
+        store.journal.append(Edit("Read", edits), NOW)
     store.refresh()
     store.close()
 

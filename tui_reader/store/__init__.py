@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +17,7 @@ from tui_reader.errors import StoreError, TuiReaderError
 from tui_reader.files import own_lines
 from tui_reader.model import Item, Marks, Paper, PaperId, Reading, SavedFilter, paper_at, row_of
 from tui_reader.store.cache import Cache, Saved
-from tui_reader.store.changes import Change, ChangeId, FilterEdits, Operation, operation_text
+from tui_reader.store.changes import Change, Edit, Operation, operation_text
 from tui_reader.store.contents import AllRows, Contents, Rows, Run, grouped, place, together, where
 from tui_reader.store.journal import Journal
 from tui_reader.store.listings import CONFIRMED_AFTER, Day, Held, Known
@@ -37,6 +37,7 @@ __all__ = [
     "Contents",
     "Day",
     "Earlier",
+    "Edit",
     "Held",
     "Kind",
     "Known",
@@ -145,7 +146,7 @@ class Store:
                     name, saved = f"{name} ({self.journal.machine})", None
                 if name and text and name not in known:
                     edits[name] = None, SavedFilter(text)
-            self.append(Operation.MOVED_FILTERS, {}, at, filters=edits)
+            self.append(Edit(Operation.MOVED_FILTERS, filters=edits), at)
             file.rename(file.with_name("filters.moved"))
         except FileNotFoundError:
             return
@@ -168,7 +169,7 @@ class Store:
         if back := self.listings.replaced_since_read(reading.listings, self._replacements):
             marked = self.marks(map(paper_at, back))
             edits = {id_: (m, replace(m, read=False, returned=True)) for id_, m in marked.items()}
-            self.append(Operation.NEW_VERSION, edits, now)
+            self.append(Edit(Operation.NEW_VERSION, edits), now)
         return self.cache.save(reading, now)
 
     def items(self, rows: Sequence[int]) -> Iterator[Item]:
@@ -367,24 +368,13 @@ class Store:
             read = self.marked.count("read", contents.rows)
         return len(contents.rows) - read
 
-    def append(
-        self,
-        operation: str,
-        edits: Mapping[PaperId, tuple[Marks, Marks]],
-        now: datetime,
-        *,
-        filters: FilterEdits | None = None,
-        undoes: ChangeId | None = None,
-        redoes: ChangeId | None = None,
-    ) -> Change | None:
+    def append(self, edit: Edit, now: datetime) -> Change | None:
         """Keep these marks and filters (before, after) for good; None where nothing differs.
 
         When it returns, the change is on the disk; raises StoreError when it is not. A cache that
         can't take it over does so later, and `marks` has it all the same; see `refused`.
         """
-        change = self.journal.append(
-            operation, edits, now, filters=filters, undoes=undoes, redoes=redoes
-        )
+        change = self.journal.append(edit, now)
         if change:
             self._take_over(change)
         if self._takeover.unsafe:

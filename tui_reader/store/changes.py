@@ -18,7 +18,6 @@ FLAGS = ("starred", "read", "skipped", "returned")
 EXCLUSIVE = ("starred", "skipped")
 FILTER = "filter:"
 """What the field of a saved filter begins with; then comes its name."""
-FilterEdits = Mapping[str, tuple[SavedFilter | None, SavedFilter | None]]
 """What saved filters were, by name, and what they are to be; None: there is none."""
 
 
@@ -80,6 +79,16 @@ class ValueSet(NamedTuple):
     name: str
     old: Value
     new: Value
+
+
+class Edit(NamedTuple):
+    """What an operation wants to be different: marks and saved filters, before and after."""
+
+    operation: str
+    marks: Mapping[PaperId, tuple[Marks, Marks]] = {}
+    filters: Mapping[str, tuple[SavedFilter | None, SavedFilter | None]] = {}
+    undoes: ChangeId | None = None
+    redoes: ChangeId | None = None
 
 
 class Change(NamedTuple):
@@ -189,26 +198,23 @@ def marks_with(marks: Marks, values: Mapping[str, Value]) -> Marks:
     return replace(marks, tags=frozenset(tags), **flags)
 
 
-def differences(edits: Mapping[PaperId, tuple[Marks, Marks]]) -> tuple[ValueSet, ...]:
+def differences(edit: Edit) -> tuple[ValueSet, ...]:
+    """Return what differs between marks and filters before and after."""
     groups: dict[tuple[tuple[str, Value, Value], ...], list[PaperId]] = {}
-    for paper, (before, after) in edits.items():
+    for paper, (before, after) in edit.marks.items():
         if before == after:
             continue
         tags = sorted(f"tag:{tag}" for tag in before.tags ^ after.tags)
-        pairs = ((f, value_of(before, f), value_of(after, f)) for f in (*FLAGS, "note", *tags))
+        pairs = ((n, value_of(before, n), value_of(after, n)) for n in (*FLAGS, "note", *tags))
         if changed := tuple(pair for pair in pairs if pair[1] != pair[2]):
             groups.setdefault(changed, []).append(paper)
-    return tuple(
-        ValueSet(tuple(papers), *pair) for changed, papers in groups.items() for pair in changed
-    )
-
-
-def filter_sets(edits: FilterEdits) -> tuple[ValueSet, ...]:
-    """Return what differs between saved filters before and after."""
-    return tuple(
-        ValueSet((NO_PAPER,), FILTER + name, filter_value(before), filter_value(after))
-        for name, (before, after) in edits.items()
-        if before != after
+    return (
+        *(ValueSet(tuple(papers), *pair) for changed, papers in groups.items() for pair in changed),
+        *(
+            ValueSet((NO_PAPER,), FILTER + name, filter_value(before), filter_value(after))
+            for name, (before, after) in edit.filters.items()
+            if before != after
+        ),
     )
 
 

@@ -35,14 +35,12 @@ from typing import NamedTuple
 
 from tui_reader.errors import StoreError
 from tui_reader.files import private_folder
-from tui_reader.model import Marks, PaperId
+from tui_reader.model import PaperId
 from tui_reader.store.changes import (
     Change,
-    ChangeId,
-    FilterEdits,
+    Edit,
     Latest,
     differences,
-    filter_sets,
     later,
     merged,
     recovered,
@@ -132,16 +130,7 @@ class Journal:
             return sum(status.st_size for _, status in self._files())
         return 0
 
-    def append(
-        self,
-        operation: str,
-        edits: Mapping[PaperId, tuple[Marks, Marks]],
-        now: datetime,
-        *,
-        filters: FilterEdits | None = None,
-        undoes: ChangeId | None = None,
-        redoes: ChangeId | None = None,
-    ) -> Change | None:
+    def append(self, edit: Edit, now: datetime) -> Change | None:
         """Write what differs between marks and filters before and after, as one change; return it.
 
         When it returns, the change is on the disk. Nothing differs: nothing is written, and None
@@ -149,14 +138,15 @@ class Journal:
 
         Raises StoreError when it can't be written; then nothing was changed.
         """
-        sets = (*differences(edits), *filter_sets(filters or {}))
-        if not (sets or undoes or redoes):
+        sets = differences(edit)
+        if not (sets or edit.undoes or edit.redoes):
             return None
         at = now.astimezone(UTC).replace(microsecond=0)
 
         def change() -> list[Change]:
             self._lamport += 1
-            return [Change(self._lamport, self.machine, at, operation, sets, undoes, redoes)]
+            by = self._lamport, self.machine, at
+            return [Change(*by, edit.operation, sets, edit.undoes, edit.redoes)]
 
         [written] = self._add(change)
         return written
