@@ -24,7 +24,6 @@ from tests.journal_trials import (
 from tui_reader.model import PaperId
 from tui_reader.store import journal as journal_module
 from tui_reader.store import journal_line as lines_module
-from tui_reader.store.changes import Change
 from tui_reader.triage import Triage
 
 
@@ -118,7 +117,7 @@ def test_mending_gives_up_before_a_ruined_journal_keeps_anyone_waiting(
     read: list[int] = []
     real = lines_module.sound_line
 
-    def counted(line: bytes) -> Change | int | None:
+    def counted(line: bytes) -> object:
         read.append(len(line))
         return real(line)
 

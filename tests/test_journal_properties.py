@@ -23,7 +23,7 @@ from tui_reader.store.changes import (
     value_of,
 )
 from tui_reader.store.db import Database
-from tui_reader.store.journal_line import clean_note, decode, encode
+from tui_reader.store.journal_line import clean_note, decode, encode, sift
 from tui_reader.store.marks import Marked
 from tui_reader.text import clean
 
@@ -123,6 +123,21 @@ def test_the_table_of_marks_says_what_the_journals_come_to(changes: list[Change]
             assert {rows[row] for row in table.rows(field)} == held
         table.pending = merged(changes)
         assert table.at(list(rows)) == {row: found[paper] for row, paper in rows.items()}
+
+
+@settings(max_examples=60)
+@given(st.lists(CHANGES, max_size=8), st.integers(0, 8))
+def test_taken_over_at_once_marks_are_the_same_as_one_by_one(
+    changes: list[Change], at: int
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, closing(Database(Path(folder) / "c")) as db:
+        one, other = Marked(db), Marked(Database(Path(folder) / "d"))
+        one.merge(merged(changes), {})
+        pieces = (sift(b"".join(map(encode, some))) for some in (changes[:at], changes[at:]))
+        other.merge_all((piece, {}) for piece in pieces)
+        assert one.stamped() == other.stamped() == merged(changes)
+        for field in ("starred", "skipped"):
+            assert one.rows(field) == other.rows(field)
 
 
 @given(CHANGES)

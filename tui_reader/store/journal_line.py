@@ -16,9 +16,10 @@ as they are read, whoever wrote them.
 import json
 import re
 import zlib
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +37,7 @@ from tui_reader.store.changes import (
     Value,
     ValueSet,
     merged,
+    value_text,
 )
 from tui_reader.text.clean import clean, printable
 
@@ -50,11 +52,15 @@ _BEGIN = b'{"v":'
 """Of each record; a text in it has a backslash before the quotation marks."""
 _COMMON_ID = late(r"(?:1[5-9]|2[0-9])(?:0[1-9]|1[0-2])\.(?!00000)[0-9]{5}")
 _FLAG = rb'"(?:starred|read|skipped|returned)":\[(?:true|false),(?:true|false)\]'
-_COMMON = late(
-    rb'(\{"v":1,"l":([1-9]\d{0,11}),"t":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)","m":"([\w.-]+)",'
-    rb'"o":"(\w+(?: \w+)*)","c":\[\[\["(' + _COMMON_ID.pattern.encode() + rb')"\],'
+_PLAIN = late(
+    rb'(\{"v":1,"l":([1-9]\d{0,11}),'
+    rb'"t":"((\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)Z",'
+    rb'"m":"([\w.-]+)","o":"(\w+(?: \w+)*)",'
+    rb'"c":\[\[\["(' + _COMMON_ID.pattern.encode() + rb')"\],'
     rb"(\{" + _FLAG + rb"(?:," + _FLAG + rb")*\})\]\]\})\t([0-9a-f]{8})"
 )  # fmt: skip
+Plain = re.Match[bytes]
+"""A line as most are, flags of one paper: its values are read without making a Change first."""
 _MOST_MENDED = 1 << 20  # bytes of damaged lines searched for a flipped bit, half a second
 
 
@@ -87,8 +93,15 @@ def decode(line: bytes) -> Change | int:
 
     Raises ValueError where the line is damaged.
     """
-    if found := _COMMON.fullmatch(line):
-        return _common(*found.groups())
+    read = _read(line)
+    return read if isinstance(read, int) else _change_of(read)
+
+
+def _read(line: bytes) -> Plain | Change | int:
+    if found := _PLAIN.fullmatch(line):
+        text, day, check = found.group(1, 4, 9)
+        if int(check, 16) == zlib.crc32(text) and _is_day(day):
+            return found
     text, _, check = line.removesuffix(b"\r").rpartition(b"\t")
     if check != b"%08x" % zlib.crc32(text):
         raise ValueError("the checksum does not match")
@@ -101,18 +114,23 @@ def decode(line: bytes) -> Change | int:
         raise ValueError("not a change") from error
 
 
-def _common(
-    text: bytes, clock: bytes, at: bytes, machine: bytes, operation: bytes, paper: bytes,
-    flags: bytes, check: bytes
-) -> Change:  # fmt: skip
-    """Read a line as most are: flags of one paper. Three times as fast, and to the same change."""
-    if int(check, 16) != zlib.crc32(text):
-        raise ValueError("the checksum does not match")
+@lru_cache(maxsize=1000)
+def _is_day(text: bytes) -> bool:
+    try:
+        return bool(date.fromisoformat(str(text, "ascii")))
+    except ValueError:
+        return False
+
+
+def _change_of(read: Plain | Change) -> Change:
+    if isinstance(read, Change):
+        return read
+    _, clock, at, _, machine, operation, paper, flags, _ = read.groups()
     papers = (PaperId(str(paper, "ascii")),)
     return Change(
         int(clock),
         _ascii(machine),
-        datetime.fromisoformat(str(at, "ascii")),
+        datetime.fromisoformat(_iso(at)),
         _ascii(operation),
         tuple([ValueSet(papers, *pair) for pair in _flags(flags)]),
     )
@@ -123,6 +141,10 @@ def _ascii(text: bytes) -> str:
     return str(text, "ascii")
 
 
+def _iso(at: bytes) -> str:
+    return f"{str(at, 'ascii')}+00:00"
+
+
 @lru_cache(maxsize=1000)
 def _flags(text: bytes) -> tuple[tuple[str, bool, bool], ...]:
     return tuple((field, *pair) for field, pair in json.loads(text).items())
@@ -131,9 +153,9 @@ def _flags(text: bytes) -> tuple[tuple[str, bool, bool], ...]:
 _decoded = json.JSONDecoder().decode
 
 
-def sound_line(line: bytes) -> Change | int | None:
+def sound_line(line: bytes) -> Plain | Change | int | None:
     try:
-        return decode(line)
+        return _read(line)
     except ValueError:
         return None
 
@@ -227,8 +249,8 @@ def _reference(pair: list[object] | None) -> ChangeId | None:
 class Sifted:
     """What some bytes of a journal hold."""
 
-    lines: dict[bytes, Change | int]
-    """The sound lines as they stand, each once, with their change; of a newer format, its clock."""
+    lines: dict[bytes, Plain | Change | int]
+    """The sound lines as they stand, each once, and read; of a newer format, its clock."""
     damaged: list[bytes]
     mended: int = 0
     searched: int = 0
@@ -236,12 +258,31 @@ class Sifted:
 
     @property
     def changes(self) -> list[Change]:
-        return [read for read in self.lines.values() if isinstance(read, Change)]
+        return [_change_of(read) for read in self.lines.values() if not isinstance(read, int)]
+
+    def values(self) -> Iterator[tuple[PaperId, str, str, int, str, str]]:
+        """Yield each value that was set: paper, field, its text, clock, machine, ISO time."""
+        for read in self.lines.values():
+            if isinstance(read, re.Match):
+                _, clock, at, _, machine, _, paper, flags, _ = read.groups()
+                id_, stamp = PaperId(str(paper, "ascii")), (int(clock), _ascii(machine), _iso(at))
+                for field, _, flag in _flags(flags):
+                    yield id_, field, value_text(flag), *stamp
+            elif isinstance(read, Change):
+                stamp = read.lamport, read.machine, read.at.isoformat()
+                for papers, field, _, value in read.sets:
+                    text = value_text(value)
+                    for id_ in papers:
+                        yield id_, field, text, *stamp
+
+    @property
+    def newer(self) -> int:
+        """Count the lines of a newer format."""
+        return sum(isinstance(read, int) for read in self.lines.values())
 
     @property
     def lamport(self) -> int:
-        clocks = (r.lamport if isinstance(r, Change) else r for r in self.lines.values())
-        return max(clocks, default=0)
+        return max(map(_clock, self.lines.values()), default=0)
 
     def mend(self, line: bytes) -> bool:
         """Take a damaged line, if what is wrong is one flipped bit or a newline that is missing."""
@@ -274,6 +315,12 @@ def sift(data: bytes, searched: int = 0) -> Sifted:
             sifted.damaged.append(line)
             broken = line
     return sifted
+
+
+def _clock(read: Plain | Change | int) -> int:
+    if isinstance(read, int):
+        return read
+    return read.lamport if isinstance(read, Change) else int(read[2])
 
 
 def is_sound(line: bytes) -> bool:
@@ -318,7 +365,9 @@ _CRC = 0xEDB88320  # the polynomial of CRC-32, and what flipping the last bit do
 
 def compacted(data: bytes, machine: str, now: datetime, keep: int) -> bytes:
     sifted = sift(data)
-    sound = [(line, read) for line, read in sifted.lines.items() if isinstance(read, Change)]
+    sound = [
+        (line, _change_of(read)) for line, read in sifted.lines.items() if not isinstance(read, int)
+    ]
     winners = merged(sifted.changes)
     split = max(0, len(sound) - keep)
     lines = [_slimmed(line, change, winners) for line, change in sound[:split]]

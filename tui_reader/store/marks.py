@@ -10,7 +10,6 @@ from tui_reader.model import NO_PAPER, Marks, PaperId, SavedFilter, paper_at, ro
 from tui_reader.store.changes import (
     EXCLUSIVE,
     FILTER,
-    Change,
     Latest,
     Stamped,
     Value,
@@ -30,6 +29,7 @@ from tui_reader.store.db import (
     with_checksum,
 )
 from tui_reader.store.journal import Position
+from tui_reader.store.journal_line import Sifted
 
 OVERRULED = "overruled"
 """The value of a star or skip that is set, but does not hold; see changes.holding."""
@@ -37,6 +37,12 @@ CHECKSUM = f"""
     checksum_of(row, field, replace(value, '{OVERRULED}', 'true'), lamport, machine, at)
 """
 """Whether a mark holds is no part of it."""
+_LATER_WINS = """
+    ON CONFLICT (row, field) DO UPDATE
+    SET (lamport, machine, value, at, checksum) = (excluded.lamport, excluded.machine,
+        excluded.value, excluded.at, excluded.checksum)
+    WHERE (lamport, machine, value) < (excluded.lamport, excluded.machine, excluded.value)
+"""
 _THE_OTHER_COUNTS = f"""(
     SELECT 1 FROM mark AS other
     WHERE other.row = mark.row AND other.field <> mark.field
@@ -173,14 +179,7 @@ class Marked:
         """
         with self._db.writing(patience):
             self._db.write_each(
-                f"""
-                INSERT INTO mark {with_checksum(6)} WHERE true
-                ON CONFLICT (row, field) DO UPDATE
-                SET (lamport, machine, value, at, checksum) = (excluded.lamport, excluded.machine,
-                    excluded.value, excluded.at, excluded.checksum)
-                WHERE (lamport, machine, value)
-                    < (excluded.lamport, excluded.machine, excluded.value)
-                """,
+                f"INSERT INTO mark {with_checksum(6)} WHERE true {_LATER_WINS}",
                 (
                     (
                         row_of(paper),
@@ -215,7 +214,7 @@ class Marked:
             [(file, json.dumps(position)) for file, position in positions.items()],
         )
 
-    def merge_all(self, pieces: Iterable[tuple[Iterable[Change], Mapping[str, Position]]]) -> None:
+    def merge_all(self, pieces: Iterable[tuple[Sifted, Mapping[str, Position]]]) -> None:
         """Take over all that there is, where nothing was taken over yet; for very many changes.
 
         They are sorted by SQLite before they come into the table: each in a place of its own they
@@ -226,17 +225,15 @@ class Marked:
                 "CREATE TEMP TABLE arriving (row, field, value, lamport, machine, at, checksum)"
             )
             come: Mapping[str, Position] = {}
-            for changes, positions in pieces:
+            for found, positions in pieces:
                 come = positions
                 self._db.write_each(
-                    "INSERT INTO arriving VALUES (?, ?, ?, ?, ?, ?, ?)", _with_checksums(changes)
+                    "INSERT INTO arriving VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    _with_checksums(found.values()),
                 )
             self._db.write("DROP INDEX mark_by_field")
             self._db.write(
-                """
-                INSERT OR REPLACE INTO mark SELECT * FROM arriving
-                ORDER BY row, field, lamport, machine, value
-                """
+                f"INSERT INTO mark SELECT * FROM arriving WHERE true ORDER BY row {_LATER_WINS}"
             )
             self._db.write("CREATE INDEX mark_by_field ON mark (field, value, row)")
             self._db.write("DROP TABLE arriving")
@@ -244,15 +241,13 @@ class Marked:
             self._keep_positions(come)
 
 
-def _with_checksums(changes: Iterable[Change]) -> Iterator[tuple[object, ...]]:
-    for change in changes:
-        stamp = change.lamport, change.machine, change.at.isoformat()
-        stamped = "\0".join(map(str, stamp))  # which all of a change's rows have
-        for papers, field, _, value in change.sets:
-            text = value_text(value)
-            for paper in papers:
-                row = row_of(paper)
-                yield row, field, text, *stamp, checksum_of(row, field, text, stamped)
+def _with_checksums(
+    values: Iterable[tuple[PaperId, str, str, int, str, str]],
+) -> Iterator[tuple[object, ...]]:
+    for paper, field, value, lamport, machine, at in values:
+        row = row_of(paper)
+        checksum = checksum_of(row, field, value, lamport, machine, at)
+        yield row, field, value, lamport, machine, at, checksum
 
 
 def _mark(*columns: Any) -> tuple[int, str, Value]:

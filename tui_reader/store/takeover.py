@@ -27,6 +27,7 @@ from tui_reader.model import PaperId
 from tui_reader.store.changes import Change, later, merged
 from tui_reader.store.db import ReplacedError
 from tui_reader.store.journal import Journal, Position
+from tui_reader.store.journal_line import Sifted
 from tui_reader.store.marks import Marked
 
 MANY_BYTES = 4 << 20
@@ -34,7 +35,7 @@ MANY_BYTES = 4 << 20
 AT_A_SCREEN = 0.25
 """Seconds to wait for another process that is writing to the cache."""
 
-_Piece = tuple[list[Change], dict[str, Position]]
+_Piece = tuple[Sifted, dict[str, Position]]
 
 
 class TakeOver:
@@ -81,11 +82,12 @@ class TakeOver:
             self._marked.pending |= later(merged([done]), self._marked.pending)
             self._settled = False
         pieces = self._journal.pieces(self._read)
-        for changes, positions in pieces:
+        for found, positions in pieces:
+            changes = found.changes
             lost = self._journal.lost
             if done or lost:  # then it has to be known as a whole
                 for more, last in pieces:
-                    changes += more
+                    changes += more.changes
                     positions |= last
                 self._marked.pending |= later(merged(changes), self._marked.pending)
                 vanished = done is not None and done not in changes  # the journal went right after
