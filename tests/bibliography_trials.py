@@ -17,8 +17,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tui_reader import export, sources
-from tui_reader.export import Name
-from tui_reader.model import Item, Paper
+from tui_reader.model import Item, Name, Paper
+from tui_reader.names import names_of
 
 # A style that writes a line for each author: key, given, particle, family, suffix.
 STYLE = r"""
@@ -54,7 +54,7 @@ def exported(papers: Iterable[Paper]) -> tuple[str, dict[str, list[Parts]]]:
     keys = export.keys(item.paper for item in items)
     names = {}
     for paper, *_ in items:
-        found = [parts(export.name_of(author)) for author in paper.authors]
+        found = list(map(parts, names_of(paper)))
         omitted = [("", "", "others", "")] * (bool(paper.authors) and paper.authors_omitted != 0)
         names[keys[paper.id]] = found + omitted
     return "".join(export.bibtex(items)), names

@@ -31,7 +31,7 @@ LAYERS = [
         "crash",
         "mentions",
     },
-    {"document"},
+    {"document", "names"},
     {
         "text",
         "fields",

@@ -13,8 +13,9 @@ import pytest
 
 from tests.conftest import SAMPLE
 from tui_reader import export, sources
-from tui_reader.export import FORMATS, Name, bibtex_text, keys, name_of
-from tui_reader.model import Announced, Item, Marks, Paper, PaperId, Section, Version
+from tui_reader.export import FORMATS, bibtex_text, keys
+from tui_reader.model import Announced, Item, Marks, Name, Paper, PaperId, Section, Version
+from tui_reader.names import name_of
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "metadata" / "papers-2025.jsonl.gz"
 

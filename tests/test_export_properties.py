@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from tests.test_export import reader
 from tui_reader import export
-from tui_reader.export import FORMATS, bibtex_text, keys, name_of
+from tui_reader.export import FORMATS, bibtex_text, keys
 from tui_reader.model import Item, Marks, Paper, paper_at
+from tui_reader.names import name_of
 from tui_reader.store.journal_line import clean_note
 from tui_reader.text import clean, clean_block, plain
 

@@ -15,7 +15,8 @@ from tests.conftest import NOW
 from tui_reader.config import Paths
 from tui_reader.model import Marks, PaperId, row_of
 from tui_reader.query import parse
-from tui_reader.store import Kind, Store, View
+from tui_reader.store import Kind, Store, View, health
+from tui_reader.store.db import COLUMNS, checksum_of
 from tui_reader.store.migrations import MIGRATIONS
 
 DUMPS = sorted((Path(__file__).parent / "caches").glob("schema-*.sql"))
@@ -64,3 +65,19 @@ def test_an_earlier_cache_is_taken_over(dump: Path, paths: Paths, tmp_path: Path
     fresh = Paths.under(tmp_path / "fresh")
     Store(fresh).close()
     assert schema(paths) == schema(fresh)
+
+
+def test_papers_that_an_earlier_program_did_not_mark_as_withdrawn_are_found(paths: Paths) -> None:
+    with closing(cache_from(DUMPS[-1], paths)) as db:
+        db.create_function("checksum_of", -1, checksum_of)
+        db.execute("UPDATE paper SET withdrawn = 0")
+        db.execute("UPDATE paper SET comments = 'Withdrawn by us' WHERE row = ?", [row_of(NEW)])
+        columns = COLUMNS.removesuffix(", parted")
+        db.execute(f"UPDATE paper SET checksum = checksum_of({columns})")
+        db.commit()
+    with closing(Store(paths)) as store:
+        library = store.contents(View(Kind.LIBRARY))
+        found = store.find(library, parse("is:withdrawn", NOW.date()))
+        assert list(found.rows) == [row_of(NEW)]
+        assert store.papers.at(found.rows)[row_of(NEW)].withdrawn
+    assert health.papers(paths).startswith("sound")

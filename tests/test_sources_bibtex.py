@@ -50,6 +50,21 @@ def test_names_are_parted_and_ordered_as_bibtex_does() -> None:
     assert papers["2611.00003"].authors == ("Bo de la Cruz III", r"J{\"o}rg M{\"u}ller")
 
 
+def test_the_parts_of_names_are_kept_where_they_are_told() -> None:
+    parts = by_id("people")["2611.00001"].parted
+    assert [(name.last, name.given, name.suffix) for name in parts] == [
+        ("Bo", "Ann", "Jr."), ("Dee and Ef Group", "", ""), ("van der Gee", "Hal", ""),
+        ("Kay", "Lu", ""), ("Max and Nil", "", ""),
+    ]  # fmt: skip
+    assert parts[2].particle == "van der"
+    assert by_id("people")["2611.00004"].authors == (
+        "Ann Bo", "Cy De", "Ed Ef", "Al Gee, Jr.", r"Gabriel Garc{\'\i}a M{\'a}rquez",
+    )  # fmt: skip
+    assert [name.family for name in by_id("people")["2611.00004"].parted] == [
+        "Gee", r"Garc{\'\i}a M{\'a}rquez",
+    ]  # fmt: skip
+
+
 def test_a_paper_that_is_only_mentioned_is_not_taken() -> None:
     reading = read("mentions")
     assert [paper.id for paper in reading.papers] == ["2611.00001"]

@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any
 
 from tui_reader.fields import STORED
-from tui_reader.model import Item, Paper, PaperId, row_of, submitted
+from tui_reader.model import Item, Name, Paper, PaperId, row_of, submitted
+from tui_reader.names import names_of
 from tui_reader.text import Mode, Span, clean, fold, plain, wrap
 
 Form = Callable[[Iterable[Item]], Iterator[str]]
@@ -46,77 +47,8 @@ def authors(paper: Paper, most: int | None = None) -> str:
     return f"{names}, et al." if names and omitted else names
 
 
-# Names
-
-
-class Name(NamedTuple):
-    """An author's name in its parts; a group, or a name of one word, has only a family.
-
-    A name whose parting is unsure has only given names: it is written as it stands.
-    """
-
-    family: str
-    given: str = ""
-    particle: str = ""
-    """What stands before the family name in lower case: van der, de la."""
-    suffix: str = ""
-
-    @property
-    def last(self) -> str:
-        return f"{self.particle} {self.family}".strip()
-
-
 OTHERS = Name("others")
 """Stands for the authors that the source left out."""
-
-_GROUP = re.compile(
-    r"\b(?:collaborations?|consortium|team|group|project|experiment|survey|institute|university"
-    r"|alliance|network|society|committee|laborator(?:y|ies)|labs?|workshop|cent(?:er|re)|research"
-    r"|foundation|corporation|initiative|partnership|association|organi[sz]ation|observatory"
-    r"|department|division|agency|academy|program(?:me)?|community|contributors|developers|gmbh"
-    r"|authors|others|and|for|(?-i:the|AI$|LLC|Inc|Ltd))\b|[:;&\d]",
-    re.IGNORECASE,
-)
-_SUFFIX = re.compile(r",? ([JS]r\.?|I{2,3}|IV)$")
-_PARTICLE = "|".join(
-    "af al av bin da das de del dela della den der des di do dos du el ibn int la las le lo los te"
-    " ten ter 't van von vom zu zum zur".split()
-)
-_CAPITAL = (
-    "Van|Von|De|Del|Della|Delle|Dello|Degli|Dal|Dalla|Den|Der|Di|Da|Dos|Du|El|Al|Bin|Ibn|Ter|Ten|Le"
-    r"|La|Mac|St\.?|Saint|San|Abd|Abu|Ould|A[iï]t|Ó|Ní"
-)
-_PARTS = re.compile(
-    rf"(?!(?:{_PARTICLE}) )(?P<given>.+?) (?P<particle>(?:(?:{_PARTICLE}) )*)"
-    rf"(?P<family>(?:(?:{_CAPITAL}) (?:(?:{_CAPITAL}|{_PARTICLE}) )*)?[^ ]+(?: (?:y|i|e) [^ ]+)?)"
-)
-# Le, La, Van and others are names of their own there: Pham Van Anh, Quoc Le Tran.
-_VIETNAMESE = frozenset(
-    "nguyen tran pham hoang huynh phan vu vo dang bui ngo duong dinh thi truong trinh".split()
-)
-_INITIALS = re.compile(r"\w\.?(?:-?\w\.)*")
-
-
-def name_of(author: str) -> Name:
-    """Part a name as arXiv writes it, given names first; collaborations stay whole."""
-    whole = _line(author)
-    base, suffix, *_ = [*_SUFFIX.split(whole), ""]
-    family, comma, given = (part.strip() for part in base.partition(","))
-    if comma:
-        odd = "," in given or not family or not given or _GROUP.search(whole)
-        return Name(whole) if odd else Name(family, given, "", suffix)
-    words = re.sub(r"\.(?=[^\W\d_]{2})", ". ", base).split()  # C.Klein
-    parts = _PARTS.fullmatch(" ".join(words))
-    if not parts or _GROUP.search(base):
-        return Name(whole)
-    full = [at for at, word in enumerate(words) if not _INITIALS.fullmatch(word)]
-    if full and full[-1] < len(words) - 1:  # Krishnan V. R.
-        family = words.pop(full[0])
-        return Name(family, " ".join(words), "", suffix)
-    if " " in parts["family"] and _VIETNAMESE & set(fold(base).split()):
-        return Name("", whole)
-    return Name(parts["family"], parts["given"], parts["particle"].strip(), suffix)
-
 
 # Keys and dates
 
@@ -143,7 +75,7 @@ def keys(papers: Iterable[Paper]) -> dict[PaperId, str]:
 
 
 def _key(paper: Paper) -> str:
-    first = name_of(paper.authors[0]) if paper.authors else Name("")
+    first = next(iter(names_of(paper)), Name(""))
     words = _ascii_words(first.family or first.given.rpartition(" ")[2])
     if not first.given:
         words = [word for word in words if word not in _NO_NAME][:1]
@@ -179,7 +111,7 @@ def _cited(items: Iterable[Item]) -> Iterator[tuple[str, Paper, list[Name], tupl
     found = keys(papers)
     for paper in papers:
         omitted = bool(paper.authors) and paper.authors_omitted != 0
-        names = [*map(name_of, paper.authors), *[OTHERS] * omitted]
+        names = [*names_of(paper), *[OTHERS] * omitted]
         yield found[paper.id], paper, names, _published(paper)
 
 

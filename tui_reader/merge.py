@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import fields, replace
 
-from tui_reader.model import Entry, Listing, Paper, Section, Version
+from tui_reader.model import Entry, Listing, Name, Paper, Section, Version
 
 
 def merged(old: Paper, new: Paper) -> Paper:
@@ -37,10 +37,16 @@ def merged(old: Paper, new: Paper) -> Paper:
             "authors": whole.authors,
             "authors_omitted": whole.authors_omitted,
             "categories": categories,
+            "parted": _parted(lesser, better),
             "versions": _histories(lesser, better),
             "withdrawn": better.withdrawn or (lesser.withdrawn and old.version == new.version),
         },
     )
+
+
+def _parted(lesser: Paper, better: Paper) -> tuple[Name, ...]:
+    names = {(name.last, name.given[:1]): name for name in (*lesser.parted, *better.parted)}
+    return tuple(names.values())
 
 
 def _histories(older: Paper, newer: Paper) -> tuple[Version, ...]:

@@ -190,6 +190,23 @@ class Version:
     size_kb: int | None = None
 
 
+class Name(NamedTuple):
+    """An author's name in its parts; a group, or a name of one word, has only a family.
+
+    A name whose parting is unsure has only given names: it is written as it stands.
+    """
+
+    family: str
+    given: str = ""
+    particle: str = ""
+    """What stands before the family name in lower case: van der, de la."""
+    suffix: str = ""
+
+    @property
+    def last(self) -> str:
+        return f"{self.particle} {self.family}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What arXiv says of a paper. An empty or None field means: the source did not say."""
@@ -217,6 +234,8 @@ class Paper:
     authors_omitted: int | None = 0
     """How many authors the source left out; None when it left out an unknown number."""
     withdrawn: bool = False
+    parted: tuple[Name, ...] = ()
+    """Names of authors in parts, where a source tells them apart, in any order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tui_reader.errors import SourceError
 from tui_reader.model import Reading, Version
-from tui_reader.sources.common import find_time, number, paper_of, subjects
+from tui_reader.sources.common import find_time, in_parts, number, paper_of, subjects
 from tui_reader.sources.markup import author_names, paragraphs_of, text_of, whole_text
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def read(root: Element, origin: str) -> Reading:
         categories=subjects(_said(rows, "Subjects", text_of) or ""),
         formats=_formats(root),
         versions=versions,
+        parted=in_parts(_named(root)),
         withdrawn=any(gone for *_, gone in lines[-1:]),
     )
     if not paper:
@@ -93,6 +94,14 @@ def _dois(cell: Element | None) -> str:
     """Return the DOIs, as on arXiv parted by a space where there are several."""
     links = cell.iter("a") if cell is not None else ()
     return " ".join(link.get("data-doi") or "" for link in links)
+
+
+def _named(root: Element) -> Iterator[tuple[str, str, str]]:
+    """Yield given names and family name of each author, which the page tells to programs."""
+    for meta in root.iter("meta"):
+        if meta.get("name") == "citation_author":
+            family, _, given = (meta.get("content") or "").partition(", ")
+            yield given, family, ""
 
 
 def _license(element: Element | None) -> str | None:

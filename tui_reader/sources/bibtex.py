@@ -12,7 +12,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from tui_reader.errors import SourceError
-from tui_reader.model import ARCHIVES, Paper, PaperId, Reading, named_ids
+from tui_reader.model import ARCHIVES, Name, Paper, PaperId, Reading, named_ids
 from tui_reader.sources.common import (
     category_codes,
     known_people,
@@ -20,6 +20,7 @@ from tui_reader.sources.common import (
     paper_id,
     person,
     several,
+    told,
 )
 from tui_reader.text import clean
 
@@ -47,7 +48,11 @@ _GOES_ON = re.compile(r"[\s,}]*[\w-]+\s*=\s*[{\"]")
 _BARE = re.compile(r"[^\s,{}()\"#=]+")
 _JOINT = re.compile(r"\s*#\s*")
 _MARK = re.compile(r"[{})\"]")
-_AND = re.compile(r",?\s+and(?=\s|$)", re.IGNORECASE)
+_AND = re.compile(r"[{}]|,? and(?= |$)", re.IGNORECASE)
+_COMMA = re.compile("[{},]")
+_BLANK = re.compile("[{} ]")
+_NUMERAL = re.compile("I{2,3}|IV")
+_SUFFIX = re.compile(rf"[JS]r\.?|{_NUMERAL.pattern}")
 _PROTECTED = re.compile(r"(\\(?:[A-Za-z]+|.)\s*)?\{([^{}\\]*)\}")
 
 _PROSE = frozenset(
@@ -228,16 +233,17 @@ def _paper(entry: _Entry) -> Paper | None:
     identifier = _identifier(entry)
     if not identifier:
         return None
-    names, omitted = _people(fields.get("author", ""))
+    (authors, omitted), parted = _people(fields.get("author", ""))
     doi = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", fields.get("doi", "").strip())
     return Paper(
         identifier[0],
         clean(_unwrapped(fields.get("title", "").strip())),
-        names,
+        authors,
         categories=category_codes(fields.get("primaryclass") or fields.get("eprintclass")),
         version=identifier[1],
         doi=None if doi.lower().startswith("10.48550/arxiv") else line(doi),
         authors_omitted=omitted,
+        parted=parted,
     )
 
 
@@ -260,35 +266,54 @@ def _identifier(entry: _Entry) -> tuple[PaperId, int | None] | None:
     return None
 
 
-def _people(text: str) -> tuple[tuple[str, ...], int | None]:
-    """Part the value of an author field, at each `and` outside braces."""
-    names: list[str] = []
+def _people(text: str) -> tuple[tuple[tuple[str, ...], int | None], tuple[Name, ...]]:
+    """Return the people of an author field, and the names of which it tells the parts."""
+    text = " ".join(text.split())
+    names = [name for one in _outside_braces(_AND, text) for name in _names(one)]
+    return known_people(map(_in_order, names)), tuple(name for name in names if name.family)
+
+
+def _names(text: str) -> list[Name]:
+    """Read `von Last, Jr., First`; a name that does not tell its parts has only given names."""
+    parts = [part.strip() for part in _outside_braces(_COMMA, text)]
+    if len(parts) > 2 and all(" " in part for part in parts):  # people that commas part
+        return [name for part in parts for name in _names(part)]
+    last, *rest = parts
+    if not rest:
+        *before, family = _outside_braces(_BLANK, last)
+        name = told(family, " ".join(before)) if " " in family else Name("", last)
+    else:
+        *middle, first = rest
+        if middle and _SUFFIX.fullmatch(first):  # Last, First, Jr.
+            middle, first = [first], middle[0]
+        name = told(last, first, ", ".join(middle))
+    return [Name(*map(_unbraced, name))]
+
+
+def _outside_braces(mark: re.Pattern[str], text: str) -> list[str]:
+    """Part a text at each mark outside braces; the pattern finds braces, too."""
+    pieces: list[str] = []
     start = depth = 0
-    for mark in re.finditer(rf"[{{}}]|{_AND.pattern}", f"{text} and", re.IGNORECASE):
-        depth = max(0, depth + (mark[0] == "{") - (mark[0] == "}"))
-        if mark[0] not in "{}" and not depth:
-            names.append(text[start : mark.start()])
-            start = mark.end()
-    names.append(text[start:])
-    return known_people(map(_in_order, names))
+    for found in mark.finditer(text):
+        depth = max(0, depth + (found[0] == "{") - (found[0] == "}"))
+        if found[0] not in "{}" and not depth:
+            pieces.append(text[start : found.start()])
+            start = found.end()
+    return [*pieces, text[start:]]
 
 
-def _in_order(name: str) -> str:
-    """Return a name's given names first: `von Last, Jr., First` is `First von Last, Jr.`."""
-    parts = [""]
-    depth = 0
-    for piece in re.split(r"([{},])", name):
-        depth = max(0, depth + (piece == "{") - (piece == "}"))
-        if piece == "," and not depth:
-            parts.append("")
-        else:
-            parts[-1] += piece
-    last, *middle, first = parts if len(parts) > 1 else [*parts, ""]
-    whole = ", ".join(filter(None, [f"{first} {last}", *middle]))
-    whole = re.sub(r",\s*(I{2,3}|IV)\s*$", r" \1", whole)
+def _unbraced(text: str) -> str:
+    """Return a part of a name without the braces that keep it together; TeX's own stay."""
     for _ in range(MOST_NESTED):
-        whole = _PROTECTED.sub(lambda found: found[0] if found[1] else found[2], whole)
-    return person(whole)
+        text = _unwrapped(text)
+        text = _PROTECTED.sub(lambda found: found[0] if found[1] else found[2], text)
+    return person(text)
+
+
+def _in_order(name: Name) -> str:
+    joint = " " if _NUMERAL.fullmatch(name.suffix) else ", "
+    whole = " ".join(filter(None, (name.given, name.last)))
+    return person(joint.join(filter(None, (whole, name.suffix))))
 
 
 def _unwrapped(text: str) -> str:

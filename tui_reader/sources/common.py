@@ -3,7 +3,7 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -11,7 +11,7 @@ from typing import Any
 
 from tui_reader import taxonomy
 from tui_reader.errors import IdError
-from tui_reader.model import LONGEST_ID, Entry, Paper, PaperId, Section, parse_id
+from tui_reader.model import LONGEST_ID, Entry, Name, Paper, PaperId, Section, parse_id
 from tui_reader.sources.withdrawal import is_withdrawn
 from tui_reader.text import clean
 
@@ -175,6 +175,19 @@ def known_people(names: Iterable[str]) -> tuple[tuple[str, ...], int | None]:
         else:
             known.append(name)
     return tuple(known), omitted if known else None
+
+
+def told(family: str, given: str = "", suffix: str = "") -> Name:
+    """Return a name in the parts that a source tells; family names may begin with particles."""
+    words = family.split(" ")
+    at = next((at for at, word in enumerate(words) if not word.lstrip("'’")[:1].islower()), 0)
+    return Name(" ".join(words[at:]), given, " ".join(words[:at]), suffix)
+
+
+def in_parts(parts: Iterable[Sequence[str]]) -> tuple[Name, ...]:
+    """Return names of which a record tells given names, family name and suffix."""
+    cleaned = ([person(part).rstrip(", ") for part in name] for name in parts)
+    return tuple(told(family, given, suffix) for given, family, suffix in cleaned if family)
 
 
 def block(raw: str | None) -> str | None:

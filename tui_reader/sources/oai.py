@@ -10,6 +10,7 @@ from tui_reader.model import Paper, Reading, Version
 from tui_reader.sources.common import (
     CUT_OFF,
     find_time,
+    in_parts,
     known_people,
     number,
     paper_of,
@@ -58,22 +59,20 @@ def _paper(record: Element) -> Paper | None:
     if fields.get("acm-class") == fields.get("msc-class"):
         fields.pop("acm-class", None)  # the server fills in the MSC class here too: a known fault
     versions = _versions(metadata, fields.get("created"))
+    parts = _parts(metadata.find("{*}authors"))
     return paper_of(
         fields,
-        _authors(metadata.find("{*}authors")),
+        known_people(map(person, map(" ".join, parts))) if parts else None,
+        parted=in_parts(parts),
         version=versions[-1].number if versions and "created" not in fields else None,
         versions=versions,
     )
 
 
-def _authors(element: Element | None) -> tuple[tuple[str, ...], int | None] | None:
-    """Return the names that stand in elements of their own; None if the record has none."""
-    names = []
-    for author in element if element is not None else ():
-        parts = texts_in(author)
-        wanted = (parts.get(name, "") for name in ("forenames", "keyname", "suffix"))
-        names.append(person(" ".join(wanted)))
-    return known_people(names) if names else None
+def _parts(authors: Element | None) -> list[list[str]]:
+    """Return given names, family name and suffix of each author that has an element."""
+    said = map(texts_in, authors if authors is not None else ())
+    return [[parts.get(name, "") for name in ("forenames", "keyname", "suffix")] for parts in said]
 
 
 def _versions(metadata: Element, created: str | None) -> tuple[Version, ...]:

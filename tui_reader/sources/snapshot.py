@@ -7,13 +7,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from tui_reader.errors import ForeignError, SourceError
 from tui_reader.model import Paper, Version
 from tui_reader.sources.common import (
     CUT_OFF,
     find_time,
+    in_parts,
     known_people,
     number,
     paper_of,
@@ -114,16 +115,16 @@ def _paper(row: bytes) -> Paper | None:
         record = json.loads(row)
         versions = tuple(map(_version, record.get("versions") or ()))
         latest = {"version": versions[-1].number} if versions else {}
-        return paper_of(record, _authors(record), versions=versions, **latest)
+        parts = [_parts(*name) for name in record.get("authors_parsed") or ()]
+        people = known_people(map(person, map(" ".join, parts))) if parts else None
+        return paper_of(record, people, versions=versions, parted=in_parts(parts), **latest)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         # Whatever shape a damaged record has, it is one damaged record.
         return None
 
 
-def _authors(record: dict[str, Any]) -> tuple[tuple[str, ...], int | None] | None:
-    parsed = record.get("authors_parsed") or ()
-    names = (person(" ".join([parts[1], parts[0], *parts[2:3]])) for parts in parsed)
-    return known_people(names) if parsed else None
+def _parts(family: str, given: str, suffix: str = "", *_: str) -> tuple[str, str, str]:
+    return given, family, suffix
 
 
 def _version(version: dict[str, str | None]) -> Version:

@@ -32,10 +32,16 @@ from tui_reader.store.migrations import MIGRATIONS
 
 LONGEST_WAIT = 15.0
 """Seconds to wait for another process that is writing, where nobody waits at a screen."""
-FOLDED = f"2 {unidata_version}"
-"""How texts were folded for what is stored of them; the number is that of `fold` itself."""
+FOLDED = f"3 {unidata_version}"
+"""What made what is stored of texts; the number is that of `fold`, and of `is_withdrawn`."""
 AMONG = "(SELECT value FROM json_each(?))"
 """Rows as one `array_of` them: no limit of variables."""
+COLUMNS = (
+    "row, version, title, authors, abstract, categories, comments, journal_ref, doi, report_no,"
+    " acm_class, msc_class, formats, submitter, license, versions, authors_omitted, withdrawn,"
+    " parted"
+)
+"""Of the table of papers, without the checksum, which is of them."""
 CHANGING = ("mark", "journal", "memo", "asked")
 """The tables that change though nobody stores papers."""
 
@@ -421,7 +427,9 @@ def _add_functions(db: sqlite3.Connection) -> None:
 
 
 def _start_index(db: sqlite3.Connection) -> None:
-    """Drop what was made of folded texts: another `fold` made it, or there is none yet."""
+    """Drop what was made of texts: another program made it, or there is none yet."""
+    if db.execute("SELECT 1 FROM paper LIMIT 1").fetchone():
+        _mark_withdrawn(db)
     db.executescript(
         f"""
         BEGIN IMMEDIATE;
@@ -431,6 +439,21 @@ def _start_index(db: sqlite3.Connection) -> None:
         INSERT OR IGNORE INTO unindexed SELECT row FROM paper;
         INSERT OR REPLACE INTO memo VALUES ('folded', '{FOLDED}');
         COMMIT;
+        """
+    )
+
+
+def _mark_withdrawn(db: sqlite3.Connection) -> None:
+    """Mark the papers that say so, where who stored them did not understand it yet."""
+    from tui_reader.sources.withdrawal import is_withdrawn  # late: few starts need it
+
+    db.create_function("is_withdrawn", 3, is_withdrawn)
+    known = COLUMNS.replace(", withdrawn", ", {}")
+    db.execute(
+        f"""
+        UPDATE paper SET withdrawn = 1, checksum = checksum_of({known.format(1)})
+        WHERE NOT withdrawn AND is_withdrawn(title, comments, abstract)
+            AND checksum IS checksum_of({COLUMNS})
         """
     )
 

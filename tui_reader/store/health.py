@@ -8,13 +8,13 @@ from pathlib import Path
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.store import marks
-from tui_reader.store.db import is_damage, newer, opened_to_read, set_aside
+from tui_reader.store.db import COLUMNS, is_damage, newer, opened_to_read, set_aside
 from tui_reader.store.documents import HAYSTACKS
 from tui_reader.store.journal import Journal
 from tui_reader.store.listings import CHECKSUM
 from tui_reader.store.machine import machine_name
 from tui_reader.store.migrations import MIGRATIONS
-from tui_reader.store.papers import COLUMNS, EARLIER_COLUMNS
+from tui_reader.store.papers import EARLIER_COLUMNS
 
 SQLITE = sqlite3.sqlite_version
 _CHECKS = {

@@ -167,4 +167,18 @@ MIGRATIONS = (
         row, field, replace(value, 'overruled', 'true'), lamport, machine, at
     );
     """,
+    # Names of authors in parts, one a line, parted by tabs. What was damaged before stays so.
+    """
+    ALTER TABLE paper ADD COLUMN parted TEXT NOT NULL DEFAULT '';
+    UPDATE paper SET checksum = checksum_of(
+        row, version, title, authors, abstract, categories, comments,
+        journal_ref, doi, report_no, acm_class, msc_class, formats, submitter, license, versions,
+        authors_omitted, withdrawn, parted
+    )
+    WHERE checksum IS checksum_of(
+        row, version, title, authors, abstract, categories, comments,
+        journal_ref, doi, report_no, acm_class, msc_class, formats, submitter, license, versions,
+        authors_omitted, withdrawn
+    );
+    """,
 )

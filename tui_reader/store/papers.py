@@ -8,13 +8,9 @@ from operator import index
 from typing import Any, NamedTuple
 
 from tui_reader.merge import merged
-from tui_reader.model import Paper, PaperId, Version, paper_at, row_of
-from tui_reader.store.db import AMONG, Database, array_of, checked, with_checksum
+from tui_reader.model import Name, Paper, PaperId, Version, paper_at, row_of
+from tui_reader.store.db import AMONG, COLUMNS, Database, array_of, checked, with_checksum
 
-COLUMNS = (
-    "row, version, title, authors, abstract, categories, comments, journal_ref, doi, report_no,"
-    " acm_class, msc_class, formats, submitter, license, versions, authors_omitted, withdrawn"
-)
 EARLIER_COLUMNS = "row, version, title, authors, abstract, comments"
 """What the checksums are of."""
 PAPERS = "papers"
@@ -39,7 +35,7 @@ class Papers:
 
     def at(self, rows: Sequence[int]) -> dict[int, Paper]:
         """Return the known papers among these rows, in no order."""
-        found = f"SELECT * FROM paper WHERE row IN {AMONG}"
+        found = f"SELECT {COLUMNS}, checksum FROM paper WHERE row IN {AMONG}"
         return dict(self._db.made(_paper, found, [array_of(rows)]))
 
     def earlier(self, id_: PaperId) -> list[Earlier]:
@@ -125,7 +121,7 @@ class Papers:
         return merged(known, paper)
 
 
-_INSERT_PAPER = f"INSERT OR REPLACE INTO paper {with_checksum(18)}"
+_INSERT_PAPER = f"INSERT OR REPLACE INTO paper ({COLUMNS}, checksum) {with_checksum(19)}"
 _INSERT_EARLIER = f"INSERT OR IGNORE INTO earlier {with_checksum(6)}"
 _FIELDS = ("id", *COLUMNS.split(", ")[1:])
 _PARTED = {"authors": "\n", "categories": " ", "formats": " "}
@@ -136,6 +132,7 @@ def _columns(paper: Paper) -> list[Any]:
     fields["id"] = row_of(paper.id)
     for name, part in _PARTED.items():
         fields[name] = part.join(fields[name])
+    fields["parted"] = "\n".join(map("\t".join, paper.parted))
     fields["versions"] = json.dumps(
         [
             (v.number, v.submitted.isoformat() if v.submitted else None, v.size_kb)
@@ -156,6 +153,8 @@ def _paper(*columns: Any) -> tuple[int, Paper]:
         for number, submitted, size in json.loads(fields["versions"])
     )
     fields["withdrawn"] = bool(fields["withdrawn"])
+    names = fields["parted"].split("\n") if fields["parted"] else ()
+    fields["parted"] = tuple(Name(*name.split("\t")) for name in names)
     return row, Paper(**fields)
 
 
