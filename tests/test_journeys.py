@@ -654,3 +654,17 @@ def test_in_a_chooser_one_moves_as_in_other_programs(sample: Store) -> None:
         assert "Go to the previous paper." in chosen
 
     walk(sample, journey)
+
+
+def test_one_pane_alone_takes_all_the_room(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("Z", "z")
+        assert reader.main.list.size.width == reader.app.size.width
+        assert not reader.main.abstract.region
+        await reader.press("Tab")
+        assert reader.main.abstract.size.width == reader.app.size.width
+        await reader.press("Esc", "Z")
+        assert reader.main.abstract.region
+        assert reader.main.list.size.width < reader.app.size.width
+
+    walk(sample, journey, size=(120, 40))

@@ -200,6 +200,8 @@ ACTIONS = (
            hint="{} changes a setting, such as the theme."),
     Action("compact", keys=("z",), label="Compact", topic=Topic.REST,
            help="Show a paper in one line, or in two."),
+    Action("one_pane", keys=("Z",), label="One pane", topic=Topic.REST,
+           help="Show the list alone, or the abstract; again: both."),
     Action("smaller_list", keys=("<",), label="Smaller list", topic=Topic.REST, counts=True,
            help="Give the list less room."),
     Action("larger_list", keys=(">",), label="Larger list", topic=Topic.REST, counts=True,

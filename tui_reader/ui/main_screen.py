@@ -67,6 +67,8 @@ class MainScreen(Screen[None]):
         """What the view held when it was opened: a row stays until the view is opened again."""
         self.complete = True
         """Whether all of it is known."""
+        self.alone = False
+        """Whether one pane is shown, whatever the room."""
         known = config.offered
         self.key: Mapping[str, str] = {a.name: a.keys[0] for a in known if a.keys}
         """The key to name for each action."""
@@ -276,9 +278,9 @@ class MainScreen(Screen[None]):
     def _arrange(self, size: Size) -> None:
         """Choose the layout for a size of the screen."""
         width, height = size
-        tiny = width < TINY[0] or height < TINY[1]
-        self.set_class(tiny, "-tiny")
-        wide = width >= WIDE and not tiny
+        one_pane = self.alone or width < TINY[0] or height < TINY[1]
+        self.set_class(one_pane, "-one-pane")
+        wide = width >= WIDE and not one_pane
         self.set_class(wide, "-wide")
         self.abstract.short = not wide
         self.split.lay("width" if wide else "height")
@@ -375,6 +377,13 @@ class MainScreen(Screen[None]):
         pasted = clean(event.text)
         if self.filter.typing:
             self.doing(partial(self.filtering.ask, self.filter.typed.inserted(pasted)))
+
+    def do_one_pane(self) -> None:
+        self.alone = not self.alone
+        self._arrange(self.size)
+        other, back = self.key["other_pane"], self.key["one_pane"]
+        if self.alone:
+            self.footer.say(f"One pane; {other} shows the other, {back} both.")
 
     def do_redraw(self) -> None:
         self.app.refresh(layout=True)

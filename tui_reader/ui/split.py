@@ -41,7 +41,7 @@ class Split(Lines):
             setattr(pane.styles, self._along, f"{percent}fr")
 
     def do_larger_list(self, count: int) -> None:
-        if self.screen.has_class("-tiny"):
+        if self.screen.has_class("-one-pane"):
             raise TuiReaderError("There is room for one pane only.")
         self._move(self._shares[self._along] + count * STEP)
 
