@@ -159,7 +159,7 @@ def test_a_saved_filter_is_answered_behind_the_screen_and_narrowed_there(
 def test_searches_that_were_ended_do_not_end_the_ones_after_them(library: Store) -> None:
     library.index(lambda _: None)
     query, ended = parse("moss", NOW.date()), True
-    searching = search.search_in(library.paths.cache / "papers.sqlite3", lambda: ended)
+    searching = search.Search(library.cache, lambda: ended)
     for _ in range(1000):
         with suppress(Cancelled, StoreError):
             list(searching.answers(query))

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from heapq import merge
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
@@ -122,7 +123,6 @@ class Store:
         self._documents: dict[int, Document | None] = {}
         self._edition: str | None = None
         """Of the papers in `_documents`."""
-        self._search: Search | None = None
         self._told: set[str] = set()
         self._takeover.begin(progress)
         self._unmoved = ""
@@ -211,11 +211,14 @@ class Store:
                 assert view.today is not None
                 return self.find(self.contents(View(Kind.LIBRARY)), parse(view.text, view.today))
 
-    def newest(self, query: "Query", seconds: float) -> "Answer":
-        """Return the newest papers that a query asks for, as many as can be found in a time."""
+    @cached_property
+    def _search(self) -> "Search":
         from tui_reader.store.search import Search
 
-        self._search = self._search or Search(self.cache)
+        return Search(self.cache)
+
+    def newest(self, query: "Query", seconds: float) -> "Answer":
+        """Return the newest papers that a query asks for, as many as can be found in a time."""
         return self._search.newest(query, seconds)
 
     def is_large(self, contents: Contents) -> bool:
@@ -269,43 +272,48 @@ class Store:
     def _find(
         self, contents: Contents, query: "Query", until: float | None = None
     ) -> tuple[Contents, bool]:
-        from tui_reader.query import matcher, order, reads_texts
-        from tui_reader.store.search import Search
-
-        if isinstance(contents.rows, AllRows) and not self.is_large(contents):
-            also = Search(self.cache).not_stored(query)
+        if self.is_large(contents):
+            return self._answer(query), True
+        if isinstance(contents.rows, AllRows):
+            also = self._search.not_stored(query)
             contents = together(array("I", merge(contents.rows, also, reverse=True)))
-        rows, complete = contents.rows, True
-        if self.is_large(contents) or len(rows) > MOST_TESTED:
-            *_, answer = Search(self.cache).answers(query)
-            if self.is_large(contents):
-                return answer.contents, True
-            found = array("I", filter(set(rows).__contains__, answer.contents.rows))
+        if len(contents.rows) > MOST_TESTED:
+            known = self._answer(query).rows
+            found, complete = array("I", filter(set(contents.rows).__contains__, known)), True
         else:
-            if reads_texts(query) or (query.order and query.order.reads):
-                while self.prepare(rows):
-                    if until is not None and monotonic() > until:
-                        complete = False
-                        break
-                documents = self._documents
-            else:
-                new = self._unready(rows)
-                documents = {
-                    **self._documents,
-                    **self.cache.documents.at(new, texts=(), unknown=True),
-                }
-            matches = matcher(query)
-            hits = {r: paper for r in rows[:] if (paper := documents.get(r)) and matches(paper)}
-            found = array("I", hits)
-            if query.order and query.order.key:
-                key = order(query)
-                found = array("I", sorted(hits, key=lambda row: key(hits[row])))
+            found, complete = self._tested(contents.rows, query, until)
         if query.order and not complete:
             return together(()), False
         if query.order and not query.order.learned:
             return together(found), True
         left = contents.only(set(found).__contains__)
         return (left.likest(self.cache.taste.likest) if query.order else left), complete
+
+    def _answer(self, query: "Query") -> Contents:
+        *_, answer = self._search.answers(query)
+        return answer.contents
+
+    def _tested(
+        self, rows: Sequence[int], query: "Query", until: float | None
+    ) -> tuple[Rows, bool]:
+        """Return which of these papers a query asks for, in its order, and whether that is all."""
+        from tui_reader.query import matcher, order, reads_texts
+
+        complete = True
+        if reads_texts(query) or (query.order and query.order.reads):
+            while complete and self.prepare(rows):
+                complete = until is None or monotonic() <= until
+            documents = self._documents
+        else:
+            new = self._unready(rows)
+            without_texts = self.cache.documents.at(new, texts=(), unknown=True)
+            documents = {**self._documents, **without_texts}
+        matches = matcher(query)
+        hits = {row: paper for row in rows[:] if (paper := documents.get(row)) and matches(paper)}
+        if query.order and query.order.key:
+            key = order(query)
+            return array("I", sorted(hits, key=lambda row: key(hits[row]))), complete
+        return array("I", hits), complete
 
     def prepare(self, rows: Sequence[int]) -> bool:
         """Make some of these papers ready for filters; return whether there is more to do.

@@ -13,7 +13,6 @@ from heapq import merge
 from itertools import islice, product
 from json import dumps
 from math import prod
-from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -114,7 +113,7 @@ class _Branch(NamedTuple):
 
 
 class Search:
-    """Answers queries through one connection, in one thread."""
+    """Answers queries through one connection, in one thread, until the answer is stale."""
 
     def __init__(self, cache: Cache, stale: Callable[[], bool] = lambda: False) -> None:
         self._cache = cache
@@ -139,7 +138,7 @@ class Search:
 
     def newest(self, query: Query, seconds: float) -> Answer:
         """Return the newest hits, as many as can be found in a time; sorted ones take longer."""
-        until = monotonic() + seconds
+        until, stale = monotonic() + seconds, self._stale
         self._stale = lambda: monotonic() > until
         found: Rows = array("I")
         complete = False
@@ -148,6 +147,7 @@ class Search:
                 for row in islice(self._hits(query, quick=True), FIRST):
                     found.append(row)
                 complete = len(found) < FIRST and not self._guessed
+        self._stale = stale
         return Answer(together(found), complete)
 
     def answers(self, query: Query, *, newest: bool = False) -> Iterator[Answer]:
@@ -170,22 +170,13 @@ class Search:
 
     def _hits(self, query: Query, *, quick: bool = False) -> Iterator[int]:
         """Yield what a query asks for, the newest first; `quick`: as good as all of it."""
-        if (version := self._cache.db.version()) != self._seen:
-            self._documents.clear()
-            self._terms.clear()
-            self._having.clear()
-            self._not_stored = None
-            self._seen = version
-        if len(self._terms) > MOST_WORDS_KEPT:
-            self._terms.clear()
-            self._having.clear()
+        self._begin(query)
         self._quick, self._guessed = quick, False
-        self._reads_texts = reads_texts(query)
         matches = matcher(query)
         few = self._few(query.root)
         if few is not None:
             return self._tested(few, matches)
-        others = self.not_stored(query)
+        others = self._only_marked(query)
         words = sum(len(t.wordings[0].words) for t in terms(query.root) if isinstance(t, Word))
         self._all = sum(papers for _, papers in self._cache.papers.months())
         self._endings = max(1, (MOST_AT_ONCE if quick else MOST_ENDINGS) // max(1, words))
@@ -218,11 +209,28 @@ class Search:
         )
         return merge(found, self._tested(waiting, matches), others, reverse=True)
 
+    def _begin(self, query: Query) -> None:
+        """Forget what may have changed since the last query."""
+        if (version := self._cache.db.version()) != self._seen:
+            self._documents.clear()
+            self._terms.clear()
+            self._having.clear()
+            self._not_stored = None
+            self._seen = version
+        if len(self._terms) > MOST_WORDS_KEPT:
+            self._terms.clear()
+            self._having.clear()
+        self._reads_texts = reads_texts(query)
+
     def not_stored(self, query: Query) -> Iterator[int]:
         """Yield the papers that are only marked and asked for because they are, newest first.
 
         Of a paper without texts and places much is true that nobody means, such as `-ti:moss`.
         """
+        self._begin(query)
+        return self._only_marked(query)
+
+    def _only_marked(self, query: Query) -> Iterator[int]:
         if not any(map(_is_beyond, terms(query.root))):
             return
         if self._not_stored is None:
@@ -506,11 +514,6 @@ class Search:
                 among = "row IN (SELECT value FROM json_each(?))"
                 return f"field = 'note' AND {among}", (dumps(rows),)
         return None
-
-
-def search_in(file: Path, stale: Callable[[], bool]) -> Search:
-    """Return a search of its own for a thread, whose work ends as soon as it is `stale`."""
-    return Search(Cache(file), stale)
 
 
 def _is_beyond(term: Clause) -> bool:

@@ -10,7 +10,7 @@ from tui_reader.store import Store
 
 if TYPE_CHECKING:  # loaded by the thread that needs them
     from tui_reader.query import Query
-    from tui_reader.store.search import Answer, Search
+    from tui_reader.store.search import Answer
 
 
 class SearchThread:
@@ -52,13 +52,14 @@ class SearchThread:
             self._take(answer)
 
     def _work(self) -> None:
-        from tui_reader.store.search import search_in
+        from tui_reader.store.cache import Cache
+        from tui_reader.store.search import Search
 
-        search: Search | None = None
+        search = None
         while asked := self._asked.get():
             self._working, query, newest = asked
             try:
-                search = search or search_in(self._file, self._stale)
+                search = search or Search(Cache(self._file), self._stale)
                 for answer in search.answers(query, newest=newest):
                     self._post(self._take_latest, self._working, answer)
             except Cancelled:
