@@ -17,7 +17,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"ui", "linear"},
-    {"triage", "sync", "importing", "handing_on"},
+    {"triage", "sync", "importing", "handing_on", "digest"},
     {"store"},
     {
         "sources",

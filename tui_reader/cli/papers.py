@@ -135,12 +135,11 @@ def _open(options: shell.Options) -> int:
         choices=("bibtex", "ris", "csl", "markdown", "csv", "jsonl", "plain"),
         help="told by the file's ending where there is one; else bibtex",
     ),
-    shell.argument("-o", "--output", metavar="FILE", help="write a file, in UTF-8"),
-    shell.flag("--force", "replace the file if it exists"),
+    *shell.OUTPUT,
 )
 def _export(options: shell.Options) -> int:
     """Write papers for other programs."""
-    from tui_reader import export, handing_on
+    from tui_reader import export
 
     words, file = options.query, Path(options.output or "-")
     by_ending = {ending: name for name, (_, ending) in export.FORMATS.items()}
@@ -150,14 +149,21 @@ def _export(options: shell.Options) -> int:
     store = options.store
     rows = [row_of(id_) for id_ in ids] if by_id else found(options)
     pieces = write(store.items(rows))
-    if file == Path("-"):
-        output.in_utf8()
-        sys.stdout.writelines(pieces)
-    else:
-        handing_on.write_file(file, pieces, over=options.force)
-        output.say(f"{file}: {output.counted(len(rows), 'paper', 'papers')} written.")
+    write_out(options, pieces, len(rows))
     unknown = _unknown(store, ids, "only its identifier could be written; ")
     return shell.PARTLY if unknown else shell.DONE
+
+
+def write_out(options: shell.Options, pieces: Iterable[str], papers: int) -> None:
+    """Write so many papers to the file that OUTPUT names, or to standard output."""
+    if options.output in (None, "-"):
+        output.in_utf8()
+        sys.stdout.writelines(pieces)
+        return
+    from tui_reader import handing_on
+
+    handing_on.write_file(Path(options.output), pieces, over=options.force)
+    output.say(f"{options.output}: {output.counted(papers, 'paper', 'papers')} written.")
 
 
 # Papers by query and by identifier

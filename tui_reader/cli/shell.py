@@ -156,6 +156,12 @@ FILE = argument("file", type=Path, metavar="FILE", help="or - for the standard s
 JSON = flag("--json", "one JSON object a line")
 
 
+OUTPUT = (
+    argument("-o", "--output", metavar="FILE", help="write a file, in UTF-8"),
+    flag("--force", "replace the file if it exists"),
+)
+
+
 def understood(arguments: Iterable[Argument]) -> list[argparse.Action]:
     """Return what argparse makes of these arguments."""
     parser = argparse.ArgumentParser(add_help=False)

@@ -141,6 +141,14 @@ class Marked:
             (json.dumps(marks), since.isoformat()),
         )
 
+    def when(self, mark: str, rows: Sequence[int]) -> dict[PaperId, datetime]:
+        """Return when those of these papers that have a mark got it."""
+        return {
+            paper: stamped.at
+            for (paper, name), stamped in self.stamped(rows).items()
+            if name == mark and stamped.value is True
+        }
+
     def tags(self) -> list[str]:
         """Return every tag in use, the most used first."""
         return self._db.column(
