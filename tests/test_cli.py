@@ -82,6 +82,28 @@ def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
+def test_a_table_tells_tags_and_notes(
+    cli: Cli, imported: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [line] = cli("tag 'serving, to read' 2603.00766").lines
+    assert line.endswith(
+        "\tBlack Hole Search: Dynamics, Distribution, and Emergence\t#serving #to read"
+    )
+    [line] = cli("note 2603.00766 ask Ana").lines
+    assert "read noted" in line
+    on_a_terminal(monkeypatch)
+    assert "#serving #to read ✎ Black Hole" in cli("list tag:serving").out
+
+
+@pytest.mark.parametrize("command", ["keys star", "config theme"])
+def test_what_is_set_can_be_asked_of_one_thing(cli: Cli, command: str) -> None:
+    name = command.split()[1]
+    [line] = cli(command).lines
+    assert line.startswith(f"{name}\t")
+    answer = cli(f"{command}s")
+    assert answer == (USAGE, "", f"tui-reader: there is no '{name}s'; is it '{name}'?\n")
+
+
 @pytest.mark.parametrize("command", ["list", "star 2603.00357", "follow cs.DC cs.CE", "history"])
 def test_a_table_is_no_wider_than_the_terminal(
     cli: Cli, imported: None, monkeypatch: pytest.MonkeyPatch, command: str
@@ -416,6 +438,12 @@ def test_where_nothing_is_stored_the_way_to_papers_is_told(cli: Cli, command: st
 @pytest.mark.parametrize("command", ["sync", "status", "status --json", "follow", "follow --json"])
 def test_where_nothing_is_followed_the_way_to_follow_is_told(cli: Cli, command: str) -> None:
     assert cli(command) == (PARTLY, "", f"{NOTHING_FOLLOWED}\n")
+
+
+def test_what_was_imported_is_told_where_nothing_is_followed(cli: Cli, imported: None) -> None:
+    told = "cs.DC\tTue 3 March 2026\t37 unread of 37\n"
+    assert cli("status") == (PARTLY, told, f"{NOTHING_FOLLOWED}\n")
+    assert json.loads(cli("status --json").out)["stored"] == "2026-03-03"
 
 
 @pytest.mark.parametrize("command", UNKNOWN.split(", "))

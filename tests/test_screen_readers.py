@@ -177,4 +177,6 @@ def test_without_the_mouse_the_terminal_keeps_it(settings: Callable[[str], None]
         assert not MOUSE.search(emulator.terminal.written.replace(b"\x1b[?1004h", b""))
         emulator.press(",")
         emulator.press("mouse")
+        emulator.press("\r")
+        emulator.press("on")
         assert MOUSE.search(emulator.press("\r").replace(b"\x1b[?1004h", b""))

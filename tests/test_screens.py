@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import NOW, ROOT, Golden
 from tests.driver import INBOX, LISTING, Reader, walk
-from tui_reader.config import Config, Paths
+from tui_reader.config import SETTINGS, Config, Paths
 from tui_reader.following import follow
 from tui_reader.store import Store, View
 
@@ -175,6 +175,58 @@ def test_a_theme_is_seen_before_it_is_taken(sample: Store) -> None:
         assert reader.app.theme == "reader-dark"
 
     walk(sample, journey)
+
+
+def test_compact_rows_are_seen_before_they_are_taken(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press(",")
+        await reader.type("compact")
+        await reader.press("Enter", "Up")
+        assert reader.main.list.lines_each == 1
+        assert "Enter uses on" in reader.screen
+        await reader.press("Esc")
+        assert reader.main.list.lines_each == 2
+
+    walk(sample, journey)
+
+
+@pytest.mark.parametrize("size", ["narrow", "tiny"])
+def test_what_a_setting_means_is_told_whole_for_the_one_under_the_cursor(
+    sample: Store, size: str
+) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press(",")
+        for setting in (each for each in SETTINGS.values() if not isinstance(each.default, dict)):
+            assert setting.meaning in " ".join(reader.screen.split())
+            await reader.press("Down")
+
+    walk(sample, journey, size=SIZES[size])
+
+
+@pytest.mark.parametrize("width", range(40, 200, 7))
+def test_a_panel_leaves_room_on_both_sides_or_on_none(sample: Store, width: int) -> None:
+    async def journey(reader: Reader) -> None:
+        for key in PANELS.values():
+            await reader.press(key)
+            [panel] = reader.app.screen.children
+            left, right = panel.region.x, width - panel.region.right
+            assert left == right == 0 or min(left, right) >= 1
+            await reader.press("Esc")
+
+    walk(sample, journey, size=(width, 24))
+
+
+def test_the_known_tags_shown_are_those_that_go_on_what_is_typed(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("t")
+        await reader.type(", ".join(f"tag {number}" for number in range(60)))
+        await reader.press("Enter", "j", "t")
+        await reader.type("tag 1, tag 5")
+        assert "#tag 5  #tag 50  #tag 51  #tag 52" in reader.screen
+        await reader.press("Tab")
+        assert " tag 1, tag 50," in reader.screen
+
+    walk(sample, journey, size=SIZES["narrow"])
 
 
 def test_the_palette_opens_on_what_i_used_last(sample: Store) -> None:

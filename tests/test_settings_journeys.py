@@ -78,6 +78,8 @@ def test_every_setting_can_be_changed_in_the_app(sample: Store) -> None:
             await reader.press("Enter")
 
         await choose("ascii")
+        await reader.type("on")
+        await reader.press("Enter")
         assert reader.screen.isascii()
         await choose("replacements")
         await reader.type("all")

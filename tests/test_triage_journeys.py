@@ -72,8 +72,8 @@ def test_i_tag_a_paper_and_the_next_with_completion(sample: Store) -> None:
         await reader.press("Enter")
         assert "#serving  #to read" in reader.screen
         await reader.press("j", "t")
-        await reader.type("ser")
         assert "#serving  #to read" in reader.screen
+        await reader.type("ser")
         assert "Tab serving" in reader.screen
         await reader.press("Tab", "Enter", "/")
         await reader.type("tag:serving")

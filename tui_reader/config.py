@@ -135,7 +135,7 @@ class Config(NamedTuple):
         str,
         Setting(
             "The colours: auto (as light as the terminal's background), reader-dark, reader-light, "
-            "reader-colour-blind, terminal (its own), or one of Textual's; `,` offers them.",
+            "reader-colour-blind, terminal (its own), or one of Textual's.",
             choices=THEME_NAMES,
         ),
     ] = "auto"

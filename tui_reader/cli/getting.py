@@ -26,6 +26,7 @@ from tui_reader.model import Listing, Section, row_of
 from tui_reader.store import Kind, Operation, Store, View
 from tui_reader.text import bar, clean
 from tui_reader.triage import Triage, star
+from tui_reader.ui.row_text import long_date
 
 if TYPE_CHECKING:  # loads the network
     from tui_reader.fetch import Client
@@ -264,9 +265,15 @@ def _status(options: shell.Options) -> None:
 
     moment = shell.now()
     stand = sync.standings(options.store, followed(options.paths.config), moment)
-    if not stand:
-        raise shell.NothingError(shell.NOTHING_FOLLOWED)
     lines: list[Line] = []
+    if not stand:
+        for day in options.store.listings.days():
+            entries = sum(day.counts)
+            told = f"{day.unread:,} unread of {entries:,}"
+            data = {"category": day.category, "stored": day.announced, "entries": entries}
+            lines.append(Line((day.category, long_date(day.announced), told), data))
+        options.write(lines)
+        raise shell.NothingError(shell.NOTHING_FOLLOWED)
     for category, each in stand.items():
         cells = each.days
         mondays, signs = sync.weeks(cells)

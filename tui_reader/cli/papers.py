@@ -16,7 +16,7 @@ from tui_reader.model import LONGEST_ID, Item, Marks, PaperId, paper_at, parse_i
 from tui_reader.store import Kind, Operation, Store, View
 from tui_reader.text import Mode, plain
 from tui_reader.triage import Triage, mark_read
-from tui_reader.ui.row_text import signs
+from tui_reader.ui.row_text import NOTE, signs
 
 
 @shell.command(
@@ -49,14 +49,17 @@ def _line(item: Item, mode: Mode) -> Line:
         "(not in the cache; marked all the same)" if marks != Marks() else "(not in the cache)"
     )
     title = plain(paper.title, mode) or unknown
+    tags = [f"#{tag}" for tag in sorted(marks.tags)]
     if sys.stdout.isatty():
-        cells = ("".join(signs(marks)), paper.id, "".join(paper.categories[:1]), title)
+        mine = [*tags, *[NOTE] * bool(marks.note), title]
+        cells = ("".join(signs(marks)), paper.id, "".join(paper.categories[:1]), " ".join(mine))
         if marks.starred:
             return Line(cells, sign="star")
         return Line(cells, ink="dim" if marks.read else "")
     state = ["starred"] * marks.starred + ["skipped"] * marks.skipped
     state.append("read" if marks.read else "unread")
-    return Line((paper.id, " ".join(state), " ".join(paper.categories), title))
+    state += ["noted"] * bool(marks.note)
+    return Line((paper.id, " ".join(state), " ".join(paper.categories), title, " ".join(tags)))
 
 
 @shell.command("show", shell.IDS, shell.JSON)

@@ -11,15 +11,17 @@ from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
-from tui_reader.text import Mode, cells, clean, fold
+from tui_reader.text import Mode, Span, cells, clean, fold, wrap
 from tui_reader.ui.bars import TypedLine
-from tui_reader.ui.inks import SELECTED, Piece, width_of
+from tui_reader.ui.inks import SELECTED, Piece, styled, width_of
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.pager import Pager
 
 Choice = Sequence[str]
 """A name, and what is said of it: each has a column."""
 MARGIN = 2  # cells that stay free around a panel
+LEAST_COLUMN = 8  # cells of a column of choices without which it is left out
+MOST_BELOW = 4  # lines that tell what is cut in a line of choices
 
 
 class Popup(ModalScreen[Any]):
@@ -39,9 +41,12 @@ class Popup(ModalScreen[Any]):
     def _fit(self, size: Size) -> None:
         """Give a panel the room its content needs, as far as there is any."""
         if not isinstance(self._shown, Pager):
-            width, height = self._shown.needs
-            self._shown.styles.width = max(1, min(width, size.width - MARGIN))
-            self._shown.styles.height = max(3, min(height, size.height - MARGIN))
+            width = self._shown.columns
+            # Where it would be beside the panel, nothing is left of the screen to look odd there.
+            width = width if width <= size.width - 2 * MARGIN else size.width
+            self._shown.styles.width = width
+            lines = self._shown.lay_out(width)
+            self._shown.styles.height = max(3, min(lines, size.height - MARGIN))
 
     @property
     def focus_at(self) -> Offset:
@@ -75,9 +80,13 @@ class Prompt(TypedLine):
         self.typed = Typed.of(text)
 
     @property
-    def needs(self) -> tuple[int, int]:
-        """How many columns and lines its content takes."""
-        return max(64, cells(self.question) + 4, cells(self._problem) + 4), 3 + bool(self._known)
+    def columns(self) -> int:
+        """How many columns its content takes."""
+        return max(64, cells(self.question) + 4, cells(self._problem) + 4)
+
+    def lay_out(self, _: int) -> int:
+        """Return how many lines it takes in so many columns."""
+        return 3 + bool(self._known)
 
     @property
     def focus_at(self) -> Offset:
@@ -85,11 +94,16 @@ class Prompt(TypedLine):
         return self.caret
 
     @property
+    def _offered(self) -> list[str]:
+        """What the last of the answers may become, of what is not among them yet."""
+        *given, begun = (part.strip() for part in self.typed.text.split(","))
+        return [text for text in self._known if text.startswith(begun) and text not in given]
+
+    @property
     def _completed(self) -> str:
-        """What the last of the answers may become."""
+        """What Tab makes of the last of the answers."""
         begun = self.typed.text.rpartition(",")[2].strip()
-        fits = (text for text in self._known if text.startswith(begun) and text != begun)
-        return next(fits, "") if begun else ""
+        return next((text for text in self._offered if begun and text != begun), "")
 
     def press(self, key: str, character: str | None) -> None:
         match key:
@@ -116,7 +130,7 @@ class Prompt(TypedLine):
         if y == 1:
             return self.strip([(" ", ""), *self.pieces(self.size.width - 2)])
         if y == 2 and self._known:
-            return self.strip([(f" {'  '.join(f'#{name}' for name in self._known)}", "soft")])
+            return self.strip([(f" {'  '.join(f'#{name}' for name in self._offered)}", "soft")])
         if self._problem:
             return self.strip([(f" {self._problem}", "error")])
         return self.strip([(" ", ""), *self._keys()])
@@ -138,8 +152,17 @@ class Confirmation(Prompt):
     def paste(self, text: str) -> None:
         """A pasted y answers nothing."""
 
-    def _keys(self) -> list[Piece]:
-        return [*keyed("y", "yes"), *keyed("n", "no")]
+    def lay_out(self, _: int) -> int:
+        return 2
+
+    @property
+    def focus_at(self) -> Offset:
+        return Offset()
+
+    def line(self, y: int) -> Strip:
+        if y == 1:
+            return self.strip([(" ", ""), *keyed("y", "yes"), *keyed("n", "no")])
+        return super().line(y)
 
 
 class CommandPrompt(Prompt):
@@ -160,8 +183,11 @@ class CommandPrompt(Prompt):
         """Which of those earlier is shown."""
 
     @property
-    def needs(self) -> tuple[int, int]:
-        return max(76, cells(self._advice) + 4), 4
+    def columns(self) -> int:
+        return max(76, cells(self._advice) + 4)
+
+    def lay_out(self, _: int) -> int:
+        return 4
 
     @property
     def _begun(self) -> str:
@@ -242,16 +268,36 @@ class Chooser(TypedLine):
         self._before = None if marked is None else set(self.marked)
         self._folded = [fold(" ".join(choice)) for choice in choices]
         self._widths = [max(map(cells, column)) for column in zip(*choices, strict=True)]
+        self._below = 0
+        """For how many lines there is room below the choices."""
         self._moved = False
         """Whether the last key moved the cursor, so that it did not type."""
         self._left = list(range(len(choices)))
         """The indices of the choices that match what was typed."""
 
     @property
-    def needs(self) -> tuple[int, int]:
-        """How many columns and lines its content takes."""
+    def columns(self) -> int:
+        """How many columns its content takes."""
+        return max(50, self._start(len(self._widths)) - 1)
+
+    def lay_out(self, width: int) -> int:
+        """Return how many lines it takes in so many columns.
+
+        Where a choice is cut there, the one under the cursor is told in full below all of them.
+        """
+        told = [self._details(choice, width) for choice in self.choices if self.columns > width]
+        self._below = min(MOST_BELOW, max(map(len, told), default=0))
+        return len(self.choices) + 2 + self._below
+
+    def _start(self, column: int) -> int:
+        """Return in which cell a column starts."""
         marks = 2 * self._numbered if self._before is None else 4
-        return max(50, sum(self._widths) + 2 * len(self._widths) + marks + 1), len(self.choices) + 2
+        return 2 + marks + sum(self._widths[:column]) + 2 * column
+
+    @property
+    def _page(self) -> int:
+        """How many choices are shown at once."""
+        return max(1, self.size.height - 2 - self._below)
 
     @property
     def focus_at(self) -> Offset:
@@ -279,9 +325,9 @@ class Chooser(TypedLine):
             case "Up" | "Ctrl-p" | "Ctrl-k":
                 self._move(-1)
             case "PageDown":
-                self._move(self.size.height)
+                self._move(self._page)
             case "PageUp":
-                self._move(-self.size.height)
+                self._move(-self._page)
             case _ if self._numbered and not self.typed.text and key in "123456789":
                 if int(key) <= len(self._left):
                     self._end(self._left[int(key) - 1])
@@ -294,7 +340,7 @@ class Chooser(TypedLine):
 
     def on_click(self, event: events.Click) -> None:
         at = self.top + event.y - 1
-        if 1 <= event.y <= self.size.height - 2 and at < len(self._left):
+        if 1 <= event.y <= self._page and at < len(self._left):
             self._end(self._left[at])
 
     def on_resize(self) -> None:
@@ -327,8 +373,7 @@ class Chooser(TypedLine):
     def _move(self, by: int) -> None:
         self._moved = by != 0
         self.cursor = max(0, min(self.cursor + by, len(self._left) - 1))
-        height = max(1, self.size.height - 2)
-        self.top = max(min(self.top, self.cursor), self.cursor - height + 1)
+        self.top = max(min(self.top, self.cursor), self.cursor - self._page + 1)
         self.refresh()
         if by:
             self._show_preview()
@@ -345,7 +390,12 @@ class Chooser(TypedLine):
             typed = self.pieces(room)
             return self.strip([asked, *typed], [(count, "soft")], least=0, ground=SELECTED)
         if y == self.size.height - 1:
-            return self.strip([(" ", ""), *self._keys()])
+            keys = self._keys()
+            while len(keys) > 2 and width_of(keys) > self.size.width:
+                keys = keys[:-2]  # a key and what it does
+            return self.strip([(" ", ""), *keys])
+        if y > self._page:
+            return self._line_below(y - self._page - 1)
         at = self.top + y - 1
         if at >= len(self._left):
             return self.strip([])
@@ -355,12 +405,24 @@ class Chooser(TypedLine):
             bar += " [x]" if index in self.marked else " [ ]"
         elif self._numbered:
             bar += f" {at + 1}" if at < 9 and not self.typed.text else "  "
-        name, *told = (
-            text + " " * (width - cells(text))
-            for text, width in zip(self.choices[index], self._widths, strict=True)
-        )
-        left = [(bar, "title"), (f" {name}", "text"), ("  ".join(("", *told)).rstrip(), "dim")]
+        left = [(bar, "title")]
+        for column, text in enumerate(self.choices[index]):
+            blanks = self._start(column) - width_of(left)
+            if self._start(column) + LEAST_COLUMN < self.size.width:
+                left += [(" " * blanks, ""), (text, "dim" if column else "text")]
         return self.strip(left, ground=SELECTED if here else "")
+
+    def _line_below(self, number: int) -> Strip:
+        chosen, width = self._chosen, self.size.width
+        told = [] if chosen is None else self._details(self.choices[chosen], width)
+        line = told[number] if number < len(told) else ()
+        return self.strip([(" ", ""), *styled(line, "soft")])
+
+    def _details(self, choice: Choice, width: int) -> list[tuple[Span, ...]]:
+        """Return lines of the columns that are cut in so many cells, and of those after them."""
+        ends = (self._start(column + 1) - 2 for column in range(len(choice)))
+        cut = sum(end < width for end in ends)
+        return wrap([Span(", ".join(choice[cut:]))], max(10, width - 2))
 
     def _keys(self) -> list[Piece]:
         """Return what keys do, first what Enter will."""
@@ -374,5 +436,5 @@ class Chooser(TypedLine):
                 keys = keyed("Enter", ", ".join(parts))
             elif self._chosen in self._before:
                 keys = keyed("Enter", f"drops {self.choices[self._chosen][0]}")
-            keys += keyed("Tab", "marks several")
+            keys += keyed("Tab", "marks")
         return [*keys, *keyed("Esc", "back")]

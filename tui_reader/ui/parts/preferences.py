@@ -1,6 +1,5 @@
 """Changing the settings from within the app; what is changed is kept in config.toml."""
 
-import json
 from contextlib import suppress
 from functools import partial
 from typing import Protocol, cast
@@ -37,7 +36,7 @@ class PreferencesPart:
     def do_settings(self) -> None:
         config = self._desk.config
         offered = [
-            ((name, json.dumps(getattr(config, name)), setting.meaning), name)
+            ((name, _shown(getattr(config, name)), setting.meaning), name)
             for name, setting in SETTINGS.items()
             if name not in ("keys", "actions")
         ]
@@ -48,13 +47,12 @@ class PreferencesPart:
 
     def _choose_value(self, name: str) -> None:
         desk, now = self._desk, getattr(self._desk.config, name)
-        values = SETTINGS[name].choices
+        values = (True, False) if isinstance(now, bool) else SETTINGS[name].choices
         if values:
-            offered = [((value, "now" if value == now else ""), value) for value in values]
+            offered = [((_shown(value), "now" if value == now else ""), value) for value in values]
             preview = partial(self._preview, name, now)
-            desk.panels.choose(name, offered, partial(self._keep, name), at=now, preview=preview)
-        elif isinstance(now, bool):
-            self._keep(name, not now)
+            keep = partial(self._keep, name)
+            desk.panels.choose(name, offered, keep, enter="uses", at=now, preview=preview)
         else:
             desk.panels.ask(name, str(now), partial(self._keep_typed, name))
 
@@ -89,9 +87,7 @@ class PreferencesPart:
         """Return what holds from now on, as the beginning of a sentence."""
         if name == "compact":
             return "One line a paper" if value else "Two lines a paper"
-        if isinstance(value, bool):
-            value = "on" if value else "off"
-        return f"From now on {name} is {'not set' if value == '' else value}"
+        return f"From now on {name} is {_shown(value)}"
 
     def _use(self, name: str, value: object) -> None:
         desk = self._desk
@@ -105,3 +101,10 @@ class PreferencesPart:
         desk.list.forget()
         desk.show(desk.list.contents)
         self._hints.show()
+
+
+def _shown(value: object) -> str:
+    """Return a value of a setting as people read it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value) or "not set"
