@@ -19,6 +19,7 @@ from tui_reader.query import parse
 from tui_reader.store import Kind, Operation, Store, View
 from tui_reader.store.db import Database
 from tui_reader.triage import Triage, retag, set_note, star
+from tui_reader.ui.parts import filter as filter_part
 
 ONE = PaperId("2603.00356")
 LIBRARY, STARRED = View(Kind.LIBRARY), View(Kind.STARRED)
@@ -118,6 +119,25 @@ def test_a_cache_that_can_only_be_read_is_read_with_the_marks_of_today(paths: Pa
     with closing(Store(paths)) as again:
         assert again.marks([ONE])[ONE].starred
     assert file_of(paths).read_bytes() == before
+
+
+@pytest.mark.usefixtures("only_readable")
+def test_a_large_library_that_can_only_be_read_is_filtered_by_the_marks_on_the_screen(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "LARGE", 10)
+    monkeypatch.setattr(filter_part, "SECONDS_TO_FIND", 0)  # so that the thread has to answer
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("s", "/")
+        await reader.type("is:starred")
+        await reader.until("1 of 37")
+        await reader.press("Enter", "Esc", "j", "s", "/")
+        await reader.type("is:starred")
+        await reader.until("2 of 37")
+
+    with closing(Store(paths)) as store:
+        walk(store, journey, view=LIBRARY)
 
 
 @pytest.mark.usefixtures("only_readable")

@@ -1,4 +1,4 @@
-"""Searching behind the screen: a thread with a connection of its own."""
+"""Searching behind the screen: a thread with a store of its own."""
 
 import threading
 from collections.abc import Callable
@@ -26,7 +26,7 @@ class SearchThread:
         post: Callable[..., object],
         take: "Callable[[Answer | str], None]",
     ) -> None:
-        self._file = store.cache.db.file
+        self._paths = store.paths
         self._post, self._take = post, take
         self._latest = self._working = 0
         """The number of the last query, and of the one that is being answered."""
@@ -52,14 +52,17 @@ class SearchThread:
             self._take(answer)
 
     def _work(self) -> None:
-        from tui_reader.store.cache import Cache
         from tui_reader.store.search import Search
 
         search = None
         while asked := self._asked.get():
             self._working, query, newest = asked
             try:
-                search = search or Search(Cache(self._file), self._stale)
+                if not search:
+                    store = Store(self._paths)
+                    search = Search(store.cache, self._stale)
+                elif not store.cache.db.writable:
+                    store.refresh()  # the marks that it has are no one else's
                 for answer in search.answers(query, newest=newest):
                     self._post(self._take_latest, self._working, answer)
             except Cancelled:
