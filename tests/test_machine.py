@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SAMPLE, Cli
+from tests.terminal import PROGRAM, Terminal
+from tui_reader import crash
 from tui_reader.store.machine import machine_name
 
 
@@ -39,11 +42,24 @@ def test_a_name_of_version_0_1_is_kept(tmp_path: Path) -> None:
     assert machine_name(tmp_path) == "desk-12ab" == machine_name(tmp_path)
 
 
-def test_what_is_made_is_the_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
+def test_what_is_made_is_the_owners_alone_whatever_the_umask(cli: Cli, own_home: Path) -> None:
     before = os.umask(0)
     try:
-        machine_name(tmp_path / "home" / "state")
+        cli("import", SAMPLE)
+        cli("follow cs.DC")
+        cli("star 2603.00356")
+        cli("backup", own_home / "state" / "backup.jsonl")
+        with (own_home / "data" / "journal-lap.jsonl").open("wb") as journal:
+            journal.write(b"damaged\n")
+        crash.noted(ValueError(), own_home / "state")
+        terminal = Terminal(PROGRAM)
+        terminal.until(b"New submissions")
+        terminal.send(b"sq")
+        assert terminal.end() == 0
+        terminal.close()
     finally:
         os.umask(before)
-    made = [tmp_path / "home", *(tmp_path / "home").rglob("*")]
-    assert [oct(path.stat().st_mode & 0o077) for path in made] == ["0o0"] * len(made)
+    (own_home / "data" / "journal-lap.jsonl").unlink()
+    made = [own_home, *own_home.rglob("*")]
+    assert len(made) > 10
+    assert [path for path in made if path.stat().st_mode & 0o077] == []

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from tui_reader.errors import ConfigError, StoreError, translated
@@ -29,12 +30,15 @@ def replace_file(
     if exists and only_new:
         raise FileExistsError(file)
     draft = file.with_name(f".{file.name}.{os.urandom(4).hex()}")
-    with draft.open("xb") as written:
+    made = partial(os.open, mode=0o600 if private else 0o666)
+    with open(draft, "xb", opener=made) as written:
         try:
             if private or exists:
                 draft.chmod(0o600 if private else file.stat().st_mode)
-            for piece in pieces:
-                written.write(piece.encode("utf-8", "replace") if isinstance(piece, str) else piece)
+            written.writelines(
+                piece.encode("utf-8", "replace") if isinstance(piece, str) else piece
+                for piece in pieces
+            )
             written.flush()
             os.fsync(written.fileno())
             (_link if only_new else os.replace)(draft, file)
