@@ -55,8 +55,8 @@ def test_json_has_the_form_that_programs_rely_on(cli: Cli, imported: None) -> No
     assert paper == {
         "id": "2603.00766", "version": None, "title": title, "title_tex": title, "authors": [],
         "comments": None, "comments_tex": None, "journal_ref": None, "journal_ref_tex": None,
-        "doi": None, "report_no": None, "categories": ["cs.DC"],
-        "formats": ["pdf", "other"],
+        "doi": None, "report_no": None, "acm_class": None, "msc_class": None,
+        "categories": ["cs.DC"], "formats": ["pdf", "other"],
         "announcements": [
             {"category": "cs.DC", "date": "2026-03-03", "section": "new", "position": 7}
         ],

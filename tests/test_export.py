@@ -35,6 +35,7 @@ OLD = Paper(
     doi="10.1000/a_b{c}, 10.1000/second",
     versions=(Version(1, datetime(1998, 12, 31, tzinfo=UTC)),),
     authors_omitted=5,
+    msc_class="11A41, 14H52",
 )
 BARE = Paper(PaperId("0704.0022"), "")
 
@@ -344,6 +345,13 @@ def test_a_sheet_tells_all_and_fits_the_width() -> None:
     place = Announced("cs.DC", date(2026, 3, 3), Section.NEW, 2)
     text = export.sheet(Item(OLD, marks, (place,)), 40)
     assert max(map(len, text.splitlines())) <= 40
-    for told in ("Erdős & the 5%", "5 more", "cs.DC 2026-03-03 (new)", "#to-read", "$5 and $6"):
+    for told in (
+        "Erdős & the 5%",
+        "5 more",
+        "MSC classes: 11A41",
+        "cs.DC 2026-03-03 (new)",
+        "#to-read",
+        "$5 and $6",
+    ):
         assert told in text
     assert "(no abstract known)" in export.sheet(Item(BARE))

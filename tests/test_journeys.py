@@ -19,7 +19,7 @@ from tui_reader.actions import ACTIONS, BY_NAME, TYPING, Action, Needs
 from tui_reader.config import Config, Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, paper_at
-from tui_reader.store import Store
+from tui_reader.store import Kind, Store, View
 from tui_reader.triage import Triage, mark_read, star
 from tui_reader.ui import app as app_module
 from tui_reader.ui.desk import methods
@@ -342,6 +342,19 @@ def test_titles_are_never_markup(store: Store, title: str) -> None:
         assert "Took back: Star" in reader.footer
 
     walk(store, journey)
+
+
+def test_the_classes_of_a_paper_are_told_with_its_record(store: Store) -> None:
+    id_, words = PaperId("2603.00001"), "Words."
+    paper = Paper(id_, "A", ("B",), words, ("math.NT",), acm_class="I.2.7", msc_class="11A41")
+    listing = Listing("math.NT", NOW.date(), (Entry(paper, Section.NEW, 1),), {Section.NEW: 1})
+    store.save(Reading("test", (listing,)), NOW)
+
+    async def journey(reader: Reader) -> None:
+        for told in ("ACM classes: I.2.7", "MSC classes: 11A41"):
+            assert told in reader.screen
+
+    walk(store, journey, View(Kind.LISTING, "math.NT", NOW.date()))
 
 
 def test_a_key_that_does_nothing_says_so(sample: Store) -> None:

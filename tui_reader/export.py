@@ -11,7 +11,7 @@ from dataclasses import asdict
 from itertools import accumulate
 from typing import Any
 
-from tui_reader.fields import STORED
+from tui_reader.fields import CLASSES, STORED
 from tui_reader.model import Item, Name, Paper, PaperId, row_of, submitted
 from tui_reader.names import names_of
 from tui_reader.text import Mode, Span, clean, fold, plain, wrap
@@ -349,7 +349,7 @@ def json_line(item: Item) -> str:
 
 def _facts(item: Item) -> dict[str, Any]:
     paper, marks, places = item
-    direct = ("id", "version", "categories", "formats")
+    direct = ("id", "version", "categories", "formats", *CLASSES)
     sent = {field.of: getattr(paper, field.of) for field in STORED}
     written = {field.of: sent[field.of] for field in STORED if field.tex}
     return {
@@ -396,6 +396,7 @@ def sheet(item: Item, width: int | None = None, mode: Mode = Mode.UNICODE) -> st
             for text in [field.text(paper)]
             if field.label
         },
+        **{label: getattr(paper, name) for name, label in CLASSES.items()},
         "Announced": "; ".join(f"{p.category} {p.day} ({p.section})" for p in places),
         "Marks": " ".join([*done, *(f"#{tag}" for tag in sorted(marks.tags))]),
         "Note": (marks.note or "").replace("\t", " "),

@@ -118,5 +118,7 @@ STORED = tuple(field for field in FIELDS if field.column)
 """Those that arXiv sends."""
 OWN = tuple(field for field in FIELDS if not field.column)
 """Those that the person writes."""
+CLASSES = {"acm_class": "ACM classes", "msc_class": "MSC classes"}
+"""What arXiv sends besides and nobody searches: attributes of Paper, and what they stand under."""
 EVERYWHERE = tuple(field for field in FIELDS if field.everywhere)
 """Those that words without a field are looked for in."""

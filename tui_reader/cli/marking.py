@@ -65,7 +65,7 @@ def _note(options: shell.Options) -> None:
         metavar="VIEW",
         help="inbox, starred, library, or a listing: cs.DC, the newest, or cs.DC/2026-03-03",
     ),
-    shell.flag("--plain", "linear text; the only way"),
+    shell.flag("--plain", "linear text, as without it"),
 )
 def _triage(options: shell.Options) -> None:
     """Go through the Inbox, or another view, in linear text: a prompt a paper."""

@@ -38,7 +38,7 @@ def _why(options: shell.Options) -> None:
 
 
 @shell.command(
-    "rank", shell.flag("--backtest", "your own past gone through again; the only way"), shell.JSON
+    "rank", shell.flag("--backtest", "go through your own past, as without it"), shell.JSON
 )
 def _rank(options: shell.Options) -> None:
     """Say how well your stars would have been found, each day by what was known before it."""

@@ -24,10 +24,7 @@ def _keys(options: shell.Options) -> int:
 
 
 @shell.command(
-    "config",
-    shell.argument("names", nargs="*", metavar="NAME", help="of settings"),
-    shell.flag("--show", "do so; the same without it"),
-    shell.JSON,
+    "config", shell.argument("names", nargs="*", metavar="NAME", help="of settings"), shell.JSON
 )
 def _config(options: shell.Options) -> int:
     """Say what is set, and where: in which line of the file, or by default."""

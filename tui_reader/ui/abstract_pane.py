@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from textual.strip import Strip
 from textual.timer import Timer
 
-from tui_reader.fields import STORED
+from tui_reader.fields import CLASSES, STORED
 from tui_reader.model import Item
 from tui_reader.store import Kind, View
 from tui_reader.text import Span, find, highlighted, spans, wrap
@@ -137,6 +137,9 @@ class AbstractPane(Text):
             if field.label and (value := field.text(item.paper)):
                 text = self._read(value, field.name)
                 yield from self._wrapped((Span(f"{field.label}: "), *text), "dim")
+        for name, label in CLASSES.items():
+            if value := getattr(item.paper, name):
+                yield from self._wrapped((Span(f"{label}: {value}"),), "dim")
         here = self.view.category, self.view.day
         others = (place for place in item.announced if (place.category, place.day) != here)
         for place in row_text.places(others):
