@@ -63,9 +63,29 @@ def test_the_list_follows_what_stands_before_a_word_that_is_not_finished(sample:
         await reader.type(" is:unr")
         assert 0 < found == len(reader.main.list.contents.rows) < papers
         await reader.press("Ctrl-u")
+        await reader.type("rn")
+        assert len(reader.main.list.contents.rows) == papers
+        await reader.press("Enter")
+        assert not reader.main.list.contents.rows
+        await reader.press("/", "Ctrl-u")
         await reader.type("xyz:foo")
         assert "There is no field xyz:" in bar(reader)
         assert len(reader.main.list.contents.rows) == papers
+
+    walk(sample, journey)
+
+
+def test_the_list_follows_a_quote_and_a_parenthesis_that_are_not_closed_yet(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        papers = len(reader.main.all.rows)
+        await reader.press("/")
+        for typed in '(ti:"feder', "ated lear", "ning":
+            await reader.type(typed)
+            assert 0 < len(reader.main.list.contents.rows) < papers
+            assert reader.main.filter.wrong is None
+        found = reader.main.list.contents.rows
+        await reader.type('")')
+        assert reader.main.list.contents.rows == found
 
     walk(sample, journey)
 
@@ -273,8 +293,6 @@ def test_a_saved_filter_that_no_longer_works_changes_nothing(sample: Store) -> N
 
 
 NASTY = {
-    "quote": ('moe "kv', 'Close this quote with a "', 4),
-    "open": ("moe (kv", "Close this parenthesis with a )", 4),
     "close": ("moe) kv", "Nothing is open here: take this ) away", 3),
     "field": ("x foo:bar", "There is no field foo:", 2),
     "date": ("date:2026-02-30 x", "2026-02-30 is not in the calendar: correct the date", 5),

@@ -203,7 +203,7 @@ def _meant(options: shell.Options, typed: str) -> list[tuple[str, str]]:
     found = completions(typed, len(typed), partial(_after, options), MOST)
     begun = typed[: found.start]
     if field := re.search(r"(\w+):\"?$", begun):
-        name = KEYWORD_OF.get(field[1].lower(), "")
+        name = KEYWORD_OF.get(field[1], "")
         meanings = {value: each.meaning for value, each in CHOICES.get(name, {}).items()}
         meanings |= taxonomy.categories() if name == "cat" else {}
     return [(begun + choice, meanings.get(choice, "")) for choice in found.choices]

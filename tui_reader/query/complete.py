@@ -33,12 +33,12 @@ def completions(
     for token in tokens(text[:cursor]):
         written = token["name"]
         if token["open"]:
-            names.append(KEYWORD_OF.get(written.lower()) if written else names[-1])
+            names.append(KEYWORD_OF.get(written) if written else names[-1])
         elif token["close"] and len(names) > 1:
             names.pop()
         name, typed, start = names[-1], "", cursor
         if token.end() == cursor and not any((token["open"], token["close"], token["end"])):
-            name = KEYWORD_OF.get(written.lower()) if written else name
+            name = KEYWORD_OF.get(written) if written else name
             typed = (token["quoted"] or token["bare"] or "") if name else token[0].lstrip(" -")
             start = cursor - len(typed) - (1 if name and token["end"] == "" else 0)
     found: Iterable[str]

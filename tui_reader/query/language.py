@@ -146,7 +146,7 @@ _KEYWORDS = (
         also=("category",),
         known=True,
     ),
-    Keyword("id", "identifier, or its beginning", "2603.00356", also=("arxiv",)),
+    Keyword("id", "identifier, or its beginning", "2603.00356", also=("arxiv", "arXiv")),
     Keyword("tag", "a tag of yours", "to-read", also=("tags",), known=True),
     *_of_text(*(field for field in FIELDS if not field.everywhere)),
     Keyword("is", "section or mark", "unread"),

@@ -57,7 +57,7 @@ _STRAIGHT = str.maketrans("“”„", '"""')
 _FIELDS = {field.name: field for field in FIELDS}
 _SYNTAX_IN_VALUE = re.compile(r'[\\"()]')
 _ID_BEGUN = re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{3,5}")
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
 _AGO = re.compile(r"([0-9]{1,6})([dwmy])")
 _CALENDAR = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _VERSION = re.compile(r"(>=|<=|>|<|=)?v?([0-9]{1,4})")
@@ -82,7 +82,6 @@ _TOKEN = re.compile(
 class _Opened:
     """What is open while parsing: the text, and each `(` in it that has not been closed."""
 
-    at: int
     name: str | None = None
     """The keyword that its words are values of: `ti` in `ti:(a b)`."""
     negated: bool = False
@@ -106,16 +105,19 @@ class _Opened:
 def parse(text: str, today: date) -> Query:
     """Read a filter text; `7d` and the like count back from `today`.
 
-    AND binds tighter than OR. An empty group and an operator that lacks an operand are ignored:
-    they occur while someone types. Signs that are not looked for are told in `Query.unused`. An
-    identifier or a DOI among the words, in any form people paste, asks for that paper.
+    AND binds tighter than OR. An empty group and an operator that lacks an operand are ignored, and
+    what is open at the end is closed there: they occur while someone types. Signs that are not
+    looked for are told in `Query.unused`. An identifier or a DOI among the words, in any form
+    people paste, asks for that paper.
 
     Raises QueryError, which says where and what to do.
     """
     # As copied it may be several words: arXiv:2603.00356v1 [cs.DC] 1 Mar 2026.
     if not text.lstrip().startswith('"') and (pasted := _id_in(text)):
         return Query(pasted)
-    groups = [_Opened(0)]
+    if doi := _DOI.fullmatch(text.strip()):
+        return Query(Word(doi[1], DOI))
+    groups = [_Opened()]
     sort: Sort | None = None
     unused: dict[str, None] = {}
     negated, words = False, 0
@@ -140,22 +142,34 @@ def parse(text: str, today: date) -> Query:
                 if len(groups) > DEEPEST:
                     problem = f"Use fewer parentheses, {DEEPEST} inside each other at most"
                     raise QueryError(problem, token.start("open"))
-                groups.append(_Opened(token.start("open"), name, negated))
+                groups.append(_Opened(name, negated))
             elif name == "sort":
                 if negated:
                     raise QueryError("Take the - away: sort: leaves nothing out", at)
                 sort = _chosen(SORTS, name, value, at)
             else:
-                term = _term(name, value, token["end"] is not None, at, today)
-                unused |= dict.fromkeys(_unused(term, value))
-                words += len(fold(term.text).split()) if isinstance(term, Word | Phrase) else 1
+                clause = _term(name, value, token["end"] is not None, at, today)
+                unused |= dict.fromkeys(_unused(clause, value))
+                words += len(fold(clause.text).split()) if isinstance(clause, Word | Phrase) else 1
                 if words > MOST_TERMS:
                     raise QueryError(f"Use fewer words, {MOST_TERMS} at most", at)
-                group.add(term, negated)
+                group.add(_unclosed(clause) if token["end"] == "" else clause, negated)
         negated = False
-    if len(groups) > 1:
-        raise QueryError("Close this parenthesis with a )", groups[-1].at)
+    while len(groups) > 1:
+        group = groups.pop()
+        groups[-1].add(group.clause(), group.negated)
     return Query(_neighbours(groups[0].clause() or And()), sort, tuple(unused))
+
+
+def _unclosed(clause: Clause | None) -> Clause | None:
+    """Return a phrase whose quote is open: its last word may go on."""
+    if not isinstance(clause, Phrase):
+        return clause
+    before, _, last = clause.text.rpartition(" ")
+    if not (last.isalnum() and last.isascii()):
+        return clause
+    word = Word(last.lower(), clause.field)
+    return And((Phrase(before, clause.field), word)) if fold(before) else word
 
 
 def _neighbours(clause: Clause) -> Clause:
@@ -186,20 +200,19 @@ def tokens(text: str) -> Iterator[re.Match[str]]:
 
 def _named(token: re.Match[str], of_group: str | None) -> tuple[str | None, str, int]:
     """Return the keyword, if any, its value, and where in the text the value begins."""
-    if token["end"] == "":
-        raise QueryError('Close this quote with a "', token.start("quoted") - 1)
     part = next((part for part in ("open", "quoted", "bare") if token[part] is not None), None)
     value, at = (token[part], token.start(part)) if part else ("", token.end())
     if not token["name"]:
         return of_group, value, at
-    if name := KEYWORD_OF.get(token["name"].lower()):
+    if name := KEYWORD_OF.get(token["name"]):
         if not part:
             raise _incomplete(name, at)
         return name, value, at
-    # A colon in a pasted title, a URL or C++ is no field.
+    # A colon in a pasted title, a URL or C++ is no field: those are in lower case.
     at = token.start("name")
     whole = token.string[at : token.end()]
-    if not part or (part == "bare" and (value[0] in ":/" or _id_in(whole))):
+    bare = part == "bare" and (value[0] in ":/" or _id_in(whole))
+    if not part or not token["name"].islower() or bare:
         return of_group, whole, at
     near = [f"{KEYWORD_OF[name]}:" for name in _near(token["name"], KEYWORD_OF)]
     raise _unknown(f"field {_cut(token['name'])}:", near, [f"{name}:" for name in KEYWORDS], at)

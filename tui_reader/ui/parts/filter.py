@@ -176,19 +176,24 @@ class FilterPart:
     def ask(self, typed: Typed) -> None:
         """Filter the view; where a text is not a query, say what is wrong.
 
-        While the last word is typed, such as `is:un`, the list follows what stands before it; else
-        it stays as it is.
+        While a field is typed, such as `is:un`, or `sort` of which there is nothing, the list
+        follows what stands before it; else it stays as it is.
         """
         self.bar.typed, self.bar.notice, self._error = typed, "", None
         before, _, typing = typed.text[: typed.at].rpartition(" ")
         try:
             self._look_for(typed.text)
+            is_field = not self._desk.list.contents.rows and typing and self._may_be_field()
         except QueryError as error:
             self._error = error
-            if ":" in typing and typed.at == len(typed.text):
-                with suppress(QueryError):
-                    self._look_for(before)
+            is_field = ":" in typing
+        if is_field and typed.at == len(typed.text):
+            with suppress(QueryError):
+                self._look_for(before)
         self.offer()
+
+    def _may_be_field(self) -> bool:
+        return any(choice.endswith(":") for choice in self._choices())
 
     def _look_for(self, text: str) -> None:
         from tui_reader.query import parse
@@ -286,6 +291,8 @@ class FilterPart:
         if self._error:
             self._desk.footer.say(self._error.problem)
             return
+        if self.bar.typed.text.strip() and self._may_be_field():
+            self._look_for(self.bar.typed.text)  # the word was meant
         self.remember(self.bar.typed.text.strip())
         self.bar.typing = False
         self.offer()
