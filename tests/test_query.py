@@ -449,7 +449,7 @@ def test_code_is_a_link_in_the_abstract_or_the_comments() -> None:
     [
         ("100k+ GPUs", ("+ in 100k+",)),
         ("distrib*", ("* in distrib*",)),
-        ("🤖 ti:(→ a)", ("🤖", "→")),
+        ("🤖 ti:(⇌ a) →", ("🤖", "⇌")),
         ('"a = b" c@d', ("= in a = b", "@ in c@d")),
         ("... a", ("...",)),
         ("C++ C# A* k-means++ 3×3 M_⊙ $x^2$ O(n^2) a/b Q&A (it's) tag:🤖 cat:cs.*", ()),

@@ -16,6 +16,14 @@ from tui_reader.text import Mode, fold, plain
 
 TODAY = date(2026, 3, 3)
 FOUND = """
+forall                 | $\\forall x\\,\\exists y$
+≤                      | $n \\leq 5$
+\\leq                   | $n \\le 5$
+leq                    | $n \\leqslant 5$
+subseteq               | $V \\subseteq W$
+→                      | $B \\to K$
+\\to                    | $B \\rightarrow K$
+B → K                  | $B \\to K$
 H_0                    | The $H_0$ tension
 sigma_8                | Low $\\sigma_8$
 CO_2                   | CO$_2$ capture

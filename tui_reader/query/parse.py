@@ -42,7 +42,7 @@ from tui_reader.query.tree import (
 )
 from tui_reader.taxonomy import canonical
 from tui_reader.text import fold
-from tui_reader.text.fold import joins, unsearched
+from tui_reader.text.fold import joins, unsearched, wordings
 
 _T = TypeVar("_T")
 
@@ -230,7 +230,7 @@ def _term(name: str | None, value: str, quoted: bool, at: int, today: date) -> T
         if not quoted and where in (None, DOI) and (doi := _DOI.fullmatch(value)):
             value, where = doi[1], DOI
         kind = Phrase if quoted else Word
-        return kind(value, where) if fold(value) else None
+        return kind(value, where) if wordings(value) else None
     # Without these every value can be printed as it was written, bare or quoted.
     value = _SYNTAX_IN_VALUE.sub("", value).strip()
     match name:

@@ -39,6 +39,18 @@ _SPELT = {
     "×": "x", "⊙": "sun", "☉": "sun", "⊕": "earth", "°": "deg",
 }  # fmt: skip
 _SIGNS = {"#": "sharp", "♯": "sharp", "*": "star"}
+_RELATIONS = dict(
+    zip(
+        "∀∃∈∉≠≤⩽≥⩾≪≫≲≳≈≃≅≡∝⊂⊆⊃∪∩∖⊗⊕⊞⋊⋉∧∨∫∮∑∏±∓⊥∥→⇒↔↦†",
+        "forall exists isin notin neq leq leq geq geq ll gg lesssim gtrsim approx simeq cong equiv"
+        " propto subset subseteq supset cup cap setminus otimes oplus boxplus rtimes ltimes wedge"
+        " vee int oint sum prod pm mp perp parallel rightarrow implies leftrightarrow mapsto"
+        " dagger".split(),
+        strict=True,
+    )
+)
+"""Signs between words: a text is found by TeX's name for each, and a query by the sign alone."""
+_RELATION = late(f"[{''.join(_RELATIONS)}]")
 _NAMES = {
     "infty": "infinity", "inf": "infinity", "odot": "sun", "oplus": "earth",
     "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho",
@@ -145,6 +157,9 @@ def placed(printed: str) -> Iterator[Placed]:
     for found in _compound().finditer(printed):
         for word in _asides_of(found[0]):
             asides.setdefault(word, Placed(word, *found.span()))
+    for found in _RELATION.finditer(printed):
+        word = _RELATIONS[found[0]]
+        asides.setdefault(word, Placed(word, *found.span()))
     for aside in asides.values():
         yield Placed(BARRIER, 0, 0)
         yield aside
@@ -152,7 +167,8 @@ def placed(printed: str) -> Iterator[Placed]:
 
 def unsearched(source: str) -> str:
     """Return the signs of a text that a search does not see, and that do not just part words."""
-    left = _compound().sub(" ", _printed(source))
+    printed = _printed(source)
+    left = "" if printed in _RELATIONS else _compound().sub(" ", printed)
     signs = (c for c in left if unicodedata.category(c)[0] == "S" or c in "*#@%†‡§¶•")
     return "".join(dict.fromkeys(signs))
 
@@ -164,7 +180,10 @@ def wordings(source: str, *, whole: bool = False) -> Sequence[Wording]:
     The first is what `fold` says. Unless they are a `whole` phrase, what is written as one word
     may be parted in a text: between letters and digits, or into two words of three letters or more.
     """
-    compounds = [found for found in _compound().findall(_printed(source)) if _wordings(found)]
+    printed = _printed(source)
+    if relation := _RELATIONS.get(printed):
+        return (Wording((relation,), whole=True),)
+    compounds = [found for found in _compound().findall(printed) if _wordings(found)]
     each = [list(map(Wording, _wordings(compound))) for compound in compounds]
     for compound, found in zip(compounds, each, strict=True):
         if not whole and compound.isalnum() and compound.isascii():
@@ -215,6 +234,8 @@ def _asides(printed: str) -> Iterator[str]:
         core = chunk if chunk.isalnum() else chunk.strip(_AROUND)
         if not (core.isalnum() and (ascii_only or core.isascii())):
             yield from _asides_of(core)
+    if not ascii_only:
+        yield from (_RELATIONS[sign] for sign in _RELATION.findall(printed))
 
 
 @lru_cache(maxsize=1 << 14)
