@@ -35,6 +35,22 @@ def test_the_reasons_add_up_to_the_score(
     assert all(0 <= reason.stars <= len(starred) for reason in reasons)
 
 
+@given(MANY, MANY, MANY, VECTORS)
+def test_a_profile_that_forgets_is_one_that_never_knew(
+    starred: list[Vector], forgotten: list[Vector], others: list[Vector], paper: Vector
+) -> None:
+    field = background(others)
+    profile = Profile([*starred, *forgotten], forgotten, field)
+    for each in forgotten:
+        profile.star(each, -1)
+        profile.skip(each, -1)
+    knew_less = Profile(starred, [], field)
+    assert profile.score(paper) == pytest.approx(knew_less.score(paper), abs=1e-9)
+    assert [r.stars for r in profile.reasons(paper) if r.author] == [
+        r.stars for r in knew_less.reasons(paper) if r.author
+    ]
+
+
 @given(MANY)
 def test_a_background_reads_back_nearly_as_it_was_written(others: list[Vector]) -> None:
     field = background(others)

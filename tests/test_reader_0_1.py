@@ -17,7 +17,8 @@ ONE, TWO, OLD = PaperId("2603.00356"), PaperId("2603.00357"), PaperId("hep-th/99
 
 
 def as_0_1(marks: Marks) -> dict[str, object]:
-    known = {key: value for key, value in asdict(marks).items() if key != "tags" and value}
+    later = ("tags", "unseen", "sample")
+    known = {key: value for key, value in asdict(marks).items() if key not in later and value}
     return known | {f"tag:{tag}": True for tag in marks.tags}
 
 
@@ -31,6 +32,9 @@ def worked_with(directory: Path) -> JournalStore:
     steps.edit(Operation.SKIP, [TWO], triage.skip)
     steps.undo()
     steps.redo()
+    passed_over, sample = PaperId("2603.00359"), PaperId("2603.00360")
+    groups = [([passed_over], triage.pass_over), ([sample], triage.mark_sample)]
+    steps.edit_each(Operation.PASS_OVER, groups)
     steps.edit(Operation.IN_PASSING, [PaperId("2603.00358")], triage.mark_read)
     steps.save_filters(Operation.MOVED_FILTERS, {"Erdős": SavedFilter('au:"p erdos"')})
     return store
@@ -50,7 +54,9 @@ def test_version_0_1_undoes_the_decisions_of_today_and_nothing_else(tmp_path: Pa
     store = worked_with(tmp_path)
     store.append(Edit(Operation.NEW_VERSION, {ONE: (Marks(), Marks(returned=True))}), NOW)
     found = reader_0_1.undoable(tmp_path, "desk")
-    assert found == ["Star", "Note", "Tag", "Tag", "Skip", "Read in passing", "Moved filters"]
+    skips = ["Skip", "Skip the less likely"]
+    filters = "Moved filters"
+    assert found == ["Star", "Note", "Tag", "Tag", *skips, "Read in passing", filters]
     store.journal.compact(NOW, keep=0)
     assert reader_0_1.undoable(tmp_path, "desk") == []
 

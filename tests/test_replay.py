@@ -8,6 +8,7 @@ from tui_reader.rank.replay import (
     TOP,
     Measured,
     Passable,
+    Past,
     PastDay,
     Star,
     by_chance,
@@ -32,10 +33,10 @@ def test_each_day_is_ranked_by_what_was_starred_before_it() -> None:
     past = PastDay([(row, about("cache")) for row in range(5)], frozenset(range(5)), NOTHING)
     day = PastDay([(11, about("galaxy")), (12, about("graph")), (13, about("cache"))],
               frozenset({11, 13}), NOTHING)  # fmt: skip
-    assert replay([day], BACKGROUND) == []
-    assert replay([past, day], BACKGROUND) == [Star(5, 3, 1, 0), Star(5, 3, 0, 2)]
+    assert replay([day], BACKGROUND).stars == []
+    assert replay([past, day], BACKGROUND).stars == [Star(5, 3, 1, 0), Star(5, 3, 0, 2)]
     likes = PastDay([(14, about("galaxy")), (15, about("cache"))], frozenset({14}), NOTHING)
-    assert replay([past, day, likes], BACKGROUND)[-1] == Star(7, 2, 1, 0)
+    assert replay([past, day, likes], BACKGROUND).stars[-1] == Star(7, 2, 1, 0)
 
 
 def test_an_order_is_measured_by_where_the_stars_stand() -> None:
@@ -70,10 +71,38 @@ def test_chance_is_what_all_orders_come_to_on_average() -> None:
 def test_no_more_is_passed_over_than_the_past_allows(
     past: list[Star], expected: Passable | None
 ) -> None:
-    assert passable(past) == expected
+    assert passable(Past(past)) == expected
 
 
 def test_the_promise_is_one_star_in_fifty_whatever_was_lost() -> None:
     for number in range(80, 900, 40):
-        found = passable(stars(*range(0, 100, 7), *[5] * number))
+        found = passable(Past(stars(*range(0, 100, 7), *[5] * number)))
         assert found is None or found.lost <= found.stars / LOST_OF
+
+
+def test_a_day_that_was_passed_over_counts_by_its_samples_alone() -> None:
+    past = PastDay([(row, about("cache")) for row in range(5)], frozenset(range(5)), NOTHING)
+    papers = [(row, about("galaxy" if row % 2 else "cache")) for row in range(11, 21)]
+    passed = PastDay(papers, frozenset({12, 13}), NOTHING, True, frozenset({13, 15, 17}))
+    assert replay([past, passed], BACKGROUND) == Past([], [(0, 0)] * 5, 3, 1)
+    seen = replay([past, passed._replace(passed_over=False)], BACKGROUND)
+    assert (len(seen.stars), seen.samples) == (2, 0)
+
+
+def test_a_sample_that_was_starred_is_a_star_that_was_lost() -> None:
+    assert passable(Past(stars(*[10] * 80), samples=9)) == Passable(0.89, 80, 0, 9)
+    assert passable(Past(stars(*[10] * 80), samples=9, samples_starred=1)) is None
+    assert passable(Past(stars(*[10] * 199), samples=9, samples_starred=1)) == Passable(
+        0.89, 199, 0, 9, 1
+    )
+
+
+def test_the_steps_say_how_much_of_them_was_starred() -> None:
+    past = PastDay([(row, about("cache")) for row in range(5)], frozenset(range(5)), NOTHING)
+    usual = [*map(about, ["galaxy"] * 9), about("cache")]
+    day = PastDay([(11, about("galaxy")), (12, about("cache")), (13, about("cache"))],
+                  frozenset({13}), NOTHING)  # fmt: skip
+    found = replay([past, day], BACKGROUND, usual)
+    assert found.steps == [(0, 0), (0, 0), (1, 0), (0, 0), (2, 1)]
+    assert Past.read(found.text()) == found
+    assert Past.read("") == Past([], [])

@@ -1,35 +1,19 @@
 """What the store learns from stars, and the order it gives."""
 
-from collections.abc import Sequence
-from datetime import date
+from contextlib import closing
 
 import pytest
 
 from tests.conftest import NOW
+from tests.past import CACHE, GALAXY, TUE, WED, announce, live, papers
 from tui_reader import rank
 from tui_reader.config import Paths
-from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, paper_at, row_of
+from tui_reader.model import PaperId, Reading, paper_at, row_of
 from tui_reader.query import parse
 from tui_reader.store import Kind, Store, View
-from tui_reader.triage import Triage, mark_unread, skip, star
+from tui_reader.triage import Triage, mark_read, mark_unread, pass_over, skip, star, unstar
 
-CACHE = "The key value cache of a language model is compressed while it serves requests"
-GALAXY = "Dwarf galaxies around the Milky Way lose their gas to its halo"
-TUE, WED = date(2026, 3, 3), date(2026, 3, 4)
 INBOX = View(Kind.INBOX)
-
-
-def papers(first: int, *abstracts: str) -> list[Paper]:
-    return [
-        Paper(PaperId(f"2603.{first + number:05}"), f"Paper {first + number}", abstract=abstract)
-        for number, abstract in enumerate(abstracts)
-    ]
-
-
-def announce(store: Store, day: date, found: Sequence[Paper]) -> None:
-    sections = [Section.NEW, *[Section.CROSS] * (len(found) - 1)]
-    entries = tuple(map(Entry, found, sections, range(1, len(found) + 1)))
-    store.save(Reading("page", (Listing("cs.DC", day, entries),)), NOW)
 
 
 @pytest.fixture
@@ -101,3 +85,83 @@ def test_all_starred_and_nothing_else_has_an_order_too(store: Store) -> None:
     Triage(store).edit("Star", [paper.id for paper in papers(1, *[CACHE] * 6)], star)
     Triage(store).edit("Unread", [PaperId("2603.00001")], mark_unread)
     assert order(store) == ["001"]
+
+
+@pytest.fixture
+def long_past(store: Store) -> Store:
+    live(store)
+    return store
+
+
+def parts(store: Store, view: View = INBOX, text: str = "sort:foryou") -> list[tuple[int, str]]:
+    """Return of each run how many papers it has, and what it is."""
+    found = store.find(store.contents(view), parse(text, WED))
+    kinds = ("sample" if run.sample else "less likely" if run.past else "" for run in found.runs)
+    return list(zip((run.size for run in found.runs), kinds, strict=True))
+
+
+def test_what_the_past_lets_pass_stands_apart_and_a_sample_of_it_before(long_past: Store) -> None:
+    assert parts(long_past) == [(20, "")], "the past was not gone through yet"
+    long_past.cache.taste.keep_past()
+    assert parts(long_past) == [(2, ""), (3, "sample"), (15, "less likely")]
+    listing = View(Kind.LISTING, "cs.DC", WED)
+    assert parts(long_past, listing) == parts(long_past)
+    found = long_past.find(long_past.contents(INBOX), parse("sort:foryou", WED))
+    assert found.runs[-1].past == (0.9, 84, 0, 0, 0)
+
+
+def test_the_parts_are_those_of_the_whole_announcement_whatever_is_shown(long_past: Store) -> None:
+    long_past.cache.taste.keep_past()
+    whole = order(long_past)
+    listing = View(Kind.LISTING, "cs.DC", WED)
+    read = [PaperId(f"2603.09{number}") for number in whole[:4]]
+    Triage(long_past).edit("Read", read, mark_read)
+    assert parts(long_past) == [(1, "sample"), (15, "less likely")]
+    assert parts(long_past, listing)[1:] == [(3, "sample"), (15, "less likely")]
+    filtered = parts(long_past, text="sort:foryou galaxies")
+    assert filtered == [(1, "sample"), (15, "less likely")]
+
+
+def test_other_views_have_no_parts(long_past: Store) -> None:
+    long_past.cache.taste.keep_past()
+    assert len(parts(long_past, View(Kind.LIBRARY))) == 1
+    assert len(parts(long_past, View(Kind.STARRED))) == 1
+
+
+def test_what_was_passed_over_is_no_sign_and_its_day_no_past(long_past: Store) -> None:
+    taste = long_past.cache.taste
+    taste.keep_past()
+    before, rows = taste.profile(), len(taste.past().stars)
+    passed = [PaperId(f"2603.00{number}") for number in range(501, 511)]
+    Triage(long_past).edit("Skip the less likely", passed, pass_over)
+    assert taste.profile() is before
+    assert len(taste.replayed().stars) == rows - 2
+    assert long_past.marks(passed[:1])[passed[0]].skipped
+
+
+def test_a_skip_that_was_looked_at_after_all_is_a_sign(long_past: Store) -> None:
+    passed = [PaperId("2603.00501")]
+    Triage(long_past).edit("Skip the less likely", passed, pass_over)
+    score = long_past.cache.taste.profile().score(rank.vector(papers(1, GALAXY)[0]))
+    Triage(long_past).edit("Skip", passed, skip)
+    assert long_past.cache.taste.profile().score(rank.vector(papers(1, GALAXY)[0])) < score
+
+
+def test_a_profile_that_learned_step_by_step_is_that_of_all(long_past: Store, paths: Paths) -> None:
+    taste = long_past.cache.taste
+    taste.profile()
+    Triage(long_past).edit("Skip", [PaperId("2603.00100")], skip)
+    Triage(long_past).edit("Star", [PaperId("2603.09000")], star)
+    paper = rank.vector(papers(1, CACHE)[0])
+    with closing(Store(paths)) as anew:
+        assert taste.profile().score(paper) == pytest.approx(
+            anew.cache.taste.profile().score(paper)
+        )
+
+
+def test_papers_have_a_strength_once_there_is_a_profile(lately: Store) -> None:
+    rows = lately.contents(INBOX).rows
+    steps = {paper_at(row)[-3:]: step for row, step in lately.cache.taste.steps(rows).items()}
+    assert steps["203"] > steps["201"] == steps["202"]
+    Triage(lately).edit("Unstar", [PaperId("2603.00001")], unstar)
+    assert lately.cache.taste.steps(rows) == {}

@@ -306,6 +306,10 @@ class Marks:
     note: str | None = None
     returned: bool = False
     """Whether it became unread when it was replaced, and has not been read since."""
+    unseen: bool = False
+    """Whether it was skipped as less likely, and never looked at."""
+    sample: bool = False
+    """Whether it was shown as a sample of what was skipped so."""
 
 
 class Effect(StrEnum):

@@ -67,10 +67,17 @@ class Triage:
 
         Raises StoreError when it can't be kept; then nothing has changed.
         """
-        marks = self._store.marks(ids)
-        before = {paper: marks.get(paper, Marks()) for paper in ids}
-        edits = {paper: (old, change(old)) for paper, old in before.items()}
-        return self._store.append(Edit(operation, edits), self._clock())
+        return self.edit_each(operation, [(ids, change)])
+
+    def edit_each(
+        self, operation: str, edits: Iterable[tuple[Sequence[PaperId], Verb]]
+    ) -> Change | None:
+        """Apply to each of some groups of papers a verb of its own, as one change."""
+        verbs = {paper: verb for ids, verb in edits for paper in ids}
+        marks = self._store.marks([*verbs])
+        before = {paper: marks.get(paper, Marks()) for paper in verbs}
+        after = {paper: (old, verbs[paper](old)) for paper, old in before.items()}
+        return self._store.append(Edit(operation, after), self._clock())
 
     def save_filters(
         self, operation: str, wanted: Mapping[str, SavedFilter | None]
@@ -162,7 +169,7 @@ def what_went(change: Change) -> str:
 
 def star(marks: Marks) -> Marks:
     """Worth more: that is a decision, so the paper is read, and it ends a skip."""
-    return replace(mark_read(marks), starred=True, skipped=False)
+    return replace(mark_read(marks), starred=True, skipped=False, unseen=False)
 
 
 def unstar(marks: Marks) -> Marks:
@@ -175,12 +182,22 @@ def mark_read(marks: Marks) -> Marks:
 
 def mark_unread(marks: Marks) -> Marks:
     """Bring the paper back to the Inbox, from being skipped too."""
-    return replace(marks, read=False, skipped=False)
+    return replace(marks, read=False, skipped=False, unseen=False)
 
 
 def skip(marks: Marks) -> Marks:
     """Out of the Inbox, and a negative sign for ranking; it ends a star."""
-    return replace(mark_read(marks), skipped=True, starred=False)
+    return replace(mark_read(marks), skipped=True, starred=False, unseen=False)
+
+
+def pass_over(marks: Marks) -> Marks:
+    """Out of the Inbox without a look, which is no sign for ranking."""
+    return replace(skip(marks), unseen=True)
+
+
+def mark_sample(marks: Marks) -> Marks:
+    """Remember that it was shown as a sample of what is passed over."""
+    return replace(marks, sample=True)
 
 
 def star_or_unstar(seen: Iterable[Marks]) -> tuple[str, Verb]:

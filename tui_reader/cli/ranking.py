@@ -26,7 +26,7 @@ def _why(options: shell.Options) -> None:
     lines = []
     for item in store.items([row_of(id_) for id_ in read_ids(options.ids)]):
         paper = item.paper
-        reasons = taste.reasons(row_of(paper.id), profile)
+        reasons = taste.reasons(row_of(paper.id))
         said = rank.told(reasons, paper.authors) or "nothing that your stars share"
         parts = [
             {"author" if r.author else "word": r.name, "worth": round(r.worth, 6), "stars": r.stars}
@@ -43,12 +43,12 @@ def _why(options: shell.Options) -> None:
 def _rank(options: shell.Options) -> None:
     """Say how well your stars would have been found, each day by what was known before it."""
     from tui_reader import rank
-    from tui_reader.rank.replay import Measured, Star, by_chance, measured, passable, replay
+    from tui_reader.rank.replay import Measured, Star, by_chance, measured, passable
 
     taste = options.store.cache.taste
     with shell.talk(options.paths) as talk:
-        days = taste.past(lambda at, of: talk.show(f"Day {at:,} of {of:,}"))
-        stars = replay(days, taste.background())
+        past = taste.replayed(lambda at, of: talk.show(f"Day {at:,} of {of:,}"))
+    stars = past.stars
     if not stars:
         raise shell.NothingError(
             f"There is no past to go through: it takes {rank.FEWEST} stars, and then a day of"
@@ -69,5 +69,5 @@ def _rank(options: shell.Options) -> None:
             data = {"stars": len(some), "known": known, "order": name} | found._asdict()
             lines.append(Line((f"{len(some)}", known, name, *shown, f"{found.ndcg:.3f}"), data))
     options.write(lines[1:] if options.json else lines)
-    if not options.json and (rest := passable(stars)):
+    if not options.json and (rest := passable(past)):
         output.say(f"The last {rest.share:.0%} of a day held {rest.lost} of {rest.stars} stars.")

@@ -12,6 +12,7 @@ up to a quarter of what is found.
 """
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
@@ -27,6 +28,8 @@ AUTHOR_WEIGHT = 0.1
 """What it is worth to be an author of every starred paper, where equal words are worth 1."""
 FEWEST = 5
 """Stars that a profile needs."""
+STEPS = (0.5, 0.75, 0.9, 0.97)
+"""The share of usual papers below each step of strength but the first."""
 VECTOR_FORM = 1
 """Of what `vector` makes; another number makes stored ones anew."""
 _EMPTY = frozenset(
@@ -159,30 +162,60 @@ class Reason(NamedTuple):
 
 
 class Profile:
-    """What a person looks for."""
+    """What a person looks for; it learns more with each star and skip."""
 
     def __init__(
-        self, starred: Sequence[Vector], skipped: Sequence[Vector], background: Background
+        self, starred: Iterable[Vector], skipped: Iterable[Vector], background: Background
     ) -> None:
-        self.stars = len(starred)
+        self.stars = self._skips = 0
         self._background = background
-        self._starred_words = Counter(w for each in starred for words in each.words for w in words)
-        self._authors = Counter(name for each in starred for name in each.authors)
-        worth = _mean(starred, background)
-        for mean, weight in ((background.mean, 1.0), (_mean(skipped, background), SKIP_WEIGHT)):
-            for word, usual in mean.items():
-                worth[word] = worth.get(word, 0.0) - weight * usual
-        self._worth = worth
-        # A word's weight in a paper is its count and its rarity; the rarity can be taken ahead.
-        self._rare_worth = {
-            word: value * background.rarity_of(word) for word, value in worth.items()
-        }
+        self._starred: dict[str, float] = {}
+        """The sum of the weights in what was starred; in `_skipped` likewise."""
+        self._skipped: dict[str, float] = {}
+        self._starred_words = Counter[str]()
+        self._authors = Counter[str]()
+        self._known: tuple[dict[str, float], dict[str, float]] | None = None
+        for paper in starred:
+            self.star(paper)
+        for paper in skipped:
+            self.skip(paper)
+
+    def star(self, paper: Vector, times: int = 1) -> None:
+        """Learn from a star; -1 times: forget it."""
+        self.stars += times
+        self._add(self._starred, paper, times)
+        for words in paper.words:
+            self._starred_words.update(dict.fromkeys(words, times))
+        self._authors.update(dict.fromkeys(paper.authors, times))
+
+    def skip(self, paper: Vector, times: int = 1) -> None:
+        """Learn from a skip; -1 times: forget it."""
+        self._skips += times
+        self._add(self._skipped, paper, times)
+
+    def _add(self, sums: dict[str, float], paper: Vector, times: int) -> None:
+        self._known = None
+        for word, weight in _weights(paper, self._background):
+            sums[word] = sums.get(word, 0.0) + times * weight
+
+    def _worths(self) -> tuple[dict[str, float], dict[str, float]]:
+        """Return what each word is worth, and that times its rarity, which can be taken ahead."""
+        if not self._known:
+            stars, skips = 1 / max(1, self.stars), SKIP_WEIGHT / max(1, self._skips)
+            worth = {word: total * stars for word, total in self._starred.items()}
+            for word, usual in self._background.mean.items():
+                worth[word] = worth.get(word, 0.0) - usual
+            for word, total in self._skipped.items():
+                worth[word] = worth.get(word, 0.0) - total * skips
+            rarity_of = self._background.rarity_of
+            self._known = worth, {word: value * rarity_of(word) for word, value in worth.items()}
+        return self._known
 
     def score(self, paper: Vector) -> float:
         """Return how much speaks for a paper, to compare with other papers'; 0 is neither way."""
-        total = 0.0
+        total, (_, rare_worth) = 0.0, self._worths()
         for index, words in enumerate(paper.words):
-            common = sum(map(self._rare_worth.get, words, repeat(0.0)))
+            common = sum(map(rare_worth.get, words, repeat(0.0)))
             total += (1 + math.log(index + 1)) * common
         return total / _length(paper, self._background) + sum(
             map(self._author_worth, paper.authors)
@@ -193,8 +226,9 @@ class Profile:
 
     def reasons(self, paper: Vector) -> list[Reason]:
         """Return all parts of a score, the largest first; they add up to it."""
+        worth, _ = self._worths()
         words = [
-            Reason(word, False, weight * self._worth.get(word, 0.0), self._starred_words[word])
+            Reason(word, False, weight * worth.get(word, 0.0), self._starred_words[word])
             for word, weight in _weights(paper, self._background)
         ]
         authors = [
@@ -204,6 +238,16 @@ class Profile:
         return sorted(
             (part for part in words + authors if part.worth), key=lambda part: -part.worth
         )
+
+    def scale(self, usual: Iterable[Vector]) -> tuple[float, ...]:
+        """Return the scores at which the steps of strength begin, by what papers usually score."""
+        scores = sorted(map(self.score, usual))
+        return tuple(scores[int(share * len(scores))] for share in STEPS) if scores else ()
+
+
+def step(score: float, scale: Sequence[float]) -> int:
+    """Return how strong a score is, from 1 to 5, in a scale that is not empty."""
+    return 1 + bisect_right(scale, score)
 
 
 def told(reasons: Iterable[Reason], names: Iterable[str], most: int = 3) -> str:

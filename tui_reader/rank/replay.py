@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from tui_reader.rank import FEWEST, Background, Profile, Vector
+from tui_reader.rank import FEWEST, STEPS, Background, Profile, Vector, step
 
 LOST_OF = 50
 """At most one star in so many may be lost in what is passed over."""
@@ -24,6 +24,10 @@ class PastDay(NamedTuple):
     """In arXiv's order."""
     starred: frozenset[int]
     skipped: frozenset[int]
+    passed_over: bool = False
+    """Whether some of it was skipped unseen. Then only the samples tell what was there."""
+    samples: frozenset[int] = frozenset()
+    """Of what is less likely, what was shown all the same."""
 
 
 class Star(NamedTuple):
@@ -43,26 +47,67 @@ class Star(NamedTuple):
         return (self.place + 1) / self.size
 
 
-def replay(days: Iterable[PastDay], background: Background) -> list[Star]:
+class Past(NamedTuple):
+    """What ranking the past came to, of days that were looked at whole, and of samples of others.
+
+    Those before there were FEWEST stars are left out.
+    """
+
+    stars: Sequence[Star] = ()
+    """The oldest first."""
+    steps: Sequence[tuple[int, int]] = ()
+    """For each step of strength, how many papers there were, and how many were starred."""
+    samples: int = 0
+    samples_starred: int = 0
+
+    def text(self) -> str:
+        """Return it as one text, from which `Past.read` makes it again."""
+        pairs = [(self.samples, self.samples_starred), *self.steps]
+        return "\n".join(" ".join(map(str, line)) for line in (*self.stars, *pairs))
+
+    @classmethod
+    def read(cls, text: str) -> "Past":
+        lines = [tuple(map(int, line.split())) for line in text.splitlines()]
+        pairs = [line for line in lines if len(line) == 2]
+        (samples, starred), *steps = pairs or [(0, 0)]
+        stars = [Star(*line) for line in lines if len(line) > 2]
+        return cls(stars, steps, samples, starred)
+
+
+def replay(days: Iterable[PastDay], background: Background, usual: Sequence[Vector] = ()) -> Past:
     """Rank each day, the oldest first, by the stars and skips of the days before it.
 
-    Returns the stars in that order; those made before there were FEWEST stars are left out.
+    By how `usual` papers score, each paper's strength is told.
     """
-    starred, skipped, found = list[Vector](), list[Vector](), list[Star]()
+    profile = Profile((), (), background)
+    stars, samples, samples_starred = list[Star](), 0, 0
+    steps = [[0, 0] for _ in range(len(STEPS) + 1)]
     for day in days:
-        if day.starred and len(starred) >= FEWEST:
-            profile = Profile(starred, skipped, background)
+        enough = profile.stars >= FEWEST
+        if enough and day.passed_over:
+            samples += len(day.samples)
+            samples_starred += len(day.samples & day.starred)
+        elif enough and day.starred:
+            scores = {row: profile.score(vector) for row, vector in day.papers}
             # A stable sort: what is equally likely stays in arXiv's order.
-            order = sorted(day.papers, key=lambda pair: -profile.score(pair[1]))
-            place = {row: at for at, (row, _) in enumerate(order)}
-            found += [
-                Star(len(starred), len(order), place[row], at)
-                for at, (row, _) in enumerate(day.papers)
+            order = sorted(scores, key=scores.__getitem__, reverse=True)
+            place = {row: at for at, row in enumerate(order)}
+            stars += [
+                Star(profile.stars, len(order), place[row], at)
+                for at, row in enumerate(scores)
                 if row in day.starred
             ]
-        starred += [vector for row, vector in day.papers if row in day.starred]
-        skipped += [vector for row, vector in day.papers if row in day.skipped]
-    return found
+            scale = profile.scale(usual)
+            for row, score in scores.items() if scale else ():
+                found = steps[step(score, scale) - 1]
+                found[0] += 1
+                found[1] += row in day.starred
+        for row, vector in day.papers:
+            if row in day.starred:
+                profile.star(vector)
+            elif row in day.skipped:
+                profile.skip(vector)
+    return Past(stars, [(papers, starred) for papers, starred in steps], samples, samples_starred)
 
 
 class Measured(NamedTuple):
@@ -120,21 +165,25 @@ class Passable(NamedTuple):
     """Of how many stars that is known."""
     lost: int
     """How many of them stood down there."""
+    samples: int = 0
+    """How many papers from down there were shown where the rest was passed over."""
+    samples_starred: int = 0
 
 
-def passable(stars: Sequence[Star]) -> Passable | None:
+def passable(past: Past) -> Passable | None:
     """Return the largest part below which at most one star in LOST_OF is lost, or None.
 
     That is so for the upper bound of the share (Clopper and Pearson's), which is passed with a
-    chance of DOUBT: where no star at all was down there, it takes 80 of them to say so.
+    chance of DOUBT: where no star at all was down there, it takes 80 of them to say so. A sample
+    that was starred is a star that would have been lost.
     """
-    depths = [star.depth for star in stars]
+    depths, more = [star.depth for star in past.stars], past.samples_starred
     best = None
     for above in sorted({*depths, 1.0}, reverse=True):
         lost = sum(depth > above for depth in depths)
-        if not _is_bounded(lost, len(depths)):
+        if not _is_bounded(lost + more, len(depths) + more):
             break
-        best = Passable(round(1 - above, 4), len(depths), lost)
+        best = Passable(round(1 - above, 4), len(depths), lost, past.samples, more)
     return best if best and best.share > 0 else None
 
 

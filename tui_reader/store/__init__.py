@@ -286,8 +286,10 @@ class Store:
             return together(()), False
         if query.order and not query.order.learned:
             return together(found), True
-        left = contents.only(set(found).__contains__)
-        return (left.likest(self.cache.taste.likest) if query.order else left), complete
+        left = set(found)
+        if query.order:
+            return contents.parted(left, self.cache.taste.parts), complete
+        return contents.only(left.__contains__), complete
 
     def _answer(self, query: "Query") -> Contents:
         *_, answer = self._search.answers(query)

@@ -14,7 +14,7 @@ Value = bool | str | None
 ChangeId = tuple[int, str]
 """Lamport clock and machine."""
 
-FLAGS = ("starred", "read", "skipped", "returned")
+FLAGS = ("starred", "read", "skipped", "returned", "unseen", "sample")
 EXCLUSIVE = ("starred", "skipped")
 FILTER = "filter:"
 """What the field of a saved filter begins with; then comes its name."""
@@ -41,6 +41,8 @@ class Operation(StrEnum):
     READ = "Read", "Read"
     UNREAD = "Unread", "Unread"
     READ_ALL = "Mark all as read", "Mark all as read"
+    PASS_OVER = "Skip the less likely", "Skip the less likely"
+    """Nobody looked at what it took."""
     TAG = "Tag", "Tag"
     NOTE = "Note", "Note"
     IN_PASSING = "Read in passing", "Read in passing"

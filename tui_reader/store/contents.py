@@ -2,16 +2,19 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import accumulate, groupby
 from operator import itemgetter
-from typing import NamedTuple, TypeAlias, overload
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, overload
 
 from tui_reader.model import Section
 from tui_reader.store.listings import SECTIONS
 from tui_reader.store.papers import Papers
+
+if TYPE_CHECKING:  # loaded when something is to be ranked
+    from tui_reader.rank.replay import Passable
 
 Rows: TypeAlias = "array[int]"
 """Row numbers of papers (see model.row_of), as machine integers."""
@@ -96,6 +99,18 @@ class Run(NamedTuple):
     section: Section | None
     start: int
     size: int
+    sample: bool = False
+    """Whether these stand for what is less likely, to see whether it is."""
+    past: "Passable | None" = None
+    """Given of what is less likely: what the past says of it."""
+
+
+class Portion(NamedTuple):
+    """Some of an announcement, in the order that was learned; what it is, as its Run has it."""
+
+    rows: Rows
+    sample: bool = False
+    past: "Passable | None" = None
 
 
 class Contents(NamedTuple):
@@ -112,19 +127,40 @@ class Contents(NamedTuple):
             start = len(rows)
             rows.extend(filter(keep, self.rows[run.start : run.start + run.size]))
             if len(rows) > start:
-                runs.append(Run(run.day, run.section, start, len(rows) - start))
+                runs.append(run._replace(start=start, size=len(rows) - start))
         return Contents(rows, tuple(runs))
 
-    def likest(self, order: Callable[[Rows], Rows]) -> "Contents":
-        """Return these contents, each announcement in this order and its sections as one."""
+    def parted(
+        self, shown: Collection[int], parts: "Callable[[Run, Rows, Rows], list[Portion]]"
+    ) -> "Contents":
+        """Return the rows `shown`, each announcement in the parts that it is given, sections gone.
+
+        `parts` is asked of a first run, the rows of its announcement, and those of them shown.
+        """
         rows: Rows = array("I")
         runs = []
         for day, same in groupby(self.runs, key=lambda run: run.day):
-            start, parts = len(rows), list(same)
-            first, last = parts[0], parts[-1]
-            rows += order(array("I", self.rows[first.start : last.start + last.size]))
-            runs.append(Run(day, None, start, len(rows) - start))
+            of_day = list(same)
+            first, last = of_day[0], of_day[-1]
+            announced = array("I", self.rows[first.start : last.start + last.size])
+            left = array("I", filter(shown.__contains__, announced))
+            for part in parts(first, announced, left):
+                if part.rows:
+                    size = len(part.rows)
+                    runs.append(Run(day, None, len(rows), size, part.sample, part.past))
+                    rows += part.rows
         return Contents(rows, tuple(runs))
+
+    def less_likely(self, at: int) -> tuple[Rows, Rows]:
+        """Return the less likely papers of the announcement at a place, and the samples of it."""
+        day = self.runs[bisect_right(self.runs, at, key=lambda run: run.start) - 1].day
+        less, samples = array("I"), array("I")
+        for run in self.runs:
+            if run.day == day and (run.past or run.sample):
+                (samples if run.sample else less).extend(
+                    self.rows[run.start : run.start + run.size]
+                )
+        return less, samples
 
 
 def together(rows: Sequence[int]) -> Contents:

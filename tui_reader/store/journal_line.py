@@ -7,7 +7,7 @@ A line is ASCII JSON, a tab, the CRC-32 of that JSON in eight hexadecimal digits
 
 that is format, Lamport clock, time, machine, operation and changes: groups of papers, and for each
 field its old and its new value. `u` or `r` names the change that this one undoes or does again.
-A field is starred, read, skipped, returned, note, or `tag:` and a tag. Saved filters have a key of
+A field is one of changes.FLAGS, note, or `tag:` and a tag. Saved filters have a key of
 their own, which programs of version 0.1 skip: `"f":{"serving":[null,"watch ti:serving"]}` is each
 one's old and new value, what it does before its text; null where there is none. Texts are cleaned
 as they are read, whoever wrote them.

@@ -4,14 +4,17 @@ import math
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
+from zlib import crc32
 
 from tui_reader import rank
 from tui_reader.errors import Cancelled, StoreError
 from tui_reader.rank import Background, Profile, Vector
-from tui_reader.rank.replay import PastDay
-from tui_reader.store.contents import Rows
+from tui_reader.rank.replay import Passable, Past, PastDay, passable, replay
+from tui_reader.store.contents import Portion, Rows, Run
 from tui_reader.store.db import AMONG, FOLDED, Database, array_of
 from tui_reader.store.marks import Marked
 from tui_reader.store.memos import Memos
@@ -21,8 +24,31 @@ MOST_LEARNED_FROM = 1000
 """Of more stars, and of more skips, the latest so many say what a person looks for."""
 BACKGROUND_PAPERS = 1500
 """Papers announced last, or else the newest: what papers are like that nobody chose."""
+USUAL_PAPERS = 200
+"""Of these, announced last, each step of strength has its share."""
+SAMPLES = 3
+"""So many of the less likely are shown all the same."""
+NEW_STARS = 20
+"""So many more stars, and the past is gone through again."""
+PAST = "past"
+"""Under which what ranking came to is remembered."""
 MADE_AS = f"{rank.VECTOR_FORM} {FOLDED}"
 """How vectors and the background were made."""
+
+
+class Learned(NamedTuple):
+    """What the person looks for, and of what that was learned."""
+
+    made_of: tuple[str | None, str | None]
+    """The background and the papers."""
+    starred: frozenset[int]
+    skipped: frozenset[int]
+    profile: Profile
+    usual: Sequence[Vector]
+    scale: Sequence[float]
+    """Where the steps of strength begin."""
+    scores: dict[int, float]
+    """Those that were asked for."""
 
 
 class Taste:
@@ -36,8 +62,12 @@ class Taste:
         self._db, self._papers, self._marked, self._memos = db, papers, marked, memos
         self._background: tuple[str, Background] | None = None
         """And of which day it is."""
-        self._profile: tuple[object, Profile] | None = None
-        """And of which stars and skips."""
+        self.learned: Learned | None = None
+        """What was learned last; a Taste of another thread may take it over."""
+        self._learned_at: tuple[int, int, int] | None = None
+        """At which version of the cache."""
+        self._past: tuple[str, Past, Passable | None] = "", Past(), None
+        """As it was kept, as it reads, and what it lets pass."""
 
     def vectors(self, rows: Sequence[int]) -> dict[int, Vector]:
         """Return the vectors of the papers among these that are stored."""
@@ -74,17 +104,44 @@ class Taste:
 
     def profile(self) -> Profile:
         """Return what the person looks for now."""
-        starred = self._marked.latest("starred", MOST_LEARNED_FROM)
-        skipped = self._marked.latest("skipped", MOST_LEARNED_FROM)
+        return self._learn().profile
+
+    def missing(self) -> int:
+        """Return how many stars are missing until papers can be ranked."""
+        return max(0, rank.FEWEST - self.profile().stars)
+
+    def _learn(self) -> Learned:
+        version = self._db.version()
+        if not self.learned or version != self._learned_at:
+            self.learned = self._learned_now(self.learned)
+            self._learned_at = version
+        return self.learned
+
+    def _learned_now(self, old: Learned | None) -> Learned:
+        starred, skipped = (
+            frozenset(self._marked.latest(field, MOST_LEARNED_FROM))
+            for field in ("starred", "skipped")
+        )
         background = self.background()
-        known = (starred, skipped, id(background))
-        if self._profile is None or self._profile[0] != known:
-            vectors = self.vectors([*starred, *skipped])
-            stars, skips = (
-                [vectors[row] for row in rows if row in vectors] for rows in (starred, skipped)
-            )
-            self._profile = known, Profile(stars, skips, background)
-        return self._profile[1]
+        made_of = self._background and self._background[0], self._papers.edition()
+        if old and old.made_of == made_of:
+            if (old.starred, old.skipped) == (starred, skipped):
+                return old
+            profile, usual = old.profile, old.usual
+            was_starred, was_skipped = old.starred, old.skipped
+        else:
+            profile = Profile((), (), background)
+            usual = list(self.vectors(self._announced_last(USUAL_PAPERS)).values())
+            was_starred = was_skipped = frozenset[int]()
+        # What changed is learned, and not all of it again: half a second of a thousand stars.
+        changed = self.vectors([*(starred ^ was_starred), *(skipped ^ was_skipped)])
+        for row, vector in changed.items():
+            if times := (row in starred) - (row in was_starred):
+                profile.star(vector, times)
+            if times := (row in skipped) - (row in was_skipped):
+                profile.skip(vector, times)
+        scale = profile.scale(usual)
+        return Learned(made_of, starred, skipped, profile, usual, scale, {})
 
     def background(self) -> Background:
         """Return what papers are like that nobody chose."""
@@ -96,24 +153,28 @@ class Taste:
         if self._background and self._background[0] == made_of:
             return self._background[1]
         name, _, text = (self._memos.get("background") or "").partition("\n")
-        if name == made_of:
-            background = Background.read(text)
-        else:
-            announced = self._db.column(
-                "SELECT DISTINCT row FROM entry ORDER BY row DESC LIMIT ?", [BACKGROUND_PAPERS]
-            )
+        if name != made_of:
+            announced = self._announced_last(BACKGROUND_PAPERS)
             rows = list(dict.fromkeys([*announced, *newest]))[:BACKGROUND_PAPERS]
-            background = rank.background(list(self.vectors(rows).values()))
-            self._memos.keep("background", f"{made_of}\n{background.text()}")
+            text = rank.background(list(self.vectors(rows).values())).text()
+            self._memos.keep("background", f"{made_of}\n{text}")
+        background = Background.read(text)  # rounded: the same today and tomorrow
         self._background = made_of, background
         return background
 
-    def reasons(self, row: int, profile: Profile) -> list[rank.Reason]:
-        """Return what speaks for a paper, and against it; nothing while the stars are too few."""
+    def _announced_last(self, most: int) -> list[int]:
+        return self._db.numbers("SELECT DISTINCT row FROM entry ORDER BY row DESC LIMIT ?", [most])
+
+    def reasons(self, row: int) -> list[rank.Reason]:
+        """Return what speaks for a paper, and against it, by what was learned last.
+
+        Nothing while the stars are too few.
+        """
+        profile = (self.learned or self._learn()).profile
         vector = self.vectors([row]).get(row)
         return profile.reasons(vector) if vector and profile.stars >= rank.FEWEST else []
 
-    def past(self, progress: Callable[[int, int], None] = lambda *_: None) -> list[PastDay]:
+    def days(self, progress: Callable[[int, int], None] = lambda *_: None) -> list[PastDay]:
         """Return the announcements in which anything was starred, and those between, oldest first.
 
         A paper counts on the first of its days. `progress` is told how many days are done, and of
@@ -126,32 +187,115 @@ class Taste:
             """
         )
         days = [(day, [row for _, row in same]) for day, same in groupby(placed, itemgetter(0))]
-        all_starred, all_skipped = (
-            frozenset(self._marked.rows(mark)) for mark in ("starred", "skipped")
+        all_starred, all_skipped, all_unseen, all_samples = (
+            frozenset(self._marked.rows(mark))
+            for mark in ("starred", "skipped", "unseen", "sample")
         )
         found = []
         for number, (_, rows) in enumerate(days, 1):
             progress(number, len(days))
             here = frozenset(rows)
-            starred, skipped = here & all_starred, here & all_skipped
-            wanted = rows if starred else [*skipped]
+            starred, unseen = here & all_starred, here & all_unseen
+            skipped = (here & all_skipped) - unseen
+            wanted = rows if starred and not unseen else [*starred, *skipped]
             vectors = self.vectors(wanted)
             papers = [(row, vectors[row]) for row in wanted if row in vectors]
-            found.append(PastDay(papers, starred, skipped))
+            found.append(PastDay(papers, starred, skipped, bool(unseen), here & all_samples))
         return found
+
+    def replayed(self, progress: Callable[[int, int], None] = lambda *_: None) -> Past:
+        """Return what ranking comes to on the person's own past; it takes seconds."""
+        usual = list(self.vectors(self._announced_last(USUAL_PAPERS)).values())
+        return replay(self.days(progress), self.background(), usual)
+
+    def past(self) -> Past:
+        """Return what ranking came to when that was kept last; nothing before."""
+        kept = self._memos.get(PAST) or ""
+        if kept != self._past[0]:
+            past = Past.read(kept.partition("\n")[2])
+            self._past = kept, past, passable(past)
+        return self._past[1]
+
+    def _passable(self) -> Passable | None:
+        self.past()
+        return self._past[2] if self.profile().stars >= rank.FEWEST else None
+
+    def keep_past(self, progress: Callable[[int, int], None] = lambda *_: None) -> None:
+        """Go through the past again, where there are days or some more stars since it was kept."""
+        self.background()
+        assert self._background
+        made_of = f"{self._background[0]} {self._marked.count('starred') // NEW_STARS}"
+        if (self._memos.get(PAST) or "").partition("\n")[0] != made_of:
+            self._memos.keep(PAST, f"{made_of}\n{self.replayed(progress).text()}")
+
+    def _scores(
+        self, rows: Sequence[int], stale: Callable[[], bool] = lambda: False
+    ) -> dict[int, float]:
+        """Return how likely papers are by what was learned last; of unknown ones nothing is."""
+        learned = self.learned or self._learn()
+        known = learned.scores
+        lacking = [row for row in rows if row not in known]
+        for start in range(0, len(lacking), 200):
+            if stale():
+                raise Cancelled
+            block = lacking[start : start + 200]
+            known |= dict.fromkeys(block, -math.inf)
+            known |= {row: learned.profile.score(v) for row, v in self.vectors(block).items()}
+        return {row: known[row] for row in rows}
+
+    def steps(self, rows: Sequence[int]) -> dict[int, int]:
+        """Return how strong papers are, 1 to 5, by what was learned last, where it is known."""
+        learned = self.learned or self._learn()
+        if learned.profile.stars < rank.FEWEST or not learned.scale:
+            return {}
+        scores = self._scores(rows).items()
+        return {row: rank.step(score, learned.scale) for row, score in scores if score > -math.inf}
 
     def likest(self, rows: Rows, stale: Callable[[], bool] = lambda: False) -> Rows:
         """Return these papers, the likeliest first; as they are while the stars are too few.
 
         Raises Cancelled as soon as the answer is stale.
         """
-        profile = self.profile()
-        if profile.stars < rank.FEWEST:
+        if self.profile().stars < rank.FEWEST:
             return rows
-        scores = dict.fromkeys(rows, -math.inf)  # of papers that are not stored nothing is known
-        for start in range(0, len(rows), 200):
-            if stale():
-                raise Cancelled
-            vectors = self.vectors(rows[start : start + 200])
-            scores |= {row: profile.score(each) for row, each in vectors.items()}
+        scores = self._scores(rows, stale)
         return array("I", sorted(rows, key=scores.__getitem__, reverse=True))
+
+    def parts(self, first: Run, announced: Rows, shown: Rows) -> list[Portion]:
+        """Return what is shown of an announcement, the likeliest first, the less likely apart.
+
+        Those are the largest part at its end that the past lets pass, whatever else of the
+        announcement is shown. Some of them stand before it, always the same.
+        """
+        order, past = self.likest(shown), self._passable()
+        if not past or not first.section:
+            return [Portion(order)]
+        whole = self._scores(self._announced_on(first.day) if first.day else announced)
+        likely_from = sorted(whole.values())[int(past.share * len(whole))]
+        less = sorted((row for row in whole if whole[row] < likely_from), key=_lot)
+        if len(less) <= SAMPLES:
+            return [Portion(order)]
+        scores, samples = self._scores(order), set(less[:SAMPLES])
+        upper = array("I", (row for row in order if scores[row] >= likely_from))
+        return [
+            Portion(upper),
+            Portion(array("I", filter(samples.__contains__, order)), sample=True),
+            Portion(array("I", (r for r in order[len(upper) :] if r not in samples)), past=past),
+        ]
+
+    def _announced_on(self, day: date) -> Rows:
+        return array(
+            "I",
+            self._db.numbers(
+                """
+                SELECT DISTINCT row FROM entry JOIN listing ON listing = listing.id
+                WHERE announced = ?
+                """,
+                [day.isoformat()],
+            ),
+        )
+
+
+def _lot(row: int) -> int:
+    """Draw papers as by lot, but always the same."""
+    return crc32(b"%d" % row)
