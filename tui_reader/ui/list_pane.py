@@ -227,7 +227,8 @@ class ListPane(Lines):
 
     def _first_line(self, title: list[Piece], shown: row_text.RowText) -> tuple[list[Piece], str]:
         """Return the only line of a paper, in a list of one line a paper."""
-        columns = [shown.version.rjust(VERSION)] if shown.version else []
+        columns = [shown.strength] if shown.strength else []
+        columns += [shown.version.rjust(VERSION)] if shown.version else []
         if self.size.width >= ROOMY:
             columns += [fit(" ".join(shown.categories[:1]), CATEGORIES).ljust(CATEGORIES)]
         columns += [shown.month] if shown.month else []
@@ -259,7 +260,8 @@ class ListPane(Lines):
 
     def _heading(self, run: Run) -> Strip:
         count = f" {run.size:,} "
-        title = f" {row_text.heading(run)} ".ljust(self.size.width - len(count), "─")
+        room = self.size.width - len(count)
+        title = fit(f" {row_text.heading(run) or 'More likely'} ", room).ljust(room, "─")
         return self.strip([(title, "dim")], [(count, "dim")])
 
     def _paper(self, drawn: _Drawn) -> Strip:
@@ -281,7 +283,8 @@ class ListPane(Lines):
             rest = styled(cut(title, end, len(shown.title)), ink)
             author = styled(highlighted((Span(shown.author),), author_found), "dim")
             text, right = self._second_line(rest, author if shown.author else [], shown)
-            text[0] = ("   ", "")
+            strength: list[Piece] = [(" ", ""), (shown.strength, "accent"), (" ", "")]
+            text[:1] = strength if shown.strength else [("   ", "")]
         return self.strip([*lead, *text], [(right, "dim")], ground=SELECTED if selected else "")
 
     @property

@@ -76,8 +76,8 @@ class MainScreen(Screen[None]):
         self.filter = FilterBar(self.mode)
         self.list = ListPane(self._rows, self.mode, compact=config.compact)
         self.abstract = AbstractPane(self.mode)
-        taste = TastePart(self)
-        self.abstract.why = taste.why
+        self.taste = TastePart(self)
+        self.abstract.why = self.taste.why
         self.abstract.without_record = f"Press {self.key['get_records']} to ask arXiv for it."
         self.empty = EmptyPane(self.mode, self.key)
         self.footer = FooterBar(self.mode, known)
@@ -86,7 +86,7 @@ class MainScreen(Screen[None]):
         self.cursor = Cursor(self)
         self.marking = MarkPart(self)
         self.filtering = FilterPart(self)
-        self.ready = ReadyPart(self, self.filtering, taste)
+        self.ready = ReadyPart(self, self.filtering, self.taste)
         self.split = Split(self.mode, store, self.list, self.abstract)
         self.hints = HintsPart(self, self.filter)
         self.syncing = SyncPart(self, self.ready)
@@ -192,10 +192,11 @@ class MainScreen(Screen[None]):
 
     def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[row_text.RowText, Marks]]:
         try:
-            return {
-                row_of(item.paper.id): (row_text.of_item(item, self.mode, self.view), item.marks)
-                for item in self.store.items(wanted)
-            }
+            steps, shown = self.taste.steps(wanted), {}
+            for row, item in zip(wanted, self.store.items(wanted), strict=True):
+                text = row_text.of_item(item, self.mode, self.view, steps.get(row, 0))
+                shown[row] = text, item.marks
+            return shown
         except TuiReaderError as error:
             # Asked for while drawing, where nothing may be raised.
             self.call_next(self.footer.say, str(error))

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader.late import late
 from tui_reader.model import Announced, Item, Marks, Paper, Section, submitted
 from tui_reader.store import Kind, Run, View
 from tui_reader.text import Mode, fit, plain
 
+if TYPE_CHECKING:  # loaded when something is to be ranked
+    from tui_reader.rank.replay import Passable
+
 STAR, UNREAD, SKIPPED, NOTE = "★", "●", "×", "✎"
-ASCII = str.maketrans("★●×✎─│┃▌…↓━·■□▣", "*ox&-||>~v=.#0+")
+ASCII = str.maketrans("★●×✎─│┃▌…↓━·■□▣▁▂▃▅▇", "*ox&-||>~v=.#0+12345")
 """What stands for the signs and lines of our own drawing where only ASCII may; all one cell."""
 
 SECTION_TITLES = {
@@ -21,6 +24,8 @@ SECTION_TITLES = {
 }
 NEW_VERSION = "new version"
 """Said of a paper that was read, and came back when it was replaced."""
+STRENGTHS = ("", *"▁▂▃▅▇")
+"""Signs for the steps of strength, after that for an unknown one."""
 _PAGES = late(r"\b(\d{1,4})\s*(?:pages?|pp)\b", re.IGNORECASE)
 _WITHOUT_DAYS = (Kind.LIBRARY, Kind.STARRED, Kind.SAVED)
 """Views whose headings say no day."""
@@ -41,6 +46,8 @@ class RowText(NamedTuple):
     """Such as "10 pp"; empty where the comments name no number of pages."""
     month: str
     """Such as "Mar 2026", where no heading says when."""
+    strength: str = ""
+    """One of STRENGTHS."""
 
     def categories_in(self, width: int) -> str:
         """Return as many of the categories as fit in `width` cells, and how many more."""
@@ -52,8 +59,10 @@ class RowText(NamedTuple):
         return fit(" ".join(names[:1]), width)
 
 
-def of_item(item: Item, mode: Mode = Mode.UNICODE, view: View = View(Kind.INBOX)) -> RowText:
-    """Return what the list of a view says of this paper."""
+def of_item(
+    item: Item, mode: Mode = Mode.UNICODE, view: View = View(Kind.INBOX), step: int = 0
+) -> RowText:
+    """Return what the list of a view says of this paper; `step` is its strength, if known."""
     paper, marks = item.paper, item.marks
     others = len(paper.authors) - 1 + (paper.authors_omitted or 0)
     author = plain(paper.authors[0], mode) if paper.authors else ""
@@ -68,6 +77,7 @@ def of_item(item: Item, mode: Mode = Mode.UNICODE, view: View = View(Kind.INBOX)
         f"v{paper.version}" if paper.version and paper.version > 1 else "",
         length(paper),
         f"{submitted(paper.id):%b %Y}" if view.kind in _WITHOUT_DAYS else "",
+        STRENGTHS[step],
     )
 
 
@@ -85,8 +95,19 @@ def signs(marks: Marks) -> tuple[str, str]:
 
 def heading(run: Run) -> str:
     """Return the heading of a run of rows, empty when it needs none."""
+    if run.sample:
+        return "A sample of the less likely"
+    if run.past:
+        return f"Less likely: {_by_the_past(run.past)}"
     section = SECTION_TITLES[run.section] if run.section else ""
     return "  ".join(filter(None, (long_date(run.day) if run.day else "", section)))
+
+
+def _by_the_past(past: "Passable") -> str:
+    """Return what the past says of a part of an announcement."""
+    lost = f"{past.lost or 'none'} {'were' if past.lost > 1 else 'was'} down there"
+    of_samples = f", and {past.samples_starred or 'none'} of {past.samples:,} samples"
+    return f"of your last {past.stars:,} stars, {lost}{of_samples * bool(past.samples)}"
 
 
 def places(announced: Iterable[Announced]) -> list[str]:

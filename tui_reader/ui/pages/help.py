@@ -1,6 +1,6 @@
 """What the help page says; everything on it comes from where it is defined."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from tui_reader import query
@@ -61,8 +61,13 @@ def while_typing() -> Iterator[HelpRow]:
     yield from _keys(Topic.TYPING, TYPING)
 
 
-def everything(paths: Paths, offered: Iterable[Action]) -> Iterator[HelpRow]:
-    """Yield what there is to know: the keys, the filter language, the files."""
+def everything(
+    paths: Paths, offered: Iterable[Action], steps: Sequence[tuple[int, int]] = ()
+) -> Iterator[HelpRow]:
+    """Yield what there is to know: the keys, the filter language, the files.
+
+    `steps` are those of strength: how many papers of each there were, and how many were starred.
+    """
     for topic, found in by_topic(offered).items():
         yield from _keys(topic, found)
     yield "A number before a key repeats it: 5j goes five papers down.", ""
@@ -73,10 +78,19 @@ def everything(paths: Paths, offered: Iterable[Action]) -> Iterator[HelpRow]:
     yield row_text.SKIPPED, "skipped"
     yield row_text.NOTE, "a note of yours"
     yield "#to-read", "a tag of yours"
+    yield "".join(row_text.STRENGTHS), f"how like your stars, from 5 stars on{_starred(steps)}"
     yield "", ""
     yield from _language()
     yield "Files", ""
     yield from paths.told().items()
+
+
+def _starred(steps: Sequence[tuple[int, int]]) -> str:
+    """Say how much of each step of strength was starred, where that is known."""
+    if not any(starred for _, starred in steps):
+        return ""
+    shares = (f"{starred / papers:.0%}" if papers else "none" for papers, starred in steps)
+    return f"; of the past's papers you starred {', '.join(shares)}"
 
 
 def _language() -> Iterator[HelpRow]:

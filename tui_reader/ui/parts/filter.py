@@ -202,6 +202,8 @@ class FilterPart:
         self._asked = asked if text.strip() else None
         if asked.unused:
             self.bar.notice = f"Not looked for: {', '.join(asked.unused)}."
+        elif asked.order and asked.order.learned and (missing := self._missing()):
+            self.bar.notice = f"For you {missing}."
         self._seek()
         self._filter()
 
@@ -351,14 +353,27 @@ class FilterPart:
     # What keys of the main screen do
 
     def do_sort(self) -> None:
-        """Put the next order into the filter; after the last, arXiv's own."""
-        from tui_reader.query import SORTS, parse, to_text
+        """Choose an order, and put it into the filter."""
+        from tui_reader.query import SORTS, Sort, parse, to_text
 
         query = parse(self.bar.typed.text, self.today)
-        orders = [None, *(sort for sort in SORTS.values() if sort.key or sort.learned)]
-        order = orders[(orders.index(query.order) + 1) % len(orders)]
-        self.ask(Typed.of(to_text(replace(query, sort=order))))
-        self._desk.footer.say(f"Order: {(order or SORTS['arxiv']).meaning}.")
+        offered = [
+            ((sort.name, sort.meaning, self._missing() if sort.learned else ""), sort)
+            for sort in SORTS.values()
+        ]
+
+        def take(sort: Sort) -> None:
+            named = sort if sort.key or sort.learned else None
+            self.ask(Typed.of(to_text(replace(query, sort=named))))
+
+        here = query.order or SORTS["arxiv"]
+        self._desk.panels.choose("Order", offered, take, enter="orders", at=here)
+
+    def _missing(self) -> str:
+        """Say how many stars are missing for the order that is learned; empty where none is."""
+        missing = self._desk.store.cache.taste.missing()
+        stars = f"{missing} more star{'s' * (missing > 1)}"
+        return f"from {stars} on; until then as arXiv does" if missing else ""
 
 
 def _every(asked: "Iterable[Query]") -> "Query":

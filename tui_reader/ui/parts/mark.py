@@ -5,6 +5,7 @@ from functools import partial, partialmethod
 from typing import Protocol
 
 from tui_reader import triage
+from tui_reader.errors import TuiReaderError
 from tui_reader.model import Marks, SavedFilter, paper_at, row_of
 from tui_reader.store import Change, Kind, Operation, operation_text, where
 from tui_reader.ui import row_text
@@ -46,13 +47,20 @@ class MarkPart:
 
     def mark(self, operation: str, verb: triage.Verb, chosen: Sequence[int]) -> Change | None:
         """Apply a verb to papers, and draw what changed."""
+        return self._mark_each(operation, [(chosen, verb)])
+
+    def _mark_each(
+        self, operation: str, edits: Sequence[tuple[Sequence[int], triage.Verb]]
+    ) -> Change | None:
         desk = self._desk
-        change = self._triage.edit(operation, [paper_at(row) for row in chosen], verb)
+        change = self._triage.edit_each(
+            operation, [([paper_at(row) for row in rows], verb) for rows, verb in edits]
+        )
         for group in change.sets if change else ():
             if group.name == "read":
                 desk.header.unread += -len(group.papers) if group.new else len(group.papers)
         if change:
-            desk.redraw(chosen)
+            desk.redraw([row for rows, _ in edits for row in rows])
             if operation != Operation.IN_PASSING:
                 self._decided.append(change)
         else:
@@ -136,6 +144,24 @@ class MarkPart:
 
     def do_skip(self, chosen: Sequence[int]) -> None:
         self._decide(Operation.SKIP, triage.skip, chosen, move_on=True)
+
+    def do_pass_over(self) -> None:
+        desk = self._desk
+        less, samples = desk.list.contents.less_likely(desk.list.cursor)
+        if not less:
+            raise TuiReaderError(
+                f"Nothing is known to be less likely here; {desk.key['sort']} orders for you, and"
+                " where your past is long enough it says what may be passed over."
+            )
+        left = [row for row, m in desk.store.marked.at(less).items() if not (m.read or m.starred)]
+        if not left:
+            desk.footer.say("All that is less likely here is read already.")
+            return
+        edits = [(left, triage.pass_over), (samples, triage.mark_sample)]
+        self._mark_each(Operation.PASS_OVER, edits)
+        if desk.list.row in less and (at := self.unread_from(desk.list.cursor)) is not None:
+            desk.cursor.jump(at)
+        desk.footer.say(f"{len(left):,} skipped unseen; {desk.key['undo']} takes it back.")
 
     def do_read_all(self) -> None:
         desk = self._desk

@@ -18,7 +18,8 @@ class PagesPart:
     def do_help(self) -> None:
         from tui_reader.ui.pages import help as page
 
-        entries = [*page.everything(self._desk.store.paths, self._actions)]
+        store = self._desk.store
+        entries = [*page.everything(store.paths, self._actions, store.cache.taste.past().steps)]
         self._desk.panels.show_page(partial(page.layout, entries=entries), self._desk.key["help"])
 
     def do_stats(self) -> None:

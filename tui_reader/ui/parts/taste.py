@@ -1,17 +1,17 @@
 """Learning behind the screen what the person looks for, and saying why a paper may be for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from tui_reader.errors import TuiReaderError
+from tui_reader.errors import Cancelled, TuiReaderError
 from tui_reader.model import Item, row_of
 from tui_reader.store import Store
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.parts.jobs import Jobs, Tell
 
 if TYPE_CHECKING:
-    from tui_reader.rank import Profile
+    from tui_reader.store.taste import Learned
 
 
 class TastePart:
@@ -20,34 +20,52 @@ class TastePart:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.jobs = Jobs(desk)
-        self._profile: Profile | None = None
-        self._learned_from: tuple[int, ...] = ()
-        """How many papers were starred and skipped then."""
+        self._edition: str | None = None
+        """Of the papers from which was learned; None before."""
         self._said: dict[str, str] = {}
 
     def learn(self) -> None:
-        """Begin to learn what was starred and skipped since; it takes a tenth of a second."""
-        store = self._desk.store
-        marked = tuple(store.marked.count(mark) for mark in ("starred", "skipped"))
-        if self.jobs.under_way or marked == self._learned_from or not marked[0]:
+        """Learn what was starred and skipped since; the first time, and of other papers, behind."""
+        store, edition = self._desk.store, self._desk.store.papers.edition()
+        if self.jobs.under_way or not store.marked.count("starred"):
             return
-        self._learned_from = marked
+        if self._edition == edition:
+            store.cache.taste.profile()
+            self._said.clear()
+            return
+        found: list[Learned | None] = []
 
         def work(tell: Tell, ended: Callable[[], bool]) -> str:
+            def progress(at: int, of: int) -> None:
+                if ended():
+                    raise Cancelled
+
             with closing(Store(store.paths)) as own:
-                self._profile = own.cache.taste.profile()
+                own.cache.taste.profile()
+                found.append(own.cache.taste.learned)
+                own.cache.taste.keep_past(progress)
             return ""
 
-        # Whatever fails is no one's concern who does not ask for this order.
-        self.jobs.start("taste", work, lambda _: self._said.clear())
+        def done(_: str) -> None:
+            # Whatever failed is no one's concern who does not ask for this order.
+            if found:
+                self._edition, store.cache.taste.learned = edition, found[0]
+                self._said.clear()
+                self._desk.list.forget()
+
+        self.jobs.start("taste", work, done)
 
     def why(self, item: Item) -> str:
         """Return what speaks most for a paper; empty while nothing was learned."""
         paper = item.paper
-        if self._profile and paper.id not in self._said:
+        if self._edition and paper.id not in self._said:
             from tui_reader import rank
 
             with suppress(TuiReaderError):  # asked for while drawing
-                reasons = self._desk.store.cache.taste.reasons(row_of(paper.id), self._profile)
+                reasons = self._desk.store.cache.taste.reasons(row_of(paper.id))
                 self._said[paper.id] = rank.told(reasons, paper.authors)
         return self._said.get(paper.id, "")
+
+    def steps(self, rows: Sequence[int]) -> Mapping[int, int]:
+        """Return how strong papers are, from 1 to 5; nothing while nothing was learned."""
+        return self._desk.store.cache.taste.steps(rows) if self._edition else {}
