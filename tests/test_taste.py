@@ -164,4 +164,5 @@ def test_papers_have_a_strength_once_there_is_a_profile(lately: Store) -> None:
     steps = {paper_at(row)[-3:]: step for row, step in lately.cache.taste.steps(rows).items()}
     assert steps["203"] > steps["201"] == steps["202"]
     Triage(lately).edit("Unstar", [PaperId("2603.00001")], unstar)
+    assert lately.cache.taste.missing() == 1
     assert lately.cache.taste.steps(rows) == {}
