@@ -83,7 +83,7 @@ def test_no_reply_and_no_paste_marks_anything_and_keys_work_after_them(
         terminal.settle(0.1)
     assert not marks(own_home)
     terminal.send(b"s")
-    terminal.until("★ 1".encode())
+    terminal.until(b"starred")
     terminal.send(b"q")
     assert terminal.end() == 0
     assert terminal.is_given_back

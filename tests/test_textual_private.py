@@ -5,12 +5,22 @@ import inspect
 import pytest
 from textual.app import App
 from textual.driver import Driver
+from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_reader.ui import textual_private
-from tui_reader.ui.textual_private import LinuxDriver, XTermParser
+from tui_reader.ui.textual_private import (
+    Compositor,
+    CompositorUpdate,
+    LinuxDriver,
+    XTermParser,
+)
 
-LEANED_ON = {
+LEANED_ON: dict[type, tuple[str, ...]] = {
+    Compositor: ("render_update", "visible_widgets"),
+    CompositorUpdate: ("render_segments",),
+    Strip: ("crop", "render_ansi"),
     XTermParser: ("_sequence_to_key_events", "parse_mouse_code", "feed", "tick"),
     LinuxDriver: (
         "_get_terminal_size",
@@ -42,6 +52,12 @@ def test_textual_has_what_is_leaned_on(of: type) -> None:
 def test_textuals_driver_keeps_its_state_where_we_look_for_it() -> None:
     source = inspect.getsource(LinuxDriver) + inspect.getsource(Driver)
     assert [name for name in SET_BY_THE_DRIVER if f"self.{name}" not in source] == []
+
+
+def test_textuals_screens_are_painted_by_what_we_put_there() -> None:
+    assert "_compositor" in vars(Screen())
+    assert {"root", "size", "_dirty_regions"} <= vars(Compositor()).keys()
+    assert "self._compositor.render_update(" in inspect.getsource(Screen)
 
 
 def test_textuals_tables_of_keys_are_what_they_were() -> None:

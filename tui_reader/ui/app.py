@@ -82,6 +82,8 @@ class ReaderApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         self._used = True
+        if isinstance(event, events.Resize):
+            self._forget_shown()
         await super().on_event(event)
 
     def collect_garbage(self) -> None:
@@ -124,7 +126,12 @@ class ReaderApp(App[None]):
 
     @on(Driver.SignalResume)
     def _draw_again(self) -> None:
+        self._forget_shown()
         self.refresh(layout=True)
+
+    def _forget_shown(self) -> None:
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.shown.clear()
 
     def _ask_for_background(self) -> None:
         if self._driver and os.environ.get("TERM") != "linux":  # the console would print it

@@ -85,7 +85,10 @@ class Lines(Widget):
                 if colour:
                     blended = behind.blend(Color.parse(variables[colour]), opacity)
                     style += RichStyle(color=blended.rich_color)
-            self._inked[inks, ground] = style
+            segments = [Segment(" ", style)]
+            for chosen in self.get_line_filters():
+                segments = chosen.apply(segments, behind)
+            self._inked[inks, ground] = segments[0].style or style
         return self._inked[inks, ground]
 
     def notify_style_update(self) -> None:
@@ -109,17 +112,13 @@ class Lines(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         # Without borders, padding and opacity there is nothing for Textual's style cache to add.
-        filters, ground = self.get_line_filters(), self.background_colors[1]
         self._drawn_in = size = self.size
         if self._painted_in != size:
             self._painted, self._painted_in = {}, size
         painted = self._painted
         for y in crop.line_range:
             if y not in painted:
-                line = self.render_line(y)
-                for chosen in filters:
-                    line = line.apply_filter(chosen, ground)
-                painted[y] = line
+                painted[y] = self.render_line(y)
         self._drawn_in = None
         drawn = [painted[y] for y in crop.line_range]
         if crop.x == 0 and crop.width == size.width:

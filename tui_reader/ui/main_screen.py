@@ -8,6 +8,7 @@ from functools import partial
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.driver import Driver
 from textual.geometry import Offset, Size
 from textual.screen import Screen
 
@@ -43,6 +44,7 @@ from tui_reader.ui.parts.sync import SyncPart
 from tui_reader.ui.parts.take_out import TakeOutPart
 from tui_reader.ui.parts.taste import TastePart
 from tui_reader.ui.split import Split
+from tui_reader.ui.terminal.painter import Painter
 
 WIDE = 100  # columns from which the abstract stands beside the list
 LIST_ALONE = 0.012  # seconds until the abstract follows what a key found in all of the cache
@@ -56,6 +58,7 @@ class MainScreen(Screen[None]):
         self, store: Store, view: View, config: Config, now: Callable[[], datetime]
     ) -> None:
         super().__init__()
+        self._compositor = Painter()
         self.config = config
         store.new_problems()  # none of these
         self.problems = list(store.problems)
@@ -387,7 +390,7 @@ class MainScreen(Screen[None]):
             self.footer.say(f"One pane; {other} shows the other, {back} both.")
 
     def do_redraw(self) -> None:
-        self.app.refresh(layout=True)
+        self.app.post_message(Driver.SignalResume())  # as after a stop
 
     def do_suspend(self) -> None:
         self.app.action_suspend_process()

@@ -16,6 +16,7 @@ from tui_reader.ui.bars import TypedLine
 from tui_reader.ui.inks import SELECTED, Piece, styled, width_of
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.pager import Pager
+from tui_reader.ui.terminal.painter import Painter
 
 Choice = Sequence[str]
 """A name, and what is said of it: each has a column."""
@@ -29,6 +30,7 @@ class Popup(ModalScreen[Any]):
 
     def __init__(self, shown: "Pager | Chooser | Prompt") -> None:
         super().__init__()
+        self._compositor = Painter()
         self._shown = shown
 
     def compose(self) -> ComposeResult:

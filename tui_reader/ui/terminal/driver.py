@@ -8,6 +8,7 @@ from types import FrameType
 from typing import Any
 
 from textual.app import App
+from textual.strip import Strip
 
 from tui_reader.ui.terminal.input import Input, decoder
 from tui_reader.ui.terminal.usable import size_of
@@ -15,6 +16,10 @@ from tui_reader.ui.textual_private import LinuxDriver
 
 DRAWN_ON = 2  # standard error
 SHOW_CURSOR, HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
+ScreenLine = list[tuple[int, Strip]]
+"""The parts of a line of the screen, and the column of each."""
+Shown = dict[int, ScreenLine]
+"""What a terminal shows, by line."""
 BYTES_AT_ONCE = 4096
 TICK = 0.1  # seconds until a sequence that did not go on is looked at
 
@@ -29,6 +34,8 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self._shows_cursor = False
+        self.shown: Shown = {}
+        """What the terminal shows, as far as that is known."""
         self._get_terminal_size()
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -47,6 +54,7 @@ class TerminalDriver(LinuxDriver):
             self.flush()
 
     def start_application_mode(self) -> None:
+        self.shown.clear()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._shows_cursor:
             self.write(SHOW_CURSOR)
