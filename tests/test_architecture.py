@@ -44,7 +44,7 @@ LAYERS = [
         "programs",
     },
     {"model"},
-    {"errors", "late"},
+    {"errors", "late", "opening"},
 ]
 """From the top; a part may import what is below it, and no sibling."""
 
@@ -213,7 +213,8 @@ main()
 def test_a_start_with_what_is_stored_loads_nothing_to_read_sources(tmp_path: Path) -> None:
     code = """
 import sys
-from tui_reader.cli import parser, shell
+from tui_reader.cli import shell
+from tui_reader.cli.parsing import parser
 options = shell.Options()
 parser([]).parse_args(sys.argv[1:], options)
 assert options.open_store(options.config.replacements).listings.days()

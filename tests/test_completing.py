@@ -13,7 +13,8 @@ import pytest
 from tests.conftest import ROOT, Cli, save_filters
 from tests.terminal import Terminal
 from tui_reader.cli import completing
-from tui_reader.cli.shell import COMMANDS, PARTLY
+from tui_reader.cli.parsing import COMMANDS
+from tui_reader.cli.shell import PARTLY
 from tui_reader.config import Paths
 from tui_reader.store import Store
 

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import Cli
 from tui_reader import actions
 from tui_reader.cli import shell
-from tui_reader.cli.shell import COMMANDS
+from tui_reader.cli.parsing import COMMANDS
 
 
 def test_the_manual_page_names_every_command_and_key(cli: Cli, own_home: Path) -> None:

@@ -58,7 +58,7 @@ def test_the_tables_of_the_readme_are_true(
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    from tui_reader.cli.shell import COMMANDS
+    from tui_reader.cli.parsing import COMMANDS
 
     text = README.read_text(encoding="utf-8")
     named = set(re.findall(r"^    tui-reader ([a-z]+)", text, re.MULTILINE))

@@ -1,6 +1,8 @@
 """What is private to Textual and leaned on: a new version that changes it fails here first."""
 
 import inspect
+import subprocess
+import sys
 
 import pytest
 from textual.app import App
@@ -65,3 +67,24 @@ def test_textuals_tables_of_keys_are_what_they_were() -> None:
     assert textual_private.FUNCTIONAL_KEYS["57441u"] == "left_shift"
     assert "\x1b[A" in textual_private.ANSI_SEQUENCES_KEYS
     assert textual_private.ANSI_SEQUENCES_KEYS["\x1b[E"] is textual_private.IGNORE_SEQUENCE
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_textual_loads_without_its_palette_and_where_it_can_not_with_it(breaks: bool) -> None:
+    code = f"""
+import sys
+from tui_reader.ui import spared
+if {breaks}:
+    spared._Empty.__getattr__ = lambda *_: 1 / 0
+spared.load_textual()
+from tui_reader.ui.app import ReaderApp
+assert ("textual.widgets._input" in sys.modules) == {breaks}
+from textual.command import CommandPalette
+assert CommandPalette.__module__ == "textual.command"
+assert "_ssl" not in sys.modules
+import ssl
+assert isinstance(ssl.create_default_context(), ssl.SSLContext)
+assert "_ssl" in sys.modules
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -3,26 +3,17 @@
 Data goes to standard output, talk to standard error. Exit codes: see `shell`.
 """
 
-import argparse
 import os
 import signal
 import sys
-from collections.abc import Container, Sequence
-from difflib import get_close_matches
-from typing import NoReturn
-
-# isort: off
-# Each of these enters its commands into the table, which has the order of the help.
-from tui_reader.cli import getting, papers, sharing, marking, ranking  # noqa: F401
-from tui_reader.cli import setup, doctor, manual, completing  # noqa: F401
-# isort: on
+from collections.abc import Sequence
 
 from tui_reader import crash
 from tui_reader.cli import output, shell
 from tui_reader.config import read
 from tui_reader.errors import ConfigError, IdError, QueryError, TuiReaderError, UsageError
+from tui_reader.opening import opening
 from tui_reader.store import Kind, View
-from tui_reader.text import clean
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -30,9 +21,7 @@ def run(arguments: Sequence[str]) -> int:
     _mend_streams()
     options = shell.Options()
     try:
-        given = _with_command(arguments)
-        helps = any(argument.startswith(("-h", "--he")) for argument in given)
-        parser(None if helps else given).parse_args(given, options)
+        _understand(arguments, options)
         if options.run is not _open and callable(signal.getsignal(signal.SIGINT)):
             signal.signal(signal.SIGINT, signal.default_int_handler)  # now there may be, see main
         try:
@@ -65,6 +54,16 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
+def _understand(arguments: Sequence[str], options: shell.Options) -> None:
+    options.run = _open
+    if said := opening(list(arguments)):
+        options.__dict__.update(said)
+    else:
+        from tui_reader.cli.parsing import parse
+
+        parse(arguments, options)
+
+
 def _mend_streams() -> None:
     """Make the standard streams fit for anything: a closed one, a locale without Unicode."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
@@ -75,67 +74,14 @@ def _mend_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _with_command(arguments: Sequence[str]) -> list[str]:
-    """Let FILE... mean `import FILE...`, and `-word` in a query mean what it does in the bar."""
-    given = list(arguments)
-    for at, argument in enumerate(given):
-        if argument.startswith("-") or (at and given[at - 1] == "--home"):
-            continue
-        if argument in shell.COMMANDS:
-            names = [name for names, _ in shell.COMMANDS[argument].arguments for name in names]
-            if argument == "note" or names[:1] in (["query"], ["tags"]):
-                options = {"-", "-h", *names}
-                # A blank before it keeps argparse from taking it for an option.
-                given[at + 1 :] = [
-                    f" {word}" if word[:1] == "-" != word[1:2] and word not in options else word
-                    for word in given[at + 1 :]
-                ]
-        elif os.path.exists(argument):
-            given.insert(at, "import")
-        else:
-            near = get_close_matches(argument, shell.COMMANDS, 1)
-            hint = f"did you mean {near[0]}?" if near else "tui-reader --help lists the commands"
-            raise UsageError(f"there is no file {argument!r}, and no command of that name; {hint}")
-        break
-    return given
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints repeat what was typed, but nothing a terminal acts on."""
-
-    def error(self, message: str) -> NoReturn:
-        super().error(clean(message))
-
-
-def parser(only: Container[str] | None = None) -> argparse.ArgumentParser:
-    """Return the parser of the command line; what it parsed has `run`, the command.
-
-    It knows all commands, or `only` these: to make them all takes a tenth of the start.
-    """
-    parser = _Parser(
-        prog="tui-reader",
-        description=f"{shell.ABOUT} Without a command, opens the reader.",
-        epilog=f"Exit codes: {shell.EXIT_CODES}",
-    )
-    parser.set_defaults(run=_open)
-    for names, how in shell.OPTIONS:
-        parser.add_argument(*names, **how)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
-    for name, command in shell.COMMANDS.items():
-        if only is not None and name not in only:
-            continue
-        added = commands.add_parser(name, help=command.help, description=command.help)
-        added.set_defaults(run=command.run)
-        for names, how in command.arguments:
-            added.add_argument(*names, **how)
-    return parser
-
-
 def _open(options: shell.Options) -> int:
     from tui_reader.ui.terminal.usable import unusable
 
     if why := unusable():
         raise UsageError(why)
+    from tui_reader.ui import spared
+
+    spared.load_textual()
     from tui_reader.ui.app import ReaderApp
     from tui_reader.ui.terminal import guard
 

@@ -1,6 +1,5 @@
 """The table of commands, and what they share: exit codes, arguments, places, settings, time."""
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -8,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tui_reader
 from tui_reader.cli import output
@@ -17,6 +16,9 @@ from tui_reader.config import Config, Paths, Replacements, read
 from tui_reader.errors import ConfigError, StoreError, TuiReaderError
 from tui_reader.store import Store
 from tui_reader.text import Mode
+
+if TYPE_CHECKING:  # most often nothing is there for it to read
+    import argparse
 
 DONE, PARTLY, USAGE, FAILED = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -33,11 +35,20 @@ class NothingError(TuiReaderError):
     """There is nothing to do it with: the exit code is PARTLY."""
 
 
-class Options(argparse.Namespace):
+class Options:
     """What was typed, and what it stands for. Raises ConfigError where that is nothing."""
 
+    home: Path | str | None = None
+    sample = False
+    ascii = False
+    json = False
+    run: "Does"
     opened: Store | None = None
     """The store, if it was needed."""
+
+    if TYPE_CHECKING:  # the arguments of the command
+
+        def __getattr__(self, name: str) -> Any: ...
 
     @property
     def under(self) -> tuple[Path | str | None, str]:
@@ -162,14 +173,18 @@ OUTPUT = (
 )
 
 
-def understood(arguments: Iterable[Argument]) -> list[argparse.Action]:
+def understood(arguments: Iterable[Argument]) -> "list[argparse.Action]":
     """Return what argparse makes of these arguments."""
+    import argparse
+
     parser = argparse.ArgumentParser(add_help=False)
     return [parser.add_argument(*names, **how) for names, how in arguments]
 
 
 def _directory(name: str) -> Path:
     if not name:
+        import argparse
+
         raise argparse.ArgumentTypeError("needs the name of a directory")
     return Path(name)
 
