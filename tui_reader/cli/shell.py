@@ -42,6 +42,7 @@ class Options:
     sample = False
     ascii = False
     json = False
+    query: list[str]
     run: "Does"
     opened: Store | None = None
     """The store, if it was needed."""
