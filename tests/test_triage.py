@@ -155,9 +155,9 @@ def test_what_a_star_or_a_skip_ends_is_told_and_comes_back_with_undo(
     assert skipped
     assert starred
     assert again
-    assert what_went(skipped) == "2 no longer starred."
-    assert what_went(starred) == "No longer skipped."
-    assert what_went(again) == ""
+    assert what_went(skipped) == ("starred", [ONE, TWO])
+    assert what_went(starred) == ("skipped", [ONE])
+    assert what_went(again) == ("", [])
     triage.undo()
     triage.undo()
     assert store.marks([ONE]) == {ONE: Marks(skipped=True, read=True)}

@@ -641,28 +641,54 @@ def test_undo_goes_to_what_came_back_and_reading_in_passing_is_none_of_it(sample
 def test_all_that_was_decided_in_a_view_is_taken_back_as_one_step(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("s", "i", "x", "s", "U")
-        assert "Take back all 2 decisions made here?" in reader.screen
+        assert "Take back what was decided on 2 papers here?" in reader.screen
         await reader.press("n")
         assert "★ 2" in reader.lines[0]
         await reader.press("U", "j", "y")
-        assert reader.footer == "Took back all 2 decisions; u brings them again."
+        assert reader.footer == "Took back what was decided on 2 papers; u brings it again."
         assert "★ 1" in reader.lines[0]
         assert "36 unread" in reader.lines[0]
         await reader.press("U")
         assert "Nothing was decided here" in reader.footer
         await reader.press("u")
+        assert reader.footer == "Did again: what was decided on 2 papers"
         assert "★ 2" in reader.lines[0]
         assert "34 unread" in reader.lines[0]
+        await reader.press("Ctrl-r")
+        assert reader.footer == "Took back: what was decided on 2 papers"
+        await reader.press("u", "U", "y")
+        assert "★ 1" in reader.lines[0]
 
     walk(sample, journey, view=LISTING)
+
+
+def test_what_was_taken_back_and_done_again_is_taken_back_with_the_rest(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("x", "x", "u", "Ctrl-r", "u", "Ctrl-r", "U", "y")
+        assert "37 unread" in reader.lines[0]
+        await reader.press("u")
+        assert "35 unread" in reader.lines[0]
+
+    walk(sample, journey)
+
+
+def test_what_a_key_ended_besides_stays_a_moment_in_the_footer(sample: Store) -> None:
+    clock = Clock()
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("s", "x", "x", "j")
+        assert reader.footer.startswith("No longer starred: Token Management in Multi-Tenant")
+        clock.wait(2)
+        await reader.press("j")
+        assert reader.footer.startswith("s star")
+
+    walk(sample, journey, clock=clock)
 
 
 def test_the_end_of_a_view_is_said_with_the_ways_on(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("j", "s", "j", "3", "5", "x")
-        assert reader.footer == (
-            "Done: 35 skipped, 1 starred, 1 left unread above.  ] older day  i Inbox"
-        )
+        assert reader.footer == ("Done: 35 skipped, 1 starred, 1 left unread above.  i Inbox")
         await reader.press("g", "g", "x")
         assert reader.footer.startswith("Done: 36 skipped, 1 starred.")
         await reader.press("i")
@@ -715,7 +741,7 @@ def test_a_star_may_go_on_to_the_next_paper(sample: Store) -> None:
 def test_a_star_tells_that_it_ended_a_skip(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("x", "k", "s")
-        assert reader.footer == "No longer skipped."
+        assert reader.footer.startswith("No longer skipped: Token Management")
         await reader.press("u", "u")
         assert reader.selected.startswith("● Token")
 

@@ -159,12 +159,11 @@ def stacks(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
     return list(undoable.values()), list(redoable.values())
 
 
-def what_went(change: Change) -> str:
-    """Return what a star or a skip ended, as a sentence; empty where it ended nothing."""
+def what_went(change: Change) -> tuple[str, list[PaperId]]:
+    """Return what a star or a skip ended, "starred" or "skipped", and of which papers."""
     other = {str(Operation.STAR): "skipped", str(Operation.SKIP): "starred"}.get(change.operation)
-    ended = [group for group in change.sets if group.name == other and not group.new]
-    count = sum(len(group.papers) for group in ended)
-    return f"No longer {other}." if count == 1 else f"{count:,} no longer {other}." if count else ""
+    ended = [group.papers for group in change.sets if group.name == other and not group.new]
+    return other or "", [paper for papers in ended for paper in papers]
 
 
 def star(marks: Marks) -> Marks:

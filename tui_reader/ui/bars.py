@@ -1,7 +1,8 @@
 """The one-line bars: header, filter, footer."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -15,6 +16,7 @@ from tui_reader.ui.line_edit import Typed
 from tui_reader.ui.line_widget import Lines
 from tui_reader.ui.row_text import long_date
 
+MOMENT = timedelta(seconds=2)
 _SECTIONS = {Section.NEW: "new", Section.CROSS: "cross", Section.REPLACEMENT: "replaced"}
 
 
@@ -143,15 +145,28 @@ class FooterBar(Lines):
     offered: reactive[tuple[actions.Action, ...]] = reactive(())
     """The actions whose keys are shown, as far as there is room."""
 
-    def __init__(self, mode: Mode, offered: tuple[actions.Action, ...]) -> None:
+    def __init__(
+        self, mode: Mode, offered: tuple[actions.Action, ...], now: Callable[[], datetime]
+    ) -> None:
         super().__init__(mode)
         self.offered = offered
+        self._now = now
+        self._stays_until = now()
         self.in_words = False
         """Whether work is told without a bar."""
 
-    def say(self, message: str) -> None:
-        """Show a message in place of the keys; an empty one brings the keys back."""
+    def say(self, message: str, *, stays: bool = False) -> None:
+        """Show a message in place of the keys, until the next key; an empty one shows the keys.
+
+        One that no key asked for `stays` for a moment, whatever is pressed.
+        """
         self.message = message
+        self._stays_until = self._now() + (MOMENT if stays else timedelta())
+
+    def pressed(self) -> None:
+        """Show the keys again, as one was pressed."""
+        if self._now() >= self._stays_until:
+            self.message = ""
 
     def show_work(self, name: str, *told: str) -> None:
         """Say at the right how far work is, as the first of these that fits; none: it ended."""

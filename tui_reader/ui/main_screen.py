@@ -83,7 +83,7 @@ class MainScreen(Screen[None]):
         self.abstract.why = self.taste.why
         self.abstract.without_record = f"Press {self.key['get_records']} to ask arXiv for it."
         self.empty = EmptyPane(self.mode, self.key)
-        self.footer = FooterBar(self.mode, known)
+        self.footer = FooterBar(self.mode, known, now)
         self.footer.in_words = config.accessible
         self.panels = Panels(self)
         self.cursor = Cursor(self)
@@ -304,7 +304,7 @@ class MainScreen(Screen[None]):
         if not (found := pressed(self, event)):
             return
         key, character = found
-        self.footer.say("")
+        self.footer.pressed()
         if self.filter.typing:
             self.doing(partial(self.filtering.press, key, character))
         else:

@@ -60,6 +60,6 @@ class Jobs:
             if done:
                 done(said)
             elif said:
-                desk.footer.say(said)
+                desk.footer.say(said, stays=True)
 
         desk.footer.run_worker(run, thread=True, exit_on_error=False)

@@ -6,11 +6,13 @@ from typing import Protocol
 
 from tui_reader import triage
 from tui_reader.errors import TuiReaderError
-from tui_reader.model import Marks, SavedFilter, paper_at, row_of
+from tui_reader.model import Marks, PaperId, SavedFilter, paper_at, row_of
 from tui_reader.store import Change, Kind, Operation, operation_text, where
+from tui_reader.store.changes import ChangeId
 from tui_reader.ui import row_text
 from tui_reader.ui.bars import HeaderBar
 from tui_reader.ui.desk import Desk
+from tui_reader.ui.parts.go import listing_from
 
 MOST_MARKED = 20_000  # papers at once
 _DECIDED = ("read", "skipped", "starred")
@@ -38,12 +40,13 @@ class MarkPart:
     def __init__(self, desk: MarkDesk) -> None:
         self._desk = desk
         self._triage = triage.Triage(desk.store, desk.now)
-        self._decided: list[Change] = []
+        self._decided: dict[ChangeId, Change] = {}
+        """What was decided since the view was opened, and stands; by what it was at first."""
         desk.cursor.passed = self.read_in_passing
 
     def begin(self) -> None:
         """A view is opened: what is decided from now on can be taken back as a whole."""
-        self._decided = []
+        self._decided = {}
 
     def mark(self, operation: str, verb: triage.Verb, chosen: Sequence[int]) -> Change | None:
         """Apply a verb to papers, and draw what changed."""
@@ -62,11 +65,11 @@ class MarkPart:
         if change:
             desk.redraw([row for rows, _ in edits for row in rows])
             if operation != Operation.IN_PASSING:
-                self._decided.append(change)
+                self._decided[change.id] = change
         else:
             desk.take_over()  # another window may have been first
         if desk.store.refused:
-            desk.footer.say(f"Saved, but counts may lag: {desk.store.refused}")
+            desk.footer.say(f"Saved, but counts may lag: {desk.store.refused}", stays=True)
         return change
 
     def read_in_passing(self, row: int) -> None:
@@ -93,8 +96,9 @@ class MarkPart:
             self.tell_end()
         elif len(change.papers) > 1:  # rows may have no room for their tags
             desk.footer.say(f"{operation_text(operation)}: {len(change.papers):,} papers.")
-        if change and (ended := triage.what_went(change)):
-            desk.footer.say(ended)
+        ended, papers = triage.what_went(change) if change else ("", [])
+        if papers:
+            desk.footer.say(f"No longer {ended}: {self._named(papers)}", stays=True)
 
     def tell_end(self) -> None:
         """Say what became of the view, where nothing unread is left from the cursor on."""
@@ -112,6 +116,8 @@ class MarkPart:
             ways = {"older_day": "newest listing", "starred": "stars"}
         else:
             ways = {"older_day": "older day", "inbox": "Inbox"}
+        if not listing_from(desk.view, desk.store, 1):
+            del ways["older_day"]
         offered = "  ".join(f"{desk.key[name]} {way}" for name, way in ways.items())
         desk.footer.say(f"Done: {', '.join(parts)}.  {offered}")
 
@@ -215,54 +221,62 @@ class MarkPart:
         self._decide(Operation.NOTE, triage.set_note(text), [row])
 
     def do_undo_all(self) -> None:
-        desk, count = self._desk, len(self._decided)
-        if not count:
+        desk, decided = self._desk, self._decided
+        if not decided:
             desk.footer.say("Nothing was decided here since this view was opened.")
             return
 
         def answer(yes: bool) -> None:
-            if yes:
-                change = self._triage.take_back(self._decided)
-                self._decided = []
-                if change:
-                    self._show_again(change, "Took back", decisions)
-                    them = "it" if count == 1 else "them"
-                    said = f"Took back {decisions}; {desk.key['undo']} brings {them} again."
-                    desk.footer.say(said)
+            if yes and (change := self._triage.take_back([*decided.values()])):
+                self._decided = {}
+                self._go_to(change.papers)
+                desk.footer.say(f"Took back {what}; {desk.key['undo']} brings it again.")
 
-        decisions = "the decision" if count == 1 else f"all {count:,} decisions"
-        desk.panels.confirm(f"Take back {decisions} made here?", answer)
+        count = len({paper for change in decided.values() for paper in change.papers})
+        what = f"what was decided on {count:,} {'paper' if count == 1 else 'papers'}"
+        desk.panels.confirm(f"Take back {what} here?", answer)
 
     def _step(
-        self, step: Callable[[triage.Triage], Change | None], said: str, nothing: str, count: int
+        self, step: Callable[[triage.Triage], Change | None], nothing: str, count: int
     ) -> None:
-        desk = self._desk
         for number in range(count):
             change = step(self._triage)
             if not change:
                 if not number:
-                    desk.footer.say(nothing)
+                    self._desk.footer.say(nothing)
                 return
-            if change.undoes:
-                self._decided = [each for each in self._decided if each.id != change.undoes]
-            self._show_again(change, f"{said}:", operation_text(change.operation))
+            self._tell_step(change)
 
-    def _show_again(self, change: Change, said: str, what: str) -> None:
+    def _tell_step(self, change: Change) -> None:
         """Go to what came back, and say what it was."""
+        again, what = bool(change.redoes), operation_text(change.operation)
+        if change.operation == Operation.TAKEN_BACK:  # to undo that is to decide again
+            again, what = not again, "what was decided on"
+        of = change.undoes or change.redoes
+        if of and change.papers:
+            self._decided.pop(of, None)
+            self._decided |= {of: change} if again else {}
+        self._go_to(change.papers)
+        named = ", ".join(change.filters) or self._named(change.papers)
+        self._desk.footer.say(f"{'Did again' if again else 'Took back'}: {what} {named}")
+
+    def _go_to(self, papers: Sequence[PaperId]) -> None:
+        """Show these papers as they are now, and go to the first that the list has."""
         desk = self._desk
-        changed = [row_of(id_) for id_ in change.papers]
+        changed = [row_of(id_) for id_ in papers]
         desk.recount()
         desk.redraw(changed)
         shown = desk.list.contents.rows
         places = (where(shown, row) for row in changed)
         if (at := next((at for at in places if at is not None), None)) is not None:
             desk.cursor.jump(at)
-        named = f"{len(changed):,} papers"
-        if change.filters:
-            named = ", ".join(change.filters)
-        elif len(changed) == 1:
-            named = row_text.of_item(next(desk.store.items(changed)), desk.mode).title
-        desk.footer.say(f"{said} {what} {named}")
 
-    do_undo = partialmethod(_step, triage.Triage.undo, "Took back", "Nothing to take back.")
-    do_redo = partialmethod(_step, triage.Triage.redo, "Did again", "Nothing to do again.")
+    def _named(self, papers: Sequence[PaperId]) -> str:
+        """Return the title of a paper, or how many they are."""
+        if len(papers) != 1:
+            return f"{len(papers):,} papers"
+        desk = self._desk
+        return row_text.of_item(next(desk.store.items([row_of(papers[0])])), desk.mode).title
+
+    do_undo = partialmethod(_step, triage.Triage.undo, "Nothing to take back.")
+    do_redo = partialmethod(_step, triage.Triage.redo, "Nothing to do again.")

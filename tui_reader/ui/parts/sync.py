@@ -135,7 +135,7 @@ class SyncPart:
             shows = "." if filled else f"; {desk.key['inbox']} shows them."
             said = f"{papers}{shows} {said}"
         if said:
-            desk.footer.say(said.strip())
+            desk.footer.say(said.strip(), stays=True)
 
     def do_status(self) -> None:
         """Show how each category and day stands."""
