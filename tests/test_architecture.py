@@ -18,6 +18,7 @@ LAYERS = [
     {"cli"},
     {"ui", "linear"},
     {"triage", "sync", "importing", "handing_on", "digest"},
+    {"full_text"},
     {"store"},
     {
         "sources",

@@ -52,10 +52,12 @@ class Setting(NamedTuple):
     def problem(self, value: object) -> str | None:
         """Return what a value has to be instead, or None where it will do."""
         match self.default:
-            case bool() if type(value) is not bool:
-                return "true or false"
+            case bool():
+                return None if type(value) is bool else "true or false"
             case float() if type(value) not in (int, float) or not 0 <= value <= MOST_SECONDS:  # type: ignore[operator]
                 return f"a number of seconds from 0 to {MOST_SECONDS}"
+            case int() if type(value) is not int or not LEAST_WIDTH <= value <= MOST_WIDTH:
+                return f"a number of columns from {LEAST_WIDTH} to {MOST_WIDTH}"
             case str() if not isinstance(value, str):
                 return "a text in quotes"
         if not self.choices or value in self.choices:
@@ -67,6 +69,7 @@ class Setting(NamedTuple):
 
 
 MOST_SECONDS = 3600
+LEAST_WIDTH, MOST_WIDTH = 30, 400
 MANY_CHOICES = 5
 Replacements = Literal["starred", "all", "none"]
 AfterStar = Literal["stay", "next"]
@@ -182,6 +185,9 @@ class Config(NamedTuple):
     pdf_viewer: Annotated[
         str, Setting("The command that opens PDFs, such as zathura; without it, the system's.")
     ] = ""
+    text_width: Annotated[
+        int, Setting("Columns that a line of a paper's text may take; it stands in the middle.")
+    ] = 88
     hints: Annotated[bool, Setting("Name a key that you have never used, one at a time.")] = True
     pipe: Annotated[
         str,

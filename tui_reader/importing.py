@@ -1,17 +1,19 @@
 """Files into the store: what was read from each, and how much of it is new."""
 
+import re
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from tui_reader import sources
-from tui_reader.errors import ForeignError, SourceError
+from tui_reader import full_text, sources
+from tui_reader.errors import ForeignError, IdError, SourceError, TuiReaderError
 from tui_reader.following import follow
-from tui_reader.model import Listing, PaperId, Reading
+from tui_reader.model import Listing, PaperId, Reading, parse_id
 from tui_reader.store import Held, Store
 from tui_reader.text import clean
 
@@ -76,7 +78,7 @@ def import_file(
     """
     imported = Imported()
     try:
-        readings = _readings(file, origin)
+        readings = _readings(store, file, origin)
         if star:
             readings = iter(_few(readings, origin, imported.ids))
         for reading in readings:
@@ -177,11 +179,11 @@ _UNFORESEEN = (
 )
 
 
-def _readings(file: BinaryIO, origin: str) -> Iterator[Reading]:
+def _readings(store: Store, file: BinaryIO, origin: str) -> Iterator[Reading]:
     head = file.read(1000)
     mailbox = head.startswith(b"From ")
     if not (mailbox or sources.is_bulk(head, origin)) or not file.seekable():
-        yield sources.read(head + file.read(sources.MOST_BYTES + 1 - len(head)), origin)
+        yield _whole(store, head + file.read(sources.MOST_BYTES + 1 - len(head)), origin)
         return
     file.seek(0)
     read = False
@@ -193,6 +195,35 @@ def _readings(file: BinaryIO, origin: str) -> Iterator[Reading]:
         if not mailbox:
             nothing = "a snapshot without a readable record; fetch it again"
         raise SourceError(origin, nothing)
+
+
+def _whole(store: Store, data: bytes, origin: str) -> Reading:
+    """Read a file that is no stream; the page of a paper's text is kept as it is."""
+    page = sources.unpacked(data, origin)
+    if full_text.recognises(page):
+        return _kept(store, page, origin, None)
+    try:
+        return sources.read(data, origin)
+    except ForeignError:
+        # An old page does not say what it is; the name of its file may.
+        named = Path(origin).name.removesuffix(".gz")
+        if not re.search(rb"<html|<body|<h1", page[:4096], re.IGNORECASE):
+            raise
+        with suppress(IdError):
+            return _kept(store, page, origin, parse_id(named)[0])
+        raise
+
+
+def _kept(store: Store, page: bytes, origin: str, paper: PaperId | None) -> Reading:
+    try:
+        text = full_text.keep(store.paths, page, paper)
+    except SourceError:
+        raise
+    except TuiReaderError as error:
+        raise SourceError(origin, str(error)) from error
+    version = f"v{text.version}" if text.version else ""
+    said = (text.state.says,) if not text.state.is_text else ()
+    return Reading(f"text of {text.id}{version}, {text.state}", problems=said)
 
 
 def _batches(file: BinaryIO, origin: str) -> Iterator[Reading]:

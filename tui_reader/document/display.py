@@ -38,6 +38,9 @@ LONGEST = 2000
 CONTINUED = 4
 """How far, in cells, the lines are indented that a formula goes on in."""
 
+PAIRS_APART = "    "
+"""What parts the equations that stand beside each other in one row."""
+
 _FIRST = 0xE000
 _PLACES = re.compile("([\ue000-\uf8ff])")
 _LIMITS = frozenset("lim limsup liminf max min sup inf arg argmax argmin det gcd Pr".split())
@@ -79,16 +82,52 @@ def display(tex: str, width: int, mode: Mode = Mode.UNICODE) -> tuple[str, ...]:
     It is broken before relations and operators where it is too wide; where that is not enough,
     or the mode lacks the signs, it is set as it would be in a sentence. Never raises.
     """
+    return tuple(row.rstrip() for row in boxed(tex, width, mode).rows)
+
+
+def boxed(tex: str, width: int, mode: Mode = Mode.UNICODE) -> Box:
+    """Return the box of a display formula; its line is that of the last part, if it was broken."""
     tex = clean(tex)
     if mode is Mode.UNICODE and len(tex) <= LONGEST:
-        setter = _Setter()
-        boxes = setter.lines(formula(tex), width)
+        boxes = _Setter().lines(formula(tex), width)
         if all(box.width <= width for box in boxes):
-            high = len(boxes) > 1 and any(len(box.rows) > 1 for box in boxes)
-            rows = [row for box in boxes for row in ([""] * high + box.rows)][high:]
-            return tuple(_plain(row).rstrip() for row in rows)
+            if len(boxes) == 1:
+                return _shown(boxes[0])
+            high = any(len(box.rows) > 1 for box in boxes)
+            parts = [part for box in boxes for part in (Box([""]), box)[1 - high :]][high:]
+            return _shown(stacked(parts, len(parts) - 1, "left"))
     lines = wrap(spans(f"$${tex}$$", mode), width)
-    return tuple("".join(span.text for span in line).replace("\xa0", " ") for line in lines)
+    rows = ["".join(span.text for span in line).replace("\xa0", " ") for line in lines] or [""]
+    return Box(rows, len(rows) - 1)
+
+
+def aligned(rows: Sequence[Sequence[tuple[str, str]]], width: int) -> list[Box] | None:
+    """Return the boxes of rows of formulas, their cells in columns; None where they are too wide.
+
+    A cell is its side ("left", "center", "right") and its TeX.
+    """
+    if sum(len(tex) for row in rows for _, tex in row) > LONGEST * len(rows):
+        return None
+    setter = _Setter()
+    boxes = [[setter.lines(formula(clean(tex)), width)[0] for _, tex in row] for row in rows]
+    columns = max(map(len, rows), default=0)
+    widths = [
+        max((row[at].width for row in boxes if at < len(row)), default=0) for at in range(columns)
+    ]
+    lines = []
+    for row, sides in zip(boxes, rows, strict=True):
+        parts = []
+        for at, box in enumerate(row):
+            side = sides[at][0]
+            gap = PAIRS_APART if at and side == "right" else " "
+            parts += [Box([gap])] if at else []
+            parts.append(box.widened(widths[at], side))
+        lines.append(_shown(beside(parts)) if parts else Box([""]))
+    return lines if all(line.width <= width for line in lines) else None
+
+
+def _shown(box: Box) -> Box:
+    return Box([_plain(row) for row in box.rows], box.base)
 
 
 def _plain(row: str) -> str:

@@ -80,8 +80,12 @@ class Bounds:
     """Packed or unpacked."""
     types: str = _PAGES
     """A pattern of the content types."""
+    missing: bool = False
+    """Whether a page that says that there is nothing (400, 404) is an answer, and one cut off."""
 
 
+TEXT = Bounds(total=180.0, types="text/html", missing=True)
+"""For a client that asks for the texts of papers."""
 PDF = Bounds(total=300.0, body=128 << 20, types="application/pdf")
 """For a client that asks for PDFs."""
 
@@ -162,6 +166,11 @@ class Client:
         """Return the PDF of a version of a paper, None for the newest; needs the bounds PDF."""
         name = f"{paper}v{version}" if version else paper
         return self.get(f"{self.hosts.site}/pdf/{name}")
+
+    def html(self, paper: PaperId, version: int | None) -> bytes:
+        """Return the HTML of a version of a paper, None for the newest; needs the bounds TEXT."""
+        name = f"{paper}v{version}" if version else paper
+        return self.get(f"{self.hosts.site}/html/{name}")
 
     def get(self, url: str) -> bytes:
         """Return what is at an address, whole, when it is arXiv's turn to be asked."""
@@ -309,7 +318,8 @@ class Client:
 
     async def _body(self, response: httpx.Response) -> bytes:
         """Return the body, unpacked, within the bounds on both forms of it."""
-        _check_status(response, self._now())
+        if not (self._bounds.missing and response.status_code in (400, 404)):
+            _check_status(response, self._now())
         url, bounds, taken, body = str(response.url), self._bounds, 0, bytearray()
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not re.fullmatch(bounds.types, kind):
@@ -342,6 +352,7 @@ class Client:
         whole = b"</html>" in end.lower() if "html" in kind else _XML_END.search(end)
         if "pdf" in kind:
             whole = body.startswith(b"%PDF-") and b"%%EOF" in end
+        whole = bool(whole) or bounds.missing
         if not whole or (unpacker and not unpacker.eof):
             raise broken(url, "sent an answer that is empty or cut off; try again later")
         return bytes(body)

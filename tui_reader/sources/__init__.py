@@ -17,7 +17,7 @@ from tui_reader.sources import bibtex, id_list, mail, plaintext
 from tui_reader.sources.common import decoded
 from tui_reader.sources.snapshot import Snapshot, is_bulk
 
-__all__ = ["MOST_BYTES", "Snapshot", "is_bulk", "read", "read_mailbox"]
+__all__ = ["MOST_BYTES", "Snapshot", "is_bulk", "read", "read_mailbox", "unpacked"]
 
 MOST_BYTES = 16 << 20
 """What `read` takes in: twice the longest page. A snapshot or a mailbox is streamed instead."""
@@ -46,8 +46,7 @@ def read(data: bytes, origin: str) -> Reading:
         raise SourceError(origin, f"larger than {MOST_BYTES >> 20} MB, and not a bulk snapshot")
     if is_bulk(data[:1000], origin):
         return _read_snapshot(data, origin)
-    if data.startswith(b"\x1f\x8b"):
-        data = _gunzipped(data, origin)
+    data = unpacked(data, origin)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.decode("utf-16", errors="replace").encode()
     data = data.removeprefix(b"\xef\xbb\xbf")
@@ -118,12 +117,15 @@ def _read_snapshot(data: bytes, origin: str) -> Reading:
     return Reading("metadata snapshot", (), found, papers.problems)
 
 
-def _gunzipped(data: bytes, origin: str) -> bytes:
+def unpacked(data: bytes, origin: str) -> bytes:
+    """Return what gzip packed, or what is not packed; raises SourceError."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data
     try:
         unpacker = zlib.decompressobj(31)
-        unpacked = unpacker.decompress(data, MOST_BYTES)
+        whole = unpacker.decompress(data, MOST_BYTES)
     except zlib.error as error:
         raise SourceError(origin, "not the gzip file it claims to be; fetch it again") from error
     if not unpacker.eof:
         raise SourceError(origin, "a gzip file that is cut off or far too large; fetch it again")
-    return unpacked
+    return whole

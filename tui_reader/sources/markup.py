@@ -62,6 +62,17 @@ def parse_html(page: bytes, origin: str) -> Element:
     return root
 
 
+def parse_paper(page: bytes, origin: str) -> Element:
+    """Return the root of a paper's own page, of which drawings stay; else as `parse_html`."""
+    from lxml import etree
+
+    _refuse_traps(page, origin, plain_html=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, huge_tree=True
+    )
+    return _root(page, parser, origin, "a page without content; save it again")
+
+
 def parse_xml(document: bytes, origin: str) -> tuple[Element, bool]:
     """Return the root of an XML document, and whether the document was whole.
 
@@ -115,6 +126,13 @@ def local_name(element: Element) -> str:
 def texts_in(element: Element) -> dict[str, str]:
     """Return what stands in the first child of each name, without namespaces."""
     return {local_name(child): child.text or "" for child in reversed(element)}
+
+
+def emptied(element: Element) -> None:
+    """Take what is in an element out of the page, but not what follows it."""
+    for child in [*element]:
+        element.remove(child)
+    element.text = None
 
 
 def page_title(root: Element) -> str:

@@ -31,3 +31,15 @@ def spans(source: str, mode: Mode = Mode.UNICODE) -> tuple[Span, ...]:
 def plain(source: str, mode: Mode = Mode.UNICODE) -> str:
     """Return the text of `spans(source, mode)`, with plain spaces for its no-break ones."""
     return "".join(span.text for span in spans(source, mode)).replace("\xa0", " ")
+
+
+def formula_spans(tex: str, mode: Mode = Mode.UNICODE) -> tuple[Span, ...]:
+    """Return what a formula looks like on a line, from its TeX without dollars. Never raises."""
+    from tui_reader.text.tex import render_formula
+
+    return render_formula(clean_block(tex), mode)
+
+
+def plain_formula(tex: str, mode: Mode = Mode.UNICODE) -> str:
+    """Return the text of `formula_spans(tex, mode)`."""
+    return "".join(span.text for span in formula_spans(tex, mode)).replace("\xa0", " ")

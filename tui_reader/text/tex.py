@@ -13,6 +13,7 @@ from tui_reader.text.prose import Fragment, ProseReader
 from tui_reader.text.spans import Mode, Span, Style
 from tui_reader.text.spelling import spell
 from tui_reader.text.tree import SOURCE, Node
+from tui_reader.text.typeset import typeset
 
 LONGEST: Final = 20_000
 """Longer texts, in characters, are shown as they come: nobody wrote them for a reader."""
@@ -38,6 +39,12 @@ def render(text: str, mode: Mode) -> tuple[Span, ...]:
     # Of ASCII our own tables make what is printable, but for accents on accents.
     tidy = composed if text.isascii() and "\\unicode" not in text else printable
     return _finish(reader.fragments, mode, tidy)
+
+
+def render_formula(tex: str, mode: Mode) -> tuple[Span, ...]:
+    """Render a clean formula, on one line."""
+    shown = typeset(formula(tex)).strip()
+    return _finish([(shown, Style.MATH, None)], mode, composed if shown.isascii() else printable)
 
 
 def _finish(

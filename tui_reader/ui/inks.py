@@ -40,6 +40,7 @@ INKS = {
     "bold": Ink(attributes="bold"),
     "italic": Ink(attributes="italic"),
     "underline": Ink(attributes="underline"),
+    "link": Ink("accent"),
     "faded": Ink("foreground", 0.68),
 }
 """One accent, one warm colour for stars, and the rest in shades of the text's own.

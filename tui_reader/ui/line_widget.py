@@ -144,6 +144,23 @@ class Lines(Widget):
         self.refresh(Region(0, y, self.size.width, count))
 
 
+class Shown(Lines):
+    """Lines that have a screen of their own, and its keys."""
+
+    @property
+    def focus_at(self) -> Offset:
+        """Where in it the terminal's own cursor belongs."""
+        raise NotImplementedError
+
+    def press(self, key: str, character: str | None) -> None:
+        """Do what a key asks for."""
+        raise NotImplementedError
+
+    def paste(self, text: str) -> None:
+        """Take a pasted text for typed, where one is."""
+        raise NotImplementedError
+
+
 class Text(Lines):
     """Lines laid out for the widget's width, and scrolled."""
 

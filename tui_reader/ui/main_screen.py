@@ -37,6 +37,7 @@ from tui_reader.ui.parts.mark import MarkPart
 from tui_reader.ui.parts.move import MovePart
 from tui_reader.ui.parts.pages import PagesPart
 from tui_reader.ui.parts.preferences import PreferencesPart
+from tui_reader.ui.parts.read import ReadPart
 from tui_reader.ui.parts.ready import ReadyPart
 from tui_reader.ui.parts.records import RecordsPart
 from tui_reader.ui.parts.saved import SavedPart
@@ -104,6 +105,7 @@ class MainScreen(Screen[None]):
             GoPart(self),
             PagesPart(self, known),
             self.taking,
+            ReadPart(self, self.marking, self.taking.jobs, self._do),
             commands,
             self.filtering,
             SavedPart(self, self.filtering, self.marking),
@@ -324,11 +326,16 @@ class MainScreen(Screen[None]):
     def do_other_pane(self) -> None:
         self._turn_to(abstract=self.list.active)
 
+    def _do(self, name: str) -> None:
+        self.keys.do(name)
+
     def do_open_pane(self) -> None:
         if not self.all.rows and self.empty.offers("open_pane"):
             self._open_sample()
-        else:
+        elif self.list.active:
             self._turn_to(abstract=True)
+        else:
+            self._do("read_text")
 
     def select(self, anchor: int | None) -> None:
         """Select from `anchor` to the cursor, or nothing."""

@@ -65,6 +65,10 @@ class KeysPart:
     def _wait(self, pending: str) -> None:
         self._pending = self._desk.footer.pending = pending
 
+    def do(self, name: str) -> None:
+        """Do the action of the table that has this name."""
+        self._do(actions.BY_NAME[name])
+
     def _do(self, action: Action, count: int = 1) -> None:
         """Do an action of the table, `count` times where it can be repeated."""
         method, shown = self._methods[action.name], self._desk.list

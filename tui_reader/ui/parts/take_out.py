@@ -81,7 +81,7 @@ class TakeOutPart:
                 handing_on.fetch_pdf(desk.store.paths, desk.config.contact, of, tell, ended)
             in_app = desk.app.call_from_thread
             try:
-                handing_on.show(desk.config, target, partial(in_app, _lend, desk.app))
+                handing_on.show(desk.config, target, partial(in_app, lend, desk.app))
             except TuiReaderError as error:
                 in_app(copy, desk.app, str(target))
                 return f"{error}; copied: {target}"
@@ -154,7 +154,7 @@ def copy(app: App[Any], text: str) -> None:
     app.copy_to_clipboard(text)
 
 
-def _lend(app: App[Any], run: Callable[[], None]) -> None:
+def lend(app: App[Any], run: Callable[[], None]) -> None:
     """Give the terminal to a program until it ends."""
     with app.suspend():
         run()

@@ -1,0 +1,42 @@
+"""The command that writes a paper's text."""
+
+import json
+import sys
+from shutil import get_terminal_size
+
+from tui_reader.cli import output, shell
+from tui_reader.model import parse_id, row_of
+from tui_reader.text import plain
+
+WIDTH = 88
+"""Cells of a line, in a pipe; more are hard to read."""
+
+
+@shell.command(
+    "text",
+    shell.argument("id", metavar="ID", help="an arXiv identifier, in any form"),
+    shell.argument("--width", type=int, metavar="N", help="cells of a line"),
+    shell.flag("--tex", "formulas as their TeX"),
+    shell.flag("--json", "one JSON object: the state, the sections, how much there is"),
+)
+def _text(options: shell.Options) -> int:
+    """Write a paper's text: what is kept, else what arXiv has as HTML."""
+    from tui_reader import full_text
+
+    paper, version = parse_id(options.id)
+    text = full_text.load(options.paths, paper, version, shell.now())
+    if text is None:
+        with shell.talk(options.paths) as talk:
+            contact = options.config.contact
+            text = full_text.fetch(options.paths, contact, paper, version, talk.show)
+    known = options.store.papers.at([row_of(paper)]).get(row_of(paper))
+    title = plain(known.title) if known and known.title else text.title
+    if options.json:
+        output.write_json([json.dumps(full_text.summary(text, title), ensure_ascii=False)])
+    elif text.state.is_text:
+        width = max(options.width or min(get_terminal_size((WIDTH, 24)).columns, WIDTH), 20)
+        for line in full_text.written(text, known, width, options.mode, tex=options.tex):
+            sys.stdout.write(f"{line}\n")
+    if text.state.says:
+        output.say(f"tui-reader: {paper}: {text.state.says}")
+    return shell.DONE if text.state.is_text else shell.PARTLY

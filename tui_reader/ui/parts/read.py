@@ -1,0 +1,121 @@
+"""Reading a paper: its text is fetched when it is first asked for, and shown over the screen."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from tui_reader import triage
+from tui_reader.errors import TuiReaderError
+from tui_reader.model import Paper, PaperId, paper_at, row_of
+from tui_reader.store import Operation
+from tui_reader.ui import row_text
+from tui_reader.ui.desk import Desk
+from tui_reader.ui.parts.jobs import Jobs, Tell
+from tui_reader.ui.parts.mark import MarkPart
+from tui_reader.ui.parts.take_out import copy, lend
+
+
+class ReadPart:
+    """Opens the text of the paper under the cursor."""
+
+    def __init__(
+        self, desk: Desk, marking: MarkPart, jobs: Jobs, do: Callable[[str], None]
+    ) -> None:
+        self._desk, self._marking, self._jobs, self._do = desk, marking, jobs, do
+
+    def do_read_text(self, row: int) -> None:
+        from tui_reader import full_text
+
+        desk, paper = self._desk, paper_at(row)
+        if full_text.load(desk.store.paths, paper, now=desk.now()):
+            self._show(row)
+            return
+        known = next(desk.store.items([row])).paper
+        if known.formats and "html" not in known.formats:
+            raise TuiReaderError(
+                f"arXiv has no HTML of {paper}; {desk.key['open_pdf']} opens the PDF."
+            )
+
+        def work(tell: Tell, ended: Callable[[], bool]) -> str:
+            contact = desk.config.contact
+            full_text.fetch(desk.store.paths, contact, paper, known.version, tell, ended)
+            return ""
+
+        def done(said: str) -> None:
+            if said:
+                desk.footer.say(said)
+            elif desk.list.row == row and desk.app.screen is desk.footer.screen:
+                desk.doing(partial(self._show, row))
+            else:
+                desk.footer.say(f"The text of {paper} is here.")
+
+        self._jobs.start(f"text {paper}", work, done)
+
+    def _show(self, row: int) -> None:
+        from tui_reader import full_text
+        from tui_reader.ui.pages.paper import PaperPage
+        from tui_reader.ui.popups import Popup
+
+        desk, paper = self._desk, paper_at(row)
+        text = full_text.load(desk.store.paths, paper)
+        known = next(iter(desk.store.papers.at([row]).values()), None)
+        if text is None or not text.state.is_text:
+            why = text.state.says if text else "It is not here any more."
+            raise TuiReaderError(f"{why} {desk.key['open_pdf']} opens the PDF.")
+        self._marking.mark(Operation.READ, triage.mark_read, [row])
+        passages = (full_text.front(text, known, desk.mode), *text.passages)
+        left = (desk.store.recall(f"place {paper}") or "").split()
+        left_at = [*map(int, left)] if len(left) == 3 else []
+        reader = _Reader(self._desk, self._jobs, self._do, paper, known)
+        page = PaperPage(text, passages, reader, desk.mode, desk.config.text_width, left_at)
+        desk.app.push_screen(Popup(page))
+
+
+class _Reader:
+    """What the page asks of the screen it is over."""
+
+    def __init__(
+        self, desk: Desk, jobs: Jobs, do: Callable[[str], None], id_: PaperId, paper: Paper | None
+    ) -> None:
+        self._desk, self._jobs, self._do, self._id, self._paper = desk, jobs, do, id_, paper
+
+    def act(self, name: str) -> str:
+        self._desk.footer.say("")
+        self._desk.doing(partial(self._do, name))
+        return self._desk.footer.message
+
+    def sign(self) -> str:
+        return "".join(row_text.signs(self._desk.store.marks([self._id])[self._id]))
+
+    def open(self, address: str) -> None:
+        from tui_reader import handing_on
+
+        desk = self._desk
+
+        def work(tell: Tell, ended: Callable[[], bool]) -> str:
+            in_app = desk.app.call_from_thread
+            try:
+                handing_on.show(desk.config, address, partial(in_app, lend, desk.app))
+            except TuiReaderError as error:
+                in_app(copy, desk.app, address)
+                return f"{error}; copied: {address}"
+            return ""
+
+        self._jobs.start(address, work)
+
+    def copy(self, text: str) -> None:
+        copy(self._desk.app, text)
+
+    def cite(self, words: str, where: str) -> str:
+        from tui_reader import handing_on
+
+        items = self._desk.store.items([row_of(self._id)])
+        source = "".join(handing_on.TEXTS["citation"](items)).strip() if self._paper else self._id
+        return f"“{words}” ({', '.join(filter(None, (source, where)))})"
+
+    def choose_passage(
+        self, offered: Sequence[tuple[Sequence[str], int]], take: Callable[[int], None], at: int
+    ) -> None:
+        self._desk.panels.choose("Section", offered, take, enter="goes to", at=at)
+
+    def left_at(self, *here: int) -> None:
+        self._desk.store.remember(f"place {self._id}", " ".join(map(str, here)))
