@@ -13,7 +13,7 @@ from tui_reader.store import Contents, Kind, View
 from tui_reader.text import Mode, cells, fit, without_bar
 from tui_reader.ui.inks import Piece, width_of
 from tui_reader.ui.line_edit import Typed
-from tui_reader.ui.line_widget import Lines, Shown
+from tui_reader.ui.line_widget import Lines, OverScreen
 from tui_reader.ui.row_text import long_date
 
 MOMENT = timedelta(seconds=2)
@@ -59,7 +59,7 @@ class HeaderBar(Lines):
         return self.strip(left, right, least=least)
 
 
-class TypedLine(Shown):
+class TypedLine(OverScreen):
     """A bar in which a line of text is typed."""
 
     typed = reactive(Typed())
@@ -96,7 +96,7 @@ class FilterBar(TypedLine):
     notice = reactive("")
     """What is not looked for of a text that is not wrong."""
     hint = reactive("")
-    """Shown while there is no text, where it fits."""
+    """OverScreen while there is no text, where it fits."""
     choices: reactive[Sequence[str]] = reactive(())
     """What Tab may write at the cursor, the next first."""
 

@@ -144,7 +144,7 @@ class Lines(Widget):
         self.refresh(Region(0, y, self.size.width, count))
 
 
-class Shown(Lines):
+class OverScreen(Lines):
     """Lines that have a screen of their own, and its keys."""
 
     @property

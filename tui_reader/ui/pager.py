@@ -8,12 +8,12 @@ from textual.strip import Strip
 from tui_reader.text import Mode
 from tui_reader.ui.inks import PageLayout, Piece
 from tui_reader.ui.line_edit import Typed
-from tui_reader.ui.line_widget import Shown, Text
+from tui_reader.ui.line_widget import OverScreen, Text
 
 FAR = 1_000_000
 
 
-class Pager(Text, Shown):
+class Pager(Text, OverScreen):
     """Shows a page of text until Esc, q, or the key that opened it.
 
     `/` searches; while a search is on, n and N go through what it found, and Esc ends it.

@@ -15,7 +15,7 @@ from tui_reader.text import Mode, Span, cells, clean, fold, wrap
 from tui_reader.ui.bars import TypedLine
 from tui_reader.ui.inks import SELECTED, Piece, styled, width_of
 from tui_reader.ui.line_edit import Typed, pressed
-from tui_reader.ui.line_widget import Shown
+from tui_reader.ui.line_widget import OverScreen
 from tui_reader.ui.terminal.painter import Painter
 
 Choice = Sequence[str]
@@ -28,7 +28,7 @@ MOST_BELOW = 4  # lines that tell what is cut in a line of choices
 class Popup(ModalScreen[Any]):
     """Shows one widget, which takes the keys and dismisses its screen."""
 
-    def __init__(self, shown: Shown) -> None:
+    def __init__(self, shown: OverScreen) -> None:
         super().__init__()
         self._compositor = Painter()
         self._shown = shown

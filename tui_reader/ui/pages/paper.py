@@ -12,7 +12,7 @@ from tui_reader.document.values import Equation, Look, Paragraph
 from tui_reader.text import Mode, cells, fit
 from tui_reader.ui.inks import Piece, styled, width_of
 from tui_reader.ui.line_edit import Typed
-from tui_reader.ui.line_widget import Shown
+from tui_reader.ui.line_widget import OverScreen
 
 MOST_JUMPS = 200
 SIDEWAYS = 20  # cells that a key goes sideways in a wide table
@@ -68,7 +68,7 @@ class Numbered(NamedTuple):
     take: Callable[[], None]
 
 
-class PaperPage(Shown):
+class PaperPage(OverScreen):
     """Shows a text; `passages` are those of `text` after what stands before it."""
 
     def __init__(
