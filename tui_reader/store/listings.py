@@ -290,33 +290,39 @@ class Listings:
         if not listing.complete:
             return None
         category, day, count = listing.category, listing.announced, len(listing.entries)
-        stored, promised, complete = next(
-            iter(
-                self._db.rows(
-                    """
-                    SELECT (SELECT count(*) FROM entry WHERE entry.listing = listing.id),
-                           promised, complete
-                    FROM listing WHERE category = ? AND announced = ?
-                    """,
-                    (category, day.isoformat()),
-                )
-            ),
-            (0, "{}", False),
-        )
-        # Feeds and mails, which promise nothing, have cross-lists that pages leave out.
-        known = sum(json.loads(promised).values()) or stored // 2
+        stored, expected = self._expected(category, day)
         memo = f"held {category} {day}"
-        told = self._db.column("SELECT value FROM memo WHERE key = ?", [memo])
-        since, _, before = told[0].partition(" ") if told else ("", "", "")
-        waited = now - datetime.fromisoformat(since) if before == str(count) else None
-        as_known = 0 < count >= known or (complete and not stored)
-        if as_known or (waited and waited >= CONFIRMED_AFTER):
+        if count >= expected or self._waited(memo, count, now) >= CONFIRMED_AFTER:
             self._db.write("DELETE FROM memo WHERE key = ?", [memo])
             return None
-        if waited is None or waited < timedelta(0):  # the first one, or the clock was set back
+        return Held(category, day, count, stored)
+
+    def _expected(self, category: str, day: date) -> tuple[int, int]:
+        """Return how many entries of a listing are stored, and how many at least are in order."""
+        known = self._db.rows(
+            """
+            SELECT (SELECT count(*) FROM entry WHERE entry.listing = listing.id),
+                   promised, complete
+            FROM listing WHERE category = ? AND announced = ?
+            """,
+            (category, day.isoformat()),
+        )
+        for stored, promised, complete in known:
+            if complete and not stored:
+                return 0, 0
+            # Feeds and mails, which promise nothing, have cross-lists that pages leave out.
+            return stored, max(1, sum(json.loads(promised).values()) or stored // 2)
+        return 0, 1
+
+    def _waited(self, memo: str, count: int, now: datetime) -> timedelta:
+        """Return how long the listing has shown so many entries; the first time is remembered."""
+        told = self._db.column("SELECT value FROM memo WHERE key = ?", [memo])
+        since, _, before = told[0].partition(" ") if told else ("", "", "")
+        waited = now - datetime.fromisoformat(since) if before == str(count) else timedelta(-1)
+        if waited < timedelta(0):  # the first one, or the clock was set back
             first = f"{now.isoformat()} {count}"
             self._db.write("INSERT OR REPLACE INTO memo VALUES (?, ?)", [memo, first])
-        return Held(category, day, count, stored)
+        return waited
 
     def _keep(self, listing: int, entries: dict[int, tuple[int, int]]) -> None:
         """Add what is stored of a listing to `entries`; sources number them differently."""

@@ -19,26 +19,34 @@ def find(text: str, needles: Iterable[str]) -> tuple[int, ...]:
     """
     folded, words, starts = _folded(text)
     hits = bytearray(len(text))
-    aside: list[slice] = []
-    barrier = folded.find(BARRIER)
+    asides: list[slice] = []
+    barrier = folded.find(BARRIER)  # behind it are the words that compounds make
     for needle in needles:
         at = folded.find(needle)
         while at >= 0:
-            end = at + len(needle.rstrip())
-            first, last = bisect_left(starts, at + 1), bisect_left(starts, end) - 1
-            word, start, stop = words[last]
-            if stop - start == len(word):
-                stop = start + end - starts[last]
-            start = words[first].start
+            place = _in_text(words, starts, at, at + len(needle.rstrip()))
             if 0 <= barrier < at:
-                aside.append(slice(start, stop))
+                asides.append(place)
             else:
-                hits[start:stop] = b"\1" * (stop - start)
+                _mark(hits, place)
             at = folded.find(needle, at + 1)
-    for place in aside:
+    for place in asides:
         if not any(hits[place]):
-            hits[place] = b"\1" * (place.stop - place.start)
+            _mark(hits, place)
     return tuple(chain.from_iterable(run.span() for run in re.finditer(b"\1+", hits)))
+
+
+def _in_text(words: list[Placed], starts: list[int], at: int, end: int) -> slice:
+    """Return where in a text that stands which is from `at` to `end` in its search form."""
+    first, last = bisect_left(starts, at + 1), bisect_left(starts, end) - 1
+    word, start, stop = words[last]
+    if stop - start == len(word):
+        stop = start + end - starts[last]
+    return slice(words[first].start, stop)
+
+
+def _mark(hits: bytearray, place: slice) -> None:
+    hits[place] = b"\1" * (place.stop - place.start)
 
 
 @lru_cache(maxsize=1024)  # the lines of a list are looked through anew with each key

@@ -8,7 +8,7 @@ one pass, and shows as its exact source whatever it does not understand.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from tui_reader.late import late
@@ -40,6 +40,7 @@ _TEXT_IN_DOLLARS = late(
 )
 _OPENING_MARKS = ("(", "[", "{")
 _CLOSING_MARKS = frozenset(".,;:!?)]'’”")
+_LINKS = ("url", "nolinkurl", "path", "href")
 _VERBATIM = ("verb", "lstinline")
 _VERBATIM_BODY = late(r"\*?([^\sA-Za-z*{])(.{1,200}?)\1")
 _TAKES = {"ion": 2, "SI": 2, "qty": 2, "SIrange": 3, "qtyrange": 3, "numrange": 2, "SIlist": 2}
@@ -255,22 +256,27 @@ class ProseReader:
         while name in tables.CITATIONS and (option := scan.option(at)):
             notes.append(self._source[slice(*option)].replace("~", " "))
             at = option[1] + 1
-        count, shown = tables.ARGUMENTS.get(name, (_TAKES.get(name, 1), 0))
+        count, _ = tables.ARGUMENTS.get(name, (_TAKES.get(name, 1), 0))
         groups = scan.groups(at, count)
         if not groups:
             return None
         after = groups[-1][1] + 1
+        if name in _LINKS:
+            return self._linked(name, groups[0], after)
+        return after if self._show_done(name, groups, notes) else None
+
+    def _show_done(self, name: str, groups: Sequence[Range], notes: Sequence[str]) -> bool:
+        """Show what a command makes of its arguments; return whether it is known."""
+        sources = [self._source[slice(*inside)] for inside in groups]
         if name in tables.ARGUMENTS:
+            _, shown = tables.ARGUMENTS[name]
             if shown is not None:
                 self.text(*groups[shown])
         elif name in tables.CITATIONS:
-            keys = [key.strip() for key in self._source[slice(*groups[0])].split(",")]
-            self._show(f"[{', '.join(keys + notes)}]", Style.DIM)
+            keys = [key.strip() for key in sources[0].split(",")]
+            self._show(f"[{', '.join((*keys, *notes))}]", Style.DIM)
         elif name in tables.REFERENCES:
-            body = self._source[slice(*groups[0])]
-            self._show(f"({body})" if name == "eqref" else f"[{body}]", Style.DIM)
-        elif name in ("url", "nolinkurl", "path", "href"):
-            after = self._linked(name, groups[0], after)
+            self._show(f"({sources[0]})" if name == "eqref" else f"[{sources[0]}]", Style.DIM)
         elif name in tables.QUOTED:
             opening, closing = tables.QUOTED[name]
             self._show(f" {opening}" if opening == "(" and self._last.strip() else opening)
@@ -281,17 +287,16 @@ class ProseReader:
         elif name in tables.NOTATIONS:
             from tui_reader.text.notations import NOTATIONS  # late: few texts need it
 
-            bodies = [self._source[slice(*inside)] for inside in groups]
-            if (text := NOTATIONS[name](*bodies)) is None:
-                return None
+            if (text := NOTATIONS[name](*sources)) is None:
+                return False
             self._show(text)
         elif name == "ion":
             self.text(*groups[0])
-            state = self._source[slice(*groups[1])].strip()
+            state = sources[1].strip()
             self._show("\xa0" + _ROMAN.get(state, state.upper()))
         else:
-            return None
-        return after
+            return False
+        return True
 
     def _linked(self, name: str, address: Range, after: int) -> int:
         """Read a link, with its label if it may have one."""

@@ -1,6 +1,7 @@
 """The blanks between the atoms of a formula, as TeX has them."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tui_reader.text.scripts import FORMS, asymmetric, script
 from tui_reader.text.tree import Atom
@@ -31,69 +32,109 @@ _WORDS_APART = {("word", "ord"), ("source", "ord"), ("source", "word")}
 _NO_SPACE_IF_FIRST = frozenset("∼≈≃≲≳<>≤≥≪≫⩽⩾")
 _LESS, _MORE = ("rel", "<"), ("rel", ">")
 _MINUTES = "′″‴⁗"
+_BLANKS = " \xa0"
+_END: Atom = ("", "")
 
 
 def spaced(atoms: Sequence[Atom], tight: bool) -> str:
     """Join atoms, with TeX's blanks between them."""
     if _LESS in atoms or _MORE in atoms:
         atoms = _angled(atoms)
-    parts: list[str] = []
-    last = ""  # the kind on the left
-    end = ""  # the character on the left
-    fences = 0
-    skip = False
-    for at, (kind, text) in enumerate(atoms):
-        if skip:
-            skip = False
-            continue
-        following, after = atoms[at + 1] if at + 1 < len(atoms) else ("", "")
+    line = _Line(tight)
+    pairs = pairwise((*atoms, _END))
+    for (kind, text), (following, after) in pairs:
         if kind in ("sup", "sub"):
-            if {kind, following} == {"sup", "sub"}:
-                up, down = (text, after) if kind == "sup" else (after, text)
-                if errors := asymmetric(up, down):
-                    parts.append(errors)
-                    last, end, skip = "close", ")", True
-                    continue
-            beside = "" if following in ("sup", "sub", "rel", "bin") else after
-            if last in ("frac", "rad") and kind == "sup" and len(parts[-1]) > 1:
-                parts[-1] = f"({parts[-1]})"
-            text = script("^" if kind == "sup" else "_", text, beside)
-            kind = last = last or "ord"
-        elif kind == "space":
-            before_mark = after in (".", ",", ";")
-            text = "" if before_mark or (end and end in " \xa0") else text
-            kind = last
-        elif kind != "prime":
-            if kind == "fence":
-                kind = "close" if fences % 2 or following in ("sub", "sup") else "open"
-                fences += 1
-            elif kind == "colon":
-                ratio = end.isdigit() and after[:1].isdigit()
-                both = (last or following == "rel") and following
-                kind = "rel" if both and not ratio else "ord"
-            elif kind == "bin" and (last in _NO_OPERAND or end == "/"):
-                kind = "sign" if following else "ord"
-            elif kind == "bin" and following in ("", "rel", "close", "punct"):
-                kind = "ord"
-            place = "ord" if kind == "sign" else kind
-            if kind == "frac" and last == "op" and "/" in text:
-                kind, place, text = "close", "ord" if end == ")" else "open", f"({text})"
-            if place in _BLANK.get(last, ()) and _parted(last, place, end, text, tight):
-                first = last == "rel" and len(parts) == 1 and end in _NO_SPACE_IF_FIRST
-                apart = not (first and text[0].isdigit())
-            elif text[:1].isalpha():
-                apart = (last, kind) in _WORDS_APART
+            if line.add_errors(kind, text, following, after):
+                next(pairs)
             else:
-                apart = text[:1].isdigit() and end in FORMS and end not in _MINUTES
-            if apart and end not in " \xa0":
-                parts.append(" ")
-            last = kind
+                line.add_script(kind, text, following, after)
+        elif kind == "space":
+            line.add_space(text, after)
+        elif kind == "prime":
+            line.show(text)
         else:
-            kind = last
+            line.add(kind, text, following, after)
+    return "".join(line.parts)
+
+
+class _Line:
+    """What is joined so far, with what the next atom has to know of it."""
+
+    def __init__(self, tight: bool) -> None:
+        self.parts: list[str] = []
+        self._tight = tight
+        self._last = ""  # the kind on the left
+        self._end = ""  # the character on the left
+        self._fences = 0
+
+    def show(self, text: str) -> None:
         if text:
-            parts.append(text)
-            end = text[-1]
-    return "".join(parts)
+            self.parts.append(text)
+            self._end = text[-1]
+
+    def add_errors(self, kind: str, text: str, following: str, after: str) -> bool:
+        """Add two scripts that are the errors of a value as one; return whether they are."""
+        if {kind, following} != {"sup", "sub"}:
+            return False
+        up, down = (text, after) if kind == "sup" else (after, text)
+        errors = asymmetric(up, down)
+        if errors:
+            self.show(errors)
+            self._last = "close"
+        return bool(errors)
+
+    def add_script(self, kind: str, text: str, following: str, after: str) -> None:
+        if self._last in ("frac", "rad") and kind == "sup" and len(self.parts[-1]) > 1:
+            self.parts[-1] = f"({self.parts[-1]})"
+        beside = "" if following in ("sup", "sub", "rel", "bin") else after
+        self.show(script("^" if kind == "sup" else "_", text, beside))
+        self._last = self._last or "ord"
+
+    def add_space(self, text: str, after: str) -> None:
+        blank_before = self._end and self._end in _BLANKS
+        if not blank_before and after not in (".", ",", ";"):
+            self.show(text)
+
+    def add(self, kind: str, text: str, following: str, after: str) -> None:
+        """Add what is no script and no space, parted from what is on its left where TeX does."""
+        kind = self._kind_here(kind, following, after)
+        place = "ord" if kind == "sign" else kind
+        if kind == "frac" and self._last == "op" and "/" in text:
+            kind, text = "close", f"({text})"
+            place = "ord" if self._end == ")" else "open"
+        if self._is_apart(kind, place, text):
+            self.parts.append(" ")
+        self._last = kind
+        self.show(text)
+
+    def _kind_here(self, kind: str, following: str, after: str) -> str:
+        """Return what a fence, a colon or an operator is in its place."""
+        if kind == "fence":
+            self._fences += 1
+            second = self._fences % 2 == 0
+            return "close" if second or following in ("sub", "sup") else "open"
+        if kind == "colon":
+            ratio = self._end.isdigit() and after[:1].isdigit()
+            between = (self._last or following == "rel") and following
+            return "rel" if between and not ratio else "ord"
+        if kind == "bin":
+            if self._last in _NO_OPERAND or self._end == "/":
+                return "sign" if following else "ord"
+            if following in ("", "rel", "close", "punct"):
+                return "ord"
+        return kind
+
+    def _is_apart(self, kind: str, place: str, text: str) -> bool:
+        """Whether a blank goes before a text of this kind, in the place of another perhaps."""
+        last, end = self._last, self._end
+        if not end or end in _BLANKS:
+            return False
+        if place in _BLANK.get(last, ()) and _parted(last, place, end, text, self._tight):
+            first = last == "rel" and len(self.parts) == 1 and end in _NO_SPACE_IF_FIRST
+            return not (first and text[0].isdigit())
+        if text[:1].isalpha():
+            return (last, kind) in _WORDS_APART
+        return text[:1].isdigit() and end in FORMS and end not in _MINUTES
 
 
 def _angled(atoms: Sequence[Atom]) -> list[Atom]:

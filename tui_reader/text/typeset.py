@@ -24,6 +24,11 @@ from tui_reader.text.tree import (
     Table,
 )
 
+_TORN = frozenset(("rel", "bin", "punct", "colon", "frac", "bigop", "op", "text"))
+"""Kinds of atoms that a slash would tear from what belongs to them."""
+_BESIDE = frozenset(("sup", "sub", "prime", "close", "fence"))
+"""Those that are no factors."""
+
 
 def typeset(nodes: Nodes, tight: bool = False) -> str:
     """Set a formula on one line; `tight`, as in scripts, without blanks around operators."""
@@ -97,30 +102,40 @@ def _fraction(top: Nodes, bottom: Nodes, tight: bool) -> Atom:
 
 def _enclose(atoms: Sequence[Atom], text: str, below: bool) -> str:
     """Put parentheses around what a slash would tear; below it, around products too."""
-    depth = factors = brackets = 0
-    inner_sum = False
-    letters = ""
-    for at, (kind, piece) in enumerate(atoms):
+    outside: list[Atom] = []
+    depth = brackets = 0
+    sum_inside = False
+    for kind, piece in atoms:
         if kind == "open":
             brackets += not depth
             depth += 1
         elif kind == "close" and depth:
             depth -= 1
-            if not depth and atoms[0][0] == "open" and brackets == 1 and at == len(atoms) - 1:
-                return text
         elif depth:
-            inner_sum = inner_sum or kind == "bin"
-        elif kind in ("rel", "bin", "punct", "colon", "frac", "bigop", "op", "text"):
-            if not (kind == "bin" and at == 0 and not below):
-                return f"({text})"
-        elif kind == "space":
+            sum_inside = sum_inside or kind == "bin"
+        else:
+            outside.append((kind, piece))
+    if brackets == 1 and not outside and not depth:
+        return text  # has parentheses
+    if outside and not below and atoms[0][0] == "bin":
+        del outside[0]  # a sign
+    torn = any(kind in _TORN for kind, _ in outside)
+    return f"({text})" if torn or (below and _is_product(outside, brackets, sum_inside)) else text
+
+
+def _is_product(outside: Sequence[Atom], brackets: int, sum_inside: bool) -> bool:
+    """Whether there are factors: outside of brackets, or a bracket that is no argument."""
+    factors, letters = 0, ""
+    for kind, piece in outside:
+        if kind == "space":
             factors += 2 if piece.strip("\xa0") else 0
-        elif kind not in ("sup", "sub", "prime", "close", "fence"):
+        elif kind not in _BESIDE:
             letters += piece
-            factors += sum(map(str.isalpha, piece)) if kind == "ord" and piece.isalpha() else 1
-    differential = factors == 2 and letters[:1] in ("d", "∂") and not brackets
-    product = factors > 1 or (brackets and (factors != 1 or inner_sum))
-    return f"({text})" if below and product and not differential else text
+            factors += len(piece) if kind == "ord" and piece.isalpha() else 1
+    if not brackets:
+        differential = factors == 2 and letters.startswith(("d", "∂"))
+        return factors > 1 and not differential
+    return factors != 1 or sum_inside
 
 
 def _root(degree: str, body: str) -> Atom:

@@ -106,18 +106,19 @@ class Grammar:
     def _take(self, char: str) -> Iterator[str]:
         """Take one character; give the sequence it ends, or itself where it is in none."""
         begun = self.begun
+        ending = len(begun) > 1 and begun[-1] == ESC  # a string, by the first half of ST
         if "\x80" <= char <= "\x9f":  # in seven bits
             yield from self._take(ESC)
             yield from self._take(chr(ord(char) - 0x40))
+        elif char == ESC and _is_string(begun) and not ending:
+            self.begun = begun[:LONGEST] + ESC
         elif char == ESC:
+            self.begun = ESC
             if begun == ESC:
                 yield ESC
-            # Within a string it may be the first half of ST.
-            in_string = begun[1:2] in _STRINGS and begun[1:] and begun[-1] != ESC
-            self.begun = begun[:LONGEST] + ESC if in_string else ESC
         elif not begun:
             yield char
-        elif begun[-1] == ESC and len(begun) > 1 and char != "\\":
+        elif ending and char != "\\":
             self.begun = ESC  # the string was broken off
             yield from self._take(char)
         elif char in (CAN, SUB):
@@ -129,12 +130,16 @@ class Grammar:
             yield begun + char
 
 
+def _is_string(begun: str) -> bool:
+    return len(begun) > 1 and begun[1] in _STRINGS
+
+
 def _goes_on(begun: str, char: str) -> bool:
     """Return whether a sequence goes on after a character that is not ESC."""
     if begun == ESC:
         return char in _CONTINUED or " " <= char <= "/"
     kind = begun[1]
-    if kind in _STRINGS:
+    if _is_string(begun):
         return not (begun[-1] == ESC or (char == BEL and kind == "]"))
     if begun == "\x1b[" and char in "[M":
         return True  # F1 to F5 of the Linux console; the mouse in X10's way
