@@ -129,6 +129,8 @@ def _is(trait: str, paper: Paper, marks: Marks, sections: set[Section]) -> bool:
             return marks.note not in (None, "")
         case "withdrawn":
             return paper.withdrawn
+        case "watched" | "muted":
+            return False  # as there are no rules
     raise AssertionError(f"say in tests/plain_evaluator.py when a paper is:{trait}")
 
 

@@ -45,8 +45,9 @@ def unchosen(choice: Trait | Feature | Sort) -> str:
     if isinstance(choice, Sort):
         wrong = [field.name for field in choice.reads if field not in STORED]
         return f"sort:{choice.name} reads {wrong}, which arXiv does not send" if wrong else ""
-    if bool(choice.test) == bool(choice.mark):
-        return f"{choice.name} needs a test of the paper, or a mark; and not both"
+    effect = choice.effect if isinstance(choice, Trait) else None
+    if sum(map(bool, (choice.test, choice.mark, effect))) != 1:
+        return f"{choice.name} needs a test of the paper, a mark or an effect; and just one"
     if choice.mark and choice.mark not in MARKS:
         return f"{choice.name}: Marks has no {choice.mark}"
     return ""
@@ -91,7 +92,10 @@ def test_every_choice_is_filled_in() -> None:
 @pytest.mark.parametrize(
     ("choice", "told"),
     [
-        (Trait("old", "is old"), "old needs a test of the paper, or a mark; and not both"),
+        (
+            Trait("old", "is old"),
+            "old needs a test of the paper, a mark or an effect; and just one",
+        ),
         (Trait("old", "is old", mark="age"), "old: Marks has no age"),
         (Feature("pdf", ""), "pdf needs a name and a meaning"),
         (

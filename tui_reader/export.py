@@ -282,7 +282,7 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>&|~$^@]|^[#+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|^
 
 def markdown(items: Iterable[Item]) -> Iterator[str]:
     """Write a Markdown list: linked title, authors, what is known, tags and note."""
-    for paper, marks, _ in items:
+    for paper, marks, *_ in items:
         facts = [
             f"arXiv:{paper.id}",
             " ".join(paper.categories),
@@ -348,7 +348,7 @@ def json_line(item: Item) -> str:
 
 
 def _facts(item: Item) -> dict[str, Any]:
-    paper, marks, places = item
+    paper, marks, places, watched = item
     direct = ("id", "version", "categories", "formats", *CLASSES)
     sent = {field.of: getattr(paper, field.of) for field in STORED}
     written = {field.of: sent[field.of] for field in STORED if field.tex}
@@ -363,6 +363,7 @@ def _facts(item: Item) -> dict[str, Any]:
             for category, day, section, position in places
         ],
         "marks": asdict(marks) | {"tags": sorted(marks.tags)},
+        "watched": watched,
     }
 
 
@@ -383,7 +384,7 @@ FORMATS: Mapping[str, tuple[Form, str]] = {
 
 def sheet(item: Item, width: int | None = None, mode: Mode = Mode.UNICODE) -> str:
     """Return all that is known of a paper as text, wrapped to `width` cells if one is given."""
-    paper, marks, places = item
+    paper, marks, places, _ = item
     authors = ", ".join(paper.authors) or "(no authors known)"
     if paper.authors and paper.authors_omitted != 0:
         authors += f", and {paper.authors_omitted or 'an unknown number of'} more"

@@ -345,3 +345,5 @@ class Item(NamedTuple):
     paper: Paper
     marks: Marks = Marks()
     announced: tuple[Announced, ...] = ()
+    watched: tuple[str, ...] = ()
+    """The names of the saved filters that watch and find it."""

@@ -44,7 +44,7 @@ def tell(options: shell.Options, rows: Sequence[int]) -> None:
 
 def _line(item: Item, mode: Mode) -> Line:
     """Return a paper's line: with signs and its primary category on a terminal, else in words."""
-    paper, marks, _ = item
+    paper, marks, _, watched = item
     unknown = (
         "(not in the cache; marked all the same)" if marks != Marks() else "(not in the cache)"
     )
@@ -52,11 +52,16 @@ def _line(item: Item, mode: Mode) -> Line:
     tags = [f"#{tag}" for tag in sorted(marks.tags)]
     if sys.stdout.isatty():
         mine = [*tags, *[NOTE] * bool(marks.note), title]
-        cells = ("".join(signs(marks)), paper.id, "".join(paper.categories[:1]), " ".join(mine))
+        cells = (
+            "".join(signs(marks, watched)),
+            paper.id,
+            "".join(paper.categories[:1]),
+            " ".join(mine),
+        )
         if marks.starred:
             return Line(cells, sign="star")
         return Line(cells, ink="dim" if marks.read else "")
-    state = ["starred"] * marks.starred + ["skipped"] * marks.skipped
+    state = ["watched"] * bool(watched) + ["starred"] * marks.starred + ["skipped"] * marks.skipped
     state.append("read" if marks.read else "unread")
     state += ["noted"] * bool(marks.note)
     return Line((paper.id, " ".join(state), " ".join(paper.categories), title, " ".join(tags)))
@@ -174,13 +179,11 @@ def write_out(options: shell.Options, pieces: Iterable[str], papers: int) -> Non
 
 def found(options: shell.Options, view: View = View(Kind.LIBRARY)) -> Sequence[int]:
     """Return the rows of a view's papers that the query matches; raise NothingError for none."""
-    from tui_reader.query import parse
-
     store = options.store
     texts = [" ".join(options.query)] if options.query else []
     if options.saved is not None:
         texts.insert(0, _saved(store, options.saved))
-    queries = [parse(text, date.today()) for text in texts]  # noqa: DTZ011  the person's own day
+    queries = [store.query(text, date.today()) for text in texts]  # noqa: DTZ011  the person's own day
     if unused := [sign for query in queries for sign in query.unused]:
         output.say(f"tui-reader: not looked for: {', '.join(unused)}")
     contents = store.contents(view, followed=of_inbox(store.paths.config))

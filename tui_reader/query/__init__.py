@@ -18,6 +18,7 @@ from tui_reader.query.language import (
     Trait,
 )
 from tui_reader.query.parse import DEEPEST, MOST_TERMS, parse
+from tui_reader.query.rules import meant, rule, rules_of
 from tui_reader.query.tree import (
     NEWEST,
     And,
@@ -79,10 +80,13 @@ __all__ = [
     "haystacks",
     "highlights",
     "matcher",
+    "meant",
     "needles",
     "order",
     "parse",
     "reads_texts",
+    "rule",
+    "rules_of",
     "terms",
     "to_text",
 ]  # fmt: skip

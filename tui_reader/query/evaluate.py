@@ -88,6 +88,8 @@ def _test(clause: Clause) -> Test:
             return lambda paper: f" {code}" in paper.categories
         case Is(Trait(test=test)) if test:
             return test
+        case Is(Trait(effect=effect)) if effect:
+            return lambda _: False  # rules were put in its place, where there are any
         case Is(Trait(mark=mark, marked=wanted)):
             return lambda paper: bool(getattr(paper.marks, mark)) == wanted
         case Has(Feature(mark=mark)) if mark:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tui_reader.fields import EVERYWHERE, FIELDS, TITLE, Field
-from tui_reader.model import Paper, Section, row_of
+from tui_reader.model import Effect, Paper, Section, row_of
 from tui_reader.query.documents import Document
 
 
 class Trait(NamedTuple):
-    """A value of `is:`. Of `test` and `mark` it has one."""
+    """A value of `is:`. Of `test`, `mark` and `effect` it has one."""
 
     name: str
     meaning: str
@@ -22,6 +22,8 @@ class Trait(NamedTuple):
     """The mark that tells."""
     marked: bool = True
     """Whether the mark has to be there, or else not to be there."""
+    effect: Effect | None = None
+    """What rules that find the paper do; `rules.meant` puts them in its place."""
 
 
 class Feature(NamedTuple):
@@ -86,6 +88,8 @@ _TRAITS = (
     Trait("skipped", "skipped", mark="skipped"),
     Trait("noted", "has a note of yours", mark="note"),
     Trait("withdrawn", "withdrawn by its authors or by arXiv", lambda paper: paper.withdrawn),
+    Trait("watched", "found by a saved filter that watches", effect=Effect.WATCH),
+    Trait("muted", "found by one that mutes, and neither watched nor starred", effect=Effect.MUTE),
 )
 _FEATURES = (
     Feature("html", "an HTML version at arXiv", lambda paper: "html" in paper.formats),

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +16,18 @@ from weakref import WeakMethod
 from tui_reader.config import Paths, Replacements
 from tui_reader.errors import StoreError, TuiReaderError
 from tui_reader.files import own_lines
-from tui_reader.model import Item, Marks, Paper, PaperId, Reading, SavedFilter, paper_at, row_of
+from tui_reader.model import (
+    NO_PAPER,
+    Effect,
+    Item,
+    Marks,
+    Paper,
+    PaperId,
+    Reading,
+    SavedFilter,
+    paper_at,
+    row_of,
+)
 from tui_reader.store.cache import Cache, Saved
 from tui_reader.store.changes import Change, Edit, Operation, operation_text
 from tui_reader.store.contents import AllRows, Contents, Rows, Run, grouped, place, together, where
@@ -30,6 +41,7 @@ from tui_reader.text.clean import clean
 if TYPE_CHECKING:  # what filters need is loaded with the first one
     from tui_reader.query import Document, Query
     from tui_reader.stats import Stats
+    from tui_reader.store.rules import Rules
     from tui_reader.store.search import Answer, Search
 
 __all__ = [
@@ -67,6 +79,10 @@ MOST_TESTED = 20_000
 LARGE = 5000
 """From so many papers on, the Library is searched through the index."""
 INDEXED_AT_ONCE = 2000  # papers
+DAYS_ASKED = timedelta(days=30)
+"""Of announcements no older than this, rules are asked as they come, and their hits counted."""
+SECONDS_FOR_RULES = 0.1
+"""So long a view waits for rules that were not asked of its papers; the rest is told later."""
 MANY_INDEXED = 5000
 """After so many papers at once it is worth to put the index in order."""
 
@@ -124,6 +140,9 @@ class Store:
         self._edition: str | None = None
         """Of the papers in `_documents`."""
         self._told: set[str] = set()
+        self._filters: dict[str, SavedFilter] | None = None
+        """The saved filters as they were read last."""
+        self._rules: Rules | None = None
         self._takeover.begin(progress)
         self._unmoved = ""
         """Why the filters of an earlier program are still in their file."""
@@ -170,7 +189,12 @@ class Store:
             marked = self.marks(map(paper_at, back))
             edits = {id_: (m, replace(m, read=False, returned=True)) for id_, m in marked.items()}
             self.append(Edit(Operation.NEW_VERSION, edits), now)
-        return self.cache.save(reading, now)
+        saved = self.cache.save(reading, now)
+        since = now.date() - DAYS_ASKED
+        recent = [listing for listing in reading.listings if listing.announced >= since]
+        papers = {entry.paper.id for listing in recent for entry in listing.entries}
+        self.ask_rules([*map(row_of, papers)], float("inf"))
+        return saved
 
     def items(self, rows: Sequence[int]) -> Iterator[Item]:
         """Yield all that is known of these papers, in this order; of some only the identifier."""
@@ -178,10 +202,10 @@ class Store:
             block = rows[start : start + 1000]
             papers, places = self.papers.at(block), self.listings.places(block)
             self._take_over()
-            marks = self.marked.at(block)
+            marks, watched = self.marked.at(block), self.watched(block)
             for row in block:
                 paper = papers.get(row) or Paper(paper_at(row), "")
-                yield Item(paper, marks[row], places.get(row, ()))
+                yield Item(paper, marks[row], places.get(row, ()), watched.get(row, ()))
 
     # Views
 
@@ -190,8 +214,9 @@ class Store:
     ) -> Contents:
         """Return what a view holds now.
 
-        The Inbox has what is unread in the `followed` categories, or in all where none is; the
-        rows `kept` stay in it though they are read.
+        The Inbox has what is unread in the `followed` categories, or in all where none is, but
+        for what is muted, and first what is watched. The rows `kept` stay in it though they are
+        read.
         """
         match view.kind:
             case Kind.LISTING:
@@ -202,14 +227,24 @@ class Store:
                 starred = self.marked.rows("starred")
                 return grouped((row, None, None) for row in starred)
             case Kind.INBOX:
-                return grouped(self.listings.inbox(followed, kept))
+                inbox = grouped(self.listings.inbox(followed, kept))
+                self.ask_rules(inbox.rows, SECONDS_FOR_RULES)
+                if muted := self.muted(inbox.rows) - set(kept):
+                    inbox = inbox.only(lambda row: row not in muted)
+                return inbox.led_by(self.watched(inbox.rows))
             case Kind.LIBRARY:
                 return together(AllRows(self.papers))
             case Kind.SAVED:
-                from tui_reader.query import parse
-
                 assert view.today is not None
-                return self.find(self.contents(View(Kind.LIBRARY)), parse(view.text, view.today))
+                query = self.query(view.text, view.today)
+                return self.find(self.contents(View(Kind.LIBRARY)), query)
+
+    def query(self, text: str, today: date) -> "Query":
+        """Return what a filter text asks for, by the rules as they are; raises QueryError."""
+        from tui_reader.query import meant, parse
+
+        query = parse(text, today)
+        return meant(query, self.filters()) if ":watched" in text or ":muted" in text else query
 
     @cached_property
     def _search(self) -> "Search":
@@ -288,7 +323,8 @@ class Store:
             return together(found), True
         left = set(found)
         if query.order:
-            return contents.parted(left, self.cache.taste.parts), complete
+            ordered = contents.parted(left, self.cache.taste.parts)
+            return ordered.led_by(self.watched(ordered.rows)), complete
         return contents.only(left.__contains__), complete
 
     def _answer(self, query: "Query") -> Contents:
@@ -392,8 +428,41 @@ class Store:
         return change
 
     def filters(self) -> dict[str, SavedFilter]:
-        """Return the saved filters by name, in alphabetical order."""
-        return {name: saved for name, saved in self.marked.filters().items() if saved}
+        """Return the saved filters as they are now by name, in alphabetical order."""
+        self._take_over()
+        if self._filters is None:
+            kept = self.marked.filters()
+            self._filters = {name: saved for name, saved in kept.items() if saved}
+        return self._filters
+
+    @property
+    def rules(self) -> "Rules | None":
+        """What saved filters that watch or mute find; None where there are none."""
+        filters = self.filters()
+        if all(saved.effect is Effect.PLAIN for saved in filters.values()):
+            return None
+        if self._rules is None or self._rules.filters is not filters:
+            from tui_reader.store.rules import Rules
+
+            self._rules = Rules(filters, self.cache.db, self.papers, self.cache.documents)
+        return self._rules
+
+    def ask_rules(self, rows: Sequence[int], seconds: float) -> bool:
+        """Ask the rules of papers that they were not asked of; return whether more wait for it."""
+        rules = self.rules
+        return self.cache.db.again(lambda: rules.ask(rows, seconds)) if rules else False
+
+    def watched(self, rows: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+        """Return the papers among these that are watched, and by which rules."""
+        return self.rules.watched(rows) if self.rules else {}
+
+    def muted(self, rows: Sequence[int]) -> set[int]:
+        """Return the papers among these that are muted, and neither watched nor starred."""
+        if not self.rules:
+            return set()
+        muted = self.rules.muted(rows)
+        marks = self.marked.at([*muted])
+        return {row for row in muted if not marks[row].starred} - self.watched([*muted]).keys()
 
     def recent(self) -> Sequence[Change]:
         """Return this machine's latest changes, oldest first."""
@@ -433,6 +502,8 @@ class Store:
     def _take_over(self, done: Change | None = None) -> None:
         for paper in self._takeover.look(done):
             self._documents.pop(row_of(paper), None)
+            if paper == NO_PAPER:
+                self._filters = None
         self.cache.memos.settle(AT_A_SCREEN)
 
     # Small things worth remembering

@@ -103,6 +103,8 @@ class Run(NamedTuple):
     """Whether these stand for what is less likely, to see whether it is."""
     past: "Passable | None" = None
     """Given of what is less likely: what the past says of it."""
+    watched: bool = False
+    """Whether these come first because they are watched."""
 
 
 class Portion(NamedTuple):
@@ -129,6 +131,16 @@ class Contents(NamedTuple):
             if len(rows) > start:
                 runs.append(run._replace(start=start, size=len(rows) - start))
         return Contents(rows, tuple(runs))
+
+    def led_by(self, watched: Collection[int]) -> "Contents":
+        """Return these contents, those that are watched first."""
+        first = array("I", filter(watched.__contains__, self.rows)) if watched else array("I")
+        if not first:
+            return self
+        rest = self.only(lambda row: row not in watched)
+        runs = (run._replace(start=run.start + len(first)) for run in rest.runs)
+        led = Run(None, None, 0, len(first), watched=True)
+        return Contents(first + array("I", rest.rows), (led, *runs))
 
     def parted(
         self, shown: Collection[int], parts: "Callable[[Run, Rows, Rows], list[Portion]]"

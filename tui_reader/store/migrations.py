@@ -181,4 +181,15 @@ MIGRATIONS = (
         authors_omitted, withdrawn
     );
     """,
+    """
+    CREATE TABLE verdict (               -- which rules find a paper, of those that were asked of
+        row INTEGER PRIMARY KEY,
+        form TEXT NOT NULL,              -- of which rules: others are asked anew
+        rules TEXT NOT NULL              -- their names, one a line
+    );
+    CREATE TABLE updated (               -- starred papers of which arXiv told something new since
+        row INTEGER PRIMARY KEY,
+        news TEXT NOT NULL               -- model.News, parted by blanks
+    );
+    """,
 )

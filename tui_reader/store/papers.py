@@ -76,7 +76,7 @@ class Papers:
             known[row] = changed[row] = paper
         about_to_change(list(changed))
         self._db.write_each(_INSERT_PAPER, map(_columns, changed.values()))
-        for made in ("haystack", "vector"):
+        for made in ("haystack", "vector", "verdict"):
             self._db.write_each(f"DELETE FROM {made} WHERE row = ?", [(row,) for row in changed])
         new = changed.keys() - before
         self._db.write_each(

@@ -30,6 +30,8 @@ class HeaderBar(Lines):
     """How many papers came in above the cursor, and were not gone to yet."""
     selected = reactive(0)
     unread = reactive(0)
+    watched = reactive(0)
+    """How many papers of the view are watched."""
     starred = reactive(0)
 
     def show(self, view: View, contents: Contents) -> None:
@@ -49,6 +51,8 @@ class HeaderBar(Lines):
         elif self.above:
             left.append((f"  {self.above:,} new above", "title"))
         right = [(f"{self.unread:,} unread   ", "soft"), (f"★ {self.starred:,} ", "star")]
+        if self.watched:
+            right.insert(1, (f"◆ {self.watched:,}   ", "accent"))
         least = width_of(left) + 1
         room = self.size.width - least - width_of(right) - 5
         parts = self.parts

@@ -268,14 +268,17 @@ class ListPane(Lines):
         row, part, selected, title_found, author_found = drawn
         shown, marks = self._entry(row)
         bar = ("▌" if self.active else "│") if selected else " "
-        star, sign = row_text.signs(marks)
+        star, sign = row_text.signs(marks, shown.watched)
         ink = "strong" if not marks.read else "text" if marks.starred else "dim"
         room = self.size.width - INDENT - 1
         end = len(shown.title) if self.lines_each == 1 else line_end(shown.title, room)
         title = highlighted((Span(shown.title),), title_found)
         lead: list[Piece] = [(bar, "title")]
         if part == 0:
-            lead += [(star, "star"), (sign, "accent" if sign == row_text.UNREAD else "dim")]
+            lead += [
+                (star, "accent" if star == row_text.WATCHED else "star"),
+                (sign, "accent" if sign == row_text.UNREAD else "dim"),
+            ]
             text, right = [(" ", ""), *styled(cut(title, 0, end), ink)], " "
             if self.lines_each == 1:
                 text, right = self._first_line(text, shown)

@@ -33,7 +33,7 @@ from tui_reader.ui.parts.go import GoPart
 from tui_reader.ui.parts.hints import HintsPart
 from tui_reader.ui.parts.keys import KeysPart
 from tui_reader.ui.parts.links import LinksPart
-from tui_reader.ui.parts.mark import MarkPart
+from tui_reader.ui.parts.mark import MOST_MARKED, MarkPart
 from tui_reader.ui.parts.move import MovePart
 from tui_reader.ui.parts.pages import PagesPart
 from tui_reader.ui.parts.preferences import PreferencesPart
@@ -254,6 +254,8 @@ class MainScreen(Screen[None]):
     def recount(self) -> None:
         """Count what is unread, which is the costly part of the header."""
         self.header.unread = self.store.count_unread(self.view, self.all)
+        few = len(self.all.rows) <= MOST_MARKED
+        self.header.watched = len(self.store.watched(self.all.rows)) if few else 0
 
     def show_counts(self) -> None:
         """Show in the header what is counted."""

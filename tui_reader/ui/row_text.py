@@ -13,8 +13,8 @@ from tui_reader.text import Mode, fit, plain
 if TYPE_CHECKING:  # loaded when something is to be ranked
     from tui_reader.rank.replay import Passable
 
-STAR, UNREAD, SKIPPED, NOTE = "★", "●", "×", "✎"
-ASCII = str.maketrans("★●×✎─│┃▌…↓━·■□▣▁▂▃▅▇", "*ox&-||>~v=.#0+12345")
+STAR, UNREAD, SKIPPED, NOTE, WATCHED = "★", "●", "×", "✎", "◆"
+ASCII = str.maketrans("◆★●×✎─│┃▌…↓━·■□▣▁▂▃▅▇", "!*ox&-||>~v=.#0+12345")
 """What stands for the signs and lines of our own drawing where only ASCII may; all one cell."""
 
 SECTION_TITLES = {
@@ -38,7 +38,7 @@ class RowText(NamedTuple):
     author: str
     """The first author and how many more, such as "Jin Lee +8"."""
     mine: str
-    """Tags, a sign for a note, and whether it came back in a new version."""
+    """Rules that watch it, tags, a sign for a note, and whether it came in a new version."""
     categories: tuple[str, ...]
     version: str
     """Such as "v2"; empty for a first or unknown one."""
@@ -48,6 +48,7 @@ class RowText(NamedTuple):
     """Such as "Mar 2026", where no heading says when."""
     strength: str = ""
     """One of STRENGTHS."""
+    watched: bool = False
 
     def categories_in(self, width: int) -> str:
         """Return as many of the categories as fit in `width` cells, and how many more."""
@@ -66,7 +67,8 @@ def of_item(
     paper, marks = item.paper, item.marks
     others = len(paper.authors) - 1 + (paper.authors_omitted or 0)
     author = plain(paper.authors[0], mode) if paper.authors else ""
-    mine = [f"#{tag}" for tag in sorted(marks.tags)]
+    mine = [f"{WATCHED} {name}" for name in item.watched]
+    mine += [f"#{tag}" for tag in sorted(marks.tags)]
     heading = view.category
     categories = (code.removeprefix(f"{heading}.") for code in paper.categories if code != heading)
     return RowText(
@@ -78,6 +80,7 @@ def of_item(
         length(paper),
         f"{submitted(paper.id):%b %Y}" if view.kind in _WITHOUT_DAYS else "",
         STRENGTHS[step],
+        bool(item.watched),
     )
 
 
@@ -87,14 +90,16 @@ def length(paper: Paper) -> str:
     return f"{found.group(1)} pp" if found else ""
 
 
-def signs(marks: Marks) -> tuple[str, str]:
+def signs(marks: Marks, watched: object = ()) -> tuple[str, str]:
     """Return the two signs before a paper's title; no colour is needed to tell them apart."""
     state = SKIPPED if marks.skipped else " " if marks.read else UNREAD
-    return STAR if marks.starred else " ", state
+    return STAR if marks.starred else WATCHED if watched else " ", state
 
 
 def heading(run: Run) -> str:
     """Return the heading of a run of rows, empty when it needs none."""
+    if run.watched:
+        return f"{WATCHED} Watched"
     if run.sample:
         return "A sample of the less likely"
     if run.past:

@@ -130,9 +130,7 @@ class FilterPart:
         self._error = self._own = self._asked = None
         view = self._desk.view
         if view.today:
-            from tui_reader.query import parse
-
-            self._own = parse(view.text, view.today)
+            self._own = self._desk.store.query(view.text, view.today)
         self.bar.own, self.bar.typed, self.bar.notice = view.text, Typed(), ""
         self._seek()
         self.offer()
@@ -196,9 +194,7 @@ class FilterPart:
         return any(choice.endswith(":") for choice in self._choices())
 
     def _look_for(self, text: str) -> None:
-        from tui_reader.query import parse
-
-        asked = parse(text, self.today)
+        asked = self._desk.store.query(text, self.today)
         self._asked = asked if text.strip() else None
         if asked.unused:
             self.bar.notice = f"Not looked for: {', '.join(asked.unused)}."

@@ -1,6 +1,6 @@
 """Making ready, while the person reads, what they may ask for next: filters, and what is theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from tui_reader.ui.parts.taste import TastePart
 
 MOST_PREPARED = 20_000  # papers of a view
 PAPERS_A_TIME = 50  # few, so that no key waits for the rest of them
+SECONDS_FOR_RULES = 0.005
 
 
 class ReadyDesk(Desk, Protocol):
@@ -22,6 +23,9 @@ class ReadyDesk(Desk, Protocol):
 
     all: Contents
     """What the view holds."""
+
+    def recount(self) -> None:
+        """Count what is unread, and what is watched."""
 
 
 class ReadyPart:
@@ -50,9 +54,19 @@ class ReadyPart:
         more, rows = False, self._desk.all.rows
         with suppress(TuiReaderError):  # the filter itself will say why
             if len(rows) <= MOST_PREPARED and not self._filtering.whole:
-                more = self._desk.store.prepare(rows)
+                more = self._ask_rules(rows) or self._desk.store.prepare(rows)
         if not more and self._between_keys:
             self._between_keys.pause()
+
+    def _ask_rules(self, rows: Sequence[int]) -> bool:
+        """Ask rules of some papers that they were not asked of; return whether more are left."""
+        desk, store = self._desk, self._desk.store
+        known = len(store.watched(rows))
+        more = store.ask_rules(rows, SECONDS_FOR_RULES)
+        if len(store.watched(rows)) != known:
+            desk.list.forget()
+            desk.recount()
+        return more
 
     def index(self) -> None:
         """Begin to index, where anything waits and nothing is under way."""

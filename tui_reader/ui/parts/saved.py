@@ -28,11 +28,10 @@ class SavedPart:
         desk.panels.choose("Saved filter", offered, self._open, enter="shows")
 
     def _open(self, saved: tuple[str, str]) -> None:
-        from tui_reader.query import parse
-
+        desk, today = self._desk, self._filter.today
         name, text = saved
-        parse(text, self._filter.today)  # may have been edited: then say so before anything changes
-        self._desk.visit(View(Kind.SAVED, name=name, text=text, today=self._filter.today))
+        desk.store.query(text, today)  # may have been edited: then say so before anything changes
+        desk.visit(View(Kind.SAVED, name=name, text=text, today=today))
 
     def do_save_filter(self) -> None:
         """Ask for a name to save the filter under; without one a saved filter is forgotten."""

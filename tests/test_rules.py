@@ -1,0 +1,204 @@
+"""Rules: what watches comes first, what mutes stays out, and both can be asked for."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from tests.conftest import NOW, save_filters
+from tests.driver import INBOX, LISTING, Reader, walk
+from tui_reader import store as store_module
+from tui_reader.config import Config, Paths
+from tui_reader.errors import UsageError
+from tui_reader.model import (
+    Effect,
+    Entry,
+    Listing,
+    Paper,
+    PaperId,
+    Reading,
+    SavedFilter,
+    Section,
+    paper_at,
+    row_of,
+)
+from tui_reader.query import rule
+from tui_reader.store import Contents, Kind, Operation, Run, Store, View
+from tui_reader.triage import Triage, star
+
+LIBRARY = View(Kind.LIBRARY)
+TODAY = date(2026, 3, 3)
+
+
+def watch(text: str) -> SavedFilter:
+    return SavedFilter(text, Effect.WATCH)
+
+
+def mute(text: str) -> SavedFilter:
+    return SavedFilter(text, Effect.MUTE)
+
+
+def ids(contents: Contents) -> list[str]:
+    return [paper_at(row) for row in contents.rows]
+
+
+def asked(store: Store, text: str, view: View = LIBRARY) -> list[str]:
+    return ids(store.find(store.contents(view), store.query(text, TODAY)))
+
+
+def test_the_inbox_begins_with_what_is_watched_and_lacks_what_is_muted(sample: Store) -> None:
+    before = sample.contents(INBOX)
+    moe, serving = set(asked(sample, "moe")), set(asked(sample, "gpu"))
+    save_filters(sample, {"experts": watch("moe"), "no serving": mute("gpu")})
+    after = sample.contents(INBOX)
+    assert after.runs[0] == Run(None, None, 0, len(moe), watched=True)
+    assert set(ids(after)[: len(moe)]) == moe
+    assert set(ids(after)) == set(ids(before)) - (serving - moe)
+    assert serving & moe  # of which muting has no force
+    sizes = [(run.day, run.section, run.size) for run in after.runs[1:]]
+    assert sum(size for _, _, size in sizes) == len(after.rows) - len(moe)
+    assert {paper_at(row) for row in sample.muted(before.rows)} == serving - moe
+
+
+def test_what_is_starred_is_not_muted(sample: Store) -> None:
+    [one, *others] = asked(sample, "ti:serving")
+    save_filters(sample, {"no serving": mute("ti:serving")})
+    Triage(sample).edit(Operation.STAR, [PaperId(one)], star)
+    assert asked(sample, "is:muted") == others
+    assert {paper_at(row) for row in sample.muted(sample.contents(LIBRARY).rows)} <= set(others)
+
+
+def test_the_language_asks_for_what_rules_find(sample: Store) -> None:
+    assert asked(sample, "is:watched") == asked(sample, "is:muted") == []
+    assert len(asked(sample, "-is:watched")) == 37
+    save_filters(
+        sample,
+        {
+            "experts": watch("moe"),
+            "gpus": watch("gpu -moe"),
+            "no": mute("ti:serving"),
+            "old": SavedFilter("federated"),
+        },
+    )
+    assert asked(sample, "is:watched") == asked(sample, "moe OR (gpu -moe)")
+    assert asked(sample, "is:muted") == asked(sample, "ti:serving -moe -(gpu -moe)")
+    assert asked(sample, "-is:watched is:unread") == asked(sample, "-moe -gpu")
+
+
+def test_a_rule_that_asks_what_rules_find_or_is_no_query_finds_nothing(sample: Store) -> None:
+    save_filters(
+        sample,
+        {
+            "round": watch("is:watched OR is:muted"),
+            "gone": watch("is:gone"),
+            "open": mute("(moe"),
+            "all": mute(""),
+            "good": watch("moe"),
+        },
+    )
+    assert asked(sample, "is:watched") == asked(sample, "moe")
+    assert asked(sample, "is:muted") == []
+    assert len(sample.contents(INBOX).rows) == 37
+
+
+@pytest.mark.parametrize(
+    "text", ["moe is:unread", "tag:x", "note:idea", "date:7d", "has:note", "-is:muted", "(moe", ""]
+)
+def test_what_is_true_today_and_not_tomorrow_is_no_rule(text: str) -> None:
+    with pytest.raises(UsageError):
+        rule(text)
+
+
+def test_a_listing_keeps_the_order_of_arxiv_and_foryou_begins_with_what_is_watched(
+    sample: Store,
+) -> None:
+    before = sample.contents(LISTING)
+    save_filters(sample, {"experts": watch("moe"), "no": mute("gpu")})
+    sample.ask_rules(before.rows, 9)
+    assert sample.contents(LISTING) == before
+    for id_ in ids(before)[:6]:
+        Triage(sample).edit(Operation.STAR, [PaperId(id_)], star)
+    first = asked(sample, "sort:foryou", LISTING)[:4]
+    assert set(first) == set(asked(sample, "moe"))
+
+
+def test_rules_are_asked_once_of_each_paper_even_by_another_program(
+    sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_filters(sample, {"experts": watch("moe")})
+    rows = sample.contents(INBOX).rows
+    with closing(Store(paths)) as other:
+        monkeypatch.setattr(other.cache.documents, "at", None)
+        assert other.contents(INBOX).rows == rows
+        assert not other.ask_rules(rows, 9)
+
+
+def test_a_paper_that_changes_is_asked_again(sample: Store) -> None:
+    save_filters(sample, {"experts": watch("zebra")})
+    row = sample.contents(INBOX).rows[5]
+    assert not sample.watched([row])
+    known = sample.papers.at([row])[row]
+    sample.save(Reading("test", (), (replace(known, title="Zebras", version=9),)), NOW)
+    sample.ask_rules([row], 9)
+    assert sample.watched([row]) == {row: ("experts",)}
+
+
+def test_what_comes_is_asked_as_it_is_stored(store: Store, paths: Paths) -> None:
+    save_filters(store, {"experts": watch("ti:moe")})
+    papers = [Paper(PaperId(f"2603.0000{n}"), f"Moe number {n}") for n in range(1, 4)]
+    entries = tuple(Entry(paper, Section.NEW, at) for at, paper in enumerate(papers, 1))
+    old = Listing("cs.DC", TODAY - timedelta(days=90), entries[2:])
+    store.save(Reading("test", (Listing("cs.DC", TODAY, entries[:2]), old)), NOW)
+    with closing(Store(paths)) as other:
+        assert [*other.watched([row_of(paper.id) for paper in papers])] == [
+            row_of(paper.id) for paper in papers[:2]
+        ]
+
+
+def test_a_rule_of_another_process_counts_at_once(sample: Store, paths: Paths) -> None:
+    rows: Sequence[int] = sample.contents(INBOX).rows
+    with closing(Store(paths)) as other:
+        save_filters(other, {"experts": watch("moe")})
+    sample.refresh()
+    assert sample.contents(INBOX).runs[0].watched
+    with closing(Store(paths)) as other:
+        Triage(other).undo()
+    assert sample.contents(INBOX).rows == rows
+
+
+@pytest.mark.parametrize("large", [5000, 10])
+def test_five_hundred_rules_are_asked_together(
+    sample: Store, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr(store_module, "LARGE", large)  # from where on the index answers
+    sample.index(lambda _: None)
+    rules = {f"author {n}": watch(f'au:"name {n}" OR ti:nothing{n}') for n in range(500)}
+    save_filters(sample, rules | {"experts": watch("moe"), "no": mute("serving")})
+    assert sample.contents(INBOX).runs[0].watched
+    assert asked(sample, "is:watched") == asked(sample, "moe")
+    assert asked(sample, "is:muted") == asked(sample, "serving -moe")
+
+
+def test_a_watched_row_says_so_and_the_header_counts_it(sample: Store) -> None:
+    save_filters(sample, {"experts": watch("moe")})
+
+    async def journey(reader: Reader) -> None:
+        assert "◆ Watched" in reader.screen
+        assert "◆ experts" in reader.screen
+        assert "◆ 4" in reader.lines[0]
+        assert reader.selected.startswith("◆●")
+
+    walk(sample, journey, view=INBOX)
+
+
+def test_in_ascii_too(sample: Store) -> None:
+    save_filters(sample, {"experts": watch("moe")})
+
+    async def journey(reader: Reader) -> None:
+        assert reader.screen.isascii()
+        assert "! 4" in reader.lines[0]
+        assert "! experts" in reader.screen
+
+    walk(sample, journey, view=INBOX, config=Config(ascii=True))

@@ -1,0 +1,92 @@
+"""What rules, the saved filters that watch or mute, find: asked once of each paper, and kept."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from time import monotonic
+from zlib import crc32
+
+from tui_reader.errors import StoreError
+from tui_reader.model import Effect, SavedFilter
+from tui_reader.query import matcher, rules_of
+from tui_reader.store.db import AMONG, FOLDED, Database, array_of
+from tui_reader.store.documents import Documents
+from tui_reader.store.papers import Papers
+
+_BLOCK = 50  # papers
+_PARTED = "\n"
+"""No name of a filter has it."""
+
+
+class Rules:
+    """The rules as they are now, and which papers each of them finds.
+
+    Rules find a paper by what arXiv says of it, so what they found is kept with the paper, until
+    it or they change.
+    """
+
+    def __init__(
+        self, filters: Mapping[str, SavedFilter], db: Database, papers: Papers, documents: Documents
+    ) -> None:
+        self._db, self._papers, self._documents = db, papers, documents
+        self.filters = filters
+        tests = rules_of(filters)
+        self._tests = {name: matcher(query) for name, query in tests.items()}
+        told = sorted((name, query.text) for name, query in filters.items() if name in tests)
+        self._form = f"{FOLDED} {crc32(repr(told).encode()):08x}"
+        """How what is kept was made."""
+        self._edition: str | None = None
+        self._found: dict[int, tuple[str, ...]] = {}
+        """The rules that find each paper, of that edition."""
+
+    def found(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return the names of the rules that find each paper, of those that were asked of."""
+        if (edition := self._papers.edition()) != self._edition:
+            self._edition, self._found = edition, {}
+        new = [row for row in rows if row not in self._found]
+        if new:
+            kept = f"SELECT row, rules FROM verdict WHERE form = ? AND row IN {AMONG}"
+            self._found |= self._db.made(_kept, kept, [self._form, array_of(new)])
+        return {row: self._found[row] for row in rows if row in self._found}
+
+    def ask(self, rows: Sequence[int], seconds: float = float("inf")) -> bool:
+        """Ask the rules of these papers, as many as there is time for; return whether more wait."""
+        until = monotonic() + seconds
+        known = self.found(rows)
+        lacking = [row for row in rows if row not in known]
+        for start in range(0, len(lacking), _BLOCK):
+            if monotonic() > until:
+                return True
+            block = lacking[start : start + _BLOCK]
+            self._documents.make_texts(block, _BLOCK)
+            papers = self._documents.at(block)
+            found = {
+                row: tuple(name for name, test in self._tests.items() if test(paper))
+                for row, paper in papers.items()
+            }
+            self._found |= dict.fromkeys(block, ()) | found
+            # It can be asked again.
+            with suppress(StoreError), self._db.writing(0):
+                if self._papers.edition() == self._edition:  # else it may be another paper by now
+                    self._db.write_each(
+                        "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?)",
+                        ((row, self._form, _PARTED.join(names)) for row, names in found.items()),
+                    )
+        return False
+
+    def watched(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return the papers that are watched, and by which rules, as far as it is known."""
+        return self._by(Effect.WATCH, rows)
+
+    def muted(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return the papers that rules mute, watched and starred ones too."""
+        return self._by(Effect.MUTE, rows)
+
+    def _by(self, effect: Effect, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        rules = {name for name in self._tests if self.filters[name].effect is effect}
+        some = {row: names for row, names in self.found(rows).items() if names}
+        found = {row: tuple(filter(rules.__contains__, names)) for row, names in some.items()}
+        return {row: names for row, names in found.items() if names}
+
+
+def _kept(row: int, names: str) -> tuple[int, tuple[str, ...]]:
+    return row, tuple(names.split(_PARTED)) if names else ()
