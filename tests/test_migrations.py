@@ -68,7 +68,7 @@ def test_an_earlier_cache_is_taken_over(dump: Path, paths: Paths, tmp_path: Path
 
 
 def test_papers_that_an_earlier_program_did_not_mark_as_withdrawn_are_found(paths: Paths) -> None:
-    with closing(cache_from(DUMPS[-1], paths)) as db:
+    with closing(cache_from(DUMPS[4], paths)) as db:
         db.create_function("checksum_of", -1, checksum_of)
         db.execute("UPDATE paper SET withdrawn = 0")
         db.execute("UPDATE paper SET comments = 'Withdrawn by us' WHERE row = ?", [row_of(NEW)])
