@@ -17,7 +17,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"ui", "linear"},
-    {"triage", "sync", "importing", "handing_on", "digest"},
+    {"triage", "sync", "importing", "handing_on", "digest", "bibliography"},
     {"full_text"},
     {"store"},
     {

@@ -188,6 +188,12 @@ class Config(NamedTuple):
     text_width: Annotated[
         int, Setting("Columns that a line of a paper's text may take; it stands in the middle.")
     ] = 88
+    bibliography: Annotated[
+        str, Setting("A BibTeX file, such as ~/refs.bib, that what you star is added to.")
+    ] = ""
+    bibliography_tag: Annotated[
+        str, Setting("The tag of the papers that go into it, in place of the starred ones.")
+    ] = ""
     hints: Annotated[bool, Setting("Name a key that you have never used, one at a time.")] = True
     pipe: Annotated[
         str,

@@ -59,14 +59,16 @@ _DULL = frozenset(
 _NO_NAME = frozenset("the team group collaboration consortium project for of and".split())
 
 
-def keys(papers: Iterable[Paper]) -> dict[PaperId, str]:
+def keys(papers: Iterable[Paper], others: Iterable[str] = ()) -> dict[PaperId, str]:
     """Return a key such as `lee2026spare` for each paper, unique among them in any order.
+
+    None is among the `others`.
 
     The oldest of several that would share a key keeps it; to the others' keys the identifier is
     added, so that a key changes only when an older paper of the same key comes along.
     """
     found: dict[PaperId, str] = {}
-    taken: set[str] = set()
+    taken = set(others)
     for paper in sorted(papers, key=lambda paper: row_of(paper.id)):
         key = _key(paper)
         found[paper.id] = f"{key}-{paper.id.replace('/', '')}" if key in taken else key
@@ -105,10 +107,12 @@ def _published(paper: Paper) -> tuple[int, ...]:
     return (int(years[-1]),) if years else _submitted(paper)
 
 
-def _cited(items: Iterable[Item]) -> Iterator[tuple[str, Paper, list[Name], tuple[int, ...]]]:
-    """Yield of each paper its key, itself, its authors and its date."""
+def _cited(
+    items: Iterable[Item], others: Iterable[str] = ()
+) -> Iterator[tuple[str, Paper, list[Name], tuple[int, ...]]]:
+    """Yield of each paper its key, which is none of the others, itself, its authors, its date."""
     papers = [item.paper for item in items]
-    found = keys(papers)
+    found = keys(papers, others)
     for paper in papers:
         omitted = bool(paper.authors) and paper.authors_omitted != 0
         names = [*names_of(paper), *[OTHERS] * omitted]
@@ -127,9 +131,12 @@ _TIE = re.compile(r"[^ {/(\d]~(?! |$)|\d~(?=[^\d ])")
 _SCRIPTS = {"^": r"\textsuperscript", "_": r"\textsubscript"}
 
 
-def bibtex(items: Iterable[Item]) -> Iterator[str]:
-    """Write BibTeX as arXiv does, in UTF-8; @article where there is a journal reference."""
-    for key, paper, names, issued in _cited(items):
+def bibtex(items: Iterable[Item], others: Iterable[str] = ()) -> Iterator[str]:
+    """Write BibTeX as arXiv does, in UTF-8; @article where there is a journal reference.
+
+    No entry has one of the `others` as its key.
+    """
+    for key, paper, names, issued in _cited(items, others):
         fields = {
             "title": f"{{{bibtex_text(paper.title)}}}" if paper.title else "",
             "author": " and ".join(map(_bibtex_name, names)),

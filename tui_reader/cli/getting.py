@@ -54,6 +54,7 @@ def _import(options: shell.Options) -> int:
             continue
         starred = Triage(store).edit(Operation.STAR, done.ids, star) if options.star else None
         stars = len(starred.papers) if starred else 0
+        shell.keep_bibliography(options, starred)
         papers = output.counted(done.papers, "paper", "papers")
         told = [*map(_imported, done.listings)] or [f"{done.form}: {papers}"]
         if done.form == "folder":

@@ -24,8 +24,27 @@ VERBS: dict[str, tuple[Operation, triage.Verb, str]] = {
 def _edit(operation: Operation, verb: triage.Verb, options: shell.Options) -> None:
     """Edit the papers that are named, and tell what they are like now."""
     ids = read_ids(options.ids)
-    triage.Triage(options.store).edit(operation, ids, verb)
+    change = triage.Triage(options.store).edit(operation, ids, verb)
+    shell.keep_bibliography(options, change)
     tell(options, [row_of(id_) for id_ in ids])
+
+
+@shell.command(
+    "bibliography", shell.flag("--all", "also what was there before the setting was made")
+)
+def _bibliography(options: shell.Options) -> None:
+    """Bring the BibTeX file of the settings in step with the stars, and say what it lacks."""
+    from tui_reader.bibliography import Bibliography
+
+    if not options.config.bibliography:
+        raise UsageError('no file is set: in config.toml, bibliography = "~/refs.bib"')
+    store = options.store
+    kept = Bibliography(store.paths, options.config)
+    if options.all or kept.known() is None:
+        kept.begin(())
+    output.say(kept.bring(store).said(kept.file) or f"{kept.file}: in step.")
+    for offer in kept.offers(store):
+        print(offer)
 
 
 for name, (operation, verb, help_) in VERBS.items():

@@ -14,7 +14,7 @@ from tui_reader.cli import output
 from tui_reader.cli.output import Line
 from tui_reader.config import Config, Paths, Replacements, read
 from tui_reader.errors import ConfigError, StoreError, TuiReaderError
-from tui_reader.store import Store
+from tui_reader.store import Change, Store
 from tui_reader.text import Mode
 
 if TYPE_CHECKING:  # most often nothing is there for it to read
@@ -225,3 +225,24 @@ def index(store: Store) -> None:
     """Index what waits for it, so that queries of many papers are answered at once."""
     with talk(store.paths) as told, suppress(StoreError):  # without it answers are slow, but good
         store.index(lambda left: told.show(f"Indexing: {left:,} papers to go"))
+
+
+def keep_bibliography(options: Options, change: Change | None) -> None:
+    """Bring the bibliography in step after a change, if there is one and it is concerned."""
+    if not options.config.bibliography or not change:
+        return
+    from tui_reader.bibliography import Bibliography
+
+    kept = Bibliography(options.paths, options.config)
+    try:
+        if not (ids := kept.concerns(change)):
+            return
+        if before := kept.left_out(options.store, change):
+            kept.begin(before)
+            earlier = output.counted(len(before), "paper is", "papers are")
+            output.say(f"{earlier} not in it: tui-reader bibliography --all puts them in.")
+        said = kept.bring(options.store, ids).said(kept.file)
+    except TuiReaderError as error:  # the mark is kept all the same
+        said = f"tui-reader: {error}"
+    if said:
+        output.say(said)

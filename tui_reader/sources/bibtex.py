@@ -109,6 +109,32 @@ def read(text: str, origin: str) -> Reading:
     return Reading("BibTeX", (), tuple(papers.values()), tuple(problems))
 
 
+class Entries(NamedTuple):
+    """What a BibTeX file holds already."""
+
+    keys: frozenset[str]
+    """In lower case, as BibTeX tells them apart."""
+    ids: Mapping[PaperId, Mapping[str, str]]
+    """The fields of each entry with an arXiv identifier of its own."""
+    dois: frozenset[str]
+    """In lower case."""
+    damaged: tuple[str, ...]
+    """The keys of entries that are not whole."""
+
+
+def entries(text: str, origin: str) -> Entries:
+    """Return what a BibTeX file holds; raises SourceError where it is too damaged to be read."""
+    found = list(_File(text, origin).entries())
+    ids = {own[0]: entry.fields for entry in found if (own := _identifier(entry))}
+    dois = filter(None, (_doi(entry) for entry in found))
+    return Entries(
+        frozenset(entry.key.lower() for entry in found),
+        ids,
+        frozenset(doi.lower() for doi in dois),
+        tuple(clean(entry.key)[:60] for entry in found if entry.damaged),
+    )
+
+
 class _File:
     """One pass over a BibTeX file."""
 
@@ -234,7 +260,7 @@ def _paper(entry: _Entry) -> Paper | None:
     if not identifier:
         return None
     (authors, omitted), parted = _people(fields.get("author", ""))
-    doi = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", fields.get("doi", "").strip())
+    doi = _doi(entry)
     return Paper(
         identifier[0],
         clean(_unwrapped(fields.get("title", "").strip())),
@@ -245,6 +271,11 @@ def _paper(entry: _Entry) -> Paper | None:
         authors_omitted=omitted,
         parted=parted,
     )
+
+
+def _doi(entry: _Entry) -> str:
+    doi = entry.fields.get("doi", "").strip()
+    return re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", doi, flags=re.IGNORECASE)
 
 
 def _identifier(entry: _Entry) -> tuple[PaperId, int | None] | None:

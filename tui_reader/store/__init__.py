@@ -209,6 +209,10 @@ class Store:
 
     # Views
 
+    def items_of(self, ids: Iterable[PaperId]) -> Iterator[Item]:
+        """Yield what `items` does of these papers."""
+        return self.items([row_of(id_) for id_ in ids])
+
     def contents(
         self, view: View, kept: Sequence[int] = (), followed: Sequence[str] = ()
     ) -> Contents:

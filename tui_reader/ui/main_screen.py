@@ -27,6 +27,7 @@ from tui_reader.ui.empty_pane import EmptyPane
 from tui_reader.ui.line_edit import Typed, pressed
 from tui_reader.ui.list_pane import ListPane
 from tui_reader.ui.panels import Panels
+from tui_reader.ui.parts.bibliography import BibliographyPart
 from tui_reader.ui.parts.commands import CommandsPart
 from tui_reader.ui.parts.filter import FilterPart
 from tui_reader.ui.parts.go import GoPart
@@ -89,6 +90,7 @@ class MainScreen(Screen[None]):
         self.panels = Panels(self)
         self.cursor = Cursor(self)
         self.marking = MarkPart(self)
+        self.marking.changed = BibliographyPart(self).follow
         self.filtering = FilterPart(self)
         self.ready = ReadyPart(self, self.filtering, self.taste)
         self.split = Split(self.mode, store, self.list, self.abstract)

@@ -42,6 +42,8 @@ class MarkPart:
         self._triage = triage.Triage(desk.store, desk.now)
         self._decided: dict[ChangeId, Change] = {}
         """What was decided since the view was opened, and stands; by what it was at first."""
+        self.changed: Callable[[Change], None] = lambda change: None
+        """Told of each change that was made or taken back."""
         desk.cursor.passed = self.read_in_passing
 
     def begin(self) -> None:
@@ -66,6 +68,7 @@ class MarkPart:
             desk.redraw([row for rows, _ in edits for row in rows])
             if operation != Operation.IN_PASSING:
                 self._decided[change.id] = change
+            self.changed(change)
         else:
             desk.take_over()  # another window may have been first
         if desk.store.refused:
@@ -270,6 +273,7 @@ class MarkPart:
         places = (where(shown, row) for row in changed)
         if (at := next((at for at in places if at is not None), None)) is not None:
             desk.cursor.jump(at)
+        self.changed(change)
 
     def _named(self, papers: Sequence[PaperId]) -> str:
         """Return the title of a paper, or how many they are."""

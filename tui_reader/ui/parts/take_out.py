@@ -101,13 +101,35 @@ class TakeOutPart:
         desk, view = self._desk, self._desk.view
         rows = desk.list.chosen(1) if desk.list.selecting else desk.list.contents.rows
 
-        def take(form: "tuple[Form, str]") -> None:
+        def take(form: "tuple[Form, str] | None") -> None:
+            if not form:
+                self._add(rows)
+                return
             write, ending = form
             name = f"{view.category}-{view.day}" if view.day else view.kind
             desk.panels.ask("File", name + ending, partial(self._export, rows, write))
 
-        offered = [((name, form[1]), form) for name, form in FORMATS.items()]
+        offered: list[tuple[tuple[str, str], tuple[Form, str] | None]] = [
+            ((name, form[1]), form) for name, form in FORMATS.items()
+        ]
+        if file := desk.config.bibliography:
+            offered.insert(0, (("bibliography", file), None))
         desk.panels.choose(f"Export ({len(rows):,}) as", offered, take, enter="writes")
+
+    def _add(self, rows: Sequence[int]) -> None:
+        """Add papers to the person's BibTeX file."""
+
+        def work(_tell: Tell, _ended: Callable[[], bool]) -> str:
+            from tui_reader.bibliography import Bibliography
+
+            kept = Bibliography(desk.store.paths, desk.config)
+            with closing(Store(desk.store.paths)) as store:
+                said = kept.add(list(store.items(rows))).said(kept.file)
+            return said or f"{kept.file.name} has them already."
+
+        desk, rows = self._desk, rows[:]
+        desk.select(None)
+        self.jobs.start(desk.config.bibliography, work)
 
     def _export(self, rows: Sequence[int], write: "Form", name: str, over: bool = False) -> None:
         desk = self._desk

@@ -1,0 +1,60 @@
+"""The person's BibTeX file, kept in step with their stars behind the screen."""
+
+from collections.abc import Callable
+from contextlib import closing
+
+from tui_reader.model import PaperId
+from tui_reader.store import Change, Store
+from tui_reader.ui.desk import Desk
+from tui_reader.ui.parts.jobs import Jobs, Tell
+
+
+class BibliographyPart:
+    """Brings the file in step after each change of what belongs into it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._jobs = Jobs(desk)
+        self._changed: set[PaperId] = set()
+        """What was marked, or no longer, since the file was written."""
+
+    def follow(self, change: Change) -> None:
+        """Do what a change of marks means for the file; of a new one, ask what goes in."""
+        desk = self._desk
+        if not desk.config.bibliography:
+            return
+        from tui_reader.bibliography import Bibliography
+
+        kept = Bibliography(desk.store.paths, desk.config)
+        if not (ids := kept.concerns(change)):
+            return
+        self._changed.update(ids)
+
+        def answer(yes: bool) -> None:
+            kept.begin(() if yes else before)
+            self._bring()
+
+        if before := kept.left_out(desk.store, change):
+            count = f"{len(before):,} earlier {'paper' if len(before) == 1 else 'papers'}"
+            desk.panels.confirm(f"{kept.file.name} is new; put {count} in, too?", answer)
+        else:
+            self._bring()
+
+    def _bring(self) -> None:
+        if not self._jobs.under_way:
+            self._jobs.start("bibliography", self._work, self._done)
+
+    def _work(self, _tell: Tell, _ended: Callable[[], bool]) -> str:
+        from tui_reader.bibliography import Bibliography
+
+        desk = self._desk
+        changed, self._changed = self._changed, set()
+        with closing(Store(desk.store.paths)) as store:
+            kept = Bibliography(store.paths, desk.config)
+            return kept.bring(store, changed).said(kept.file)
+
+    def _done(self, said: str) -> None:
+        if self._changed:
+            self._bring()
+        elif said:
+            self._desk.footer.say(said)
