@@ -379,8 +379,8 @@ def test_a_saved_filter_goes_by_its_name(cli: Cli, imported: None, own_home: Pat
 
 @pytest.mark.parametrize(
     "text",
-    ['moe "kv', "moe (kv", "moe) kv", "is:unraed", "foo:bar", "date:2026-02-30", "(" * 10_000],
-    ids=range(7),
+    ["moe) kv", "is:unraed", "foo:bar", "date:2026-02-30", "(" * 10_000],
+    ids=range(5),
 )
 def test_a_text_that_is_no_query_is_refused_in_the_words_of_the_bar(cli: Cli, text: str) -> None:
     with pytest.raises(QueryError) as refused:
