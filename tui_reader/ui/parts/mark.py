@@ -232,7 +232,7 @@ class MarkPart:
         def answer(yes: bool) -> None:
             if yes and (change := self._triage.take_back([*decided.values()])):
                 self._decided = {}
-                self._go_to(change.papers)
+                self._go_to(change)
                 desk.footer.say(f"Took back {what}; {desk.key['undo']} brings it again.")
 
         count = len({paper for change in decided.values() for paper in change.papers})
@@ -259,14 +259,14 @@ class MarkPart:
         if of and change.papers:
             self._decided.pop(of, None)
             self._decided |= {of: change} if again else {}
-        self._go_to(change.papers)
+        self._go_to(change)
         named = ", ".join(change.filters) or self._named(change.papers)
         self._desk.footer.say(f"{'Did again' if again else 'Took back'}: {what} {named}")
 
-    def _go_to(self, papers: Sequence[PaperId]) -> None:
-        """Show these papers as they are now, and go to the first that the list has."""
+    def _go_to(self, change: Change) -> None:
+        """Show what was changed as it is now, and go to the first that the list has."""
         desk = self._desk
-        changed = [row_of(id_) for id_ in papers]
+        changed = [row_of(id_) for id_ in change.papers]
         desk.recount()
         desk.redraw(changed)
         shown = desk.list.contents.rows
