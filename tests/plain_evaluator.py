@@ -53,6 +53,8 @@ def _holds(
             return tag in own_tags if whole else any(own.startswith(tag) for own in own_tags)
         case q.IdIs(id_):
             return paper.id == id_
+        case q.Like(found=found):
+            return paper.id in found
         case q.IdBegins(prefix):
             return paper.id.startswith(prefix)
 
@@ -67,7 +69,7 @@ def asks_for_marks(query: q.Query) -> bool:
             case q.Word(field=field) | q.Phrase(field=field):
                 if field is NOTE:
                     return True
-            case q.HasTag() | q.IdIs() | q.IdBegins():
+            case q.HasTag() | q.IdIs() | q.IdBegins() | q.Like():
                 return True
     return False
 

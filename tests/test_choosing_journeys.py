@@ -123,3 +123,42 @@ def test_the_order_for_me_as_a_picture(long_past: Store, golden: Golden, size: s
         await shoot(reader, golden, f"for-you-{size}")
 
     walk(long_past, journey, view=INBOX, size=SIZES[size])
+
+
+def test_i_look_for_more_like_a_paper(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("=")
+        assert reader.lines[0].startswith(" Library")
+        assert f"/ like:{FIRST} " in reader.lines[1]
+        titles = [line for line in reader.lines if "● " in line]
+        await reader.press("Backspace")
+        assert "3 March" in reader.lines[0]
+        assert titles[0].partition("● ")[2][:30] in reader.screen
+
+    walk(sample, journey)
+
+
+def test_i_look_for_more_of_an_author_of_several(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("SPARe")
+        await reader.press("Enter", "@")
+        assert "Papers of" in reader.screen
+        await reader.type("cappello\r")
+        assert '/ au:"Franck Cappello"' in reader.lines[1]
+        assert "SPARe" in reader.screen
+
+    walk(sample, journey)
+
+
+def test_a_filter_for_what_is_not_there_says_so_in_place(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("like:2401.99999 ")
+        assert "2401.99999 is not stored" in reader.screen
+        await reader.press("Esc", "/")
+        await reader.type("like:26")
+        await reader.press("Tab", "Enter")
+        assert f"/ like:{FIRST} " in reader.lines[1]
+
+    walk(sample, journey)

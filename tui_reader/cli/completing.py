@@ -216,6 +216,9 @@ def _after(options: shell.Options, field: str) -> Iterable[str]:
     store = options.store
     if field == "tag":
         return store.marked.tags()
+    if field == "like":
+        starred = map(paper_at, store.marked.latest("starred", MOST))
+        return [*(f"tag:{tag}" for tag in store.marked.tags()), *starred]
     rows = store.contents(View(Kind.LIBRARY)).rows[:AUTHORS_OF]
     papers = store.papers.at(rows).values()
     names = Counter(plain(name) for paper in papers for name in paper.authors)

@@ -19,6 +19,7 @@ from tui_reader.query.tree import (
     IdIs,
     InCategory,
     Is,
+    Like,
     Not,
     Or,
     Phrase,
@@ -106,6 +107,8 @@ def _test(clause: Clause) -> Test:
             return lambda paper: any(own.casefold().startswith(tag) for own in paper.marks.tags)
         case IdIs(paper_id):
             return lambda paper: paper.id == paper_id
+        case Like(found=found):
+            return lambda paper: paper.id in found
         case IdBegins(prefix):
             return lambda paper: paper.id.startswith(prefix)
         case Not(part):

@@ -152,6 +152,12 @@ _KEYWORDS = (
     ),
     Keyword("id", "identifier, or its beginning", "2603.00356", also=("arxiv", "arXiv")),
     Keyword("tag", "a tag of yours", "to-read", also=("tags",), known=True),
+    Keyword(
+        name="like",
+        meaning="the 200 likest to a paper, or to those of a tag of yours (tag:name)",
+        example="2603.00356",
+        known=True,
+    ),
     *_of_text(*(field for field in FIELDS if not field.everywhere)),
     Keyword("is", "section or mark", "unread"),
     Keyword("has", "what comes with the paper", "code"),

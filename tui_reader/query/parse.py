@@ -32,6 +32,7 @@ from tui_reader.query.tree import (
     IdIs,
     InCategory,
     Is,
+    Like,
     Not,
     Or,
     Phrase,
@@ -113,7 +114,8 @@ def parse(text: str, today: date) -> Query:
     Raises QueryError, which says where and what to do.
     """
     # As copied it may be several words: arXiv:2603.00356v1 [cs.DC] 1 Mar 2026.
-    if not text.lstrip().startswith('"') and (pasted := _id_in(text)):
+    quoted_or_like = text.lstrip(" -").lower().startswith(('"', "like:"))
+    if not quoted_or_like and (pasted := _id_in(text)):
         return Query(pasted)
     if doi := _DOI.fullmatch(text.strip()):
         return Query(Word(doi[1], DOI))
@@ -244,6 +246,12 @@ def _term(name: str | None, value: str, quoted: bool, at: int, today: date) -> T
             return InCategory(canonical(code).lower(), quoted)
         case "id" if prefix := re.sub(r"^(?:arxiv:\s*)+", "", value.lower()):
             return _id_in(prefix) or IdBegins(prefix)
+        case "like" if value.lower().startswith("tag:") and value[4:].strip():
+            return Like(f"tag:{value[4:].strip().casefold()}", at)
+        case "like" if value:
+            if not (paper := _id_in(value)):
+                raise QueryError("Write an identifier, or tag:name, right after like:", at)
+            return Like(paper.id, at)
         case "date" if value:
             return _dates(value, at, today)
         case "v" if value:

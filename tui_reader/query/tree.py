@@ -118,6 +118,18 @@ class IdBegins:
 
 
 @dataclass(frozen=True, slots=True)
+class Like:
+    """The papers that are likest to one, or to those of a tag."""
+
+    of: str
+    """An identifier, or `tag:` and a tag, case-folded."""
+    at: int = field(default=0, compare=False)
+    """Where in the text that stands."""
+    found: frozenset[PaperId] = field(default=frozenset(), compare=False)
+    """Which papers these are; the store knows."""
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """Every part. The empty And, only ever the root of a Query, is every paper."""
 
@@ -138,7 +150,9 @@ class Not:
     part: "Clause"
 
 
-Term = Word | Phrase | InCategory | Is | Has | DateRange | VersionIs | HasTag | IdIs | IdBegins
+Term = (
+    Word | Phrase | InCategory | Is | Has | DateRange | VersionIs | HasTag | IdIs | IdBegins | Like
+)
 Clause = Term | And | Or | Not
 
 
@@ -150,6 +164,11 @@ class Query:
     sort: Sort | None = None
     unused: tuple[str, ...] = field(default=(), compare=False)
     """What the text holds that is not looked for, as a person is told: `+ in 100k+`."""
+
+    @property
+    def likens(self) -> bool:
+        """Whether it asks for what is like other papers, which has to be found first."""
+        return any(isinstance(term, Like) for term in terms(self.root))
 
     @property
     def order(self) -> Sort | None:
@@ -175,6 +194,8 @@ def _print(clause: Clause) -> str:
             return f"tag:{_value(value, whole)}"
         case IdIs(value) | IdBegins(value):
             return f"id:{_value(value)}"
+        case Like(of):
+            return f"like:{_value(of)}"
         case Is(trait):
             return f"is:{trait.name}"
         case Has(feature):

@@ -15,6 +15,7 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
 from itertools import repeat
 from typing import NamedTuple
 
@@ -210,6 +211,13 @@ class Profile:
             rarity_of = self._background.rarity_of
             self._known = worth, {word: value * rarity_of(word) for word, value in worth.items()}
         return self._known
+
+    def strongest(self, most: int) -> list[tuple[str, float]]:
+        """Return the words that speak most for papers, of those that others have too."""
+        _, worth = self._worths()
+        common = filter(self._background.rarity.__contains__, self._starred)
+        found = nlargest(most, common, key=worth.__getitem__)
+        return [(word, worth[word]) for word in found if worth[word] > 0]
 
     def score(self, paper: Vector) -> float:
         """Return how much speaks for a paper, to compare with other papers'; 0 is neither way."""

@@ -248,6 +248,10 @@ class Store:
         from tui_reader.query import meant, parse
 
         query = parse(text, today)
+        if query.likens:
+            from tui_reader.store import likeness
+
+            likeness.check(self.cache, query)
         return meant(query, self.filters()) if ":watched" in text or ":muted" in text else query
 
     @cached_property
@@ -313,6 +317,8 @@ class Store:
     ) -> tuple[Contents, bool]:
         if self.is_large(contents):
             return self._answer(query), True
+        if query.likens:
+            query = self._likened(query)
         if isinstance(contents.rows, AllRows):
             also = self._search.not_stored(query)
             contents = together(array("I", merge(contents.rows, also, reverse=True)))
@@ -330,6 +336,14 @@ class Store:
             ordered = contents.parted(left, self.cache.taste.parts)
             return ordered.led_by(self.watched(ordered.rows)), complete
         return contents.only(left.__contains__), complete
+
+    def _likened(self, query: "Query") -> "Query":
+        from tui_reader.store import likeness
+
+        library = self.contents(View(Kind.LIBRARY))
+        if self.is_large(library):
+            return self._search.likened(query)
+        return likeness.likened(self.cache, query, lambda each: self._find(library, each)[0].rows)
 
     def _answer(self, query: "Query") -> Contents:
         *_, answer = self._search.answers(query)

@@ -32,6 +32,7 @@ from tui_reader.query import (
     IdIs,
     InCategory,
     Is,
+    Like,
     Not,
     Or,
     Phrase,
@@ -49,6 +50,7 @@ from tui_reader.query import (
 )
 from tui_reader.store.cache import Cache
 from tui_reader.store.contents import AllRows, Contents, Rows, together
+from tui_reader.store.db import AMONG, array_of
 from tui_reader.store.index import FACT, fact, shown
 from tui_reader.text.fold import Wording
 
@@ -142,7 +144,7 @@ class Search:
         self._stale = lambda: monotonic() > until
         found: Rows = array("I")
         complete = False
-        if not query.order:
+        if not query.order and not query.likens:
             with suppress(Cancelled, StoreError), self._cache.db.snapshot(self._stale):
                 for row in islice(self._hits(query, quick=True), FIRST):
                     found.append(row)
@@ -157,6 +159,7 @@ class Search:
         StoreError as soon as the answer is stale.
         """
         with self._cache.db.snapshot(self._stale):
+            query = self.likened(query) if query.likens else query
             if newest and not query.order:
                 found = array("I", islice(self._hits(query, quick=True), FIRST))
                 yield Answer(together(found), False)
@@ -167,6 +170,12 @@ class Search:
                     yield Answer(together(found[:]), False)
                 found.extend(hits)
             yield Answer(together(self._sorted(found, query)), True)
+
+    def likened(self, query: Query) -> Query:
+        """Return the query with the papers that it finds likest to others."""
+        from tui_reader.store import likeness
+
+        return likeness.likened(self._cache, query, self._hits)
 
     def _hits(self, query: Query, *, quick: bool = False) -> Iterator[int]:
         """Yield what a query asks for, the newest first; `quick`: as good as all of it."""
@@ -265,6 +274,8 @@ class Search:
         for part in root.parts if isinstance(root, And) else (root,):
             if isinstance(part, IdIs):
                 return (row_of(part.id),)
+            if isinstance(part, Like):
+                return sorted(map(row_of, part.found), reverse=True)
             if condition := self._mark(part):
                 sql = "SELECT DISTINCT row FROM mark WHERE {} ORDER BY row DESC LIMIT ?"
                 rows = list(self._cache.db.select(sql.format(condition[0]), [*condition[1], FEW]))
@@ -465,6 +476,9 @@ class Search:
                 return self._condition(Not(Is(trait._replace(marked=True))))
             case IdIs(id_):
                 return "+words.rowid = ?", (row_of(id_),)
+            case Like(found=found):
+                among = array_of(map(row_of, found))
+                return f"+words.rowid IN {AMONG}", (among,)
             case IdBegins(prefix):
                 return (
                     "+words.rowid BETWEEN ? AND ? AND substr(paper_at(words.rowid), 1, ?) = ?",
@@ -523,7 +537,7 @@ def _is_beyond(term: Clause) -> bool:
             return bool(mark)
         case Word(field=field) | Phrase(field=field):
             return field in OWN
-        case HasTag() | IdIs() | IdBegins():
+        case HasTag() | IdIs() | IdBegins() | Like():
             return True
     return False
 

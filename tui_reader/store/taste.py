@@ -12,6 +12,7 @@ from zlib import crc32
 
 from tui_reader import rank
 from tui_reader.errors import Cancelled, StoreError
+from tui_reader.model import PaperId
 from tui_reader.rank import Background, Profile, Vector
 from tui_reader.rank.replay import Passable, Past, PastDay, passable, replay
 from tui_reader.store.contents import Portion, Rows, Run
@@ -64,6 +65,8 @@ class Taste:
         """And of which day it is."""
         self.learned: Learned | None = None
         """What was learned last; a Taste of another thread may take it over."""
+        self.likest_kept: dict[str, tuple[object, list[PaperId]]] = {}
+        """What `likeness` found, and of which papers that was."""
         self._learned_at: tuple[int, int, int] | None = None
         """At which version of the cache."""
         self._past: tuple[str, Past, Passable | None] = "", Past(), None

@@ -35,6 +35,7 @@ from tui_reader.ui.parts.hints import HintsPart
 from tui_reader.ui.parts.keys import KeysPart
 from tui_reader.ui.parts.links import LinksPart
 from tui_reader.ui.parts.mark import MOST_MARKED, MarkPart
+from tui_reader.ui.parts.more import MorePart
 from tui_reader.ui.parts.move import MovePart
 from tui_reader.ui.parts.pages import PagesPart
 from tui_reader.ui.parts.preferences import PreferencesPart
@@ -111,6 +112,7 @@ class MainScreen(Screen[None]):
             commands,
             self.filtering,
             SavedPart(self, self.filtering, self.marking),
+            MorePart(self, self.filtering),
             records,
             self.links,
             self.split,

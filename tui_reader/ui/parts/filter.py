@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from tui_reader import actions, taxonomy
 from tui_reader.errors import QueryError, TuiReaderError
 from tui_reader.following import of_inbox
+from tui_reader.model import paper_at
 from tui_reader.store import Contents, Kind, View
 from tui_reader.text import plain
 from tui_reader.ui.abstract_pane import AbstractPane
@@ -193,6 +194,11 @@ class FilterPart:
     def _may_be_field(self) -> bool:
         return any(choice.endswith(":") for choice in self._choices())
 
+    def ask_library(self, text: str) -> None:
+        """Show the Library under this filter."""
+        self._desk.visit(LIBRARY)
+        self._desk.doing(partial(self.ask, Typed.of(text)))
+
     def _look_for(self, text: str) -> None:
         asked = self._desk.store.query(text, self.today)
         self._asked = asked if text.strip() else None
@@ -276,7 +282,11 @@ class FilterPart:
         """Return what is known to stand after a field, the most frequent on the screen first."""
         if field == "tag":
             return self._desk.store.marked.tags()
-        papers = self._desk.store.papers.at(self._desk.list.contents.rows[:SHOWN]).values()
+        shown = self._desk.list
+        if field == "like":
+            tags = [f"tag:{tag}" for tag in self._desk.store.marked.tags()]
+            return [*map(paper_at, shown.contents.rows[shown.cursor :][:1]), *tags]
+        papers = self._desk.store.papers.at(shown.contents.rows[:SHOWN]).values()
         if field == "au":
             names = Counter(plain(name) for paper in papers for name in paper.authors)
             return [name for name, _ in names.most_common()]

@@ -7,9 +7,8 @@ from typing import Protocol
 
 from tui_reader.errors import IdError, TuiReaderError
 from tui_reader.model import PaperId, paper_at, parse_id, row_of
-from tui_reader.store import Kind, Store, View
+from tui_reader.store import Kind, Store
 from tui_reader.ui.desk import Desk
-from tui_reader.ui.line_edit import Typed
 from tui_reader.ui.parts.filter import FilterPart
 from tui_reader.ui.parts.jobs import Jobs, Tell
 
@@ -55,7 +54,7 @@ class RecordsPart:
         def come(said: str) -> None:
             self._desk.footer.say(said)
             if not said:
-                self._show_in_library(id_)
+                self._filtering.ask_library(id_)
 
         def answer(yes: bool) -> None:
             if yes:
@@ -64,14 +63,10 @@ class RecordsPart:
         if self._lacking([id_]):
             self._desk.panels.confirm(f"{id_} is not stored; ask arXiv for its record?", answer)
         else:
-            self._show_in_library(id_)
+            self._filtering.ask_library(id_)
 
     def _get(self, ids: Sequence[PaperId], done: Callable[[str], None]) -> None:
         self._jobs.start("get", partial(self._work, ids), done)
-
-    def _show_in_library(self, text: str) -> None:
-        self._desk.visit(View(Kind.LIBRARY))
-        self._desk.doing(partial(self._filtering.ask, Typed.of(text)))
 
     def _work(self, ids: Sequence[PaperId], tell: Tell, ended: Callable[[], bool]) -> str:
         # Late: they load the network, which most sessions can do without.
@@ -88,7 +83,7 @@ class RecordsPart:
         desk = self._desk
         desk.footer.say(said or f"{len(ids):,} {'record' if len(ids) == 1 else 'records'} came.")
         if text and self._filtering.bar.typed.text == text and not self._named(text):
-            self._show_in_library(text)
+            self._filtering.ask_library(text)
         else:
             desk.redraw([row_of(id_) for id_ in ids])
 
