@@ -2,12 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from inspect import signature
 
 import pytest
 
-from tui_reader.actions import ACTIONS, TYPING, Action, Needs, Topic, key_named
+from tests.driver import Reader, walk
+from tui_reader.actions import ACTIONS, TYPING, Action, Needs, Topic, clash, key_named
+from tui_reader.store import Store
+from tui_reader.ui.desk import methods
 
 SMALL = Action("fly", keys=("F9",), label="Fly", help="Fly over the list.", topic=Topic.MOVE)
+SWIM = SMALL._replace(name="swim", keys=("F8",), footer=1)
 
 
 def lacking(actions: Iterable[Action]) -> Iterator[str]:
@@ -29,6 +34,8 @@ def lacking(actions: Iterable[Action]) -> Iterator[str]:
     for place, count in Counter(a.footer for a in actions if a.footer).items():
         if count > 1:
             yield f"footer={place} is the place of {count} actions; each needs its own"
+    if found := clash(actions):
+        yield found[1]
 
 
 @pytest.mark.parametrize("table", [ACTIONS, TYPING], ids=["screen", "typing"])
@@ -46,10 +53,39 @@ def test_every_row_is_whole(table: Iterable[Action]) -> None:
         ({"hint": "Try it."}, "fly: hint must be a sentence"),
         ({"needs": Needs.PAPERS, "counts": True}, "fly: counts has no meaning"),
         ({"back": ("F9",)}, "fly: back must be some of its keys"),
+        ({"keys": ("F9", "F8")}, "'F8' of swim and 'F8' of fly are"),
         ({"footer": 1}, "footer=1 is the place of 2 actions"),
     ],
 )
 def test_a_half_filled_row_is_told_in_a_sentence(change: dict[str, object], said: str) -> None:
     assert not [*lacking([SMALL])]
-    [problem] = lacking([SMALL._replace(**change), SMALL._replace(name="swim", footer=1)])  # type: ignore[arg-type]
+    [problem] = lacking([SMALL._replace(**change), SWIM])  # type: ignore[arg-type]
     assert problem.startswith(said)
+
+
+def promised(action: Action) -> list[str]:
+    """Return what the method of an action takes."""
+    if action.needs in (Needs.PAPER, Needs.PAPERS):
+        return ["row" if action.needs is Needs.PAPER else "chosen"]
+    return ["step" if action.back else "count"] if action.counts else []
+
+
+def test_every_action_is_done_by_one_part_as_its_row_promises(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        for action in (*ACTIONS, *TYPING):
+            name = f"do_{action.name}"
+            does = [getattr(part, name) for part in reader.main.keys.parts if name in dir(part)]
+            assert len(does) == 1, f"{len(does)} parts of the screen have {name}; one must"
+            takes, promise = list(signature(does[0]).parameters), promised(action)
+            row = f"the row of {action.name} in actions.py, with its needs and counts,"
+            assert takes == promise, f"{row} promises {name}{promise}; it takes {takes}"
+
+    walk(sample, journey)
+
+
+def test_every_method_of_an_action_has_its_row(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        done = set(methods(*reader.main.keys.parts))
+        assert done == {action.name for action in (*ACTIONS, *TYPING)}
+
+    walk(sample, journey)

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import date
-from inspect import signature
 from pathlib import Path
 from weakref import ref
 
@@ -15,14 +14,13 @@ from textual import events
 
 from tests.conftest import NOW
 from tests.driver import INBOX, LISTING, Reader, walk
-from tui_reader.actions import ACTIONS, BY_NAME, TYPING, Action, Needs
+from tui_reader.actions import BY_NAME
 from tui_reader.config import Config, Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, paper_at
 from tui_reader.store import Kind, Store, View
 from tui_reader.triage import Triage, mark_read, star
 from tui_reader.ui import app as app_module
-from tui_reader.ui.desk import methods
 from tui_reader.ui.line_widget import Lines
 
 FIRST = "● Token Management in Multi-Tenant AI Inference Plat"
@@ -550,34 +548,6 @@ def test_keys_that_come_in_one_go_are_for_what_the_ones_before_them_opened(sampl
         await reader.press("Esc")
         assert "SPARe" in reader.selected
         assert [paper_at(row) for row in sample.marked.rows("starred")] == ["2603.00356"]
-
-    walk(sample, journey)
-
-
-def promised(action: Action) -> list[str]:
-    """Return what the method of an action takes."""
-    if action.needs in (Needs.PAPER, Needs.PAPERS):
-        return ["row" if action.needs is Needs.PAPER else "chosen"]
-    return ["step" if action.back else "count"] if action.counts else []
-
-
-def test_every_action_is_done_by_one_part_as_its_row_promises(sample: Store) -> None:
-    async def journey(reader: Reader) -> None:
-        for action in (*ACTIONS, *TYPING):
-            name = f"do_{action.name}"
-            does = [getattr(part, name) for part in reader.main.keys.parts if name in dir(part)]
-            assert len(does) == 1, f"{len(does)} parts of the screen have {name}; one must"
-            takes, promise = list(signature(does[0]).parameters), promised(action)
-            row = f"the row of {action.name} in actions.py, with its needs and counts,"
-            assert takes == promise, f"{row} promises {name}{promise}; it takes {takes}"
-
-    walk(sample, journey)
-
-
-def test_every_method_of_an_action_has_its_row(sample: Store) -> None:
-    async def journey(reader: Reader) -> None:
-        done = set(methods(*reader.main.keys.parts))
-        assert done == {action.name for action in (*ACTIONS, *TYPING)}
 
     walk(sample, journey)
 
