@@ -18,6 +18,8 @@ from pathlib import Path
 from time import perf_counter
 
 from tui_reader import text as reader_text
+from tui_reader.text import symbols
+from tui_reader.text.builders import BUILDERS
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -74,10 +76,19 @@ def changed(source: str, shown: str) -> Counter[str]:
     return lost + invented
 
 
+def known_commands() -> frozenset[str]:
+    """Return the names that the renderer has a meaning for; all others are macros of authors."""
+    held = (getattr(symbols, name) for name in dir(symbols) if name.isupper())
+    tables = [table for table in held if isinstance(table, dict | frozenset)]
+    names = {name for table in tables for name in table if isinstance(name, str)}
+    return frozenset((*names, *BUILDERS, "begin", "end", "footnote", "url", "href"))
+
+
 # An independent reader of the same sources, far simpler than the renderer: what it is sure of
 # has to be in what is shown.
 
 MASK = "\0"
+KNOWN = known_commands()
 STARRED = re.compile(
     r"\\(?:[hv]space|operatorname|tag|cite\w*|\w*section|begin\{\w+)\*|\w+\*\}|\\\\\*"
 )
@@ -165,7 +176,8 @@ def misplaced(source: str, shown: str) -> set[str]:
 
 
 def measure(name: str, render: Callable[[str], str], sources: list[str], show: bool) -> None:
-    leftover = altered = exceptions = characters = wrong = faulty = 0
+    leftover = macros = altered = exceptions = characters = wrong = faulty = 0
+    unknown: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     slowest, worst = 0.0, ""
     spent = 0.0
@@ -180,7 +192,12 @@ def measure(name: str, render: Callable[[str], str], sources: list[str], show: b
         spent += took
         if took > slowest:
             slowest, worst = took, source
-        commands = COMMAND.findall(shown)
+        commands = set(COMMAND.findall(shown))
+        authors_own = {name for name in commands if name not in KNOWN or len(name) == 1}
+        authors_own = set(filter(str.isalpha, authors_own))
+        commands -= authors_own
+        unknown.update(authors_own)
+        macros += bool(authors_own)
         difference = changed(source, shown).total()
         wrongs = faults(source, shown)
         kinds.update(wrongs)
@@ -198,6 +215,9 @@ def measure(name: str, render: Callable[[str], str], sources: list[str], show: b
     print(f"  letters and digits kept {1 - altered / count:8.2%}  ({altered} texts not)")
     print(f"  ... of all of them      {1 - wrong / max(characters, 1):8.3%}")
     print(f"  nothing found wrong     {1 - faulty / count:8.2%}  {dict(kinds)}")
+    print(f"  with authors' macros    {macros / count:8.2%}  ({macros}, which are shown as source)")
+    if show:
+        print("    " + " ".join(f"{name} {number}" for name, number in unknown.most_common()))
     print(f"  exceptions              {exceptions:8}")
     print(f"  time for one            {spent / count * 1e6:8.0f} us")
     print(f"  slowest                 {slowest * 1e3:8.1f} ms  ({len(worst):,} characters)")

@@ -98,6 +98,11 @@ def _prescript(name: str, above: Nodes, below: Nodes, base: Nodes) -> list[Node]
     return [Script("^", above), Script("_", below), *base]
 
 
+_SHORT_ACCENTS = {
+    "wt": "widetilde", "wh": "widehat", "ov": "overline", "ol": "overline", "td": "tilde",
+}  # fmt: skip
+"""What authors call accents most often, without a package."""
+
 BUILDERS: Final[dict[str, Builder]] = {
     **dict.fromkeys(tables.FRACTIONS, Builder(2, lambda _, top, bottom: [Fraction(top, bottom)])),
     **dict.fromkeys(
@@ -105,6 +110,10 @@ BUILDERS: Final[dict[str, Builder]] = {
         Builder(2, lambda _, top, bottom: [Pair("choose", top, bottom)]),
     ),
     **dict.fromkeys(tables.MATH_ACCENTS, Builder(1, lambda name, body: [Accent(name, body)])),
+    **dict.fromkeys(
+        _SHORT_ACCENTS,
+        Builder(1, lambda name, body: [Accent(_SHORT_ACCENTS[name], body)], braced=True),
+    ),
     **{
         name: Builder(
             1,

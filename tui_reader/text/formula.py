@@ -36,6 +36,11 @@ _INFIX = late(rf"\\(?:{'|'.join(tables.INFIX)})(?![A-Za-z])")
 _CASES = late(r"\s*(?:\\displaystyle)?\s*(\\begin)\s*\{(?:array|matrix|aligned|gathered|split)\}")
 _DELIMITED = ("(", "[", "|", r"\{", r"\left.")
 """What may stand before a matrix that brings no brackets of its own."""
+_FONTS_OF_NAMES: Final = {
+    "c": "cal", "cal": "cal", "scr": "cal", "bb": "bb", "frak": "frak", "b": "bold", "bf": "bold",
+}  # fmt: skip
+_FONTED = late(r"(?:(c|cal|scr|bb)[A-Z]|(frak|bf?)[A-Za-z])")
+"""What authors call a letter in a font, without a package: as in `cL`, `bbR`, `frakg`, `bx`."""
 _NULL_FENCE = late(r"\\end\s*\{[a-z]+\}\s*\\right\s*\.")
 _FENCE_SIZE = late(r"[bB]igg?[lrm]?|left|right|middle")
 _FOR_WORDS = frozenset(("roman", "caps"))
@@ -157,7 +162,7 @@ class FormulaParser:
 
     def _takes_argument(self, name: str, at: int) -> bool:
         """Whether a font command is for one argument, not for the rest of its group."""
-        fonts = ("math", "bo", "bm", "pmb", "Bbb")
+        fonts = ("math", "bo", "bm", "pmb", "Bbb", "mc", "mf", "mr", "bs")
         return name.startswith(fonts) or self._scan.group(at) is not None
 
     def _argument(self, at: int, font: str | None) -> tuple[list[Node], int]:
@@ -296,6 +301,10 @@ class FormulaParser:
         words, end = self._prose.command_words(name, at)
         if end is not None:
             return [("text", words)], end
+        if letter := _FONTED.fullmatch(name):
+            font, char = letter[1] or letter[2], name[-1]
+            known_font = "bb" if font == "b" and char in "CNQRZ" else _FONTS_OF_NAMES[font]
+            return [("ord", tables.FONTS[known_font][char])], at
         unknown, after = scan.unknown(start, at)
         return [("source", as_source(unknown))], after
 

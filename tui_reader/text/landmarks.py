@@ -62,7 +62,7 @@ class Landmarks:
             if opening[1]:
                 closing = ENVIRONMENT.match(self._source, self.environments.get(start, end), end)
                 if closing and opening[1] in FORMULA_ENVIRONMENTS:
-                    formula = Formula(start, closing.end(), closing.end(), True)
+                    formula = Formula(start, closing.end(), closing.end(), opening[1] != "math")
             elif closer := {"(": "\\)", "[": "\\]"}.get(opening[2]):
                 close = -1 if closer in hopeless else self._source.find(closer, at, end)
                 if close < 0:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from tui_reader.late import late
 from tui_reader.text import symbols as tables
+from tui_reader.text.clean import printable
 from tui_reader.text.formula import FormulaParser
 from tui_reader.text.ions import numbered_ion, numerals
 from tui_reader.text.landmarks import ENVIRONMENT
@@ -41,6 +42,8 @@ _TEXT_IN_DOLLARS = late(
 _OPENING_MARKS = ("(", "[", "{")
 _CLOSING_MARKS = frozenset(".,;:!?)]'’”")
 _LINKS = ("url", "nolinkurl", "path", "href")
+_UNCLOSED = ("footnote", "url")
+"""Commands that are left out, besides those of a style, where their argument does not end."""
 _VERBATIM = ("verb", "lstinline")
 _VERBATIM_BODY = late(r"\*?([^\sA-Za-z*{])(.{1,200}?)\1")
 _TAKES = {"ion": 2, "SI": 2, "qty": 2, "SIrange": 3, "qtyrange": 3, "numrange": 2, "SIlist": 2}
@@ -56,6 +59,8 @@ _JOINED = late(
 )
 _EDGES = late(r"^ {2,}| {2,}$")
 _MARKS = "".join(map(chr, range(0x300, 0x370)))
+
+_JSON_CODE = late("(?:0[0-9a-f]|1e|20|21|22)[0-9a-f]{2}(?<!00[0-9][0-9a-f])", re.IGNORECASE)
 
 Fragment = tuple[str, Style, str | None]
 """A stretch of text, how it looks, and where a click leads."""
@@ -158,6 +163,8 @@ class ProseReader:
             body, at = typeset(self._formulas.nodes(*inside), True), inside[1] + 1
         elif char == "^" and (power := _POWER.match(self._source, at, self._scan.end)):
             body, at = power[0], power.end()
+        elif char == "^" and self._last in tables.FONTS["bb"].values() and self._scan.peek(at):
+            body, at = self._scan.peek(at), at + 1
         elif symbol and symbol[1] in tables.SYMBOLS:
             body, at = tables.SYMBOLS[symbol[1]][1], symbol.end()
         else:
@@ -173,7 +180,7 @@ class ProseReader:
                 self._show(letter[0])
                 return letter[1]
             self._show(char if char in "'`\"~" else "\\" + char)
-        elif char in "%$&#_{}" or char.isalpha():
+        elif char in "%$&#_{}+" or char.isalpha():
             self._show(char)
         else:
             known = {"\\": " ", "|": "‖"} | tables.SPACES
@@ -191,6 +198,9 @@ class ProseReader:
         at = self._scan.skip_blanks(at)
         if self._scan.peek(at).isalpha():
             return self._scan.peek(at) + mark, at + 1
+        second = tables.TEXT_ACCENTS.get(self._scan.peek(at + 1))
+        if second and self._scan.peek(at) == "\\" and self._scan.peek(at + 2).isalpha():
+            return _composed(self._scan.peek(at + 2), second + mark), at + 3
         if inside := self._scan.group(at):
             body = unicodedata.normalize("NFD", self.words(inside))
             first = tables.DOTLESS.get(body[:1], body[:1])
@@ -198,9 +208,7 @@ class ProseReader:
             if first and not first.isalpha():  # reading it again would take exponential time
                 return ("" if name in "'`\"~" else "\\") + name + body, inside[1] + 1
             accents = body[1:marks] + (mark if body else "")
-            one = unicodedata.normalize("NFC", first + accents[::-1])  # authors take either order
-            letter = one if len(one) == 1 else first + accents
-            return letter + body[marks:], inside[1] + 1
+            return _composed(first, accents) + body[marks:], inside[1] + 1
         if command := _SYMBOL.match(self._source, at, self._scan.end):
             letter = tables.LETTERS.get(command[1], "")
             if len(letter) == 1:
@@ -216,6 +224,9 @@ class ProseReader:
         if inside and style is not None:
             self.text(*inside, style)
             return inside[1] + 1
+        if self._scan.peek(at) == "{" and not inside and (style is not None or name in _UNCLOSED):
+            self._show(" (" if name == "footnote" else "")
+            return at + 1
         if name in tables.SWITCHES:
             # At the top, TeX would go on to the end of the text; its author did not mean that.
             if self._scan.depth > 1:
@@ -231,6 +242,9 @@ class ProseReader:
             if name == "textmu" and (joined := _JOINED.match(self._source, at - len(name))):
                 return joined.end()
             return self._after_letter(name, at) if name in tables.LETTERS else self._after_word(at)
+        if name == "u" and (code := _JSON_CODE.match(self._source, at, self._scan.end)):
+            self._show(printable(chr(int(code[0], 16))))
+            return code.end()
         if name[-1] in "IVX" and (ion := numbered_ion(name)):
             self._show(ion)
             return self._after_word(at)
@@ -274,7 +288,8 @@ class ProseReader:
                 self.text(*groups[shown])
         elif name in tables.CITATIONS:
             keys = [key.strip() for key in sources[0].split(",")]
-            self._show(f"[{', '.join((*keys, *notes))}]", Style.DIM)
+            before = f"{notes.pop(0)} ".lstrip() if len(notes) > 1 else ""
+            self._show(f"[{before}{', '.join((*keys, *filter(None, notes)))}]", Style.DIM)
         elif name in tables.REFERENCES:
             self._show(f"({sources[0]})" if name == "eqref" else f"[{sources[0]}]", Style.DIM)
         elif name in tables.QUOTED:
@@ -332,8 +347,9 @@ class ProseReader:
         """Read a command that belongs in a formula, but stands in prose; or show its source."""
         scan = self._scan
         quotient = name[0].isupper() and self._last not in ("", *" (\xa0\n")  # as in H\SL(2, R)
-        if name in tables.SYMBOLS or (name in tables.OPERATORS and not quotient):
-            self._show(tables.SYMBOLS[name][1] if name in tables.SYMBOLS else name)
+        signs = tables.SYMBOLS.get(name, ("", ""))[1] or tables.BLACKBOARD.get(name, "")
+        if signs or (name in tables.OPERATORS and not quotient):
+            self._show(signs or name)
             # Authors mean the blank after it, unless it parts a symbol from what belongs to it.
             joined = _JOINED.match(self._source, at - len(name), scan.end)
             return joined.end() if joined else self._after_word(at)
@@ -422,3 +438,9 @@ class ProseReader:
             shown += as_source(text) if Style.DIM in style else text
         self.fragments, self._last, self._quotes = outside
         return shown, result
+
+
+def _composed(letter: str, marks: str) -> str:
+    """Return a letter under its marks, in one character where there is one."""
+    one = unicodedata.normalize("NFC", letter + marks[::-1])  # authors take either order
+    return one if len(one) == 1 else unicodedata.normalize("NFC", letter + marks)

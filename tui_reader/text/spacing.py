@@ -31,7 +31,7 @@ _NO_OPERAND = frozenset(("", "sign", "bin", "rel", "open", "punct", "op", "bigop
 _WORDS_APART = {("word", "ord"), ("source", "ord"), ("source", "word")}
 _NO_SPACE_IF_FIRST = frozenset("∼≈≃≲≳<>≤≥≪≫⩽⩾")
 _LESS, _MORE = ("rel", "<"), ("rel", ">")
-_MINUTES = "′″‴⁗"
+_PARTED_BY_ITSELF = "′″‴⁗°ʰᵐˢ"
 _BLANKS = " \xa0"
 _END: Atom = ("", "")
 
@@ -134,7 +134,7 @@ class _Line:
             return not (first and text[0].isdigit())
         if text[:1].isalpha():
             return (last, kind) in _WORDS_APART
-        return text[:1].isdigit() and end in FORMS and end not in _MINUTES
+        return text[:1].isdigit() and end in FORMS and end not in _PARTED_BY_ITSELF
 
 
 def _angled(atoms: Sequence[Atom]) -> list[Atom]:

@@ -43,7 +43,7 @@ def _values(kind: str) -> dict[str, str]:
 
 _SYMBOLS = {
     name: (kind, char)
-    for kind in ("ord", "bin", "rel", "open", "close", "fence", "punct", "bigop")
+    for kind in ("ord", "op", "bin", "rel", "open", "close", "fence", "punct", "bigop")
     for name, char in _pairs(kind).items()
 }
 _UPRIGHT = {f"up{name}": row for name, row in _SYMBOLS.items() if "α" <= row[1] <= "ω"}
@@ -147,7 +147,8 @@ ARGUMENTS: Final[dict[str, tuple[int, int | None]]] = {
     **dict.fromkeys(("textcolor", "colorbox", "raisebox", "parbox", "hyperlink"), (2, 1)),
     **dict.fromkeys(("hypertarget", "scalebox", "foreignlanguage", "rotatebox"), (2, 1)),
     **dict.fromkeys(("fcolorbox", "resizebox"), (3, 2)),
-    **dict.fromkeys(("hyperref", "caption", "keywords", "title", "added", "gls", "Gls"), (1, 0)),
+    **dict.fromkeys(("hyperref", "caption", "keywords", "title"), (1, 0)),
+    **dict.fromkeys(_COMMANDS["marked"], (1, 0)),
     **dict.fromkeys(("rule", "setlength", "setcounter"), (2, None)),
     **dict.fromkeys(("texorpdfstring", "replaced"), (2, 0)),
     **dict.fromkeys(_COMMANDS["dropped"], (1, None)),

@@ -84,11 +84,22 @@ def _table(table: Table, tight: bool) -> list[Atom]:
         body = "; ".join(" ".join(row) for row in rows if row)
         return [("open", brackets[0]), ("ord", body), ("close", brackets[1])]
     between = ", " if table.name in ("cases", "dcases") else " "
-    lines = [between.join(cell.rstrip(" ,;") for cell in row) for row in rows if row]
+    lines = [_joined(row, between) for row in rows if row]
     if between == ", ":
         return [("open", "{ "), ("ord", "; ".join(lines))]
     inner = table.name in ("split", "aligned", "gathered", "alignedat", "array", "subarray")
     return [("ord", ("; " if inner else "\n").join(lines))]
+
+
+def _joined(cells: Sequence[str], between: str) -> str:
+    """Set cells in a row; a relation between two stands as it would in a formula."""
+    line = ""
+    for cell in (cell.rstrip(" ,;") for cell in cells):
+        begins = tables.KINDS.get(cell[:1]) == "rel"
+        beside = begins or tables.KINDS.get(line[-1:]) == "rel"
+        cell = f"{cell[0]} {cell[1:].lstrip()}" if begins and line else cell
+        line += (" " if beside else between) * bool(line) + cell
+    return line
 
 
 def _fraction(top: Nodes, bottom: Nodes, tight: bool) -> Atom:

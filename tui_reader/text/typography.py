@@ -19,6 +19,8 @@ def is_tie(source: str, at: int, end: int) -> bool:
     if before[-1:] in ("", " ", "\n"):
         unit = before.rstrip()[-1:].isdigit() and after[:1] == "$" and not _NUMERIC.match(after)
         return unit or after.startswith(("\\cite", "\\ref", "\\eqref"))
+    if after[:1] in " \n" and before[-1].isalpha():
+        return not _NUMERIC.match(after)
     if before[-1] in "(=[<>/" or after[:1] in ("", *"\n /"):
         return False
     if not _NUMERIC.match(after):
