@@ -301,8 +301,8 @@ class FormulaParser:
         words, end = self._prose.command_words(name, at)
         if end is not None:
             return [("text", words)], end
-        if letter := _FONTED.fullmatch(name):
-            font, char = letter[1] or letter[2], name[-1]
+        if fonted := _FONTED.fullmatch(name):
+            font, char = fonted[1] or fonted[2], name[-1]
             known_font = "bb" if font == "b" and char in "CNQRZ" else _FONTS_OF_NAMES[font]
             return [("ord", tables.FONTS[known_font][char])], at
         unknown, after = scan.unknown(start, at)

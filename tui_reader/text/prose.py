@@ -288,8 +288,9 @@ class ProseReader:
                 self.text(*groups[shown])
         elif name in tables.CITATIONS:
             keys = [key.strip() for key in sources[0].split(",")]
-            before = f"{notes.pop(0)} ".lstrip() if len(notes) > 1 else ""
-            self._show(f"[{before}{', '.join((*keys, *filter(None, notes)))}]", Style.DIM)
+            *before, after = notes or [""]
+            cited = " ".join((*before, ", ".join(filter(None, (*keys, after))))).strip()
+            self._show(f"[{cited}]", Style.DIM)
         elif name in tables.REFERENCES:
             self._show(f"({sources[0]})" if name == "eqref" else f"[{sources[0]}]", Style.DIM)
         elif name in tables.QUOTED:
