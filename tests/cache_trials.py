@@ -3,7 +3,8 @@
     python -m tests.cache_trials COUNT [bad]
 
 A home with papers, versions, listings, marks and an index is copied, and its cache damaged: bytes
-flipped, pages blanked, the end cut off, a folder put in its place. Then it is used twice, as every
+flipped, pages blanked, the end cut off, a folder put in its place, blocks and tables of the index
+spoilt behind the back of SQLite's own checks. Then it is used twice, as every
 command and view would, and looked at by doctor. Wrong are an error that is not ours, a mark that
 is not as it was, a cache that is still broken the second time, and a text that is another one
 though doctor finds all sound. `bad` takes damage for anything else, and must be found out.
@@ -12,6 +13,7 @@ though doctor finds all sound. `bad` takes damage for anything else, and must be
 import os
 import random
 import shutil
+import sqlite3
 import sys
 import tempfile
 import traceback
@@ -123,11 +125,40 @@ def put_folder(file: Path, _: random.Random) -> None:
     file.mkdir()
 
 
+SPOILT = (
+    *(f"DROP TABLE {table}" for table in ("words_data", "words_idx", "words_config", "term")),
+    *(f"DELETE FROM {table}" for table in ("words_data", "words_idx", "words_config", "term")),
+    "UPDATE words_data SET block = zeroblob(length(block)) WHERE id >= 10",
+    "DELETE FROM sqlite_master WHERE name = 'words'",
+)
+"""What leaves the file sound, and the index not."""
+
+
+def spoil(file: Path, harm: str) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute(harm)
+
+
+def spoil_index(file: Path, chance: random.Random) -> None:
+    spoil(file, chance.choice(SPOILT))
+
+
+def flip_index(file: Path, chance: random.Random) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        row, block = chance.choice(db.execute("SELECT id, block FROM words_data").fetchall())
+        data = bytearray(block)
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        db.execute("UPDATE words_data SET block = ? WHERE id = ?", [data, row])
+
+
 HARMS: list[Callable[[Path, random.Random], None]] = [
     *(lambda file, chance, n=n: flip(file, chance, n) for n in (1, 1, 4, 30, 200)),
     blank,
     cut,
     put_folder,
+    spoil_index,
+    flip_index,
 ]
 
 

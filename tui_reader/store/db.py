@@ -7,6 +7,8 @@ The cache is dispensable, so nothing stands on it, and opening it always gives s
   well when damage shows later (a page, an undecodable text, a value that is none). What was asked
   is then asked again of the empty one; what was being written raises ReplacedError. `on_replaced`
   is called in between, to bring the marks back from their journals.
+- Where only what is made of the papers is damaged, the index of words first of all, that is made
+  empty, and the papers wait to be indexed again.
 - One that can't be written (a read-only disk, a full one, another owner's) is read as it is. What
   changes while one reads, the marks above all, goes into temporary tables that hide the real ones.
 - Where it can't even be read, or there is a folder in its place, one in memory has to do.
@@ -19,7 +21,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from operator import index
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,6 +60,10 @@ _REFUSED = (
     sqlite3.SQLITE_AUTH,
 )
 """Errors that say nothing of what is in the file. All others do: our statements are right."""
+_MADE_ANEW = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT_VTAB)
+"""Errors that the index may have, and little else: no such table, or not what FTS5 wrote."""
+_INDEX = ("words", "term", "unindexed", "haystack", "vector")
+"""Tables that are made of others, and hold nothing else."""
 _NONSENSE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 """What making a value of stored ones raises where they are damaged."""
 
@@ -66,7 +72,7 @@ T = TypeVar("T")
 
 
 class ReplacedError(StoreError):
-    """The cache was damaged, and an empty one has taken its place; the same may succeed now."""
+    """The cache was damaged, and it or its index is empty now; the same may succeed now."""
 
 
 def array_of(rows: Iterable[int]) -> str:
@@ -118,6 +124,41 @@ def set_aside(file: Path, why: object) -> str:
     )
 
 
+def is_of_index(error: Exception) -> bool:
+    """Whether an error of SQLite's may well be of the index of words alone."""
+    return getattr(error, "sqlite_errorcode", 0) in _MADE_ANEW
+
+
+def make_index_anew(file: Path, why: object) -> str:
+    """Empty the index of words, and say so; raises sqlite3.Error where more is damaged."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as new:
+        _add_functions(new)
+        _migrate(new)
+        made = new.execute(
+            f"SELECT sql FROM sqlite_master WHERE tbl_name IN {_INDEX} AND sql <> ''"
+        ).fetchall()
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=LONGEST_WAIT)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        if db.execute("PRAGMA user_version").fetchone() != (len(MIGRATIONS),):
+            raise sqlite3.DatabaseError("it is of another version")
+        # FTS5 drops no table that it can't read.
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("DELETE FROM sqlite_master WHERE name = 'words'")
+        db.execute("PRAGMA writable_schema = RESET")
+        for (table,) in db.execute(
+            f"""
+            SELECT name FROM sqlite_master
+            WHERE type = 'table' AND (name IN {_INDEX} OR name LIKE 'words!_%' ESCAPE '!')
+            """
+        ).fetchall():
+            db.execute(f"DROP TABLE {table}")
+        for (sql,) in made:
+            db.execute(sql)
+        db.execute("INSERT INTO unindexed SELECT row FROM paper")
+        db.execute("COMMIT")
+    return f"the index of words in {file} was damaged ({why}), and is made anew; nothing is lost"
+
+
 class Database:
     """One connection to the cache file, for one thread.
 
@@ -134,6 +175,7 @@ class Database:
         self.times_replaced = 0
         self._status = os.stat("/")
         """Of the file that is open."""
+        self._has_new_index = False
         self.on_replaced: Callable[[], Callable[[], None] | None] = lambda: None
         """Returns what brings the marks back, if there is such: a weak reference, for no circle."""
         self._db = self._opened()
@@ -172,13 +214,27 @@ class Database:
 
     def _open_or_replace(self) -> sqlite3.Connection:
         private_folder(self.file.parent)
-        try:
-            return self.migrated(self.file)
-        except (sqlite3.Error, *_NONSENSE) as error:
-            if not is_damage(error):
-                raise
-            self.problem = set_aside(self.file, error)
-            return self.migrated(self.file)
+        for _ in range(2):  # for the index, and then for all of it
+            try:
+                return self.migrated(self.file)
+            except (sqlite3.Error, *_NONSENSE) as error:
+                if not is_damage(error):
+                    raise
+                self.problem = self._mended(error)
+        return self.migrated(self.file)
+
+    def _mended(self, why: Exception) -> str:
+        """Make the index anew if it may be all that is damaged, else set all aside; say so."""
+        if is_of_index(why) and not self._has_new_index:
+            try:
+                said = make_index_anew(self.file, why)
+            except sqlite3.Error as error:
+                if not is_damage(error):
+                    return f"the index of words in {self.file} is damaged ({why}): {error}"
+            else:
+                self._has_new_index = True
+                return said
+        return set_aside(self.file, why)
 
     def migrated(self, file: Path | str) -> sqlite3.Connection:
         created = isinstance(file, Path) and not file.exists()
@@ -192,8 +248,7 @@ class Database:
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > len(MIGRATIONS):
                 raise newer(self.file)
-            for number in range(version, len(MIGRATIONS)):
-                _migrate(db, number)
+            _migrate(db)
             self._look_at(db)
             if isinstance(file, Path):
                 self._status = os.stat(file)
@@ -227,21 +282,22 @@ class Database:
     # Damage
 
     def _replace(self, why: Exception) -> ReplacedError:
-        """Let an empty cache take the place of the damaged one."""
+        """Let an empty cache, or index, take the place of the damaged one."""
         with suppress(sqlite3.Error):
             self._db.close()
-        problem = self.problem
+        problem, before = self.problem, self._status
         try:
             if self.writable:
                 # Another process may have been first, and this one still had the old file open.
-                problem = set_aside(self.file, why) if self._is_in_place() else self.problem
+                problem = self._mended(why) if self._is_in_place() else self.problem
             self._db = self._opened() if self.writable else self.migrated(":memory:")
         except sqlite3.Error as error:
             raise StoreError(f"{self.file}: {error}") from error
         self.in_memory |= not self.writable
         self.problem = problem or self.problem
         self.times_replaced += 1
-        self._refill()
+        if self.in_memory or not os.path.samestat(before, self._status):
+            self._refill()
         return ReplacedError(self.problem)
 
     def _refill(self) -> None:
@@ -458,15 +514,18 @@ def _mark_withdrawn(db: sqlite3.Connection) -> None:
     )
 
 
-def _migrate(db: sqlite3.Connection, number: int) -> None:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        # Another process may have come first while this one waited for the lock.
-        if db.execute("PRAGMA user_version").fetchone() == (number,):
-            for statement in MIGRATIONS[number].split(";\n"):
-                db.execute(statement)
-            db.execute(f"PRAGMA user_version = {number + 1}")
-        db.execute("COMMIT")
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
+def _migrate(db: sqlite3.Connection) -> None:
+    """Bring the schema up to date, each step in a transaction."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    for number in range(version, len(MIGRATIONS)):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have come first while this one waited for the lock.
+            if db.execute("PRAGMA user_version").fetchone() == (number,):
+                for statement in MIGRATIONS[number].split(";\n"):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {number + 1}")
+            db.execute("COMMIT")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise

@@ -8,8 +8,16 @@ from pathlib import Path
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.store import marks
-from tui_reader.store.db import COLUMNS, is_damage, newer, opened_to_read, set_aside
+from tui_reader.store.db import (
+    COLUMNS,
+    is_damage,
+    make_index_anew,
+    newer,
+    opened_to_read,
+    set_aside,
+)
 from tui_reader.store.documents import HAYSTACKS
+from tui_reader.store.index import FACT
 from tui_reader.store.journal import Journal
 from tui_reader.store.listings import CHECKSUM
 from tui_reader.store.machine import machine_name
@@ -32,6 +40,24 @@ _CHECKS = {
     """,
 }  # fmt: skip
 """How many rows of each kind are not as they were stored."""
+_INDEX_CHECKS = (
+    "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, row)",
+    """
+    SELECT count(*) FROM temp.vocabulary LEFT JOIN term USING (term)
+    WHERE papers IS NULL OR papers < doc
+    """,
+    """
+    SELECT count(*) FROM temp.vocabulary
+    WHERE NOT EXISTS (SELECT 1 FROM words WHERE words MATCH '"' || term || '"')
+    """,
+    f"""
+    SELECT count(*) FROM (
+        SELECT row FROM paper EXCEPT SELECT row FROM unindexed
+        EXCEPT SELECT rowid FROM words WHERE words MATCH '"{FACT}"'
+    )
+    """,
+)
+"""What finds nothing where the index has all its words, and all papers but those that wait."""
 
 
 def papers(paths: Paths) -> str:
@@ -48,14 +74,15 @@ def papers(paths: Paths) -> str:
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version > len(MIGRATIONS):
                 raise newer(file)
-            damage = next(_damage(db, version), "")
+            index = _index_damage(db) if version == len(MIGRATIONS) else ""
+            damage = index or next(_damage(db, version), "")
             (count,) = db.execute("SELECT count(*) FROM paper").fetchone()
     except (sqlite3.Error, UnicodeError) as error:
         if not is_damage(error):
             raise StoreError(f"{file}: {error}; may you read it and its folder?") from error
-        damage = str(error)
+        index, damage = "", str(error)
     if damage:
-        raise StoreError(_set_aside(file, damage))
+        raise StoreError(_mended(file, damage) if index else _set_aside(file, damage))
     size = file.stat().st_size / 1e6
     found = f"sound, {count:,} papers in {size:,.1f} MB, schema {version} of {len(MIGRATIONS)}"
     return found + "".join(aside)
@@ -74,6 +101,27 @@ def _damage(db: sqlite3.Connection, version: int) -> Iterator[str]:
         for kind, count in _CHECKS.items():
             if db.execute(count).fetchone() != (0,):
                 yield f"{kind} is not as it was stored"
+
+
+def _index_damage(db: sqlite3.Connection) -> str:
+    """Return what is wrong with the index of words, empty if nothing is."""
+    vocabulary, *counts = _INDEX_CHECKS
+    try:
+        db.execute(vocabulary)
+        return "a word is not as it was stored" * any(db.execute(c).fetchone()[0] for c in counts)
+    except sqlite3.Error as error:
+        if not is_damage(error):
+            raise
+        return str(error)
+
+
+def _mended(file: Path, why: str) -> str:
+    try:
+        return make_index_anew(file, why)
+    except sqlite3.Error as error:
+        if is_damage(error):
+            return _set_aside(file, why)
+        return f"the index of words in {file} is damaged ({why}), and can't be made anew: {error}"
 
 
 def _set_aside(file: Path, why: str) -> str:
