@@ -16,7 +16,7 @@ from tui_reader.config import Paths
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, Paper, PaperId, Reading, paper_at, row_of
 from tui_reader.query import parse
-from tui_reader.store import Kind, Operation, Store, View
+from tui_reader.store import Kind, Operation, Store, View, health
 from tui_reader.store.db import Database
 from tui_reader.triage import Triage, retag, set_note, star
 from tui_reader.ui.parts import filter as filter_part
@@ -65,6 +65,46 @@ def test_a_text_that_changed_by_itself_is_damage(sample: Store, paths: Paths) ->
         db.commit()
     assert sample.papers.at([row_of(ONE)]) == {}
     assert (paths.cache / "papers.sqlite3.damaged").exists()
+
+
+@pytest.mark.parametrize("harm", cache_trials.SPOILT)
+def test_doctor_sees_a_spoilt_index_and_makes_it_anew(
+    sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    monkeypatch.setattr(store_module, "LARGE", 10)
+    sample.index(lambda _: None)
+    assert health.papers(paths).startswith("sound, 37 papers")
+    cache_trials.spoil(file_of(paths), harm)
+    with pytest.raises(StoreError, match="made anew; nothing is lost"):
+        health.papers(paths)
+    assert health.papers(paths).startswith("sound, 37 papers")
+
+
+@pytest.mark.parametrize("harm", ["DROP TABLE words_data", "DROP TABLE term"])
+def test_a_spoilt_index_is_made_anew_while_the_person_filters_and_no_paper_goes(
+    sample: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    monkeypatch.setattr(store_module, "LARGE", 10)
+    sample.index(lambda _: None)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("s")
+        cache_trials.spoil(file_of(paths), harm)
+        await reader.press("/")
+        await reader.type("serving")
+        reader.main.take_over()
+        await reader.pilot.pause()
+        assert "is made anew; nothing is lost" in reader.footer
+        await reader.press("Esc", "/")
+        await reader.type("mixture")
+        await reader.until("5 of 37")
+        while sample.lags:
+            await reader.pilot.pause()
+        await reader.press("Esc", "*")
+        assert "★ 1" in reader.lines[0]
+
+    walk(sample, journey, view=LIBRARY)
+    assert len(sample.problems) == 1
 
 
 def test_what_another_process_put_aside_is_left_for_the_new_one(

@@ -156,7 +156,7 @@ def make_index_anew(file: Path, why: object) -> str:
             db.execute(sql)
         db.execute("INSERT INTO unindexed SELECT row FROM paper")
         db.execute("COMMIT")
-    return f"the index of words in {file} was damaged ({why}), and is made anew; nothing is lost"
+    return f"the index of words was damaged, and is made anew; nothing is lost ({file}: {why})"
 
 
 class Database:
