@@ -40,8 +40,11 @@ _CHECKS = {
     """,
 }  # fmt: skip
 """How many rows of each kind are not as they were stored."""
-_INDEX_CHECKS = (
+_INDEX_VIEWS = (
     "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, row)",
+    "CREATE VIRTUAL TABLE temp.instance USING fts5vocab(main, words, instance)",
+)
+_INDEX_CHECKS = (
     """
     SELECT count(*) FROM temp.vocabulary LEFT JOIN term USING (term)
     WHERE papers IS NULL OR papers < doc
@@ -56,6 +59,7 @@ _INDEX_CHECKS = (
         EXCEPT SELECT rowid FROM words WHERE words MATCH '"{FACT}"'
     )
     """,
+    "SELECT count(*) FROM (SELECT doc FROM temp.instance EXCEPT SELECT row FROM paper)",
 )
 """What finds nothing where the index has all its words, and all papers but those that wait."""
 
@@ -105,10 +109,11 @@ def _damage(db: sqlite3.Connection, version: int) -> Iterator[str]:
 
 def _index_damage(db: sqlite3.Connection) -> str:
     """Return what is wrong with the index of words, empty if nothing is."""
-    vocabulary, *counts = _INDEX_CHECKS
     try:
-        db.execute(vocabulary)
-        return "a word is not as it was stored" * any(db.execute(c).fetchone()[0] for c in counts)
+        for view in _INDEX_VIEWS:
+            db.execute(view)
+        found = (db.execute(check).fetchone() for check in _INDEX_CHECKS)
+        return "a word is not as it was stored" if any(count for (count,) in found) else ""
     except sqlite3.Error as error:
         if not is_damage(error):
             raise

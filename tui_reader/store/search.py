@@ -312,7 +312,7 @@ class Search:
                 newest[start : start + _BLOCK], texts=query.order.reads, unknown=True
             )
             keys |= {row: key(paper) for row, paper in documents.items()}
-        return array("I", sorted(newest, key=keys.__getitem__)) + rest
+        return array("I", sorted(keys, key=keys.__getitem__)) + rest
 
     # A query as expressions of FTS5 and conditions of SQL: all of its text is bound or quoted
 
