@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import NOW
 from tests.driver import Reader, walk
+from tests.past import live
 from tui_reader import stats, triage
 from tui_reader.config import Config
 from tui_reader.model import Paper, PaperId
@@ -55,7 +56,7 @@ def test_terms_are_what_tells_the_stars_from_other_papers() -> None:
 
 def some() -> Iterator[stats.Stats]:
     day = date(2026, 3, 3)
-    yield stats.Stats(day, {}, {name: {} for name in stats.DONE}, 0, (), ())
+    yield stats.Stats(day, {}, {name: {} for name in stats.DONE}, 0, (), (), {})
     days = {day - timedelta(days=n): n * n for n in range(0, 400, 3)}
     yield stats.Stats(
         day,
@@ -64,7 +65,20 @@ def some() -> Iterator[stats.Stats]:
         123_456,
         [("Ana Ito", 12), ("名" * 60, 1)],
         [("cache", 3)],
+        {"for you": [60, 20, 9, 0, 0, 0, 0, 0, 0, 1], "arXiv's order": [9] * 10},
     )
+
+
+def test_where_stars_stood_is_counted_by_tenths_of_their_day(store: Store) -> None:
+    assert stats.tenths([0, 0.05, 0.1, 0.99, 1]) == [2, 1, 0, 0, 0, 0, 0, 0, 0, 2]
+    assert not any(map(any, store.stats(NOW).stood.values()))
+    live(store)
+    store.cache.taste.keep_past()
+    found = store.stats(NOW).stood
+    assert found == {
+        "for you": [84, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        "arXiv's order": [42, 0, 0, 0, 0, 0, 0, 0, 0, 42],
+    }
 
 
 @pytest.mark.parametrize("found", [*some()], ids=["nothing", "much"])

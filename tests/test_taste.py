@@ -1,12 +1,14 @@
 """What the store learns from stars, and the order it gives."""
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import NOW
 from tests.past import CACHE, GALAXY, TUE, WED, announce, live, papers
 from tui_reader import rank
+from tui_reader.cli import run
 from tui_reader.config import Paths
 from tui_reader.model import PaperId, Reading, paper_at, row_of
 from tui_reader.query import parse
@@ -166,3 +168,20 @@ def test_papers_have_a_strength_once_there_is_a_profile(lately: Store) -> None:
     Triage(lately).edit("Unstar", [PaperId("2603.00001")], unstar)
     assert lately.cache.taste.missing() == 1
     assert lately.cache.taste.steps(rows) == {}
+
+
+def test_a_bibliography_that_is_starred_is_a_profile_at_once(
+    lately: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entries = (
+        f"@article{{a{n}, title={{Dwarf galaxies and their halo}}, eprint={{2401.0000{n}}},"
+        " archiveprefix={arXiv}}"
+        for n in range(1, 9)
+    )
+    (tmp_path / "refs.bib").write_text("\n".join(entries))
+    Triage(lately).edit("Unstar", [PaperId(f"2603.0000{n}") for n in range(1, 6)], unstar)
+    assert run(["import", "--star", str(tmp_path / "refs.bib")]) == 0
+    said = capsys.readouterr().out
+    assert "8 papers starred." in said
+    assert "Papers can be ordered for you: sort:foryou, or S at the screen." in said
+    assert order(lately)[:2] == ["201", "202"]

@@ -38,6 +38,8 @@ class Stats(NamedTuple):
     """Who is on most of the starred papers, the most frequent first."""
     terms: Ranking
     """Words of the starred papers' titles, those that best tell them from others first."""
+    stood: Mapping[str, Sequence[int]]
+    """Of some orders, how many later stars stood in each tenth of their announcements."""
 
     def data(self) -> dict[str, object]:
         """Return them as they stand in JSON."""
@@ -47,6 +49,12 @@ class Stats(NamedTuple):
 
         changed = {"announced": dated(self.announced), "done": dated(self.done)}
         return self._asdict() | changed | {"authors": dict(self.authors), "terms": dict(self.terms)}
+
+
+def tenths(depths: Iterable[float]) -> Sequence[int]:
+    """Count depths, up to 1, by tenths."""
+    counted = Counter(min(9, int(10 * depth)) for depth in depths)
+    return [counted[tenth] for tenth in range(10)]
 
 
 def authors_of(starred: Iterable[Paper]) -> Ranking:

@@ -63,6 +63,8 @@ def _import(options: shell.Options) -> int:
             told.append(f"{done.unknown:,} of {papers} new to the cache.")
         if options.star:
             told.append(f"{output.counted(stars, 'paper', 'papers')} starred.")
+            if not store.cache.taste.missing():
+                told.append("Papers can be ordered for you: sort:foryou, or S at the screen.")
         data = {"file": origin, "form": done.form, "papers": done.papers, "new": done.unknown}
         data |= {"starred": stars, "problems": done.problems}
         options.write([Line([text], data) for text in told[: 1 if options.json else None]])

@@ -92,6 +92,7 @@ def _stats(options: shell.Options) -> None:
 
     if not options.store.papers.any():
         raise shell.NothingError(shell.NOTHING_STORED)
+    options.store.cache.taste.keep_past()
     found, mode = options.store.stats(shell.now()), options.mode
     if options.json:
         options.write([Line((), found.data())])

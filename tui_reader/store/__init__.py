@@ -405,6 +405,7 @@ class Store:
         rows = self.marked.rows("starred")
         starred = list(self.papers.at(rows[:COUNTED]).values())
         others = list(self.papers.at(AllRows(self.papers)[:COUNTED]).values())
+        past = self.cache.taste.past()
         return stats.Stats(
             now.astimezone().date(),
             announced,
@@ -412,6 +413,10 @@ class Store:
             len(rows),
             stats.authors_of(starred),
             stats.terms_of(starred, others),
+            {
+                "for you": stats.tenths(star.place / star.size for star in past.stars),
+                "arXiv's order": stats.tenths(star.listed / star.size for star in past.stars),
+            },
         )
 
     # Marks

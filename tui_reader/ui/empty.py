@@ -13,6 +13,7 @@ Nothing to read yet.
 {follow}\tchooses categories; what they announced last is fetched at once
 {open_pane}\topens a sample, kept apart from your own papers
 shell\ttui-reader import FILE reads a page you saved, such as arxiv.org/list/cs.DC/new
+\ttui-reader import --star refs.bib stars what you cite: papers are ordered for you
 
 {help} for help, {quit} to quit."""
 

@@ -30,6 +30,26 @@ def layout(width: int, stats: Stats, mode: Mode) -> Iterator[list[Piece]]:
         told = f"  of {stats.stars:,}"
         yield from ([], [(f" {name} of newest stars", "strong"), (told, "dim")])
         yield from _ranking(ranking, width)
+    yield from ([], [(" Where your stars would have stood", "strong")])
+    yield from _stood(stats, width, mode)
+
+
+def _stood(stats: Stats, width: int, mode: Mode) -> Iterator[list[Piece]]:
+    if not any(map(any, stats.stood.values())):
+        yield [("  Nothing is known of that yet.", "dim")]
+        return
+    levels, wide = _levels(mode), min(4, (width - 22) // 10)
+    total = max(map(sum, stats.stood.values()))
+    said = f"  {total:,} stars by tenths of their day, and what the first fifth holds"
+    yield [(fit(said, width), "dim")]
+    for order, counts in stats.stood.items():
+        top = max(counts)
+        bars = "".join((levels[count * 7 // top] if count else " ") * wide for count in counts)
+        yield [(f"  {order:<14}", ""), (bars, "accent"), (f"{sum(counts[:2]) / total:>6.0%}", "")]
+
+
+def _levels(mode: Mode) -> str:
+    return ".:-=+*%#" if mode is Mode.ASCII else "▁▂▃▄▅▆▇█"
 
 
 def _ranking(ranking: Ranking, width: int) -> Iterator[list[Piece]]:
@@ -44,7 +64,7 @@ def _ranking(ranking: Ranking, width: int) -> Iterator[list[Piece]]:
 
 
 def _announced(stats: Stats, width: int, mode: Mode) -> Iterator[list[Piece]]:
-    levels = ".:-=+*%#" if mode is Mode.ASCII else "▁▂▃▄▅▆▇█"
+    levels = _levels(mode)
     days = sorted({day for found in stats.announced.values() for day in found})
     column = max(map(len, stats.announced), default=0)
     days = days[-max(1, width - column - 20) :]
