@@ -67,7 +67,7 @@ def test_a_day_takes_at_most_40_keys(sample: Store) -> None:
 def test_i_tag_a_paper_and_the_next_with_completion(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("t")
-        assert "Enter keep  Esc leave it as it is" in reader.screen
+        assert "Enter keeps it  Esc back" in reader.screen
         await reader.type("serving, to read")
         await reader.press("Enter")
         assert "#serving  #to read" in reader.screen
@@ -662,6 +662,28 @@ def test_all_that_was_decided_in_a_view_is_taken_back_as_one_step(sample: Store)
     walk(sample, journey, view=LISTING)
 
 
+def test_the_end_of_what_a_filter_shows_is_not_that_of_the_view(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("/")
+        await reader.type("moe")
+        await reader.press("Enter", *"x" * int(reader.lines[1].split()[-3]))
+        assert reader.footer.endswith(" skipped.  Esc clears the filter")
+
+    walk(sample, journey, INBOX)
+
+
+def test_to_select_is_not_to_read(sample: Store) -> None:
+    clock = Clock()
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("v")
+        clock.wait(1)
+        await reader.press("j", "Esc")
+        assert "37 unread" in reader.lines[0]
+
+    walk(sample, journey, clock=clock)
+
+
 def test_what_was_taken_back_and_done_again_is_taken_back_with_the_rest(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("x", "x", "u", "Ctrl-r", "u", "Ctrl-r", "U", "y")
@@ -688,7 +710,7 @@ def test_what_a_key_ended_besides_stays_a_moment_in_the_footer(sample: Store) ->
 def test_the_end_of_a_view_is_said_with_the_ways_on(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("j", "s", "j", "3", "5", "x")
-        assert reader.footer == ("Done: 35 skipped, 1 starred, 1 left unread above.  i Inbox")
+        assert reader.footer == ("Done: 35 skipped, 1 starred, 1 unread above.  i Inbox")
         await reader.press("g", "g", "x")
         assert reader.footer.startswith("Done: 36 skipped, 1 starred.")
         await reader.press("i")
@@ -700,7 +722,7 @@ def test_the_end_of_a_view_is_said_with_the_ways_on(sample: Store) -> None:
 def test_the_end_of_the_inbox_names_the_listing_it_leads_to(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("i", "3", "7", "x")
-        assert reader.footer == "Done: 37 skipped, 0 starred.  ] newest listing  * stars"
+        assert reader.footer == "Done: 37 skipped.  ] newest listing  * stars"
 
     walk(sample, journey)
 
@@ -723,7 +745,7 @@ def test_space_at_the_end_of_the_last_abstract_marks_it_as_read(sample: Store) -
     async def journey(reader: Reader) -> None:
         await reader.press("G", *["Space"] * 9)
         assert "36 unread" in reader.lines[0]
-        assert "Done: 0 skipped, 0 starred, 36 left unread above." in reader.footer
+        assert "Done: 1 read, 36 unread above." in reader.footer
 
     walk(sample, journey)
 
@@ -759,6 +781,17 @@ def test_the_inbox_opens_with_nothing_unread_above_where_it_was_left(sample: Sto
         assert reader.main.list.cursor == 0, "nothing is left below"
 
     walk(sample, journey)
+
+
+def test_a_row_says_the_same_again_when_i_am_back_in_its_view(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        inbox = reader.lines
+        await reader.press("l", "Enter")
+        assert reader.lines[3:20] != inbox[3:20]
+        await reader.press("Backspace")
+        assert reader.lines == inbox
+
+    walk(sample, journey, INBOX)
 
 
 def test_what_follows_in_a_very_long_inbox_is_not_new(

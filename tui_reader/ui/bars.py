@@ -54,12 +54,13 @@ class HeaderBar(Lines):
         if self.watched:
             right.insert(1, (f"◆ {self.watched:,}   ", "accent"))
         least = width_of(left) + 1
-        room = self.size.width - least - width_of(right) - 5
+        room = self.size.width - width_of(left) - width_of(right) - 6
         parts = self.parts
         while parts and len("   ".join(parts)) > room:
             parts = parts[:-1]
         if parts:
-            right.insert(0, ("   ".join(parts) + "      ", "soft"))
+            gap = min(3, room - len("   ".join(parts)))
+            right.insert(0, (f"{'   '.join(parts)}   {' ' * gap}", "soft"))
         return self.strip(left, right, least=least)
 
 

@@ -54,7 +54,8 @@ class Cursor:
         before, left = desk.list.cursor, desk.list.row
         shown = (desk.now() - self._shown_at).total_seconds()
         self.jump(index)
-        if left is not None and index > before and 0 < desk.config.read_after <= shown:
+        on = index > before and not desk.list.selecting  # to select is not to read
+        if on and left is not None and 0 < desk.config.read_after <= shown:
             self.passed(left)
 
     def jump(self, index: int) -> None:

@@ -151,6 +151,7 @@ class MainScreen(Screen[None]):
     def open(self, view: View) -> None:
         """Show a view as it is now, without a filter, the cursor where it was left."""
         self.view = self.abstract.view = view
+        self.list.forget()  # what a row says depends on the view
         self.filtering.reset()
         self.marking.begin()
         self.header.above = 0

@@ -138,8 +138,8 @@ class Prompt(TypedLine):
         return self.strip([(" ", ""), *self._keys()])
 
     def _keys(self) -> list[Piece]:
-        keys = [*keyed("Enter", "keep"), *keyed("Esc", "leave it as it is")]
-        return keys + keyed("Tab", self._completed or "complete") if self._known else keys
+        keys = [*keyed("Enter", "keeps it"), *keyed("Esc", "back")]
+        return keys + keyed("Tab", self._completed or "completes") if self._known else keys
 
 
 class Confirmation(Prompt):

@@ -7,7 +7,7 @@ from typing import Protocol
 from tui_reader import triage
 from tui_reader.errors import TuiReaderError
 from tui_reader.model import Marks, PaperId, SavedFilter, paper_at, row_of
-from tui_reader.store import Change, Kind, Operation, operation_text, where
+from tui_reader.store import Change, Contents, Kind, Operation, operation_text, where
 from tui_reader.store.changes import ChangeId
 from tui_reader.ui import row_text
 from tui_reader.ui.bars import HeaderBar
@@ -23,6 +23,8 @@ class MarkDesk(Desk, Protocol):
     """What deciding uses besides."""
 
     header: HeaderBar
+    all: Contents
+    """What the view holds."""
 
     def redraw(self, changed: Sequence[int]) -> None:
         """Draw these papers as they are marked now."""
@@ -112,15 +114,21 @@ class MarkPart:
         skipped, starred, read = (
             desk.store.marked.count(mark, rows) for mark in ("skipped", "starred", "read")
         )
-        parts = [f"{skipped:,} skipped", f"{starred:,} starred"]
-        if left := len(rows) - read:
-            parts.append(f"{left:,} left unread above")
-        if desk.view.kind is Kind.INBOX:
+        counts = {
+            "skipped": skipped,
+            "starred": starred,
+            "read": read - skipped - starred,
+            "unread above": len(rows) - read,
+        }
+        parts = [f"{count:,} {what}" for what, count in counts.items() if count > 0]
+        if desk.list.contents is not desk.all:
+            ways = {"clear": "clears the filter"}
+        elif desk.view.kind is Kind.INBOX:
             ways = {"older_day": "newest listing", "starred": "stars"}
         else:
             ways = {"older_day": "older day", "inbox": "Inbox"}
         if not listing_from(desk.view, desk.store, 1):
-            del ways["older_day"]
+            ways.pop("older_day", None)
         offered = "  ".join(f"{desk.key[name]} {way}" for name, way in ways.items())
         desk.footer.say(f"Done: {', '.join(parts)}.  {offered}")
 
