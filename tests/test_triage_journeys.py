@@ -779,6 +779,8 @@ def test_the_inbox_opens_with_nothing_unread_above_where_it_was_left(sample: Sto
         assert reader.main.list.cursor == 1, "the paper passed over is above"
         await reader.press("G", "s", "*", "i")
         assert reader.main.list.cursor == 0, "nothing is left below"
+        await reader.press("*", "i")
+        assert reader.main.list.cursor == 0, "the last time it was left at its top"
 
     walk(sample, journey)
 

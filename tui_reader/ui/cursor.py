@@ -99,8 +99,8 @@ class Cursor:
     def leave(self) -> None:
         """Remember where the cursor is, for the next time this view is opened."""
         desk = self._desk
-        if self._wanted is not None:
-            desk.store.remember(f"cursor {_key(desk.view)}", f"{self._wanted} {self._wanted_at}")
+        left = "" if self._wanted is None else f"{self._wanted} {self._wanted_at}"
+        desk.store.remember(f"cursor {_key(desk.view)}", left)
         if desk.view.kind is Kind.INBOX and desk.list.is_mounted:
             desk.store.remember(HELD, " ".join(map(str, desk.all.rows[:MOST_HELD])))
 
