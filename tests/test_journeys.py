@@ -7,10 +7,12 @@ import sys
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from unittest.mock import Mock
 from weakref import ref
 
 import pytest
 from textual import events
+from textual.app import App
 
 from tests.conftest import NOW
 from tests.driver import INBOX, LISTING, Reader, walk
@@ -652,3 +654,18 @@ def test_one_pane_alone_takes_all_the_room(sample: Store) -> None:
         assert reader.main.list.size.width < reader.app.size.width
 
     walk(sample, journey, size=(120, 40))
+
+
+def test_the_shell_is_a_key_away_wherever_i_type(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suspended = Mock()
+    monkeypatch.setattr(App, "action_suspend_process", suspended)
+
+    async def journey(reader: Reader) -> None:
+        for count, keys in enumerate((":", "?", "n", "/"), 1):
+            await reader.press(keys, "Ctrl-z")
+            assert suspended.call_count == count
+            await reader.press("Esc")
+
+    walk(sample, journey)

@@ -7,6 +7,9 @@ from textual.screen import Screen
 
 from tui_reader.actions import KEY_NAMES
 
+SUSPEND = "Ctrl-z"
+"""Goes back to the shell wherever one types, too."""
+
 
 def pressed(screen: Screen[Any], event: events.Key) -> tuple[str, str | None] | None:
     """Take a key press; return its name, as the table of actions writes it, and what it types.

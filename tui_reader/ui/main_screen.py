@@ -24,7 +24,7 @@ from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.bars import FilterBar, FooterBar, HeaderBar
 from tui_reader.ui.cursor import Cursor
 from tui_reader.ui.empty_pane import EmptyPane
-from tui_reader.ui.line_edit import Typed, pressed
+from tui_reader.ui.line_edit import SUSPEND, Typed, pressed
 from tui_reader.ui.list_pane import ListPane
 from tui_reader.ui.panels import Panels
 from tui_reader.ui.parts.bibliography import BibliographyPart
@@ -314,7 +314,7 @@ class MainScreen(Screen[None]):
             return
         key, character = found
         self.footer.pressed()
-        if self.filter.typing:
+        if self.filter.typing and key != SUSPEND:
             self.doing(partial(self.filtering.press, key, character))
         else:
             self.doing(partial(self.keys.press, key))

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from tui_reader.text import Mode, Span, cells, clean, fold, wrap
 from tui_reader.ui.bars import TypedLine
 from tui_reader.ui.inks import SELECTED, Piece, styled, width_of
-from tui_reader.ui.line_edit import Typed, pressed
+from tui_reader.ui.line_edit import SUSPEND, Typed, pressed
 from tui_reader.ui.line_widget import OverScreen
 from tui_reader.ui.terminal.painter import Painter
 
@@ -56,7 +56,10 @@ class Popup(ModalScreen[Any]):
         return self._shown.region.offset + self._shown.focus_at
 
     def on_key(self, event: events.Key) -> None:
-        if found := pressed(self, event):
+        found = pressed(self, event)
+        if found and found[0] == SUSPEND:
+            self.app.action_suspend_process()
+        elif found:
             self._shown.press(*found)
 
     def on_paste(self, event: events.Paste) -> None:
