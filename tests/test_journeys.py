@@ -423,6 +423,22 @@ def test_every_turn_of_the_wheel_counts(sample: Store) -> None:
     walk(sample, journey)
 
 
+def test_a_click_takes_a_choice_or_marks_it_where_several_can_be(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("c")
+        await reader.pilot.click(offset=(20, 5))
+        await reader.pilot.click(offset=(20, 7))
+        assert reader.screen.count("[x]") == 2
+        assert "Enter follows 2" in reader.screen
+        await reader.press("Esc", "l")
+        [at] = [y for y, line in enumerate(reader.lines) if "▌ cs.DC" in line]
+        await reader.pilot.click(offset=(60, at))
+        await reader.settle()
+        assert "Enter shows" not in reader.screen
+
+    walk(sample, journey)
+
+
 def test_a_click_on_the_filter_bar_begins_a_filter(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.pilot.click("FilterBar")

@@ -345,8 +345,19 @@ class Chooser(TypedLine):
 
     def on_click(self, event: events.Click) -> None:
         at = self.top + event.y - 1
-        if 1 <= event.y <= self._page and at < len(self._left):
+        if not (1 <= event.y <= self._page and at < len(self._left)):
+            return
+        if self._before is None:
             self._end(self._left[at])
+        else:
+            self._move(at - self.cursor)
+            self._mark()
+
+    def on_mouse_scroll_down(self) -> None:
+        self._move(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self._move(-1)
 
     def on_resize(self) -> None:
         self._move(0)
@@ -359,6 +370,7 @@ class Chooser(TypedLine):
     def _mark(self) -> None:
         if self._chosen is not None:
             self.marked ^= {self._chosen}
+            self.refresh()
 
     def _narrow(self, typed: Typed) -> None:
         """Keep the choices that hold every word typed; first those that hold them in a row."""
