@@ -71,6 +71,22 @@ def test_a_row_shows_tags_and_a_sign_for_a_note() -> None:
     assert of_item(Item(paper(1, "A"), marks)).mine == "#kv #moe ✎"
 
 
+def test_of_many_tags_a_row_shows_as_many_as_fit(store: Store) -> None:
+    listed(store, paper(1, "Short", "Jin Lee"))
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("t")
+        await reader.type(", ".join(f"tag number {number}" for number in range(60)))
+        await reader.press("Enter")
+        assert "▌   #tag number 0 #tag number 1" in reader.screen
+        lines = [line.strip() for line in reader.lines if line.lstrip().startswith("#tag")]
+        assert all(
+            word.startswith("tag number") for line in lines for word in line[1:].split("  #")
+        )
+
+    walk(store, journey, size=(80, 30))
+
+
 @pytest.mark.parametrize(
     ("width", "shown"),
     [(30, "cs.LG cs.DC cs.OS"), (16, "cs.LG cs.DC +1"), (8, "cs.LG +2"), (6, "cs.LG"), (4, "cs.…")],

@@ -123,7 +123,7 @@ class AbstractPane(Text):
 
     def _mine(self, item: Item) -> Iterator[list[Piece]]:
         if item.marks.tags:
-            tags = "  ".join(f"#{tag}" for tag in sorted(item.marks.tags))
+            tags = "  ".join(f"#{tag}".replace(" ", "\xa0") for tag in sorted(item.marks.tags))
             yield from self._wrapped((Span(tags),), "mine")
         if item.marks.note:
             note = self._found((Span(item.marks.note),), "note")

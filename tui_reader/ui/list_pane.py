@@ -17,6 +17,7 @@ AHEAD = 8  # papers asked for above and below those on the screen, when it is sc
 STEP = 2  # papers that come onto the screen when it is scrolled by the cursor
 INDENT = 4  # cells before a title, for the bar and two signs
 CATEGORIES, VERSION, LENGTH, MONTH = 12, 3, 6, 8  # cells of the columns
+LEAST_MINE = 10  # cells of a second line without which it shows no tags
 ROOMY = 60  # cells from which a list of one line a paper has room for a category
 MOST_STRIPS = 2000  # drawn lines kept
 
@@ -240,7 +241,8 @@ class ListPane(Lines):
         """Return the end of the title, whatever else there is room for, and the columns."""
         left, room = [("    ", ""), *rest], self.size.width - 1
         used = width_of(left)
-        for more in ([(shown.mine, "mine")] if shown.mine else [], author):
+        mine = fit(shown.mine, room - used - 3) if room - used > LEAST_MINE else ""
+        for more in ([(mine, "mine")] if mine else [], author):
             dot: list[Piece] = [(" · ", "dim")] if used > INDENT else []
             if more and used + width_of(dot + more) <= room:
                 left += dot + more
