@@ -177,6 +177,28 @@ def test_new_papers_do_not_move_the_cursor(sample: Store, world: World) -> None:
     walk(sample, journey, config=Config(sync=False))
 
 
+def test_what_comes_while_i_read_the_inbox_stands_above_and_is_told(
+    sample: Store, world: World
+) -> None:
+    follow(sample.paths.config, ["cs.DC"], NOW)
+    world.listings["cs.DC", DAY].append(Item("2603.00003", title="Sorting Fastest"))
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("3", "j")
+        before = reader.selected
+        await reader.press("R")
+        await synced(reader)
+        assert reader.selected == before
+        new = reader.lines[0].split()[1]
+        assert f" Inbox  {new} new above" in reader.lines[0]
+        assert reader.footer.startswith(f"{new} new papers; g g shows them.")
+        await reader.press("g", "g")
+        assert "new above" not in reader.lines[0]
+        assert "Sorting" in reader.screen
+
+    walk(sample, journey, view=INBOX, config=Config(sync=False))
+
+
 def test_what_arxiv_answers_instead_is_one_line_that_opens_to_the_details(
     store: Store, world: World
 ) -> None:

@@ -10,6 +10,7 @@ from tui_reader.calendar import next_in_words
 from tui_reader.errors import TuiReaderError
 from tui_reader.following import follow, followed, unfollow
 from tui_reader.store import Contents, Kind, Store, View
+from tui_reader.ui.bars import HeaderBar
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.parts.jobs import Jobs, Tell
 from tui_reader.ui.parts.ready import ReadyPart
@@ -23,6 +24,7 @@ JOB = "sync"
 class SyncDesk(Desk, Protocol):
     """What syncing uses besides."""
 
+    header: HeaderBar
     all: Contents
     """What the view holds."""
 
@@ -121,19 +123,28 @@ class SyncPart:
             short,
             what,
         )
-        if step.stored and self._filling == self._desk.view:
+        if step.stored and self._takes_in:
             self._desk.doing(self._desk.take_in)
 
+    @property
+    def _takes_in(self) -> bool:
+        """Whether papers are shown as they come: in the Inbox, and where nothing was shown."""
+        desk = self._desk
+        unfiltered = desk.list.contents is desk.all
+        return unfiltered and (desk.view.kind is Kind.INBOX or desk.view == self._filling)
+
     def _end(self, said: str) -> None:
-        desk, new, filled = self._desk, self._new, self._filling == self._desk.view
-        self._said, self._filling = self._said or said, None
+        desk, new = self._desk, self._new
+        self._said = self._said or said
         self._ready.index()
-        if filled:
+        if self._takes_in:
             desk.doing(desk.take_in)
         if new:
             papers = f"{new:,} new {'paper' if new == 1 else 'papers'}"
-            shows = "." if filled else f"; {desk.key['inbox']} shows them."
-            said = f"{papers}{shows} {said}"
+            key = desk.key["first" if self._takes_in else "inbox"]
+            leads = f"; {key} shows them" if not self._takes_in or desk.header.above else ""
+            said = f"{papers}{leads}. {said}"
+        self._filling = None
         if said:
             desk.footer.say(said.strip(), stays=True)
 
