@@ -1,6 +1,8 @@
 """config.toml: what it may say, what is said of what it may not, and changing it from the app."""
 
 import json
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -127,6 +129,18 @@ def test_a_change_in_the_app_leaves_every_other_line_alone(file: Path) -> None:
     assert file.read_text() == BY_HAND.replace("nord", "dracula")
     change(file.parent, "compact", True)
     assert file.read_text() == "compact = true\n" + BY_HAND.replace("nord", "dracula")
+
+
+def test_programs_that_change_settings_at_once_change_each_its_own(file: Path) -> None:
+    wanted = {"theme": "dracula", "compact": True, "ascii": True, "mouse": False, "hints": False}
+
+    def work(setting: tuple[str, object]) -> None:
+        for _ in range(5):
+            change(file.parent, *setting)
+
+    with ThreadPoolExecutor(len(wanted)) as programs:
+        list(programs.map(work, wanted.items()))
+    assert tomllib.loads(file.read_text()) == wanted
 
 
 def test_a_file_that_is_linked_to_stays_where_it_is(file: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a terminal sends: keys are keys, texts are texts, and nothing else is either."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
@@ -152,6 +153,19 @@ def test_esc_is_a_key_after_a_short_wait_and_the_rest_of_a_report_is_none_even_t
     assert at(1.45, "2;4c") == ["\x1b[?62;4c"]
     assert at(2.0, "\x1b]11;") == at(3.1) == []
     assert at(3.2, "s") == ["s"]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [r for r in (*REPLIES, LIGHT, DARK) if re.match(r"\x1b([]P_]|\[[=>?]?\d[\d:;]*[ -~])", r)],
+)
+def test_the_rest_of_a_report_that_was_held_up_after_its_esc_types_nothing(reply: str) -> None:
+    sent = Input()
+    found = list(sent.feed("\x1b"))
+    sent.grammar.last -= 0.9 * grammar.PATIENCE  # as if the rest had been late
+    found += [*sent.feed(reply[1:]), *sent.feed("j")]
+    keys = [message.key for message in found if isinstance(message, events.Key)]
+    assert keys == ["escape", "j"]
 
 
 @pytest.mark.parametrize(

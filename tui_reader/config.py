@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from tui_reader.actions import BY_NAME, Action, Needs, Topic, clash, key_named, remapped
 from tui_reader.errors import ConfigError, translated
-from tui_reader.files import replace_file
+from tui_reader.files import alone, replace_file
 from tui_reader.text import clean
 
 
@@ -417,7 +417,7 @@ def change(directory: Path, name: str, value: object) -> None:
     """
     file = directory / "config.toml"
     by_hand = f"{file} can't be changed; set {name} there by hand"
-    with translated(ConfigError, by_hand):
+    with translated(ConfigError, by_hand), alone(directory):
         # TOML takes no halves of emoji.
         before, put = _text(file), json.dumps(value, ensure_ascii=False)
         lines, at = before.split("\n"), _lines(before).get(name)

@@ -1,7 +1,9 @@
 """Files replaced whole or not at all."""
 
+import fcntl
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +15,22 @@ def private_folder(folder: Path) -> None:
     for missing in [*(above for above in folder.parents if not above.exists())][::-1]:
         missing.mkdir(mode=0o700, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time change what is in a folder; it is made if need be.
+
+    Raises OSError where it can't be. A disk without locks lets them all.
+    """
+    private_folder(folder)
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def replace_file(

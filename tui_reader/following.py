@@ -1,26 +1,28 @@
 """The categories a person follows: a choice of theirs, so it is no part of the cache."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
 from tui_reader import calendar, taxonomy
-from tui_reader.errors import ConfigError
-from tui_reader.files import keep_lines, own_lines
+from tui_reader.errors import ConfigError, StoreError, translated
+from tui_reader.files import alone, keep_lines, own_lines
 
 MOST_NAMED = 5
+Followed = dict[str, date | None]
+"""Categories, each with the first announcement that is wanted of it."""
 _FIRST = date(1991, 8, 14)  # of arXiv's days
 
 
-def followed(config: Path) -> dict[str, date | None]:
-    """Return the followed categories, each with the first announcement that is wanted of it.
+def followed(config: Path) -> Followed:
+    """Return the followed categories.
 
     The file `categories` has a code and a date a line; a person may write it without the dates.
     Raises ConfigError where a line is none.
     """
     file = config / "categories"
-    found: dict[str, date | None] = {}
+    found: Followed = {}
     for number, line in enumerate(own_lines(file), 1):
         code, *since = line.partition("#")[0].split() or [""]
         try:
@@ -43,17 +45,16 @@ def of_inbox(config: Path) -> list[str]:
         return []
 
 
-def follow(config: Path, categories: Iterable[str], now: datetime) -> dict[str, date | None]:
+def follow(config: Path, categories: Iterable[str], now: datetime) -> Followed:
     """Follow categories from the newest announcement on; return all that are followed."""
-    known = followed(config)
     wanted = dict.fromkeys(map(category_code, categories), calendar.latest(now))
-    return _chosen(config, known | {k: v for k, v in wanted.items() if k not in known})
+    return _chosen(config, lambda known: known | {k: wanted[k] for k in wanted if k not in known})
 
 
-def unfollow(config: Path, categories: Iterable[str]) -> dict[str, date | None]:
+def unfollow(config: Path, categories: Iterable[str]) -> Followed:
     """Follow categories no longer; what is stored of them stays."""
     gone = set(map(category_code, categories))
-    return _chosen(config, {k: v for k, v in followed(config).items() if k not in gone})
+    return _chosen(config, lambda known: {k: v for k, v in known.items() if k not in gone})
 
 
 def category_code(word: str) -> str:
@@ -95,7 +96,10 @@ def _named(words: str) -> str:
     return codes[0] if codes else category_code(words)
 
 
-def _chosen(config: Path, categories: dict[str, date | None]) -> dict[str, date | None]:
-    lines = [f"{name} {since or ''}".rstrip() for name, since in categories.items()]
-    keep_lines(config / "categories", lines)
-    return categories
+def _chosen(config: Path, choose: Callable[[Followed], Followed]) -> Followed:
+    with translated(StoreError, f"{config} can't be written"), alone(config):
+        chosen = choose(followed(config))
+        keep_lines(
+            config / "categories", [f"{k} {since or ''}".rstrip() for k, since in chosen.items()]
+        )
+        return chosen

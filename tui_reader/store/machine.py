@@ -5,16 +5,14 @@ directory. A home that was cloned with its name, or is shared by machines, has i
 and gets one more of its own; the journal of the old name is read as any other.
 """
 
-import fcntl
 import os
 import platform
 import re
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
-from tui_reader.files import private_folder, replace_file
+from tui_reader.files import alone, replace_file
 from tui_reader.late import late
 
 _NAME = late(r"[a-z0-9-]{1,60}")
@@ -32,8 +30,7 @@ def machine_name(state: Path) -> str:
         names = _names(file)
         if place in names:
             return names[place]
-        private_folder(state)
-        with _alone(state):
+        with alone(state):
             names = _names(file)  # another process may have been first
             if place not in names:
                 names[place] = names.pop("", "") or f"{host}-{os.urandom(2).hex()}"
@@ -61,14 +58,3 @@ def _names(file: Path) -> dict[str, str]:
             if _NAME.fullmatch(name) and re.fullmatch("[0-9a-f]{8}|", place):
                 names[place] = name
     return names
-
-
-@contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    lock = os.open(state, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        with suppress(OSError):  # a disk without locks
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
