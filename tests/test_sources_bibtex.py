@@ -81,6 +81,20 @@ def test_an_entrys_own_identifier_is_found_in_every_field_that_gives_it() -> Non
     assert reading.problems == ("2 of its 16 entries name no arXiv identifier",)
 
 
+def test_what_programs_write_is_read_as_they_meant_it() -> None:
+    papers = by_id("programs")
+    assert [paper.title for paper in papers.values()] == [
+        r"A title with $\alpha_1$ in it", "Zotero", "ADS", "DBLP", "INSPIRE", "A key",
+    ]  # fmt: skip
+    assert list(papers) == [f"2611.0000{at}" for at in range(1, 7)]
+    assert [name.family for name in papers["2611.00001"].parted] == [
+        "Bo", "van der Gee", r"D{\'{i}}az Jot",
+    ]  # fmt: skip
+    assert papers["2611.00003"].authors == ("Ann Bo", "LIGO Scientific Collaboration", "P. O'De")
+    assert papers["2611.00003"].authors_omitted is None
+    assert papers["2611.00004"].authors == ("Ann Bo", "Cy De")
+
+
 def test_a_fault_costs_no_other_entry_and_is_named() -> None:
     reading = read("faults")
     papers = {str(paper.id): paper.title for paper in reading.papers}

@@ -46,7 +46,8 @@ def _named() -> re.Pattern[str]:
     # alphaxiv.org), arXiv: and its like, abs/ (DBLP, Semantic Scholar); an old one names itself.
     return re.compile(
         r"(?:(?:xiv|5iv|lanl\.gov)[\w.-]{0,60}(?::\d{1,5})?/(?:[\w.~:=-]{1,60}/){0,6}?(?:arxiv:)?"
-        rf"|arxiv[\s:._/#-]{{0,4}}(?:(?:{'|'.join(ARCHIVES)}){_CLASS}/)?|\babs[/-]|\.co/papers/)"
+        rf"|arxiv[\s:._/#-]{{0,4}}(?:(?:{'|'.join(ARCHIVES)}){_CLASS}/)?|\babs[/-]"
+        r"|/papers?/(?:arxiv[:/-])?|id_list=)"
         rf"(\d\d)(\d\d)[.-]?(\d{{4,5}})(?!\d){_VERSION}|(?<![\w.-]){_OLD}(?!\d){_VERSION}",
         re.ASCII | re.IGNORECASE,
     )
@@ -54,15 +55,25 @@ def _named() -> re.Pattern[str]:
 
 _BEFORE = late(
     r"(?:(?:https?://)?(?:[\w-]+\.)*(?:arxiv\.org|xxx\.lanl\.gov)/(?:abs|pdf|html|format|ps|src)/"
-    r"|(?:https?://)?(?:(?:dx|www)\.)?doi\.org/|doi:?\s*|10\.48550/|(?:oai|info)[:/]|e-?print:?\s+"
+    r"|(?:https?://)?(?:(?:dx|www)\.)?doi\.org/|doi:?\s*|10\.48550/|(?:oai|info)[:/]"
+    r"|e-?print\s*=\s*[{\"]*|e-?print:?\s+|\\cite\w*\{|(?:file:/*|[~/])(?=[^:?]*\.pdf$)[^:?]*/"
     r"|arxiv(?:\.org)?[\s:./_#-]*)+",
     re.ASCII | re.IGNORECASE,
 )
 _AFTER = late(
-    r"(?:[?#&].*|/|\.pdf|\.html?|\.ps|\.tar|\.gz|\s*[\[(][a-z.-]+[\])]?(?:\s.*)?)*$",
+    r"(?:[?#&].*|/|\.pdf|\.html?|\.ps|\.tar|\.gz|\s*\(\d\)|\s*[\[(][a-z.-]+(?:[\]),].*)?|\]\s.*"
+    r"|\s+\d{1,2} [a-z]{3} \d{4})*$",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
-_LEADING = ("arxiv", "preprint", "eprint", "e-print", "corr", "doi")
+_LEADING = ("arxiv", "preprint", "eprint", "e-print", "e-prints", "corr", "doi")
+_TRAILING = late(r"\[[a-z.-]+\]?|\(?(?:19|20)\d\d\)?")
+# As DBLP and others write the old ones, and versions apart from the number.
+_OLD_WITHOUT_SLASH = late(
+    rf"^(?:.*/)?(?:abs-)?({'|'.join(ARCHIVES)})(?:[.-][A-Z]{{2}})?[-: ](\d{{7}})$",
+    re.ASCII | re.IGNORECASE,
+)
+_VERSION_APART = late(r"(?<=\d),?\s+(?=v\d+$)", re.IGNORECASE)
+_MARKDOWN = late(r"!?\[[^]]*\]\((\S+)\)$")
 _PUNCTUATION = " \t\r\n<>()[]{}\"'`“”‘’«»*_|.,;:!?"
 # A copied text brings zero-width characters along, and dashes of many kinds.
 _COPIED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")) | (
@@ -106,15 +117,18 @@ def _copied(text: str) -> re.Match[str] | None:
     """Find the identifier in a text that holds nothing else but what people put around one."""
     if len(text) > LONGEST_ID:
         return None
-    tidy = _tidied(text).strip(_PUNCTUATION)
+    tidy = _MARKDOWN.sub(r"\1", _tidied(text).strip()).strip(_PUNCTUATION)
+    tidy = _OLD_WITHOUT_SLASH.sub(r"\1/\2", _VERSION_APART.sub("", tidy))
     before = _BEFORE.match(tidy)
     found = _bare().match(tidy, before.end() if before else 0)
     if found and _AFTER.match(tidy, found.end()):
         return found
     words = [word for word in tidy.lower().split() if word.strip(":.,") not in _LEADING]
-    named = list(_named().finditer(tidy)) if len(words) == 1 else []
+    words = [word for word in words if not _TRAILING.fullmatch(word.strip(".,;"))]
+    named = list(_named().finditer(tidy))
     same = {_given_out(*found.groups()) for found in named}
-    return named[0] if len(same) == 1 else None
+    alone = len(words) == 1 or len(words) == len(named)
+    return named[0] if alone and len(same) == 1 else None
 
 
 def _given_out(*parts: str | None) -> tuple[PaperId, int | None] | None:

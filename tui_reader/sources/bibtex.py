@@ -51,6 +51,8 @@ _MARK = re.compile(r"[{})\"]")
 _AND = re.compile(r"[{}]|,? and(?= |$)", re.IGNORECASE)
 _COMMA = re.compile("[{},]")
 _BLANK = re.compile("[{} ]")
+_NAMESAKE = re.compile(r" 0\d{3}$")
+"""Which of several people of a name it is, as DBLP numbers them."""
 _NUMERAL = re.compile("I{2,3}|IV")
 _SUFFIX = re.compile(rf"[JS]r\.?|{_NUMERAL.pattern}")
 _PROTECTED = re.compile(r"(\\(?:[A-Za-z]+|.)\s*)?\{([^{}\\]*)\}")
@@ -62,6 +64,11 @@ _PROSE = frozenset(
 """Fields that may mention other papers; in every other one an identifier is the entry's own."""
 _DIRECT = ("eprint", "arxivid", "arxiv", "arxiv_id", "arxiv-id")
 _NUMBERS = ("volume", "number", "pages", "eid", "note")
+
+
+_ID_AS_KEY = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?")
+# Mendeley escapes the TeX of titles.
+_ESCAPED = ("{\\$}", "$"), ("$\\backslash$", "\\"), ("{\\_}", "_"), ("{\\^{}}", "^")
 
 
 class _Entry(NamedTuple):
@@ -261,9 +268,13 @@ def _paper(entry: _Entry) -> Paper | None:
         return None
     (authors, omitted), parted = _people(fields.get("author", ""))
     doi = _doi(entry)
+    title = _unwrapped(fields.get("title", "").strip())
+    if "$\\backslash$" in title:
+        for escaped, meant in _ESCAPED:
+            title = title.replace(escaped, meant)
     return Paper(
         identifier[0],
-        clean(_unwrapped(fields.get("title", "").strip())),
+        clean(title),
         authors,
         categories=category_codes(fields.get("primaryclass") or fields.get("eprintclass")),
         version=identifier[1],
@@ -289,6 +300,8 @@ def _identifier(entry: _Entry) -> tuple[PaperId, int | None] | None:
         home = archive if archive in ARCHIVES else fields.get("primaryclass", "").strip()
         if found := paper_id(f"{home}/{fields.get('eprint', '').strip()}"):
             return found
+    if _ID_AS_KEY.fullmatch(entry.key) and (found := paper_id(entry.key)):
+        return found
     named = (named_ids(value) for value in [*fields.values(), entry.key])
     if found := next(chain.from_iterable(named), None):
         return found
@@ -344,7 +357,7 @@ def _unbraced(text: str) -> str:
 def _in_order(name: Name) -> str:
     joint = " " if _NUMERAL.fullmatch(name.suffix) else ", "
     whole = " ".join(filter(None, (name.given, name.last)))
-    return person(joint.join(filter(None, (whole, name.suffix))))
+    return person(_NAMESAKE.sub("", joint.join(filter(None, (whole, name.suffix)))))
 
 
 def _unwrapped(text: str) -> str:
