@@ -27,6 +27,11 @@ COMMENTS = [
     "supersedes arXiv:2011.10199; this paper has been withdrawn",
     "The previous version had an error; this paper has been withdrawn entirely.",
     "This submission has been temporarily withdrawn", "Withdrawn from arXiv at the authors' wish",
+    "has been withdrawn by the author", "This comment has been withdrawn",
+    "withdrawn from publication",
+    "This paper has been with-drawn by the author", "we're withdrawing this submission",
+    "This paper was mistakenly submitted and is withdrawn", "This paper should be withdrawn",
+    "Please withdraw this paper", "ABSTRACT WITHDRAWN",
 ]  # fmt: skip
 
 OTHER_COMMENTS = [
@@ -37,6 +42,8 @@ OTHER_COMMENTS = [
     "Withdrawn from ICLR 2025, now under review", "This paper was withdrawn from ICLR 2025",
     "A first version of this paper was withdrawn", "Retracted simplices; 12 pages",
     "Workshop on withdrawal; 3 figures",
+    "submitted to ICLR 2024 (withdrawn)", "An analysis of papers withdrawn by their authors",
+    "Replaces an earlier, withdrawn version", "the author of the paper withdrawn in 2015 claims it",
 ]  # fmt: skip
 
 ABSTRACTS = [
@@ -44,6 +51,12 @@ ABSTRACTS = [
     "We prove it. This article has been withdrawn because it has been merged with another.",
     "This paper (arXiv:0704.1234) has been withdrawn.",
     "The author has withdrawn this paper.",
+    "Withdrawn.",
+    "[Withdrawn]",
+    "Paper withdrawn.",
+    "Withdrawn because it was superseded by arXiv:2101.00001",
+    "Temporarily withdrawn",
+    "This submission has been removed by arXiv administrators because of its license.",
 ]
 
 OTHER_ABSTRACTS = [
@@ -51,6 +64,9 @@ OTHER_ABSTRACTS = [
     "Bidders may withdraw the bid.", "Withdrawal symptoms are modelled.",
     "We ask why papers are retracted.", "The complex retracts onto this version.",
     "Withdrawn, they act alone.", "We collect papers that were withdrawn or retracted.",
+    "Retracted articles by country are counted.",
+    "An analysis of papers withdrawn by their authors.",
+    "The author of the paper withdrawn in 2015 claims it.", "Consent may be withdrawn by the user.",
 ]  # fmt: skip
 
 
@@ -74,10 +90,17 @@ def test_an_abstract_may_speak_of_withdrawing(abstract: str) -> None:
     assert not is_withdrawn("A title", None, abstract)
 
 
-@pytest.mark.parametrize("title", ["Withdrawn", "A Tight Bound (withdrawn)"])
+@pytest.mark.parametrize("title", ["Withdrawn", "Paper withdrawn", "A Tight Bound (withdrawn)"])
 def test_a_title_that_is_the_notice_withdraws_its_paper(title: str) -> None:
     assert is_withdrawn(title, None, None)
     assert not is_withdrawn(f"{title} users and their friends", None, None)
+
+
+@pytest.mark.parametrize(
+    "mark", ["[Withdrawn] {}", "Withdrawn: {}", "RETRACTED: {}", "{} - withdrawn"]
+)
+def test_a_title_that_is_marked_withdraws_its_paper(mark: str) -> None:
+    assert is_withdrawn(mark.format("A Tight Bound"), None, None)
 
 
 ABSTRACT = b"This paper has been withdrawn by the author."
