@@ -90,7 +90,7 @@ def test_what_a_filter_finds_in_a_text_is_found_in_what_is_shown_of_it(
 ) -> None:
     text = clean_block(text)  # as every text is that comes in
     form = searched(text)
-    for needle in (f" {fold(text[at : at + size])}{' ' if whole else ''}", " a", " 1 "):
+    for needle in (f" {fold(text[at : at + size])}{' ' if whole else ''}", " a", " 1 ", " 2"):
         if needle.strip():
             shown = "".join(span.text for span in spans(text))
             bounds = find(shown, [needle])

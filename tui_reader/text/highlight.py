@@ -38,7 +38,7 @@ def find(text: str, needles: Iterable[str]) -> tuple[int, ...]:
 
 def _in_text(words: list[Placed], starts: list[int], at: int, end: int) -> slice:
     """Return where in a text that stands which is from `at` to `end` in its search form."""
-    first, last = bisect_left(starts, at + 1), bisect_left(starts, end) - 1
+    first, last = bisect_right(starts, at + 1) - 1, bisect_left(starts, end) - 1
     word, start, stop = words[last]
     if stop - start == len(word):
         stop = start + end - starts[last]
