@@ -31,6 +31,7 @@ LAYERS = [
         "following",
         "crash",
         "mentions",
+        "offers",
     },
     {"document", "names"},
     {

@@ -236,7 +236,7 @@ def test_a_filter_that_i_saved_is_a_view(sample: Store, golden: Golden, theme: s
         assert "no filter to save" in reader.footer
         await save(reader, "moe -serving", "experts")
         await reader.press("i", "'")
-        assert "experts  moe -serving" in reader.screen
+        assert "1 experts  3 unread  moe -serving" in reader.screen
         await shoot(reader, golden, f"saved-filters-{theme}")
         await reader.press("Enter")
         assert reader.lines[0].startswith(" experts")

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.conftest import NOW, save_filters
+from tests.conftest import NOW, Golden, save_filters
 from tests.driver import INBOX, LISTING, Reader, walk
+from tests.test_screens import shoot
 from tui_reader import store as store_module
 from tui_reader.config import Config, Paths
 from tui_reader.errors import UsageError
@@ -24,12 +25,15 @@ from tui_reader.model import (
     paper_at,
     row_of,
 )
+from tui_reader.names import name_of
+from tui_reader.offers import circles, spellings
 from tui_reader.query import rule
 from tui_reader.store import Contents, Kind, Operation, Run, Store, View
 from tui_reader.triage import Triage, star
 
 LIBRARY = View(Kind.LIBRARY)
 TODAY = date(2026, 3, 3)
+SIZES = {"wide": (120, 40), "narrow": (80, 24)}
 
 
 def watch(text: str) -> SavedFilter:
@@ -202,3 +206,164 @@ def test_in_ascii_too(sample: Store) -> None:
         assert "! experts" in reader.screen
 
     walk(sample, journey, view=INBOX, config=Config(ascii=True))
+
+
+# From a paper
+
+
+@pytest.mark.parametrize(
+    ("name", "ways"),
+    [
+        ("Jin Lee", ["jin lee", "j lee"]),
+        ("Jin W. Lee", ["jin w lee", "j w lee", "jin lee", "j lee"]),
+        ("J.-W. Lee", ["j w lee", "j lee"]),
+        ("Paul Erd\\H{o}s", ["paul erdos", "p erdos"]),
+        ("Robert van de Geijn", ["robert van de geijn", "r van de geijn"]),
+        ("LHCb Collaboration", ["lhcb collaboration"]),
+        ("Plato", ["plato"]),
+    ],
+)
+def test_a_name_is_looked_for_as_people_write_it(name: str, ways: list[str]) -> None:
+    assert spellings(name_of(name)) == ways
+
+
+def paper(number: int, *authors: str) -> Paper:
+    return Paper(PaperId(f"2603.0000{number}"), f"Moe {number}", authors, "x", ("cs.DC",))
+
+
+def test_people_of_one_name_are_told_apart_by_their_co_authors() -> None:
+    spelled = {"jin lee", "j lee"}
+    papers = [
+        paper(1, "Jin Lee", "Ana Ruiz"),
+        paper(2, "J. Lee", "A. Ruiz", "Bo Xu"),
+        paper(3, "Bo Xu", "J. Lee"),
+        paper(4, "J. Lee", "Tom Ode"),
+        paper(5, "J. Lee", "T. Ode"),
+        paper(6, "J. Lee", "Who Once"),
+        paper(7, "J. Lee"),
+    ]
+    found = circles(papers, spelled)
+    assert [circle.papers for circle in found] == [3, 2]
+    assert found[1].authors == {"T. Ode": 2}
+    assert len(circles(papers[:3], spelled)) == 1
+
+
+def test_following_an_author_takes_two_keys(store: Store) -> None:
+    papers = [
+        paper(1, "Jin Lee", "Ana Ruiz"),
+        paper(2, "J. Lee", "A. Ruiz"),
+        paper(3, "J. Lee", "Tom Ode"),
+        paper(4, "Tom Ode", "Jin Lee"),
+        paper(5, "Ana Ruiz"),
+    ]
+    entries = tuple(Entry(each, Section.NEW, at) for at, each in enumerate(papers, 1))
+    store.save(Reading("test", (Listing("cs.DC", TODAY, entries),)), NOW)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("f", "Enter")
+        assert store.filters() == {"Jin Lee": watch('au:"jin lee" OR au:"j lee"')}
+        assert reader.footer == (
+            "Jin Lee is watched: 4 stored. Perhaps 2 people: with A. Ruiz (2) or T. Ode (2);"
+            " u takes it back."
+        )
+        assert "◆ 4" in reader.lines[0]
+        assert reader.selected.startswith("◆●")
+        await reader.press("f", "Enter")
+        assert reader.footer == "Jin Lee is watched already."
+        await reader.press("u")
+        assert reader.footer == "Took back: Watch Jin Lee"
+        assert store.filters() == {}
+        assert "◆" not in reader.screen
+        await reader.press("f")
+        await reader.type("mute moe")
+        await reader.press("Enter")
+        assert store.filters() == {"Moe": mute('ti:"Moe"')}
+        await reader.press("i")
+        assert "All read." in reader.screen
+
+    walk(store, journey, view=INBOX)
+
+
+def test_a_paper_without_authors_offers_words_and_categories(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("f")
+        assert "Enter watch Token" in reader.screen
+        await reader.type("mute cs.dc")
+        assert "Enter mute cs.DC" in reader.screen
+        await reader.press("Esc")
+        assert sample.filters() == {}
+
+    walk(sample, journey)
+
+
+# The page of rules, and the saved filters with what they leave unread
+
+
+def test_the_page_of_rules_says_what_each_found_and_changes_them(
+    sample: Store, golden: Golden
+) -> None:
+    save_filters(
+        sample,
+        {
+            "experts": watch("moe"),
+            "no": mute("ti:zebra"),
+            "old": SavedFilter("federated is:unread"),
+        },
+    )
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("F")
+        assert "experts  watches  4 in 30 days  last 3 Mar 2026  moe" in reader.screen
+        assert "no       mutes    0 in 30 days  never" in reader.screen
+        await reader.press("Enter", "Down", "Enter")  # Mute
+        assert sample.filters()["experts"] == mute("moe")
+        assert "experts  mutes" in reader.screen
+        await reader.type("old")
+        await reader.press("Enter", "Down", "Enter")  # Watch
+        assert "is:unread changes by itself" in reader.footer
+        await reader.press("F")
+        await reader.type("old")
+        await reader.press("Enter")
+        await reader.type("edit\r")
+        await reader.press("Ctrl-u")
+        await reader.type("federated\r")
+        assert sample.filters()["old"] == SavedFilter("federated")
+        await reader.press("Esc", "F")
+        await reader.type("no")
+        await reader.press("Enter")
+        await reader.type("forget\r")
+        await reader.press("Esc")
+        assert "no" not in sample.filters()
+        await reader.press("u")
+        assert sample.filters()["no"] == mute("ti:zebra")
+
+    walk(sample, journey)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_panels_of_rules(sample: Store, golden: Golden, size: str) -> None:
+    save_filters(
+        sample,
+        {
+            "experts": watch("moe"),
+            "no surveys": mute("ti:survey OR ti:review"),
+            "Jin Lee": watch('au:"jin lee" OR au:"j lee"'),
+            "federated, unread": SavedFilter("federated is:unread"),
+            "of an older program": watch("is:gone"),
+        },
+    )
+
+    async def journey(reader: Reader) -> None:
+        await shoot(reader, golden, f"watched-{size}")
+        await reader.press("F")
+        await shoot(reader, golden, f"rules-{size}")
+        await reader.press("Enter")
+        await shoot(reader, golden, f"rule-{size}")
+        await reader.press("Esc", "'")
+        await shoot(reader, golden, f"folders-{size}")
+        await reader.press("2")
+        assert reader.lines[0].startswith(" federated, unread")
+        await reader.press("f")
+        await shoot(reader, golden, f"watch-{size}")
+
+    walk(sample, journey, view=INBOX, size=SIZES[size])

@@ -47,10 +47,7 @@ def rule(text: str) -> Query:
     for term in terms(query.root):
         if _passes(term):
             passing = to_text(Query(term))
-            raise UsageError(
-                f"{passing} is true today and not tomorrow; a filter that watches or mutes has to"
-                " do without"
-            )
+            raise UsageError(f"{passing} changes by itself: a rule can't ask for it")
     return query
 
 

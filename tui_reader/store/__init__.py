@@ -41,11 +41,12 @@ from tui_reader.text.clean import clean
 if TYPE_CHECKING:  # what filters need is loaded with the first one
     from tui_reader.query import Document, Query
     from tui_reader.stats import Stats
-    from tui_reader.store.rules import Rules
+    from tui_reader.store.rules import Hits, Rules
     from tui_reader.store.search import Answer, Search
 
 __all__ = [
     "CONFIRMED_AFTER",
+    "SECONDS_FOR_RULES",
     "Change",
     "Contents",
     "Day",
@@ -264,6 +265,13 @@ class Store:
         """Return the newest papers that a query asks for, as many as can be found in a time."""
         return self._search.newest(query, seconds)
 
+    def find_at_once(self, query: "Query", seconds: float) -> tuple[Contents, bool]:
+        """Return what of all that is stored can be found in a time, and whether that is all."""
+        library = self.contents(View(Kind.LIBRARY))
+        if self.is_large(library):
+            return self.newest(query, seconds)
+        return self.find_soon(library, query, seconds)
+
     def is_large(self, contents: Contents) -> bool:
         """Whether these are so many papers that `Search` has to answer queries."""
         # One in memory is not there for the thread that searches.
@@ -474,6 +482,10 @@ class Store:
         """Ask the rules of papers that they were not asked of; return whether more wait for it."""
         rules = self.rules
         return self.cache.db.again(lambda: rules.ask(rows, seconds)) if rules else False
+
+    def hits(self, today: date) -> "Mapping[str, Hits]":
+        """Return how many papers each rule found of late, and when the last."""
+        return self.rules.hits(today - DAYS_ASKED) if self.rules else {}
 
     def watched(self, rows: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
         """Return the papers among these that are watched, and by which rules."""

@@ -1,8 +1,11 @@
 """What rules, the saved filters that watch or mute, find: asked once of each paper, and kept."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from time import monotonic
+from typing import NamedTuple
 from zlib import crc32
 
 from tui_reader.errors import StoreError
@@ -13,8 +16,17 @@ from tui_reader.store.documents import Documents
 from tui_reader.store.papers import Papers
 
 _BLOCK = 50  # papers
+SECONDS_TO_COUNT = 1.0
 _PARTED = "\n"
 """No name of a filter has it."""
+
+
+class Hits(NamedTuple):
+    """What a rule found of what was announced."""
+
+    papers: int
+    """Of late."""
+    last: date | None
 
 
 class Rules:
@@ -73,6 +85,31 @@ class Rules:
                     )
         return False
 
+    def hits(self, since: date) -> "dict[str, Hits]":
+        """Return how many papers announced since then each rule found, and when the last ever."""
+        announced = self._db.numbers(
+            """
+            SELECT DISTINCT row FROM entry JOIN listing ON listing = listing.id
+            WHERE announced >= ? ORDER BY row DESC
+            """,
+            [since.isoformat()],
+        )
+        self.ask(announced, SECONDS_TO_COUNT)
+        counts, last = Counter[str](), dict[str, date]()
+        for names, day in self._db.made(
+            _hit,
+            """
+            SELECT rules, max(announced) FROM verdict JOIN entry USING (row)
+            JOIN listing ON listing = listing.id
+            WHERE verdict.form = ? AND rules <> '' GROUP BY row
+            """,
+            [self._form],
+        ):
+            for name in names:
+                counts[name] += day >= since
+                last[name] = max(day, last.get(name, day))
+        return {name: Hits(counts[name], last.get(name)) for name in self._tests}
+
     def watched(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return the papers that are watched, and by which rules, as far as it is known."""
         return self._by(Effect.WATCH, rows)
@@ -90,3 +127,7 @@ class Rules:
 
 def _kept(row: int, names: str) -> tuple[int, tuple[str, ...]]:
     return row, tuple(names.split(_PARTED)) if names else ()
+
+
+def _hit(names: str, day: str) -> tuple[list[str], date]:
+    return names.split(_PARTED), date.fromisoformat(day)

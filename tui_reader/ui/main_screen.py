@@ -16,8 +16,8 @@ from tui_reader import actions
 from tui_reader.actions import Action, Needs
 from tui_reader.config import Config, Paths
 from tui_reader.errors import TuiReaderError
-from tui_reader.model import Item, Marks, Paper, PaperId, row_of
-from tui_reader.store import Contents, Kind, Store, View
+from tui_reader.model import NO_PAPER, Item, Marks, Paper, PaperId, row_of
+from tui_reader.store import SECONDS_FOR_RULES, Contents, Kind, Store, View
 from tui_reader.text import Mode, clean
 from tui_reader.ui import empty, row_text
 from tui_reader.ui.abstract_pane import AbstractPane
@@ -42,6 +42,7 @@ from tui_reader.ui.parts.preferences import PreferencesPart
 from tui_reader.ui.parts.read import ReadPart
 from tui_reader.ui.parts.ready import ReadyPart
 from tui_reader.ui.parts.records import RecordsPart
+from tui_reader.ui.parts.rules import RulesPart
 from tui_reader.ui.parts.saved import SavedPart
 from tui_reader.ui.parts.sync import SyncPart
 from tui_reader.ui.parts.take_out import TakeOutPart
@@ -101,6 +102,7 @@ class MainScreen(Screen[None]):
         commands = CommandsPart(self, self.taking.jobs)
         records = RecordsPart(self, self.filtering, self.taking.jobs)
         self.links = LinksPart(self, self.filtering, self.taking, records)
+        saved = SavedPart(self, self.filtering, self.marking)
         others = (
             self,
             self.marking,
@@ -111,7 +113,8 @@ class MainScreen(Screen[None]):
             ReadPart(self, self.marking, self.taking.jobs, self._do),
             commands,
             self.filtering,
-            SavedPart(self, self.filtering, self.marking),
+            saved,
+            RulesPart(self, self.marking, saved),
             MorePart(self, self.filtering),
             records,
             self.links,
@@ -273,9 +276,20 @@ class MainScreen(Screen[None]):
         if problems := self.store.new_problems():  # the papers may have gone
             self.open(self.view)
             self.footer.say(problems[0])
+        elif NO_PAPER in changed:
+            self.take_rules()
         elif changed:
             self.recount()
             self.redraw([row_of(id_) for id_ in changed])
+
+    def take_rules(self) -> None:
+        """Show what the rules find as they are now; what is muted stays, as what is read does."""
+        if len(self.all.rows) <= MOST_MARKED:
+            self.store.ask_rules(self.all.rows, SECONDS_FOR_RULES)
+        self.list.forget()
+        self.recount()
+        self.show_abstract()
+        self.ready.prepare()
 
     def redraw(self, changed: Sequence[int]) -> None:
         """Draw these papers as they are marked now."""

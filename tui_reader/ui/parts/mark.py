@@ -35,6 +35,9 @@ class MarkDesk(Desk, Protocol):
     def take_over(self) -> None:
         """Show the marks that another process wrote."""
 
+    def take_rules(self) -> None:
+        """Show what the rules find as they are now."""
+
 
 class MarkPart:
     """Marks papers, and takes that back."""
@@ -84,7 +87,9 @@ class MarkPart:
         self, operation: str, wanted: Mapping[str, SavedFilter | None]
     ) -> Change | None:
         """Save filters by their names, or forget those that are None."""
-        return self._triage.save_filters(operation, wanted)
+        change = self._triage.save_filters(operation, wanted)
+        self._desk.take_rules()
+        return change
 
     def _decide(
         self, operation: str, verb: triage.Verb, chosen: Sequence[int], *, move_on: bool = False
@@ -268,6 +273,8 @@ class MarkPart:
             self._decided.pop(of, None)
             self._decided |= {of: change} if again else {}
         self._go_to(change)
+        if change.filters:
+            self._desk.take_rules()
         named = ", ".join(change.filters) or self._named(change.papers)
         self._desk.footer.say(f"{'Did again' if again else 'Took back'}: {what} {named}")
 

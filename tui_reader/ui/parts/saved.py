@@ -1,12 +1,18 @@
 """Saved filters: choosing one, and keeping the one that is shown under a name."""
 
-from tui_reader.errors import TuiReaderError
+from contextlib import suppress
+from time import monotonic
+
+from tui_reader.errors import QueryError, TuiReaderError
 from tui_reader.model import SavedFilter
 from tui_reader.store import Kind, Operation, View
 from tui_reader.text import clean
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.parts.filter import FilterPart
 from tui_reader.ui.parts.mark import MarkPart
+
+SECONDS_TO_COUNT, SECONDS_A_FILTER = 0.2, 0.02
+"""For what is unread of all saved filters, and of one."""
 
 
 class SavedPart:
@@ -24,12 +30,32 @@ class SavedPart:
         if not filters:
             keys = f"Filter with {desk.key['filter']}, then save it with {desk.key['save_filter']}."
             raise TuiReaderError(f"No filter is saved yet. {keys}")
-        offered = [((name, saved.text), (name, saved.text)) for name, saved in filters.items()]
-        desk.panels.choose("Saved filter", offered, self._open, enter="shows")
+        until = monotonic() + SECONDS_TO_COUNT
+        offered = [
+            ((name, self._unread(saved.text, until), saved.text), (name, saved.text))
+            for name, saved in filters.items()
+        ]
+        here = desk.view.name, desk.view.text
+        panels = desk.panels
+        panels.choose("Saved filter", offered, self._take, enter="shows", at=here, numbered=True)
 
-    def _open(self, saved: tuple[str, str]) -> None:
+    def _unread(self, text: str, until: float) -> str:
+        """Count what a filter leaves unread, where there is time; some of very many."""
+        left = until - monotonic()
+        if left <= 0:
+            return ""
+        with suppress(QueryError):
+            query = self._desk.store.query(f"({text}) is:unread", self._filter.today)
+            found, complete = self._desk.store.find_at_once(query, min(left, SECONDS_A_FILTER))
+            return f"{len(found.rows):,}{'' if complete else '+'} unread"
+        return "no filter any more"
+
+    def _take(self, saved: tuple[str, str]) -> None:
+        self.open(*saved)
+
+    def open(self, name: str, text: str) -> None:
+        """Show what a saved filter leaves of the Library."""
         desk, today = self._desk, self._filter.today
-        name, text = saved
         desk.store.query(text, today)  # may have been edited: then say so before anything changes
         desk.visit(View(Kind.SAVED, name=name, text=text, today=today))
 
