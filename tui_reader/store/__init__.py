@@ -41,7 +41,7 @@ from tui_reader.text.clean import clean
 if TYPE_CHECKING:  # what filters need is loaded with the first one
     from tui_reader.query import Document, Query
     from tui_reader.stats import Stats
-    from tui_reader.store.rules import Hits, Rules
+    from tui_reader.store.rules import RuleHits, Rules
     from tui_reader.store.search import Answer, Search
 
 __all__ = [
@@ -483,7 +483,7 @@ class Store:
         rules = self.rules
         return self.cache.db.again(lambda: rules.ask(rows, seconds)) if rules else False
 
-    def hits(self, today: date) -> "Mapping[str, Hits]":
+    def hits(self, today: date) -> "Mapping[str, RuleHits]":
         """Return how many papers each rule found of late, and when the last."""
         return self.rules.hits(today - DAYS_ASKED) if self.rules else {}
 

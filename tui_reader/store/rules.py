@@ -21,7 +21,7 @@ _PARTED = "\n"
 """No name of a filter has it."""
 
 
-class Hits(NamedTuple):
+class RuleHits(NamedTuple):
     """What a rule found of what was announced."""
 
     papers: int
@@ -85,7 +85,7 @@ class Rules:
                     )
         return False
 
-    def hits(self, since: date) -> "dict[str, Hits]":
+    def hits(self, since: date) -> "dict[str, RuleHits]":
         """Return how many papers announced since then each rule found, and when the last ever."""
         announced = self._db.numbers(
             """
@@ -108,7 +108,7 @@ class Rules:
             for name in names:
                 counts[name] += day >= since
                 last[name] = max(day, last.get(name, day))
-        return {name: Hits(counts[name], last.get(name)) for name in self._tests}
+        return {name: RuleHits(counts[name], last.get(name)) for name in self._tests}
 
     def watched(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return the papers that are watched, and by which rules, as far as it is known."""

@@ -14,7 +14,7 @@ from tui_reader.ui.parts.saved import SavedPart
 
 if TYPE_CHECKING:
     from tui_reader.offers import Offer
-    from tui_reader.store.rules import Hits
+    from tui_reader.store.rules import RuleHits
 
 SECONDS_TO_FIND = 0.1
 LONGEST_NAME = 30  # cells
@@ -154,7 +154,7 @@ class RulesPart:
             self.do_rules()
 
 
-def _hits(saved: SavedFilter, hits: "Hits | None") -> tuple[str, str]:
+def _hits(saved: SavedFilter, hits: "RuleHits | None") -> tuple[str, str]:
     """Return how many a rule found in 30 days, and when the last; nothing of what is no rule."""
     if not hits:
         return "" if saved.effect is Effect.PLAIN else "no rule any more", ""
