@@ -87,7 +87,10 @@ class RulesPart:
 
     # The page of rules
 
-    def do_rules(self, at: str = "") -> None:
+    def do_rules(self) -> None:
+        self._show_rules("")
+
+    def _show_rules(self, at: str) -> None:
         """Show every saved filter, what it does, and what it found of late."""
         desk = self._desk
         filters, hits = desk.store.filters(), desk.store.hits(desk.now().astimezone().date())
@@ -128,7 +131,7 @@ class RulesPart:
 
     def _keep(self, name: str, saved: SavedFilter) -> None:
         self._save(name, saved)
-        self.do_rules(name)
+        self._show_rules(name)
 
     def _edit(self, name: str, saved: SavedFilter) -> None:
         def answer(text: str) -> None:
@@ -143,7 +146,7 @@ class RulesPart:
             if not new or (new != name and new in self._desk.store.filters()):
                 raise UsageError(f"There is {new} already" if new else "A filter needs a name")
             self._marking.save_filters(Operation.SAVE_FILTER, {name: None, new: saved})
-            self.do_rules(new)
+            self._show_rules(new)
 
         self._desk.panels.ask("Name of the filter", name, answer)
 
@@ -151,7 +154,7 @@ class RulesPart:
         self._marking.save_filters(Operation.FORGET_FILTER, {name: None})
         self._desk.footer.say(f"Forgot {name}; {self._desk.key['undo']} brings it back.")
         if self._desk.store.filters():
-            self.do_rules()
+            self._show_rules("")
 
 
 def _hits(saved: SavedFilter, hits: "RuleHits | None") -> tuple[str, str]:
