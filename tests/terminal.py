@@ -10,6 +10,7 @@ import struct
 import sys
 import termios
 import time
+from typing import Any
 
 PATIENCE = 20.0  # seconds until what is waited for must have come
 PROGRAM = [sys.executable, "-m", "tui_reader"]
@@ -86,10 +87,14 @@ class Terminal:
         os.close(self._file)
 
     @property
+    def modes_now(self) -> list[Any]:
+        return termios.tcgetattr(self._file)
+
+    @property
     def is_given_back(self) -> bool:
         """Whether the terminal's modes are as they were, and the screen is the first one."""
         left = self.written.rfind(b"\x1b[?1049l") > self.written.rfind(b"\x1b[?1049h")
-        return left and termios.tcgetattr(self._file)[:4] == self.modes[:4]
+        return left and self.modes_now[:4] == self.modes[:4]
 
 
 def resize(file: int, size: tuple[int, int]) -> None:

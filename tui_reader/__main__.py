@@ -1,25 +1,28 @@
-"""The console script: nothing is imported here that a first paint could do without."""
+"""The console script: the first frame, and then all else."""
 
-try:
-    import gc
-    import os
-    import signal
-    import sys
-    from types import FrameType
-except KeyboardInterrupt:  # so early that nothing was begun
-    raise SystemExit(130) from None
+import os
+import sys
 
 INTERRUPTED = 130
 
 
 def main() -> None:
     # Before and after a command there is nothing to tidy up, and a traceback would say nothing.
-    interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if interruptible:
-        signal.signal(signal.SIGINT, _leave)
+    try:
+        _check_system()
+        from tui_reader.ui.terminal import first_frame
+
+        first_frame.show(sys.argv[1:])
+        import gc
+        import signal
+
+        interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if interruptible:
+            signal.signal(signal.SIGINT, _leave)
+    except KeyboardInterrupt:  # so early that nothing was begun
+        os._exit(INTERRUPTED)
     # Collections during start-up find nothing and cost a fifth of it; the app turns them on again.
     gc.disable()
-    _check_system()
     from tui_reader.cli import run
 
     code = run(sys.argv[1:])
@@ -28,7 +31,7 @@ def main() -> None:
     sys.exit(code)
 
 
-def _leave(_: int, __: FrameType | None) -> None:
+def _leave(_: int, __: object) -> None:
     os._exit(INTERRUPTED)
 
 

@@ -149,6 +149,9 @@ class Config(NamedTuple):
     mouse: Annotated[
         bool, Setting("Take what the mouse does; without it, the terminal selects text with it.")
     ] = True
+    first_frame: Annotated[
+        bool, Setting("Show at once what was left, and load the program behind it.")
+    ] = True
     accessible: Annotated[
         bool,
         Setting(

@@ -34,9 +34,14 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def replace_file(
-    file: Path, pieces: Iterable[str | bytes], *, private: bool = True, only_new: bool = False
+    file: Path,
+    pieces: Iterable[str | bytes],
+    *,
+    private: bool = True,
+    only_new: bool = False,
+    forced: bool = True,
 ) -> None:
-    """Write a file anew, texts in UTF-8, and forced to disk.
+    """Write a file anew, texts in UTF-8, and have it forced to disk.
 
     A private one is the owner's alone, and its directory is made if need be; any other keeps the
     mode it has. Raises OSError, which is FileExistsError where only a new file may be written;
@@ -58,7 +63,8 @@ def replace_file(
                 for piece in pieces
             )
             written.flush()
-            os.fsync(written.fileno())
+            if forced:
+                os.fsync(written.fileno())
             (_link if only_new else os.replace)(draft, file)
         finally:
             draft.unlink(missing_ok=True)

@@ -80,25 +80,43 @@ def _open(options: shell.Options) -> int:
     if why := unusable():
         raise UsageError(why)
     from tui_reader.ui import spared
+    from tui_reader.ui.terminal import first_frame
 
     spared.load_textual()
     from tui_reader.ui.app import ReaderApp
     from tui_reader.ui.terminal import guard
 
-    settings = read(options.paths.config)
-    store = options.open_store(settings.config.replacements)
-    view = View(Kind.INBOX)
-    if options.sample:
-        newest = store.listings.days()[0]
-        view = View(Kind.LISTING, newest.category, newest.announced)
-    # A slip in a file is no reason not to read: the app says it, and goes on without.
-    here = f"{store.paths.config}{os.sep}"
-    config = settings.config._replace(ascii=options.ascii or settings.config.ascii)
-    if options.sample:  # it is to be read, and asks nobody for more
-        config = config._replace(sync=False)
-    app = ReaderApp(store, view, config)
-    app.main.problems += [problem.removeprefix(here) for problem in settings.problems]
-    code = guard.run(app, store.paths.state)
+    paths = options.paths
+
+    def opened(kind: type[ReaderApp]) -> ReaderApp:
+        settings = read(paths.config)
+        store = options.open_store(settings.config.replacements)
+        view = View(Kind.INBOX)
+        if options.sample:
+            newest = store.listings.days()[0]
+            view = View(Kind.LISTING, newest.category, newest.announced)
+        # A slip in a file is no reason not to read: the app says it, and goes on without.
+        here = f"{paths.config}{os.sep}"
+        config = settings.config._replace(ascii=options.ascii or settings.config.ascii)
+        if options.sample:  # it is to be read, and asks nobody for more
+            config = config._replace(sync=False)
+        app = kind(store, view, config)
+        app.main.problems += [problem.removeprefix(here) for problem in settings.problems]
+        return app
+
+    try:
+        app = opened(ReaderApp)
+    except BaseException:
+        first_frame.give_back()
+        raise
+    code = guard.run(app, paths.state)
     if code == shell.DONE:
-        store.tidy(shell.now())
+        app.store.tidy(shell.now())
+        app.store.close()
+        from tui_reader.ui import leaving
+
+        if app.main.config.first_frame and not app.main.config.accessible:
+            leaving.keep_frame(paths, opened, said={"ascii": options.ascii})
+        else:
+            leaving.forget_frame(paths)
     return code

@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 from tui_reader.text import Mode, Span, cells, clean, fit, plain, without_bar, wrap
 from tui_reader.text.clean import one_line
 from tui_reader.ui.row_text import ASCII
+from tui_reader.ui.terminal.first_frame import give_back
 
 _COLOURS = {"title": "1", "dim": "2", "star": "33", "accent": "36", "error": "31"}
 """What a terminal is told for the inks of `ui.inks`."""
@@ -92,6 +93,7 @@ def dumb() -> bool:
 
 
 def say(message: str) -> None:
+    give_back()  # a frame that is shown would hide it
     print(clean(message), file=sys.stderr)
 
 
@@ -105,6 +107,8 @@ class Talk:
         self.heard = sys.stderr.isatty() and not dumb()
         self._in_lines = in_lines
         self._said_at = float("-inf")
+        self._line = False
+        """Whether there is a line to be taken away at the end."""
 
     def __enter__(self) -> Self:
         return self
@@ -113,6 +117,8 @@ class Talk:
         if not self.heard:
             return
         if not self._in_lines:
+            give_back()
+            self._line = True
             line = fit(str(progress), get_terminal_size().columns - 1)
             print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
         elif monotonic() - self._said_at >= SAID_AGAIN:
@@ -120,7 +126,7 @@ class Talk:
             say(without_bar(str(progress)))
 
     def __exit__(self, *_: object) -> None:
-        if self.heard and not self._in_lines:
+        if self._line:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 

@@ -59,7 +59,8 @@ class AbstractPane(Text):
     def toggle_source(self) -> bool:
         """Change between print and source; return whether it is the source now."""
         self.source, self._lines = not self.source, None
-        self.on_resize()
+        self.resized()
+        self.refresh()
         return self.source
 
     def line(self, y: int) -> Strip:

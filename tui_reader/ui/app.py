@@ -69,8 +69,15 @@ class ReaderApp(App[None]):
 
     def on_mount(self) -> None:
         self.use_settings()
-        self.call_after_refresh(self._settle_memory)
-        self.call_after_refresh(self._ask_for_background)
+        self.call_after_refresh(self.painted_first)
+
+    def painted_first(self) -> None:
+        """Go on once there is something to see."""
+        terminal = self._driver
+        if isinstance(terminal, TerminalDriver) and terminal.take_keys(self.main.list.row or 0):
+            self.say("The list has changed: what you typed until now was not taken.")
+        self._settle_memory()
+        self._ask_for_background()
 
     def _settle_memory(self) -> None:
         """Let memory be collected between keys: pauses for it are the slowest keys."""

@@ -77,6 +77,6 @@ class EmptyPane(Text):
         at = self.top + y
         return self.strip(self.laid_out[at] if at < len(self.laid_out) else [])
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         self._lines = None
-        super().on_resize()
+        super().resized()

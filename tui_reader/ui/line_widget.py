@@ -112,9 +112,8 @@ class Lines(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         # Without borders, padding and opacity there is nothing for Textual's style cache to add.
+        self.fit()
         self._drawn_in = size = self.size
-        if self._painted_in != size:
-            self._painted, self._painted_in = {}, size
         painted = self._painted
         for y in crop.line_range:
             if y not in painted:
@@ -124,6 +123,15 @@ class Lines(Widget):
         if crop.x == 0 and crop.width == size.width:
             return drawn
         return [line.crop(crop.x, crop.right) for line in drawn]
+
+    def fit(self) -> None:
+        """Fit what is shown to the size, if that has changed."""
+        if self._painted_in != self.size:
+            self._painted, self._painted_in = {}, self.size
+            self.resized()
+
+    def resized(self) -> None:
+        """Fit what is shown to another size, just before it is drawn in that."""
 
     def refresh(
         self,
@@ -188,14 +196,16 @@ class Text(Lines):
     def scroll(self, lines: int) -> bool:
         """Scroll by this many lines; return whether there was anything to scroll to."""
         before = self.top
-        self.top = max(0, min(self.top + lines, len(self.laid_out) - self.fitting))
+        self.top = self._within(self.top + lines)
         if self.top != before:
             self.refresh()
         return self.top != before
 
-    def on_resize(self) -> None:
-        self.scroll(0)
-        self.refresh()
+    def _within(self, top: int) -> int:
+        return max(0, min(top, len(self.laid_out) - self.fitting))
+
+    def resized(self) -> None:
+        self.top = self._within(self.top)
 
     def on_mouse_scroll_down(self) -> None:
         self.scroll(3)

@@ -304,7 +304,6 @@ class ListPane(Lines):
         self._strips.clear()
         super().notify_style_update()
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         self._strips.clear()
         self._show_around()
-        self.refresh()

@@ -62,11 +62,13 @@ class MainScreen(Screen[None]):
         self, store: Store, view: View, config: Config, now: Callable[[], datetime]
     ) -> None:
         super().__init__()
-        self._compositor = Painter()
+        self._compositor = self.painter = Painter()
         self.config = config
         store.new_problems()  # none of these
         self.problems = list(store.problems)
         """The first of these sentences is said at the start."""
+        self.works = True
+        """Whether anything is done behind the screen, and remembered at the end."""
         self.store = store
         self.now = now
         self.view = view
@@ -146,7 +148,7 @@ class MainScreen(Screen[None]):
         if self.problems:
             others = f" And {len(self.problems) - 1} more: tui-reader doctor."
             self.footer.say(self.problems[0] + others * (len(self.problems) > 1))
-        if self.config.sync and self.syncing.following():
+        if self.works and self.config.sync and self.syncing.following():
             self.call_after_refresh(self.syncing.start, quiet=True)
 
     # What is shown
@@ -181,7 +183,8 @@ class MainScreen(Screen[None]):
         self.show_counts()
         self.show(contents, complete=complete, more=more)
         self.show_emptiness()
-        self.call_after_refresh(self.ready.begin)
+        if self.works:
+            self.call_after_refresh(self.ready.begin)
 
     def show(self, contents: Contents, *, complete: bool = True, more: bool = False) -> None:
         """Show this part of the view, the cursor on the wanted paper or the nearest after it.
@@ -300,10 +303,12 @@ class MainScreen(Screen[None]):
             self.show_abstract()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._arrange(event.size)
+        if event.size != self._arranged_for:
+            self._arrange(event.size)
 
     def _arrange(self, size: Size) -> None:
         """Choose the layout for a size of the screen."""
+        self._arranged_for = size
         width, height = size
         one_pane = self.alone or width < TINY[0] or height < TINY[1]
         self.set_class(one_pane, "-one-pane")
@@ -430,6 +435,8 @@ class MainScreen(Screen[None]):
             self.dismiss()
 
     def on_unmount(self) -> None:
+        if not self.works:
+            return
         for part in (self.taking, self.syncing, self.ready):
             part.jobs.cancel()
         if self.filtering.searching:

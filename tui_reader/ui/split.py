@@ -9,6 +9,7 @@ from tui_reader.errors import TuiReaderError
 from tui_reader.store import Store
 from tui_reader.text import Mode
 from tui_reader.ui.line_widget import Lines
+from tui_reader.ui.list_pane import ListPane
 
 LEAST, STEP = 20, 5  # percent
 SHARES = {"width": 55.0, "height": 50.0}
@@ -19,10 +20,12 @@ class Split(Lines):
     """The line; an upright one is thicker where the shown part of the list lies."""
 
     thumb = reactive((0, 0), repaint=False)
+    """Which lines are thick; set where that may have changed."""
 
-    def __init__(self, mode: Mode, store: Store, above: Widget, below: Widget) -> None:
+    def __init__(self, mode: Mode, store: Store, above: ListPane, below: Widget) -> None:
         super().__init__(mode)
         self._store = store
+        self._above = above
         self._panes = above, below
         self._along = "width"
         remembered = (store.recall("split") or "").split()
@@ -77,5 +80,6 @@ class Split(Lines):
     def line(self, y: int) -> Strip:
         if self.size.width > 1:
             return self.strip([("─" * self.size.width, "line")])
-        first, end = self.thumb
+        self._above.fit()
+        first, end = self._above.thumb
         return self.strip([("┃" if first <= y < end else "│", "line")])

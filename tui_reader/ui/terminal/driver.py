@@ -4,12 +4,14 @@ import os
 import select
 import termios
 import tty
+from threading import Event
 from types import FrameType
 from typing import Any
 
 from textual.app import App
 from textual.strip import Strip
 
+from tui_reader.ui.terminal.first_frame import ENTER, Frame, taken
 from tui_reader.ui.terminal.input import Input, decoder
 from tui_reader.ui.terminal.usable import size_of
 from tui_reader.ui.textual_private import LinuxDriver
@@ -36,6 +38,10 @@ class TerminalDriver(LinuxDriver):
         self._shows_cursor = False
         self.shown: Shown = {}
         """What the terminal shows, as far as that is known."""
+        self.frame: Frame | None = None
+        """The first frame, until the program takes keys."""
+        self.takes_keys = Event()
+        """Set when keys may come: before the first painting they wait in the terminal."""
         self._get_terminal_size()
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -55,9 +61,30 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         self.shown.clear()
+        self.frame = taken()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self.frame:
+            self.attrs_before = self.frame.modes
         if self._shows_cursor:
             self.write(SHOW_CURSOR)
+
+    def write(self, data: str) -> None:
+        # Entered a second time, the screen would be cleared.
+        if not (self.frame and data == ENTER):
+            super().write(data)
+
+    def take_keys(self, row: int) -> bool:
+        """Take keys from now on; return whether those that were typed before had to be dropped.
+
+        They are for the papers that the frame shows: the cursor must be on the same `row`.
+        """
+        frame, self.frame = self.frame, None
+        moved = frame and not (frame.row == row and frame.holds)
+        typed = bool(moved and select.select([self.fileno], [], [], 0)[0])
+        if typed:
+            termios.tcflush(self.fileno, termios.TCIFLUSH)
+        self.takes_keys.set()
+        return typed
 
     def _sigcont_application(self, *_: int | FrameType | None) -> None:
         if self._must_signal_resume:
@@ -85,6 +112,9 @@ class TerminalDriver(LinuxDriver):
             self._loop.call_soon_threadsafe(self._app._handle_exception, error)
 
     def run_input_thread(self) -> None:
+        while not self.takes_keys.wait(TICK):
+            if self.exit_event.is_set():
+                return
         decode, sent = decoder().decode, Input()
         while not self.exit_event.is_set():
             if select.select([self.fileno], [], [], TICK)[0]:

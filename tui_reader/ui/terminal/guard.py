@@ -18,6 +18,7 @@ from typing import Any
 
 from tui_reader import crash
 from tui_reader.ui.app import ReaderApp
+from tui_reader.ui.terminal import first_frame
 
 _RESET = (
     b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l"
@@ -43,7 +44,7 @@ class _Guard:
     def __init__(self, app: ReaderApp, crashes: Path) -> None:
         self._app = app
         self._crashes = crashes
-        self._terminal = termios.tcgetattr(0)
+        self._terminal = first_frame.modes()
         self._over = threading.Event()
         self._problems: list[str] = []
         self._ended_by = 0

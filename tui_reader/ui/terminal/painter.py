@@ -20,6 +20,7 @@ from textual.strip import Strip
 
 from tui_reader.late import late
 from tui_reader.ui.terminal.driver import ScreenLine, Shown, TerminalDriver
+from tui_reader.ui.terminal.first_frame import Frame
 from tui_reader.ui.textual_private import Compositor, CompositorUpdate, visible_screen_stack
 
 _NARROW = late(
@@ -27,6 +28,8 @@ _NARROW = late(
     "\u2070-\u209c\u2190-\u22ff\u2500-\u25fc\u2605\u2606\u270e]*"
 )
 """Texts of which each character takes one cell, in every terminal that knows Unicode."""
+SHORT_GAP = 8
+"""Cells that are written again, as the sequence that goes over them is as long."""
 _RESET = "\x1b[0m"
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
 """What ends each attribute."""
@@ -47,8 +50,15 @@ class Painter(Compositor):
         regions, self._dirty_regions = self._dirty_regions, set()
         changed = {y for region in regions for y in region.line_range if 0 <= y < self.size.height}
         driver = self.root.app._driver if self.root else None
-        shown = driver.shown if isinstance(driver, TerminalDriver) else {}
-        return cast("RenderableType", Painting(self._composed(changed), shown)) if changed else None
+        if not changed:
+            return None
+        terminal = driver if isinstance(driver, TerminalDriver) else None
+        shown, frame = (terminal.shown, terminal.frame) if terminal else ({}, None)
+        return cast("RenderableType", Painting(self._composed(changed), shown, frame))
+
+    def whole(self) -> Shown:
+        """Put all lines together."""
+        return self._composed(set(range(self.size.height)))
 
     def _composed(self, lines: set[int]) -> Shown:
         """Put these lines together, from what is in front to what is covered."""
@@ -88,11 +98,12 @@ def _put(
 
 
 class Painting(CompositorUpdate):
-    """Lines of the screen to be painted; the terminal is known to show them when it was made."""
+    """Lines of the screen to be painted; what the terminal shows then is taken note of."""
 
-    def __init__(self, lines: Shown, shown: Shown) -> None:
+    def __init__(self, lines: Shown, shown: Shown, frame: Frame | None = None) -> None:
         self._lines = lines
         self._shown = shown
+        self._frame = frame
 
     def render_segments(self, console: Console) -> str:
         pen = _Pen(console._color_system or ColorSystem.TRUECOLOR)
@@ -102,7 +113,7 @@ class Painting(CompositorUpdate):
                 self._shown[y] = line
                 for x, new, old in _rows(line, before):
                     pen.paint(x, y, new, old)
-        return pen.written
+        return "" if self._frame and self._frame.is_still(pen.written) else pen.written
 
 
 class _Row(NamedTuple):
@@ -140,22 +151,33 @@ def _rows(line: ScreenLine, before: ScreenLine | None) -> Iterator[tuple[int, _R
 def _changes(new: _Row, old: _Row) -> Iterator[tuple[int, int, Style]]:
     """Yield from where to where rows of the same width differ, one style at a time."""
     theirs = iter(old.runs)
-    start, old_end, old_style = 0, *next(theirs)
+    at, old_end, old_style = 0, *next(theirs)
     for run_end, style in new.runs:
-        while start < run_end:
+        first = last = -1
+        while at < run_end:
             end = min(run_end, old_end)
-            here, there = new.text[start:end], old.text[start:end]
-            if style != old_style and not (
-                here.isspace() and there.isspace() and _ground(style) == _ground(old_style)
-            ):
-                yield start, end, style
-            elif here != there:
-                differs = [a != b for a, b in zip(here, there, strict=True)]
-                last = end - differs[::-1].index(True)
-                yield start + differs.index(True), last, style
-            start = end
-            if start == old_end:
+            start, stop = _difference(new.text[at:end], old.text[at:end], style, old_style)
+            if start < stop:
+                if last >= 0 and at + start - last > SHORT_GAP:
+                    yield first, last, style
+                    first = -1
+                first, last = at + start if first < 0 else first, at + stop
+            at = end
+            if at == old_end:
                 old_end, old_style = next(theirs, (old_end, old_style))
+        if last >= 0:
+            yield first, last, style
+
+
+def _difference(here: str, there: str, style: Style, other: Style) -> tuple[int, int]:
+    """Return from where to where texts in these styles, of the same length, look different."""
+    if style != other:
+        blank = here.isspace() and there.isspace()
+        return (0, 0) if blank and _ground(style) == _ground(other) else (0, len(here))
+    if here == there:
+        return 0, 0
+    differs = [a != b for a, b in zip(here, there, strict=True)]
+    return differs.index(True), len(here) - differs[::-1].index(True)
 
 
 class _Pen:
