@@ -198,7 +198,7 @@ class MainScreen(Screen[None]):
         count = f"{len(contents.rows):,}{'' if complete else '+'}"
         of = f"{len(self.all.rows):,}{'' if self.complete else '+'}"
         self.filter.found = f"{count} of {of}" if filtered else ""
-        self.split.thumb = self.list.thumb
+        self.split.follow()
         if more and self.list.row == before:
             return
         if self.filter.typing and whole:
@@ -221,7 +221,7 @@ class MainScreen(Screen[None]):
 
     def show_abstract(self) -> None:
         """Show the paper under the cursor whole."""
-        self.split.thumb = self.list.thumb
+        self.split.follow()
         self.abstract.show(self._under_cursor())
 
     def _under_cursor(self) -> Item | None:
@@ -324,7 +324,7 @@ class MainScreen(Screen[None]):
         self.set_class(not self.list.active, "-in-abstract")
         self.footer.led_by = "" if self.list.active else "Esc"
         self.list.forget()
-        self.split.thumb = self.list.thumb
+        self.split.follow()
 
     # Keys
 

@@ -1,7 +1,6 @@
 """The line between the list and the abstract, and how they share the room in each layout."""
 
 from textual import events
-from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -19,13 +18,11 @@ SHARES = {"width": 55.0, "height": 50.0}
 class Split(Lines):
     """The line; an upright one is thicker where the shown part of the list lies."""
 
-    thumb = reactive((0, 0), repaint=False)
-    """Which lines are thick; set where that may have changed."""
-
     def __init__(self, mode: Mode, store: Store, above: ListPane, below: Widget) -> None:
         super().__init__(mode)
         self._store = store
         self._above = above
+        self._thumb = (0, 0)
         self._panes = above, below
         self._along = "width"
         remembered = (store.recall("split") or "").split()
@@ -73,7 +70,9 @@ class Split(Lines):
     def on_mouse_up(self) -> None:
         self.release_mouse()
 
-    def watch_thumb(self, before: tuple[int, int], now: tuple[int, int]) -> None:
+    def follow(self) -> None:
+        """Be thick where the shown part of the list lies by now."""
+        before, now = self._thumb, self._above.thumb
         if changed := {*range(*before)} ^ {*range(*now)}:
             self.redraw(min(changed), max(changed) - min(changed) + 1)
 
@@ -81,5 +80,5 @@ class Split(Lines):
         if self.size.width > 1:
             return self.strip([("─" * self.size.width, "line")])
         self._above.fit()
-        first, end = self._above.thumb
+        first, end = self._thumb = self._above.thumb
         return self.strip([("┃" if first <= y < end else "│", "line")])
