@@ -16,7 +16,7 @@ import termios
 import time
 import zlib
 
-from tui_reader import __version__
+import tui_reader
 from tui_reader.opening import opening
 
 TYPE_CHECKING = False  # as typing has it
@@ -190,7 +190,9 @@ def identity(said: "Mapping[str, object]") -> str:
     """Return what has to be the same for the frame to be, but for files."""
     size = os.get_terminal_size(2)
     environment = (os.environ.get(name) for name in _KNOWN_BY)
-    return repr((__version__, *size, said["ascii"], time.strftime("%F %Z"), *environment))
+    return repr(
+        (tui_reader.__version__, *size, said["ascii"], time.strftime("%F %Z"), *environment)
+    )
 
 
 def state(folders: list[str]) -> str:
