@@ -1,6 +1,7 @@
 """The tables of texts, traits, features and sorts: a row that is half filled in is told here."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import fields as attributes
 
@@ -8,7 +9,8 @@ import pytest
 
 from tui_reader.config import Paths
 from tui_reader.fields import FIELDS, OWN, STORED, Field
-from tui_reader.model import Marks, Paper
+from tui_reader.model import Marks, Paper, PaperId
+from tui_reader.query import Document, document, haystacks
 from tui_reader.query.language import (
     CHOICES,
     FEATURES,
@@ -22,6 +24,15 @@ from tui_reader.query.language import (
 from tui_reader.store import Store
 
 PAPERS, MARKS = ({a.name for a in attributes(kind)} for kind in (Paper, Marks))
+
+SOUGHT = [" deep"]
+
+
+def told_of(known: Sequence[Field]) -> Document:
+    """Return a paper of which only these texts are known."""
+    texts = {field.of: "Deep" for field in STORED} | {"authors": ("Deep",)}
+    paper = Paper(PaperId("2603.00356"), **texts)  # type: ignore[arg-type]
+    return document(paper, Marks(), (), haystacks(paper, known))
 
 
 def lacks(field: Field, columns: dict[str, set[str]]) -> str:
@@ -44,7 +55,13 @@ def unchosen(choice: Trait | Feature | Sort) -> str:
         return f"{choice.name or choice} needs a name and a meaning"
     if isinstance(choice, Sort):
         wrong = [field.name for field in choice.reads if field not in STORED]
-        return f"sort:{choice.name} reads {wrong}, which arXiv does not send" if wrong else ""
+        if wrong:
+            return f"sort:{choice.name} reads {wrong}, which arXiv does not send"
+        if choice.key and choice.key(told_of(choice.reads), SOUGHT) != choice.key(
+            told_of(STORED), SOUGHT
+        ):
+            return f"sort:{choice.name} looks at texts that its reads do not name"
+        return ""
     effect = choice.effect if isinstance(choice, Trait) else None
     if sum(map(bool, (choice.test, choice.mark, effect))) != 1:
         return f"{choice.name} needs a test of the paper, a mark or an effect; and just one"
@@ -101,6 +118,10 @@ def test_every_choice_is_filled_in() -> None:
         (
             Sort("note", "by note", None, reads=OWN),
             "sort:note reads ['note'], which arXiv does not send",
+        ),
+        (
+            Sort("title", "by title", SORTS["title"].key),
+            "sort:title looks at texts that its reads do not name",
         ),
     ],
 )
