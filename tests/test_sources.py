@@ -10,7 +10,9 @@ import subprocess
 import sys
 import zipfile
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
@@ -158,6 +160,20 @@ SAMPLES = {
     "list of identifiers": IDENTIFIERS,
     "plain-text listing": (LISTINGS / "cs.DC-2026-03-03.txt").read_bytes(),
 }
+
+
+MODULES = [file.stem for file in Path(sources.__file__).parent.glob("[a-z]*.py")]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_a_module_recognises_is_read_by_it_and_has_a_sample(name: str) -> None:
+    recognises = getattr(import_module(f"tui_reader.sources.{name}"), "recognises", None)
+    if recognises:
+        asked = f"{name}.recognises(" in Path(sources.__file__).read_text("utf-8")
+        assert asked, f"sources.read asks {name} for nothing; add a line to sources/__init__.py"
+        [takes] = [kind for of, kind in get_type_hints(recognises).items() if of != "return"]
+        given = [sample if takes is bytes else sample.decode() for sample in SAMPLES.values()]
+        assert any(map(recognises, given)), f"{name} has no sample in SAMPLES of this file"
 
 
 def papers(reading: Reading) -> list[Paper]:

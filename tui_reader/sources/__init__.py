@@ -82,7 +82,7 @@ def _text_read(text: str, origin: str) -> Reading:
         return plaintext.read(text, origin)
     if mail.recognises(text):
         return mail.read(text, origin)
-    if bibtex.is_bibtex(text):
+    if bibtex.recognises(text):
         return bibtex.read(text, origin)
     if identifiers := id_list.read(text):
         return identifiers

@@ -78,7 +78,7 @@ class _Entry(NamedTuple):
     damaged: bool
 
 
-def is_bibtex(text: str) -> bool:
+def recognises(text: str) -> bool:
     """Whether this looks like BibTeX."""
     return any(found[1].lower() != "comment" for found in _START.finditer(text))
 
