@@ -1,5 +1,8 @@
 """Announcement mails of every age, and as they come out of other programs."""
 
+import base64
+import html
+import quopri
 from datetime import date
 
 import pytest
@@ -70,3 +73,47 @@ def test_letters_of_8_bits_are_read_whatever_the_mail_says_of_them(charset: byte
     reading = sources.read(mail, "mail")
     assert reading.listings[0].entries[0].paper.authors == ("Jin Lee", "Åke Müller")
     assert bool(reading.problems) == (b"iso" not in charset)
+
+
+def sent(body: bytes, *fields: str) -> bytes:
+    """Return a mail with these fields in its head, besides those that every one has."""
+    return HEAD[:-1] + "".join(f"{field}\n" for field in fields).encode() + b"\n" + body
+
+
+PLAIN = HEAD + MAIL
+PAGE = b"<html><body>%s</body></html>"
+ESCAPED = html.escape(MAIL.decode()).encode()
+LATER = (
+    b"From: me@example.org\nDate: Fri, 27 Nov 2026 09:00:00 +0000\nSubject: %s: cs daily\n\nHi\n\n"
+)
+AS_SENT = {
+    "lines of Windows": PLAIN.replace(b"\n", b"\r\n"),
+    "lines of old Macs": MAIL.replace(b"\n", b"\r"),
+    "blanks at the ends": PLAIN.replace(b"\n", b"  \n"),
+    "quoted-printable": sent(
+        quopri.encodestring(MAIL), "Content-Transfer-Encoding: Quoted-Printable"
+    ),
+    "base64": sent(base64.encodebytes(MAIL), "Content-Transfer-Encoding: base64"),
+    "of several parts": sent(
+        b"--B\nContent-Type: text/plain\n\n"
+        + MAIL
+        + b"\n--B\nContent-Type: text/html\n\nx\n--B--\n",
+        'Content-Type: multipart/alternative; boundary="B"',
+    ),
+    "attached": sent(
+        b"--B\n\nFYI\n--B\nContent-Type: message/rfc822\n\n" + PLAIN + b"\n--B--\n",
+        "Content-Type: multipart/mixed; boundary=B",
+    ),
+    "forwarded": LATER % b"Fwd" + b"---------- Forwarded message ---------\nFrom: arXiv\n\n" + MAIL,
+    "quoted": LATER % b"Re" + b"".join(b"> %s\n" % row for row in MAIL.split(b"\n")),
+    "indented": b"".join(b"    %s\n" % row for row in MAIL.split(b"\n")),
+    "HTML": sent(PAGE % ESCAPED.replace(b"\n", b"<br>\n"), "Content-Type: text/html"),
+    "a page": PAGE % b"<pre>" + ESCAPED + b"</pre>",
+}
+
+
+@pytest.mark.parametrize("data", AS_SENT.values(), ids=AS_SENT)
+def test_an_announcement_is_read_in_whatever_form_people_have_it(data: bytes) -> None:
+    reading = sources.read(data, "mail")
+    assert reading.listings == sources.read(MAIL, "mail").listings
+    assert not reading.problems

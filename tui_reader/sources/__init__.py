@@ -73,7 +73,7 @@ def _read_text(data: bytes, origin: str) -> Reading:
         return mail.read_messages(data, origin)
     named = _ENCODING.search(data[:4096])
     text, problems = decoded(data, named[1].decode() if named else "")
-    reading = _text_read(text.replace("\r\n", "\n"), origin)
+    reading = _text_read(text.replace("\r\n", "\n").replace("\r", "\n"), origin)
     return replace(reading, problems=(*problems, *reading.problems))
 
 
@@ -103,6 +103,8 @@ def _read_markup(data: bytes, origin: str) -> Reading:
         return listing_page.read(data, root, origin)
     if abstract_page.recognises(data):
         return abstract_page.read(root, origin)
+    if b"arXiv:" in data and mail.recognises(text := mail.of_html(decoded(data)[0])):
+        return mail.read(text, origin)
     title = markup.page_title(root) or "nothing"
     raise ForeignError(
         origin, f"a web page called '{title}', not a listing or an abstract page of arXiv"

@@ -2,12 +2,14 @@
 
 import base64
 import binascii
+import html
 import quopri
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta
 from email.utils import parsedate_to_datetime
+from textwrap import dedent
 from typing import Any, BinaryIO
 
 from tui_reader import taxonomy
@@ -41,6 +43,10 @@ _ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {
     "quoted-printable": quopri.decodestring,
 }
 _BEGINS = re.compile(r"(?mi)^\\\\\s*\n(?:arXiv:|Paper(?: \(\*cross-listing\*\))?:|/\* )")
+_QUOTE = re.compile(r"(?m)^(?:> ?)+")
+_FORWARDED = re.compile(r"(?mi)^\W*(?:begin )?(?:forwarded|original) message")
+_LINE_END = re.compile(r"<br[^<>]{0,99}>\n?|</(?:p|div|tr|pre)>", re.IGNORECASE)
+_TAG = re.compile(r"<[!/A-Za-z][^<>]{0,999}>")
 _RULE = re.compile(r"^(-{70,}|%-%[-%]{60,}|%%--[-%]{60,}|%%%---[-%]{60,})[^\S\n]*$", re.MULTILINE)
 _END_RULE = re.compile(r"^%%%---", re.MULTILINE)
 # Until March 2007 the line was "Paper: hep-th/9901001".
@@ -75,7 +81,18 @@ class _Mail:
 
 def recognises(text: str) -> bool:
     """Whether this is an announcement's text, with or without the head of a mail."""
-    return bool(_BEGINS.search(text))
+    return bool(_BEGINS.search(_unquoted(text)))
+
+
+def of_html(page: str) -> str:
+    """Return the text of a mail that is written, or was saved, as HTML."""
+    return html.unescape(_TAG.sub("", _LINE_END.sub("\n", page)))
+
+
+def _unquoted(text: str) -> str:
+    """Return the text of an announcement that someone quoted or indented."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if _BEGINS.search(text) or "\\\\" not in text else dedent(_QUOTE.sub("", text))
 
 
 def is_message(data: bytes) -> bool:
@@ -162,7 +179,7 @@ def _announcement(data: bytes, levels: int) -> tuple[str, list[str]] | None:
     except (binascii.Error, LookupError):
         return None
     text, problems = decoded(unpacked, charset[1] if charset else "")
-    text = text.replace("\r\n", "\n")
+    text = of_html(text) if kind.lower().startswith("text/html") else text
     return (text, problems) if recognises(text) else None
 
 
@@ -195,9 +212,11 @@ def read(text: str, origin: str, sent: date | None = None, subject: str = "") ->
     """
     if len(text) > LONGEST_MAIL:
         raise SourceError(origin, f"a mail of more than {LONGEST_MAIL >> 20} MB; part it")
-    text = text.replace("\r\n", "\n")
+    if not sent or _FORWARDED.search(text) or not _BEGINS.search(text):
+        sent = _day_after_receiving(text) or sent  # not when someone sent it on
+    text = _unquoted(text)
     first = _DAY.search(text)
-    day = find_date(first[1]) if first else sent or _day_after_receiving(text)
+    day = find_date(first[1]) if first else sent
     mails = [_Mail(day)]
     problems: list[str] = []
     seen: set[tuple[PaperId, int]] = set()
