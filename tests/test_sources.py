@@ -19,6 +19,7 @@ import pytest
 from tui_reader import sources
 from tui_reader.errors import SourceError
 from tui_reader.model import Paper, Reading, Section, Version
+from tui_reader.sources.common import split_authors
 
 LISTINGS = Path(__file__).parents[1] / "snapshots" / "listings"
 
@@ -473,3 +474,21 @@ def test_the_sources_load_lxml_only_when_a_page_is_read() -> None:
         "sources.read(sys.stdin.buffer.read(), 'x'); sys.exit('lxml' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], input=SAMPLES["plain-text listing"], check=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "omitted"),
+    [
+        ("Jin Lee, A. Bo, et al", None),
+        ("Jin Lee, A. Bo et alii", None),
+        ("Jin Lee, A. Bo & others", None),
+        ("Jin Lee, A. Bo, …", None),
+        ("Jin Lee, A. Bo and 12 others", 12),
+        ("Jin Lee, A. Bo, and 5 more authors", 5),
+        ("Jin Lee, A. Bo, 7 additional authors not shown", 7),
+        ("Jin Lee、A. Bo", 0),
+        ("Jin Lee, A. Bo", 0),
+    ],
+)
+def test_who_stands_for_others_is_no_author(text: str, omitted: int | None) -> None:
+    assert split_authors(text) == (("Jin Lee", "A. Bo"), omitted)

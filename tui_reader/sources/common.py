@@ -21,9 +21,13 @@ _MOMENT = re.compile(r"(\d{1,2} [A-Za-z]{3} \d{2,4}) (\d\d:\d\d:\d\d)")
 _INDENTED = re.compile(r"\n(?:[ \t\xa0]|\s*\n)\s*")
 _CODE = re.compile(r"[a-z-]+(?:\.[A-Za-z-]{1,20})?")
 _NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
-_BETWEEN_NAMES = re.compile(r"[,;:]|(?<!\S)(?:and|&)(?!\S)")
-_ET_AL = re.compile(r"(?:and |& )?(?:et\.? al(?:\.|ii|ia)?|others|\.\.\.)", re.IGNORECASE)
-_WITH_ET_AL = re.compile(r"(.+?),? et\.? al\.?")
+_BETWEEN_NAMES = re.compile(r"[,;:、，；]|(?<!\S)(?:and|&)(?!\S)")
+_ET_AL = re.compile(
+    r"(?:and |& )?(?:et\.? al(?:\.|ii|ia)?|others|\.\.\.|…"
+    r"|(?P<count>\d{1,5})(?: (?:other|more|additional))? (?:authors?|people|others)(?: not shown)?)",
+    re.IGNORECASE,
+)
+_WITH_ET_AL = re.compile(r"(.+?),? et\.? al(?:\.|ii|ia)?")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 
 _OFFERED = ("pdf", "html", "ps", "other")
@@ -159,16 +163,19 @@ def person(text: str) -> str:
 
 
 def known_people(names: Iterable[str]) -> tuple[tuple[str, ...], int | None]:
-    """Return the names of people, and 0; None where an "et al." among them stands for others."""
+    """Return the names of people, and how many more an "et al." among them stands for.
+
+    None where it does not say.
+    """
     known: list[str] = []
     omitted: int | None = 0
     people = tuple(filter(None, names))
     together = "\n".join(people)
-    if " al" not in together and "thers" not in together and ".." not in together:
+    if not any(map(together.__contains__, (" al", "thers", "uthors", "..", "…"))):
         return people, 0 if people else None
     for name in people:
-        if _ET_AL.fullmatch(name):
-            omitted = None
+        if others := _ET_AL.fullmatch(name):
+            omitted = number(others["count"]) if others["count"] else None
         elif cut := _WITH_ET_AL.fullmatch(name):
             known.append(cut[1])
             omitted = None
