@@ -6,6 +6,7 @@ import io
 import json
 import quopri
 import random
+import re
 import subprocess
 import sys
 import zipfile
@@ -492,3 +493,8 @@ def test_the_sources_load_lxml_only_when_a_page_is_read() -> None:
 )
 def test_who_stands_for_others_is_no_author(text: str, omitted: int | None) -> None:
     assert split_authors(text) == (("Jin Lee", "A. Bo"), omitted)
+
+
+def test_a_feed_that_lost_its_identifiers_on_the_way_has_links() -> None:
+    bare = re.sub(rb"<guid.*?</guid>", b"<link>https://arxiv.org/abs/2611.00001</link>", RSS)
+    assert papers(sources.read(bare, "feed"))[0].id == "2611.00001"

@@ -24,7 +24,8 @@ _NOT_SHOWN = re.compile(r"\(\s*(\d+) additional authors not shown\s*\)")
 _BETWEEN_NAMES = re.compile(r"[,;:、，；]|(?<!\S)(?:and|&)(?!\S)")
 _ET_AL = re.compile(
     r"(?:and |& )?(?:et\.? al(?:\.|ii|ia)?|others|\.\.\.|…"
-    r"|(?P<count>\d{1,5})(?: (?:other|more|additional))? (?:authors?|people|others)(?: not shown)?)",
+    r"|(?P<count>\d{1,5})(?: (?:other|more|additional))? (?:authors?|people|others)"
+    r"(?: not shown)?)",
     re.IGNORECASE,
 )
 _WITH_ET_AL = re.compile(r"(.+?),? et\.? al(?:\.|ii|ia)?")

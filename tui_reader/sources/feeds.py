@@ -127,7 +127,7 @@ def _item(item: Element) -> tuple[Paper, Section] | None:
         return _old_item(item, said, ending)
     paper = paper_of(
         {
-            "id": said.get("guid") or said.get("id"),
+            "id": said.get("guid") or said.get("id") or said.get("link"),
             "title": said.get("title"),
             "authors": said.get("creator"),
             "abstract": body[2] if body else None,
