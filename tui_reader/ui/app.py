@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 from textual import events, on
 from textual.app import App
@@ -16,6 +17,7 @@ from textual.theme import Theme
 
 from tui_reader.config import Config
 from tui_reader.store import Store, View
+from tui_reader.ui.beat import Beat
 from tui_reader.ui.main_screen import MainScreen
 from tui_reader.ui.terminal import background
 from tui_reader.ui.terminal.driver import TerminalDriver
@@ -47,7 +49,8 @@ class ReaderApp(App[None]):
         self.lent = False
         """Whether another program has the terminal."""
         self._used = True
-        """Whether anything was done in the last second."""
+        """Whether a key came since garbage was looked for."""
+        self.beat = Beat(partial(self.call_later, self._look_around))
         self._light = background.guess(store.recall("background"))
         self.use_settings()
 
@@ -84,14 +87,26 @@ class ReaderApp(App[None]):
         gc.freeze()  # what start-up made stays
         gc.set_threshold(*gc.get_threshold()[:2], MOST_UNCOLLECTED)
         gc.enable()
-        self.set_interval(1, self.collect_garbage)
+        self.beat.begin()
         sys.setswitchinterval(0.0005)  # no key waits long for what another thread computes
 
     async def on_event(self, event: events.Event) -> None:
-        self._used = True
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._used = True
+            self.beat.hasten()
         if isinstance(event, events.Resize):
             self._forget_shown()
         await super().on_event(event)
+
+    def _look_around(self) -> None:
+        """Do what is best done between keys, and see what others wrote."""
+        self.collect_garbage()
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen):
+                screen.doing(screen.take_over)
+
+    def on_unmount(self) -> None:
+        self.beat.end()
 
     def collect_garbage(self) -> None:
         if not self._used and gc.get_count()[2] > WORTH_COLLECTING:

@@ -144,7 +144,6 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.doing(partial(self.open, self.view))
-        self.set_interval(1.0, partial(self.doing, self.take_over))
         if self.problems:
             others = f" And {len(self.problems) - 1} more: tui-reader doctor."
             self.footer.say(self.problems[0] + others * (len(self.problems) > 1))

@@ -43,6 +43,8 @@ class TerminalDriver(LinuxDriver):
         self.takes_keys = Event()
         """Set when keys may come: before the first painting they wait in the terminal."""
         self._get_terminal_size()
+        self._woken, self._wakes = os.pipe()
+        """By which the thread that waits for keys is told to look whether it is to end."""
 
     def _get_terminal_size(self) -> tuple[int, int]:
         self._size = size_of(DRAWN_ON) or self._size or (80, 25)
@@ -117,7 +119,8 @@ class TerminalDriver(LinuxDriver):
                 return
         decode, sent = decoder().decode, Input()
         while not self.exit_event.is_set():
-            if select.select([self.fileno], [], [], TICK)[0]:
+            patience = TICK if sent.grammar.waits else None
+            if self.fileno in select.select([self.fileno, self._woken], [], [], patience)[0]:
                 try:
                     data = os.read(self.fileno, BYTES_AT_ONCE)
                 except OSError:
@@ -128,3 +131,8 @@ class TerminalDriver(LinuxDriver):
                     self.process_message(message)
             for message in sent.tick():
                 self.process_message(message)
+
+    def disable_input(self) -> None:
+        os.write(self._wakes, b".")
+        super().disable_input()
+        os.read(self._woken, 1)

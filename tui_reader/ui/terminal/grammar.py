@@ -57,6 +57,11 @@ class Grammar:
         self.last = self._escaped = float("-inf")
         """When something came last; when ESC was last taken for the key."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether something was begun, and ends by itself where it does not go on."""
+        return bool(self.begun) or self.pasted is not None
+
     def feed(self, data: str, now: float) -> Iterator[str | Paste]:
         """Take characters; give what is whole by now."""
         yield from self.expire(now)
