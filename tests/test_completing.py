@@ -155,7 +155,7 @@ def shell(own_home: Path, imported: None, cli: Cli) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("name", completing.SCRIPTS)
+@pytest.mark.parametrize("name", completing.SHELL_SCRIPTS)
 def test_a_shell_can_read_its_script(cli: Cli, tmp_path: Path, name: str) -> None:
     if not which(name):
         pytest.skip(f"no {name} here")

@@ -1,6 +1,6 @@
 import pytest
 
-from tui_reader.difference import LONGEST, Fate, Stretch, stretches
+from tui_reader.difference import MOST_WORDS, Fate, Stretch, stretches
 
 KEPT, REMOVED, ADDED = Fate.KEPT, Fate.REMOVED, Fate.ADDED
 
@@ -28,5 +28,5 @@ def test_an_empty_text_is_a_text(before: str, after: str) -> None:
 
 
 def test_texts_too_long_to_compare_are_shown_whole() -> None:
-    long = "word " * LONGEST
+    long = "word " * MOST_WORDS
     assert [s.fate for s in stretches(long, long)] == [REMOVED, ADDED]

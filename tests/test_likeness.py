@@ -28,7 +28,7 @@ def library(store: Store, request: pytest.FixtureRequest, monkeypatch: pytest.Mo
     store.save(Reading("bulk", papers=tuple(found[::2])), NOW)
     store.index(lambda _: None)
     store.save(Reading("bulk", papers=tuple(found[1::2])), NOW)
-    monkeypatch.setattr(likeness, "KEPT", 4)
+    monkeypatch.setattr(likeness, "MOST_LIKE", 4)
     return store
 
 
@@ -45,7 +45,7 @@ def test_the_likest_are_kept_and_come_first(library: Store) -> None:
 def test_the_order_is_that_of_likeness_unless_the_filter_names_one(
     library: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(likeness, "KEPT", 12)
+    monkeypatch.setattr(likeness, "MOST_LIKE", 12)
     more = papers(31, f"{CACHE} of graphs", f"{GRAPHS} of a language model")
     library.save(Reading("bulk", papers=tuple(more)), NOW)
     assert found(library, "like:2603.00001")[4:6] == ["31", "32"]
@@ -68,7 +68,7 @@ def test_a_tag_is_like_what_is_tagged_so(library: Store, monkeypatch: pytest.Mon
     assert sorted(found(library, 'like:"tag:to read"')) == ["21", "22", "23", "24"]
     assert found(library, 'like:"tag:to read" is:unread -id:2603.00021')[0] in ("23", "24")
     Triage(library).edit("Tag", [PaperId("2603.00012")], set_tags(["to read"]))
-    monkeypatch.setattr(likeness, "KEPT", 8)
+    monkeypatch.setattr(likeness, "MOST_LIKE", 8)
     assert {paper[0] for paper in found(library, 'like:"tag:to read"')} == {"1", "2"}
 
 

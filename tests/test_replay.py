@@ -4,8 +4,8 @@ import pytest
 
 from tui_reader.rank import Background, Vector
 from tui_reader.rank.replay import (
+    BEST,
     LOST_OF,
-    TOP,
     Measured,
     Passable,
     Past,
@@ -54,7 +54,7 @@ def test_chance_is_what_all_orders_come_to_on_average() -> None:
     orders = [(0, 1), (0, 2), (1, 2)]
     found = [measured(stars(*order, size=3), lambda star: star.place).ndcg for order in orders]
     assert sum(found) / 3 == pytest.approx(expected)
-    assert TOP == 20
+    assert BEST == 20
 
 
 @pytest.mark.parametrize(

@@ -56,12 +56,12 @@ def test_terms_are_what_tells_the_stars_from_other_papers() -> None:
 
 def some() -> Iterator[stats.Stats]:
     day = date(2026, 3, 3)
-    yield stats.Stats(day, {}, {name: {} for name in stats.DONE}, 0, (), (), {})
+    yield stats.Stats(day, {}, {name: {} for name in stats.DECISIONS}, 0, (), (), {})
     days = {day - timedelta(days=n): n * n for n in range(0, 400, 3)}
     yield stats.Stats(
         day,
         {"cs.DC": days, "astro-ph.GA": {day: 0}, "math": {}},
-        dict.fromkeys(stats.DONE, days),
+        dict.fromkeys(stats.DECISIONS, days),
         123_456,
         [("Ana Ito", 12), ("名" * 60, 1)],
         [("cache", 3)],

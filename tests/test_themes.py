@@ -5,13 +5,13 @@ from textual.color import Color
 from textual.theme import Theme
 
 from tui_reader.ui.inks import INKS
-from tui_reader.ui.themes import OWN
+from tui_reader.ui.themes import OWN_THEMES
 
 LEAST = 4.5  # to 1, as the WCAG asks of text
 
 
 @pytest.mark.parametrize("ground", ["background", "surface", "panel"])
-@pytest.mark.parametrize("theme", OWN, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
 def test_every_ink_can_be_read_on_every_ground(theme: Theme, ground: str) -> None:
     paper = Color.parse(getattr(theme, ground))
     found = {}

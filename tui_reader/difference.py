@@ -23,7 +23,7 @@ class Stretch(NamedTuple):
 
 # A no-break blank holds words together, as those of a name.
 _WORD = re.compile(r"\n+|[^ \n]+")
-LONGEST = 20_000
+MOST_WORDS = 20_000
 """Words of both texts together that are compared; longer ones are shown as replaced whole."""
 
 
@@ -33,7 +33,7 @@ def stretches(before: str, after: str) -> list[Stretch]:
     What was removed comes before what was added in its place.
     """
     old, new = _WORD.findall(before), _WORD.findall(after)
-    if len(old) + len(new) > LONGEST:
+    if len(old) + len(new) > MOST_WORDS:
         return [Stretch(Fate.REMOVED, before), Stretch(Fate.ADDED, after)]
     found = []
     matcher = SequenceMatcher(None, old, new, autojunk=False)

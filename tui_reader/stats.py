@@ -13,7 +13,7 @@ from tui_reader.text import plain
 Counts = Mapping[date, int]
 Ranking = Sequence[tuple[str, int]]
 
-DONE = ("read", "skipped", "starred")
+DECISIONS = ("read", "skipped", "starred")
 """What is counted of a day's work; the days are the person's own."""
 TOP = 8
 _WORD = re.compile(r"[^\W\d_][\w-]+\w")
@@ -32,7 +32,7 @@ class Stats(NamedTuple):
     announced: Mapping[str, Counts]
     """Of each category, the entries of each announcement that is stored."""
     done: Mapping[str, Counts]
-    """For each of DONE, how many papers came by this mark on a day, and still have it."""
+    """For each of DECISIONS, how many papers came by this mark on a day, and still have it."""
     stars: int
     authors: Ranking
     """Who is on most of the starred papers, the most frequent first."""

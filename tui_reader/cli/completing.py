@@ -21,7 +21,7 @@ from tui_reader.model import paper_at
 from tui_reader.store import Kind, View
 from tui_reader.text import fit, plain
 
-MOST, WIDTH = 60, 70
+MOST_OFFERED, OFFER_WIDTH = 60, 70
 SEEN = 100_000
 """Of so many papers, the newest ones, identifiers are offered."""
 AUTHORS_OF = 300
@@ -76,18 +76,18 @@ function __tui_reader
 end
 complete -c tui-reader -f -k -a '(__tui_reader)'
 """
-SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
+SHELL_SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 
 
 @shell.command(
     "completions",
-    shell.argument("shell", choices=tuple(SCRIPTS), help="such as the one you use"),
+    shell.argument("shell", choices=tuple(SHELL_SCRIPTS), help="such as the one you use"),
 )
 def _completions(options: shell.Options) -> int:
     """Write what makes a shell complete commands: source <(tui-reader completions bash)."""
     line = os.environ.get("COMP_LINE")
     if not line:
-        print(SCRIPTS[options.shell].strip())
+        print(SHELL_SCRIPTS[options.shell].strip())
         return shell.DONE
     *typed, last = _words(line)
     _look_where_told(options, typed)
@@ -180,7 +180,7 @@ def _values(options: shell.Options, kind: str, typed: str) -> Iterable[tuple[str
         case _:
             known = {}
     fits = (pair for pair in known.items() if pair[0].lower().startswith(typed.lower()))
-    return itertools.islice(fits, MOST)
+    return itertools.islice(fits, MOST_OFFERED)
 
 
 def _papers(options: shell.Options, typed: str) -> dict[str, str]:
@@ -188,8 +188,10 @@ def _papers(options: shell.Options, typed: str) -> dict[str, str]:
     store = options.store
     rows = store.contents(View(Kind.LIBRARY)).rows[:SEEN]
     fits = [row for row in rows if paper_at(row).startswith(typed)]
-    items = store.items(fits[:MOST])
-    return {item.paper.id: fit(plain(item.paper.title, options.mode), WIDTH) for item in items}
+    items = store.items(fits[:MOST_OFFERED])
+    return {
+        item.paper.id: fit(plain(item.paper.title, options.mode), OFFER_WIDTH) for item in items
+    }
 
 
 def _meant(options: shell.Options, typed: str) -> list[tuple[str, str]]:
@@ -200,7 +202,7 @@ def _meant(options: shell.Options, typed: str) -> list[tuple[str, str]]:
     from tui_reader.query.language import CHOICES, KEYWORD_OF, KEYWORDS
 
     meanings = {f"{name}:": keyword.meaning for name, keyword in KEYWORDS.items()}
-    found = completions(typed, len(typed), partial(_after, options), MOST)
+    found = completions(typed, len(typed), partial(_after, options), MOST_OFFERED)
     begun = typed[: found.start]
     if field := re.search(r"(\w+):\"?$", begun):
         name = KEYWORD_OF.get(field[1], "")
@@ -217,7 +219,7 @@ def _after(options: shell.Options, field: str) -> Iterable[str]:
     if field == "tag":
         return store.marked.tags()
     if field == "like":
-        starred = map(paper_at, store.marked.latest("starred", MOST))
+        starred = map(paper_at, store.marked.latest("starred", MOST_OFFERED))
         return [*(f"tag:{tag}" for tag in store.marked.tags()), *starred]
     rows = store.contents(View(Kind.LIBRARY)).rows[:AUTHORS_OF]
     papers = store.papers.at(rows).values()

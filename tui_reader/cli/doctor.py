@@ -15,7 +15,7 @@ from tui_reader.config import Paths, read
 from tui_reader.errors import ConfigError, StoreError, TuiReaderError
 from tui_reader.following import followed
 
-LEAST = 200
+LEAST_FREE = 200
 """MB that should be free: a year of several categories takes some."""
 
 
@@ -79,7 +79,7 @@ def _directory(directory: Path) -> str:
     if there == directory and directory.stat().st_mode & 0o077:
         raise StoreError(f"{directory} is open to other people: chmod 700 {directory}")
     free = shutil.disk_usage(there).free / 1e6
-    if free < LEAST:
+    if free < LEAST_FREE:
         raise StoreError(f"{directory}: only {free:.0f} MB are free; make room, or use --home DIR")
     return f"{directory}, {free / 1000:,.1f} GB free" + (", not made yet" * (there != directory))
 

@@ -16,7 +16,7 @@ from tui_reader.model import LONGEST_ID, Item, Marks, PaperId, paper_at, parse_i
 from tui_reader.store import Kind, Operation, Store, View
 from tui_reader.text import Mode, plain
 from tui_reader.triage import Triage, mark_read
-from tui_reader.ui.row_text import NOTE, signs
+from tui_reader.ui.row_text import NOTED, signs
 
 
 @shell.command(
@@ -51,7 +51,7 @@ def _line(item: Item, mode: Mode) -> Line:
     title = plain(paper.title, mode) or unknown
     tags = [f"#{tag}" for tag in sorted(marks.tags)]
     if sys.stdout.isatty():
-        mine = [*tags, *[NOTE] * bool(marks.note), title]
+        mine = [*tags, *[NOTED] * bool(marks.note), title]
         cells = (
             "".join(signs(marks, watched)),
             paper.id,

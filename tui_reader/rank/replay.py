@@ -14,7 +14,7 @@ LOST_OF = 50
 """At most one star in so many may be lost in what is passed over."""
 DOUBT = 0.2
 """How likely the true share may be greater than the bound that is kept."""
-TOP = 20
+BEST = 20
 
 
 class PastDay(NamedTuple):
@@ -133,7 +133,8 @@ def measured(stars: Sequence[Star], place: Callable[[Star], int]) -> Measured:
     for star in stars:
         days.setdefault((star.known, star.size), []).append(place(star))
     gains = (
-        sum(_gain(at) for at in places if at < TOP) / sum(map(_gain, range(min(TOP, len(places)))))
+        sum(_gain(at) for at in places if at < BEST)
+        / sum(map(_gain, range(min(BEST, len(places)))))
         for places in days.values()
     )
     return Measured(top_10, top_20, top_50, sum(gains) / len(days))
@@ -145,8 +146,8 @@ def by_chance(stars: Sequence[Star]) -> Measured:
     for star in stars:
         days[star.known, star.size] = days.get((star.known, star.size), 0) + 1
     gains = (
-        number * sum(map(_gain, range(min(TOP, size)))) / size
-        / sum(map(_gain, range(min(TOP, number))))
+        number * sum(map(_gain, range(min(BEST, size)))) / size
+        / sum(map(_gain, range(min(BEST, number))))
         for (_, size), number in days.items()
     )  # fmt: skip
     return Measured(0.1, 0.2, 0.5, sum(gains) / max(1, len(days)))

@@ -24,7 +24,7 @@ from tui_reader.sources.common import (
 )
 from tui_reader.text import clean
 
-MOST_JOINED = 4 << 20
+MOST_FROM_STRINGS = 4 << 20
 """Characters that may come of @string and #, in one file: they multiply."""
 
 MOST_NESTED = 3
@@ -150,7 +150,7 @@ class _File:
         self.origin = origin
         self.heads = [head.start() for head in _HEAD.finditer(text)]
         self.strings: dict[str, str] = {}
-        self.room = MOST_JOINED
+        self.room = MOST_FROM_STRINGS
         self.patience = 2 * len(text) + (1 << 20)
 
     def entries(self) -> Iterator[_Entry]:

@@ -20,13 +20,19 @@ from tui_reader.sources.common import (
     subjects,
     unreadable_entries,
 )
-from tui_reader.sources.markup import MOST_AUTHORS, author_names, paragraphs_of, text_of, whole_text
+from tui_reader.sources.markup import (
+    AUTHORS_ON_A_PAGE,
+    author_names,
+    paragraphs_of,
+    text_of,
+    whole_text,
+)
 from tui_reader.sources.withdrawal import is_withdrawn
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-CUT_OFF = "the file is cut off before the page's end; save the page again"
+PAGE_CUT_OFF = "the file is cut off before the page's end; save the page again"
 PAST_THE_END = "the page begins past the end of the listing, so it holds nothing"
 
 _HEADING = re.compile(
@@ -178,7 +184,7 @@ def _one_day(page: _Page, origin: str) -> Reading:
         )
     due = max(due, page.total)
     if 0 < read < due and not page.has_end:
-        problems.append(f"it holds {read} of {several(due, 'entry')}: {CUT_OFF}")
+        problems.append(f"it holds {read} of {several(due, 'entry')}: {PAGE_CUT_OFF}")
     listing = Listing(
         page.category(title), announced, tuple(page.entries), promised, page.unreadable
     )
@@ -238,7 +244,7 @@ def _page_problems(page: _Page) -> tuple[str, ...]:
         shows = several(promised, "entry")
         problems.append(f"the page says it shows {shows}, but {len(page.entries)} could be read")
         if not page.has_end:
-            problems.append(CUT_OFF)
+            problems.append(PAGE_CUT_OFF)
     return tuple(problems)
 
 
@@ -263,7 +269,7 @@ def _entry(term: Element, description: Element, section: Section | None) -> Entr
     versions = (_HTML.search(address) for address in addresses if "html" in formats)
     version = next(filter(None, versions), None)
     authors = fields.get("list-authors")
-    names, omitted = author_names(authors, MOST_AUTHORS) if authors is not None else ((), None)
+    names, omitted = author_names(authors, AUTHORS_ON_A_PAGE) if authors is not None else ((), None)
     comments, abstract = said("list-comments mathjax"), said("mathjax", paragraphs_of)
     paper = Paper(
         identifier[0],

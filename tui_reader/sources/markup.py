@@ -31,10 +31,10 @@ SMALL = 3 << 20
 MOST_ODD = 5
 """Values of attributes that hold a bracket: arXiv escapes them."""
 
-MOST_MARKS = 2_000_000
+MOST_BRACKETS = 2_000_000
 """Brackets and quotes in a page that has long or odd tags."""
 
-MOST_AUTHORS = 100
+AUTHORS_ON_A_PAGE = 100
 """A page shows no more, and older ones do not say so."""
 
 _DOCTYPE = re.compile(rb"<!(?i:DOCTYPE\s+(\w*)([^>]*)|ENTITY)")
@@ -253,7 +253,7 @@ def _has_long_tag(document: bytes) -> bool:
     opened = {b'"': -1, b"'": -1}  # how long it is at the value that is open, if one is
     for count, mark in enumerate(_MARK.finditer(document)):
         found, end = mark[0], mark.end()
-        if end - tag > LONGEST_TAG or count > MOST_MARKS:
+        if end - tag > LONGEST_TAG or count > MOST_BRACKETS:
             return True
         quote = found[-1:]
         if quote in opened:

@@ -39,7 +39,7 @@ _SUBJECTS = re.compile(r"[^()]+ \([\w.-]+\)(?:; [^();]+ \([\w.-]+\))*")
 MOST_NAMES = 20_000
 """In characters, of title and authors: with more, the authors are not looked for."""
 
-LONGEST_NAME = 100
+LONGEST_AUTHOR = 100
 """In characters, of one author."""
 
 # A name of an author: capitalised words and initials, with particles between them.
@@ -153,7 +153,7 @@ def _possible_borders(text: str) -> Iterator[tuple[int, list[str]]]:
     end = sum(len(piece) + 2 for piece in pieces[:first]) - 2
     for number_of_piece, piece in enumerate(pieces[first:], first):
         start, end = end + 2, end + 2 + len(piece)
-        for at in range(max(start, end - LONGEST_NAME, 1), min(end, len(text) - 3)):
+        for at in range(max(start, end - LONGEST_AUTHOR, 1), min(end, len(text) - 3)):
             begins = text[at].isupper() and (text[at + 1].islower() or text[at + 1] in ".'’")
             if not begins or text[at - 1] in " -–'’.(/\"“":
                 continue
@@ -163,7 +163,7 @@ def _possible_borders(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def is_name(text: str) -> bool:
-    name = len(text) <= LONGEST_NAME and _NAME.fullmatch(text)
+    name = len(text) <= LONGEST_AUTHOR and _NAME.fullmatch(text)
     return bool(name) and all(map(_one_word, text.split()))
 
 

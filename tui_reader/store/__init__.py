@@ -70,7 +70,7 @@ __all__ = [
 LONG_JOURNAL = 8 << 20
 """In bytes: some 60,000 changes. Shortening it takes seconds, and is done after the last screen."""
 PREPARED_AT_ONCE = 100  # papers
-COUNTED = 500  # newest papers and stars, of which authors and terms are counted
+COUNTED_FOR_STATS = 500  # newest papers and stars, of which authors and terms are counted
 MANY_COUNTED = 50_000  # papers; of more it is faster to look at the marks
 FEW_READY_AT_ONCE = 100
 """So many papers are made ready while a key waits, for they take no time to speak of."""
@@ -401,18 +401,18 @@ class Store:
         return [row for row in rows[:] if row not in self._documents]
 
     def stats(self, now: datetime) -> "Stats":
-        """Count what is stored; authors and terms only of the COUNTED newest."""
+        """Count what is stored; authors and terms only of the COUNTED_FOR_STATS newest."""
         from tui_reader import stats
 
         announced: dict[str, dict[date, int]] = {}
         for day in sorted(self.listings.days()):
             announced.setdefault(day.category, {})[day.announced] = sum(day.counts)
-        done: dict[str, Counter[date]] = {name: Counter() for name in stats.DONE}
+        done: dict[str, Counter[date]] = {name: Counter() for name in stats.DECISIONS}
         for mark, at, count in self.marked.moments(list(done), now - timedelta(days=371)):
             done[mark][at.astimezone().date()] += count
         rows = self.marked.rows("starred")
-        starred = list(self.papers.at(rows[:COUNTED]).values())
-        others = list(self.papers.at(AllRows(self.papers)[:COUNTED]).values())
+        starred = list(self.papers.at(rows[:COUNTED_FOR_STATS]).values())
+        others = list(self.papers.at(AllRows(self.papers)[:COUNTED_FOR_STATS]).values())
         past = self.cache.taste.past()
         return stats.Stats(
             now.astimezone().date(),

@@ -15,7 +15,7 @@ from tui_reader.rank import Profile
 if TYPE_CHECKING:
     from tui_reader.store.cache import Cache
 
-KEPT = 200
+MOST_LIKE = 200
 STRONGEST = 12  # words, of which a paper has to have some
 MOST_HAVING = 20_000  # newest papers looked at that have a word
 CANDIDATES = 1000  # papers compared whole
@@ -47,7 +47,7 @@ def likened(cache: "Cache", query: Query, hits: Hits) -> Query:
             place[paper] = min(at, place.get(paper, at))
     sort = query.sort
     if wanted and not sort:
-        sort = Sort("like", "the likest first", lambda paper, _: place.get(paper.id, KEPT))
+        sort = Sort("like", "the likest first", lambda paper, _: place.get(paper.id, MOST_LIKE))
     return Query(_with(query.root, {of: frozenset(each) for of, each in found.items()}), sort)
 
 
@@ -94,6 +94,6 @@ def _likest(cache: "Cache", like: Like, hits: Hits) -> list[PaperId]:
                 having[row] = having.get(row, 0.0) + worth
         candidates = nlargest(CANDIDATES, having, key=having.__getitem__)
         scores = {row: profile.score(v) for row, v in taste.vectors(candidates).items()}
-        best = sorted(scores, key=scores.__getitem__, reverse=True)[:KEPT]
+        best = sorted(scores, key=scores.__getitem__, reverse=True)[:MOST_LIKE]
         taste.likest_kept[like.of] = made_of, [*map(paper_at, best)]
     return taste.likest_kept[like.of][1]

@@ -27,7 +27,7 @@ BACKGROUND_PAPERS = 1500
 """Papers announced last, or else the newest: what papers are like that nobody chose."""
 USUAL_PAPERS = 200
 """Of these, announced last, each step of strength has its share."""
-SAMPLES = 3
+SAMPLES_SHOWN = 3
 """So many of the less likely are shown all the same."""
 NEW_STARS = 20
 """So many more stars, and the past is gone through again."""
@@ -276,9 +276,9 @@ class Taste:
         whole = self._scores(self._announced_on(first.day) if first.day else announced)
         likely_from = sorted(whole.values())[int(past.share * len(whole))]
         less = sorted((row for row in whole if whole[row] < likely_from), key=_lot)
-        if len(less) <= SAMPLES:
+        if len(less) <= SAMPLES_SHOWN:
             return [Portion(order)]
-        scores, samples = self._scores(order), set(less[:SAMPLES])
+        scores, samples = self._scores(order), set(less[:SAMPLES_SHOWN])
         upper = array("I", (row for row in order if scores[row] >= likely_from))
         return [
             Portion(upper),

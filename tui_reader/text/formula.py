@@ -8,8 +8,8 @@ from tui_reader.late import late
 from tui_reader.text import symbols as tables
 from tui_reader.text.builders import BUILDERS, Builder, group
 from tui_reader.text.ions import numbered_ion, numerals
-from tui_reader.text.landmarks import ENVIRONMENT
-from tui_reader.text.scanner import DEEPEST, LENGTH, Range, Scanner
+from tui_reader.text.landmarks import TEX_ENVIRONMENT
+from tui_reader.text.scanner import DEEPEST, TEX_LENGTH, Range, Scanner
 from tui_reader.text.spans import Style
 from tui_reader.text.tree import (
     Accent,
@@ -240,7 +240,7 @@ class FormulaParser:
         if name in tables.LENGTHS:
             return [], self._scan.after_length(at)
         if name in ("kern", "mkern", "hskip", "mskip") and (
-            length := LENGTH.match(self._source, at, self._scan.end)
+            length := TEX_LENGTH.match(self._source, at, self._scan.end)
         ):
             return [("space", " ")], length.end()
         if name in ("begin", "end"):
@@ -348,9 +348,9 @@ class FormulaParser:
     def _environment(self, start: int, at: int, shape: str = "") -> tuple[list[Node], int]:
         """Read an environment that starts at `start`; `shape` if it is not that of its name."""
         scan = self._scan
-        opening = ENVIRONMENT.match(self._source, start, scan.end)
+        opening = TEX_ENVIRONMENT.match(self._source, start, scan.end)
         close = scan.landmarks.environments.get(start, scan.end)
-        closing = ENVIRONMENT.match(self._source, close, scan.end)
+        closing = TEX_ENVIRONMENT.match(self._source, close, scan.end)
         if not opening or not closing or close < start:
             return [("source", as_source(self._source[start:at]))], at
         name, at = opening[2].rstrip("*"), scan.after_option(opening.end())
@@ -381,7 +381,7 @@ class FormulaParser:
                 if token[0] != "&":
                     rows.append([])
                     option = self._scan.option(at)
-                    if option and LENGTH.fullmatch(self._source, *option):
+                    if option and TEX_LENGTH.fullmatch(self._source, *option):
                         at = option[1] + 1
                 start = at
         rows[-1].append((start, end))

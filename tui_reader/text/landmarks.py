@@ -7,7 +7,7 @@ from tui_reader.late import late
 from tui_reader.text.links import find_links
 from tui_reader.text.symbols import FORMULA_ENVIRONMENTS
 
-ENVIRONMENT = late(r"\\(begin|end)\s*\{([A-Za-z]+\*?)\}")
+TEX_ENVIRONMENT = late(r"\\(begin|end)\s*\{([A-Za-z]+\*?)\}")
 _BRACE = late(r"\\.|[{}]", re.DOTALL)
 _OPENING = late(r"\\(?:begin\s*\{([A-Za-z]+\*?)\}|(.))|\$\$?", re.DOTALL)
 _CLOSING = late(r"\\.|[{}]|\n\n|\$\$?", re.DOTALL)
@@ -44,7 +44,7 @@ class Landmarks:
         self.braces = _matching(_BRACE, source, "{", "}") if "{" in source else {}
         """The position of each brace -> of the one that matches it."""
         self.environments = (
-            _matching(ENVIRONMENT, source, "\\begin", "\\end") if "\\begin" in source else {}
+            _matching(TEX_ENVIRONMENT, source, "\\begin", "\\end") if "\\begin" in source else {}
         )
         """The position of each \\begin -> of its \\end."""
         self.links = find_links(source)
@@ -60,7 +60,9 @@ class Landmarks:
             start, at = opening.span()
             formula: Formula | None = None
             if opening[1]:
-                closing = ENVIRONMENT.match(self._source, self.environments.get(start, end), end)
+                closing = TEX_ENVIRONMENT.match(
+                    self._source, self.environments.get(start, end), end
+                )
                 if closing and opening[1] in FORMULA_ENVIRONMENTS:
                     formula = Formula(start, closing.end(), closing.end(), opening[1] != "math")
             elif closer := {"(": "\\)", "[": "\\]"}.get(opening[2]):

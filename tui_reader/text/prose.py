@@ -16,9 +16,9 @@ from tui_reader.text import symbols as tables
 from tui_reader.text.clean import printable
 from tui_reader.text.formula import FormulaParser
 from tui_reader.text.ions import numbered_ion, numerals
-from tui_reader.text.landmarks import ENVIRONMENT
+from tui_reader.text.landmarks import TEX_ENVIRONMENT
 from tui_reader.text.links import target, unescaped
-from tui_reader.text.scanner import DEEPEST, LENGTH, Range, Scanner
+from tui_reader.text.scanner import DEEPEST, TEX_LENGTH, Range, Scanner
 from tui_reader.text.scripts import asymmetric, script
 from tui_reader.text.spans import Style
 from tui_reader.text.tree import Node, as_source
@@ -188,7 +188,7 @@ class ProseReader:
             if char == "\\":
                 at += self._scan.peek(at) == "*"
                 option = self._scan.option(at)
-                if option and LENGTH.fullmatch(self._source, *option):
+                if option and TEX_LENGTH.fullmatch(self._source, *option):
                     at = option[1] + 1
         return at
 
@@ -300,7 +300,7 @@ class ProseReader:
             self._show(closing)
         elif name in tables.SCRIPTS:
             self._show(script(tables.SCRIPTS[name], self.words(groups[0])))
-        elif name in tables.NOTATIONS:
+        elif name in tables.NOTATION_COMMANDS:
             from tui_reader.text.notations import NOTATIONS  # late: few texts need it
 
             if (text := NOTATIONS[name](*sources)) is None:
@@ -335,7 +335,7 @@ class ProseReader:
             self._show(f"\n{self._source[slice(*option)] if option else '•'} ")
             at = option[1] + 1 if option else at
         elif name in ("begin", "end"):
-            environment = ENVIRONMENT.match(self._source, at - len(name) - 1, self._scan.end)
+            environment = TEX_ENVIRONMENT.match(self._source, at - len(name) - 1, self._scan.end)
             if not environment or environment[2] not in tables.PROSE_ENVIRONMENTS:
                 return None
             self._show("\n")

@@ -7,8 +7,8 @@ from tui_reader.text.symbols import STARRED
 DEEPEST = 40
 """What is nested deeper is shown as source."""
 
-LENGTH = late(r"\s*-?[\d.]+\s*(?:mu|pt|em|ex|cm|mm|in)")
-_SETTING = late(rf"\s*=?{LENGTH.pattern}")
+TEX_LENGTH = late(r"\s*-?[\d.]+\s*(?:mu|pt|em|ex|cm|mm|in)")
+_SETTING = late(rf"\s*=?{TEX_LENGTH.pattern}")
 _OPTION = late(r"\[((?:[^][{}]|\{[^{}]{0,300}\}){0,300}+)\]")
 
 Range = tuple[int, int]

@@ -7,8 +7,8 @@ from tui_reader.text import symbols as tables
 
 _PLUS, _MINUS = late(r"\+\s?([\d.]+)"), late(r"−\s?([\d.]+)")
 _PRIMES = {"′′": "″", "′′′": "‴", "′′′′": "⁗"}
-FORMS = "".join((*tables.SUPERSCRIPTS.values(), *tables.SUBSCRIPTS.values()))
-_LETTER = rf"[^\W\d_{FORMS}][\u0300-\u036f]*|[\U000f0000-\U000fffff]"
+SCRIPT_CHARACTERS = "".join((*tables.SUPERSCRIPTS.values(), *tables.SUBSCRIPTS.values()))
+_LETTER = rf"[^\W\d_{SCRIPT_CHARACTERS}][\u0300-\u036f]*|[\U000f0000-\U000fffff]"
 _WORD = late(rf"(?:{_LETTER})+(?:-(?:{_LETTER})+)*|\d+[A-Za-z]{{3,}}")
 _LONG_WORD = late(r"[A-Za-z]{3}")
 _HYPHENATED = late(r"[A-Za-z]{2,}(?:[-−][A-Za-z]{2,})+")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tui_reader.text.scripts import FORMS, asymmetric, script
+from tui_reader.text.scripts import SCRIPT_CHARACTERS, asymmetric, script
 from tui_reader.text.tree import Atom
 
 _OPERAND = "ord op open bigop frac rad word text source"
@@ -134,7 +134,7 @@ class _Line:
             return not (first and text[0].isdigit())
         if text[:1].isalpha():
             return (last, kind) in _WORDS_APART
-        return text[:1].isdigit() and end in FORMS and end not in _PARTED_BY_ITSELF
+        return text[:1].isdigit() and end in SCRIPT_CHARACTERS and end not in _PARTED_BY_ITSELF
 
 
 def _angled(atoms: Sequence[Atom]) -> list[Atom]:

@@ -155,7 +155,7 @@ ARGUMENTS: Final[dict[str, tuple[int, int | None]]] = {
 }
 """Command -> (how many arguments it takes, which of them is shown)."""
 SCRIPTS: Final = {"textsuperscript": "^", "textsubscript": "_"}
-NOTATIONS: Final = _names("notation")
+NOTATION_COMMANDS: Final = _names("notation")
 """Commands whose arguments are not TeX."""
 CITATIONS: Final = _names("citation")
 REFERENCES: Final = _names("reference")

@@ -15,7 +15,7 @@ from tui_reader.text.spelling import spell
 from tui_reader.text.tree import SOURCE, Node
 from tui_reader.text.typeset import typeset
 
-LONGEST: Final = 20_000
+LONGEST_TEXT: Final = 20_000
 """Longer texts, in characters, are shown as they come: nobody wrote them for a reader."""
 
 _ENTITY = late(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -28,7 +28,7 @@ _BRACKETS = str.maketrans("\u3008\u3009", "⟨⟩")  # wide, where TeX's are mea
 
 def render(text: str, mode: Mode) -> tuple[Span, ...]:
     """Render a clean text."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_TEXT:
         return _finish([(text, Style.PLAIN, None)], mode, printable)
     if "&" in text:
         text = _ENTITY.sub(lambda entity: printable(html.unescape(entity[0])), text)
@@ -85,4 +85,4 @@ def _decoded(text: str, style: Style, link: str | None) -> list[Fragment]:
 
 def formula(tex: str) -> list[Node]:
     """Return the tree of a formula, from its TeX without dollars around it."""
-    return ProseReader(tex[:LONGEST]).formula()
+    return ProseReader(tex[:LONGEST_TEXT]).formula()

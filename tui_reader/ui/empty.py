@@ -27,7 +27,7 @@ Nothing came yet.
 
 {help} for help, {quit} to quit."""
 
-NO_PAPER = """\
+NONE_STORED = """\
 No paper is stored of this.
 
 {older_day} {newer_day}\tshow the listings before and after
@@ -73,7 +73,7 @@ def text(
             return NOTHING_CAME
         case Kind.INBOX | Kind.LIBRARY:
             return WELCOME
-    return NO_PAPER
+    return NONE_STORED
 
 
 def _elsewhere(store: Store, following: Collection[str], now: datetime) -> str:

@@ -15,7 +15,7 @@ from tui_reader.ui.line_widget import Lines
 
 AHEAD = 8  # papers asked for above and below those on the screen, when it is scrolled
 STEP = 2  # papers that come onto the screen when it is scrolled by the cursor
-INDENT = 4  # cells before a title, for the bar and two signs
+TITLE_AT = 4  # cells before a title, for the bar and two signs
 CATEGORIES, VERSION, LENGTH, MONTH = 12, 3, 6, 8  # cells of the columns
 LEAST_MINE = 10  # cells of a second line without which it shows no tags
 ROOMY = 60  # cells from which a list of one line a paper has room for a category
@@ -243,7 +243,7 @@ class ListPane(Lines):
         used = width_of(left)
         mine = fit(shown.mine, room - used - 3) if room - used > LEAST_MINE else ""
         for more in ([(mine, "mine")] if mine else [], author):
-            dot: list[Piece] = [(" · ", "dim")] if used > INDENT else []
+            dot: list[Piece] = [(" · ", "dim")] if used > TITLE_AT else []
             if more and used + width_of(dot + more) <= room:
                 left += dot + more
                 used += width_of(dot + more)
@@ -272,7 +272,7 @@ class ListPane(Lines):
         bar = ("▌" if self.active else "│") if selected else " "
         star, sign = row_text.signs(marks, shown.watched)
         ink = "strong" if not marks.read else "text" if marks.starred else "dim"
-        room = self.size.width - INDENT - 1
+        room = self.size.width - TITLE_AT - 1
         end = len(shown.title) if self.lines_each == 1 else line_end(shown.title, room)
         title = highlighted((Span(shown.title),), title_found)
         lead: list[Piece] = [(bar, "title")]

@@ -13,7 +13,7 @@ from tui_reader.text import Mode, fit, plain
 if TYPE_CHECKING:  # loaded when something is to be ranked
     from tui_reader.rank.replay import Passable
 
-STAR, UNREAD, SKIPPED, NOTE, WATCHED = "★", "●", "×", "✎", "◆"
+STAR, UNREAD, SKIPPED, NOTED, WATCHED = "★", "●", "×", "✎", "◆"
 ASCII = str.maketrans("◆★●×✎─│┃▌…↓━·■□▣▁▂▃▅▇", "!*ox&-||>~v=.#0+12345")
 """What stands for the signs and lines of our own drawing where only ASCII may; all one cell."""
 
@@ -74,7 +74,7 @@ def of_item(
     return RowText(
         plain(titled(paper), mode),
         f"{author} +{others}" if author and others > 0 else author,
-        " ".join((*[NEW_VERSION] * marks.returned, *mine, *[NOTE] * bool(marks.note))),
+        " ".join((*[NEW_VERSION] * marks.returned, *mine, *[NOTED] * bool(marks.note))),
         tuple(categories),
         f"v{paper.version}" if paper.version and paper.version > 1 else "",
         length(paper),

@@ -10,7 +10,7 @@ from tui_reader.text import Mode
 from tui_reader.ui.line_widget import Lines
 from tui_reader.ui.list_pane import ListPane
 
-LEAST, STEP = 20, 5  # percent
+LEAST_SHARE, SHARE_STEP = 20, 5  # percent
 SHARES = {"width": 55.0, "height": 50.0}
 """The list's percentage beside the abstract, and above it."""
 
@@ -43,13 +43,13 @@ class Split(Lines):
     def do_larger_list(self, count: int) -> None:
         if self.screen.has_class("-one-pane"):
             raise TuiReaderError("There is room for one pane only.")
-        self._move(self._shares[self._along] + count * STEP)
+        self._move(self._shares[self._along] + count * SHARE_STEP)
 
     def do_smaller_list(self, count: int) -> None:
         self.do_larger_list(-count)
 
     def _move(self, share: float) -> None:
-        self._shares[self._along] = max(LEAST, min(share, 100 - LEAST))
+        self._shares[self._along] = max(LEAST_SHARE, min(share, 100 - LEAST_SHARE))
         self._apply()
 
     def remember(self) -> None:

@@ -4,7 +4,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 DARK, LIGHT, TERMINAL = "reader-dark", "reader-light", "terminal"
 
-OWN = (
+OWN_THEMES = (
     Theme(
         DARK,
         primary="#82aaff",
@@ -55,4 +55,4 @@ TERMINALS = Theme(
     variables={"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"},
 )
 """Of the terminal's own sixteen colours."""
-THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in (*OWN, TERMINALS)}}
+THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in (*OWN_THEMES, TERMINALS)}}

@@ -76,7 +76,7 @@ def everything(
     yield row_text.UNREAD, "unread"
     yield row_text.STAR, "starred"
     yield row_text.SKIPPED, "skipped"
-    yield row_text.NOTE, "a note of yours"
+    yield row_text.NOTED, "a note of yours"
     yield "#to-read", "a tag of yours"
     yield "".join(row_text.STRENGTHS), f"how like your stars, from 5 stars on{_starred(steps)}"
     yield "", ""

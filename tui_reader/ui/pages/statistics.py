@@ -11,7 +11,7 @@ from tui_reader.text import Mode, cells, fit
 from tui_reader.ui.inks import Piece
 
 SIGNS = {"read": "━", "skipped": "×", "starred": "★"}
-"""What draws each of stats.DONE."""
+"""What draws each of stats.DECISIONS."""
 WEEKS = 12
 FULL = 10  # papers that fill a line at the least: two stars are not much
 _WIDEST = 100

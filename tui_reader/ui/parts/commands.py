@@ -18,7 +18,7 @@ from tui_reader.ui.parts.jobs import Jobs, Tell
 if TYPE_CHECKING:  # late: many sessions run nothing
     from tui_reader.programs import Written
 
-MOST_REMEMBERED = 50
+MOST_COMMANDS = 50
 MOST_FILLED = 200  # papers; a command line can't be much longer
 
 
@@ -63,7 +63,7 @@ class CommandsPart:
 
         def answer(typed: str) -> None:
             others = [other for other in earlier if other != typed]
-            store.remember(memo, "\n".join([typed, *others][:MOST_REMEMBERED]))
+            store.remember(memo, "\n".join([typed, *others][:MOST_COMMANDS]))
             run(typed)
 
         self._desk.panels.ask_command(question, answer, earlier=earlier, advice=advice)

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 SECONDS_TO_FIND = 0.006
 SECONDS_TO_PAINT = 0.02
 SECONDS_TO_SAY = 0.003
-MOST_REMEMBERED = 100  # filters
-LONGEST_REMEMBERED = 500  # characters
+MOST_FILTERS = 100  # that are remembered
+LONGEST_FILTER = 500  # characters of one
 SHOWN = 24  # papers whose authors and categories are offered
 LIBRARY = View(Kind.LIBRARY)
 
@@ -347,9 +347,9 @@ class FilterPart:
 
     def remember(self, text: str) -> None:
         """Let a filter come back among the earlier ones."""
-        if text and len(text) <= LONGEST_REMEMBERED:
+        if text and len(text) <= LONGEST_FILTER:
             past = [text, *(other for other in self._past() if other != text)]
-            self._desk.store.remember("filters", "\n".join(past[:MOST_REMEMBERED]))
+            self._desk.store.remember("filters", "\n".join(past[:MOST_FILTERS]))
 
     def do_language(self) -> None:
         from tui_reader.ui.pages.help import layout, while_typing

@@ -15,7 +15,7 @@ from tui_reader.ui.parts.taste import TastePart
 
 MOST_PREPARED = 20_000  # papers of a view
 PAPERS_A_TIME = 50  # few, so that no key waits for the rest of them
-SECONDS_FOR_RULES = 0.005
+SECONDS_BETWEEN_KEYS = 0.005
 
 
 class ReadyDesk(Desk, Protocol):
@@ -62,7 +62,7 @@ class ReadyPart:
         """Ask rules of some papers that they were not asked of; return whether more are left."""
         desk, store = self._desk, self._desk.store
         known = len(store.watched(rows))
-        more = store.ask_rules(rows, SECONDS_FOR_RULES)
+        more = store.ask_rules(rows, SECONDS_BETWEEN_KEYS)
         if len(store.watched(rows)) != known:
             desk.list.forget()
             desk.recount()

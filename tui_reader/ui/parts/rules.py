@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui_reader.offers import Offer
     from tui_reader.store.rules import RuleHits
 
-SECONDS_TO_FIND = 0.1
+SECONDS_TO_TRY = 0.1
 LONGEST_NAME = 30  # cells
 DOES = {Effect.PLAIN: "", Effect.WATCH: "watches", Effect.MUTE: "mutes"}
 _DONE = {Effect.WATCH: "watched", Effect.MUTE: "muted"}
@@ -65,7 +65,7 @@ class RulesPart:
         if saved.effect is not Effect.PLAIN:
             from tui_reader.query import rule
 
-            found, complete = desk.store.find_at_once(rule(saved.text), SECONDS_TO_FIND)
+            found, complete = desk.store.find_at_once(rule(saved.text), SECONDS_TO_TRY)
             papers = f"{len(found.rows):,}{'' if complete else '+'} stored"
             said = f"{name} is {_DONE[saved.effect]}: {papers}"
             if offer and offer.kind == "author" and (several := self._people(found.rows, offer)):

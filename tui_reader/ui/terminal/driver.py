@@ -22,7 +22,7 @@ ScreenLine = list[tuple[int, Strip]]
 """The parts of a line of the screen, and the column of each."""
 Shown = dict[int, ScreenLine]
 """What a terminal shows, by line."""
-BYTES_AT_ONCE = 4096
+KEY_BYTES_AT_ONCE = 4096
 TICK = 0.1  # seconds until a sequence that did not go on is looked at
 
 
@@ -122,7 +122,7 @@ class TerminalDriver(LinuxDriver):
             patience = TICK if sent.grammar.waits else None
             if self.fileno in select.select([self.fileno, self._woken], [], [], patience)[0]:
                 try:
-                    data = os.read(self.fileno, BYTES_AT_ONCE)
+                    data = os.read(self.fileno, KEY_BYTES_AT_ONCE)
                 except OSError:
                     return  # the terminal went away
                 if not data:

@@ -20,7 +20,7 @@ PATIENCE = 1.0
 """Seconds for the rest of a sequence: over a slow line it comes in pieces."""
 PASTE_PATIENCE = 10.0
 """Seconds for the rest of a paste; one that never ends must not take every key there is."""
-LONGEST = 256
+LONGEST_SEQUENCE = 256
 """Characters kept of a sequence; longer ones mean nothing to us."""
 
 ESC, CAN, SUB, BEL, ST = "\x1b", "\x18", "\x1a", "\x07", "\x1b\\"
@@ -116,7 +116,7 @@ class Grammar:
             yield from self._take(ESC)
             yield from self._take(chr(ord(char) - 0x40))
         elif char == ESC and _is_string(begun) and not ending:
-            self.begun = begun[:LONGEST] + ESC
+            self.begun = begun[:LONGEST_SEQUENCE] + ESC
         elif char == ESC:
             self.begun = ESC
             if begun == ESC:
@@ -129,7 +129,7 @@ class Grammar:
         elif char in (CAN, SUB):
             self.begun = ""
         elif _goes_on(begun, char):
-            self.begun = begun[:LONGEST] + char
+            self.begun = begun[:LONGEST_SEQUENCE] + char
         else:
             self.begun = ""
             yield begun + char
