@@ -312,3 +312,50 @@ def test_the_modes_are_those_that_the_driver_sets(opened: Opened) -> None:
     program.until(LOADED)
     assert program.modes_now == terminal.modes_now
     leave(program)
+
+
+OURS = {
+    "__main__", "actions", "calendar", "cli", "cli.output", "cli.shell", "config", "crash",
+    "errors", "fields", "files", "following", "late", "merge", "model", "opening", "store",
+    "taxonomy", "text", "triage", "ui", "ui.terminal", "ui.parts",
+}  # fmt: skip
+"""What of the program may be loaded when it paints first; of `cli`, no command."""
+OTHERS = {"_json", "_sqlite3", "encodings", "gc", "html", "json", "sqlite3", "tomllib"}
+"""What may be loaded besides, that the smallest Textual app does not load.
+
+`html` is for TeX in a text, `tomllib` for settings.
+"""
+LOADED_BY = """
+import os, sys
+from tui_reader.ui import spared
+spared.load_textual()
+{setup}
+def done(*_):
+    print(" BEGIN", *sorted(sys.modules), "END", file=sys.__stderr__, flush=True)
+    os._exit(0)
+{run}
+"""
+
+
+def test_a_first_painting_loads_nothing_but_what_is_named_here(opened: Opened) -> None:
+    def loaded(setup: str, run: str) -> set[str]:
+        terminal = opened([PROGRAM[0], "-c", LOADED_BY.format(setup=setup, run=run)], left=False)
+        terminal.until(b" END")
+        names = terminal.written.rpartition(b" BEGIN ")[2]
+        return set(names.decode().split()[:-1])
+
+    smallest = loaded(
+        "from textual.app import App\nfrom textual.widgets import Static",
+        "App.compose = lambda _: [Static()]\nApp.on_ready = done\nApp().run()",
+    )
+    ours = loaded(
+        "from tui_reader.ui.app import ReaderApp",
+        "ReaderApp.painted_first = done\nfrom tui_reader.__main__ import main\nmain()",
+    )
+    more = ours - smallest
+    parts = {name.removeprefix("tui_reader.") for name in more if name.startswith("tui_reader.")}
+    whole = {part.partition(".")[0] for part in parts if part.partition(".")[0] != "cli"}
+    assert whole | {part for part in parts if part.startswith("cli")} <= OURS
+    others = {name.partition(".")[0] for name in more} - {"tui_reader", "rich", "textual"}
+    assert others <= OTHERS
+    assert not {"textual.command", "textual.widgets._input", "_ssl", "argparse"} & ours
