@@ -8,6 +8,7 @@ from textual.timer import Timer
 
 from tui_reader.errors import Cancelled, TuiReaderError
 from tui_reader.store import Contents, Store
+from tui_reader.text import find
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.parts.filter import FilterPart
 from tui_reader.ui.parts.jobs import Jobs, Tell
@@ -37,6 +38,7 @@ class ReadyPart:
         self._taste = taste
         self.jobs = Jobs(desk)
         self._between_keys: Timer | None = None
+        self._rehearsed = False
 
     def begin(self) -> None:
         """Make ready for a view that was opened."""
@@ -50,11 +52,19 @@ class ReadyPart:
             self._between_keys = self._desk.list.set_interval(0.02, self._prepare_some)
         self._between_keys.resume()
 
+    def _rehearse(self) -> bool:
+        """Read a filter and find it in a text, once: patterns are made with their first use."""
+        before, self._rehearsed = self._rehearsed, True
+        if not before:
+            self._desk.store.query("re-hearsed", self._filtering.today)
+            find("A rehearsal", (" re",))
+        return not before
+
     def _prepare_some(self) -> None:
         more, rows = False, self._desk.all.rows
         with suppress(TuiReaderError):  # the filter itself will say why
             if len(rows) <= MOST_PREPARED and not self._filtering.whole:
-                more = self._ask_rules(rows) or self._desk.store.prepare(rows)
+                more = self._rehearse() or self._ask_rules(rows) or self._desk.store.prepare(rows)
         if not more and self._between_keys:
             self._between_keys.pause()
 
