@@ -101,7 +101,7 @@ class FilterBar(TypedLine):
     notice = reactive("")
     """What is not looked for of a text that is not wrong."""
     hint = reactive("")
-    """OverScreen while there is no text, where it fits."""
+    """Shown while there is no text, where it fits."""
     choices: reactive[Sequence[str]] = reactive(())
     """What Tab may write at the cursor, the next first."""
 
