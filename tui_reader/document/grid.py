@@ -55,7 +55,9 @@ def drawn(
     painted: dict[int, list[tuple[int, Texts, int, str]]] = {}
     for cell, at, last, wrapped in placed:
         room = starts[last - 1] + widths[last - 1] - starts[cell.column]
-        for y, line in enumerate(wrapped[: len(lines) - tops[at]], tops[at]):
+        inside = range(at, min(at + cell.rows, len(rows)))
+        places = [tops[row] + y for row in inside for y in range(heights[row])]
+        for y, line in zip(places, wrapped, strict=False):
             painted.setdefault(y, []).append((starts[cell.column], line, room, cell.side))
     barred = [starts[at] - (1 if at == columns else 2) for at in range(columns + 1)]
     whole = frozenset(

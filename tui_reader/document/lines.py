@@ -1,5 +1,6 @@
 """The lines of a paper's text for a width, passage by passage."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -188,6 +189,11 @@ def _equation(rows: Sequence[EquationRow], width: int, mode: Mode) -> Iterator[P
             ids = ()
 
 
+_DIAGRAM = re.compile(
+    r"\\xymatrix|\\begin\s*\{(?:tikzcd|CD|tikzpicture|diagram|picture|pspicture)\*?\}|\\Diagram\b"
+)
+
+
 def _boxes(rows: Sequence[EquationRow], width: int, mode: Mode) -> list[Box]:
     """Return a box of each row, of one width where their cells are aligned."""
     formulas = [
@@ -195,10 +201,10 @@ def _boxes(rows: Sequence[EquationRow], width: int, mode: Mode) -> list[Box]:
         for row in rows
     ]
     set_in_columns = any(len(row) > 1 for row in formulas)
-    boxes = aligned(formulas, width) if set_in_columns and mode is Mode.UNICODE else None
+    boxes = aligned(formulas, width, mode) if set_in_columns else None
     if boxes is None:
         joined = [" ".join(tex for _, tex in row) for row in formulas]
-        boxes = [boxed(tex, width, mode) if tex.strip() else Box([""]) for tex in joined]
+        boxes = [_box(tex, width, mode) for tex in joined]
         if not set_in_columns:
             widest = max(box.width for box in boxes)
             boxes = [box.widened(widest, "center") for box in boxes]
@@ -207,6 +213,12 @@ def _boxes(rows: Sequence[EquationRow], width: int, mode: Mode) -> list[Box]:
             lines = wrap([x for _, cell in row.cells for x in inline_spans(cell, mode)], width)
             boxes[at] = Box(["".join(span.text for span in line) for line in lines] or [""])
     return boxes
+
+
+def _box(tex: str, width: int, mode: Mode) -> Box:
+    if _DIAGRAM.search(tex):
+        return Box(["[diagram: the browser shows it]"])
+    return boxed(tex, width, mode) if tex.strip() else Box([""])
 
 
 def _is_text(row: EquationRow) -> bool:

@@ -11,7 +11,22 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 COMMAND = re.compile(r"\\([A-Za-z]+)")
-STRUCTURE = frozenset(("begin", "end", "left", "right", "middle", "hline", "cr", "qed"))
+STRUCTURE = frozenset(
+    (
+        "begin",
+        "end",
+        "left",
+        "right",
+        "middle",
+        "hline",
+        "cr",
+        "hskip",
+        "kern",
+        "mkern",
+        "mskip",
+        "hspace",
+    )
+)
 """Commands that mean nothing alone."""
 LOSING = frozenset(
     "derivative partialderivative functionalderivative dv pdv fdv quantity differential dd".split()

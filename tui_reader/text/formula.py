@@ -43,6 +43,7 @@ _FONTED = late(r"(?:(c|cal|scr|bb)[A-Z]|(frak|bf?)[A-Za-z])")
 """What authors call a letter in a font, without a package: as in `cL`, `bbR`, `frakg`, `bx`."""
 _NULL_FENCE = late(r"\\end\s*\{[a-z]+\}\s*\\right\s*\.")
 _FENCE_SIZE = late(r"[bB]igg?[lrm]?|left|right|middle")
+_RULE = re.compile(r"(?:\s*\\(?:hline|midrule|toprule|bottomrule))+\s*")
 _FOR_WORDS = frozenset(("roman", "caps"))
 
 _ATOMS: Final[dict[str, Atom]] = {
@@ -338,7 +339,9 @@ class FormulaParser:
                 nodes, _ = self._environment(cases.start(1), cases.end(1) + 6, "cases")
                 return nodes, null.end()
         if char == "." and name in ("left", "right", "middle"):
-            return [], at
+            return [({"left": "open", "right": "close"}.get(name, "ord"), "")], at
+        if name == "middle":
+            return [("middle", char), *body[1:]], at
         if name == "left" or name.endswith("l"):
             kind = "open"
         elif name == "right" or name.endswith("r"):
@@ -358,13 +361,23 @@ class FormulaParser:
             max(start - 9, 0) : start
         ].rstrip().endswith(_DELIMITED):
             shape = shape or "array"
+        columns = ""
         if name in ("array", "subarray", "alignedat", "alignat", "tabular"):
-            columns = scan.groups(at, 1)
-            at = columns[0][1] + 1 if columns else at
-        return [self._table(shape or name, at, close)], closing.end()
+            groups = scan.groups(at, 1)
+            at = groups[0][1] + 1 if groups else at
+            columns = self._source[slice(*groups[0])] if groups else ""
+        return [self._table(shape or name, at, close, columns)], closing.end()
 
-    def _table(self, name: str, at: int, end: int) -> Table:
-        return Table(name, [[self.nodes(*cell) for cell in row] for row in self._cells(at, end)])
+    def _table(self, name: str, at: int, end: int, columns: str = "") -> Table:
+        rows: list[list[list[Node]]] = []
+        for (first, last), *others in self._cells(at, end):
+            if rule := _RULE.match(self._source, first, last):
+                rows.append([])
+                first = rule.end()
+                if first == last and not others:
+                    continue
+            rows.append([self.nodes(*cell) for cell in ((first, last), *others)])
+        return Table(name, rows, columns)
 
     def _cells(self, at: int, end: int) -> list[list[Range]]:
         """Return the ranges of the cells of an environment, by rows."""

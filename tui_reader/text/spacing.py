@@ -109,7 +109,7 @@ class _Line:
 
     def _kind_here(self, kind: str, following: str, after: str) -> str:
         """Return what a fence, a colon or an operator is in its place."""
-        if kind == "fence":
+        if kind in ("fence", "middle"):
             self._fences += 1
             second = self._fences % 2 == 0
             return "close" if second or following in ("sub", "sup") else "open"

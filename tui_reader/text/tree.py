@@ -116,9 +116,12 @@ class Arrow:
 
 
 class Table:
-    """An environment of rows and cells, such as a matrix, by its name without a star."""
+    r"""An environment of rows and cells, such as a matrix, by its name without a star.
 
-    __slots__ = __match_args__ = ("name", "rows")
+    A row without cells is a rule; `columns` is what an array says of its own, such as `cc|c`.
+    """
 
-    def __init__(self, name: str, rows: Sequence[Sequence[Nodes]]) -> None:
-        self.name, self.rows = name, rows
+    __slots__ = __match_args__ = ("name", "rows", "columns")
+
+    def __init__(self, name: str, rows: Sequence[Sequence[Nodes]], columns: str = "") -> None:
+        self.name, self.rows, self.columns = name, rows, columns
