@@ -43,7 +43,7 @@ def drawn(
                 room = starts[last - 1] + widths[last - 1] - starts[cell.column]
                 placed.append(_Placed(cell, at, last, wrap(spans, max(room, 1))))
     heights = _heights(placed, len(rows))
-    rules = [_rule(placed, at, columns) for at in range(len(rows) + 1)]
+    rules = _rules(placed, len(rows), columns)
     lines: list[Texts] = []
     tops = []
     for at in range(len(rows) + 1):
@@ -51,7 +51,6 @@ def drawn(
             lines.append(_drawn_rule(rules[at], widths, gaps, bars))
         tops.append(len(lines))
         lines += [()] * (heights[at] if at < len(rows) else 0)
-    ends = starts[columns]
     painted: dict[int, list[tuple[int, Texts, int, str]]] = {}
     for cell, at, last, wrapped in placed:
         room = starts[last - 1] + widths[last - 1] - starts[cell.column]
@@ -60,25 +59,23 @@ def drawn(
         for y, line in zip(places, wrapped, strict=False):
             painted.setdefault(y, []).append((starts[cell.column], line, room, cell.side))
     barred = [starts[at] - (1 if at == columns else 2) for at in range(columns + 1)]
-    whole = frozenset(
-        y for top, height in zip(tops, heights, strict=False) for y in range(top, top + height)
-    )
-    for y in whole:
-        covered = [
-            (starts[x.cell.column], starts[x.last - 1] + widths[x.last - 1])
-            for x in placed
-            if tops[x.row] <= y < tops[min(x.row + x.cell.rows, len(rows))]
-        ]
+    covered: dict[int, list[tuple[int, int]]] = {}
+    for cell, at, last, _ in placed:
+        for y in range(at, min(at + cell.rows, len(rows))) if cell.columns > 1 else ():
+            end = starts[last - 1] + widths[last - 1]
+            covered.setdefault(y, []).append((starts[cell.column], end))
+    for number, (top, height) in enumerate(zip(tops, heights, strict=False)):
         signs = [
             barred[at]
             for at in range(columns + 1)
-            if bars[at] and not any(first <= barred[at] < end for first, end in covered)
+            if bars[at] and not any(x <= barred[at] < end for x, end in covered.get(number, ()))
         ]
-        lines[y] = _line(painted.get(y, []), signs, ends)
+        for y in range(top, top + height):
+            lines[y] = _line(painted.get(y, []), signs)
     return lines
 
 
-def _line(parts: list[tuple[int, Texts, int, str]], signs: list[int], end: int) -> Texts:
+def _line(parts: list[tuple[int, Texts, int, str]], signs: list[int]) -> Texts:
     """Put the parts of a line and its upright rules in their places."""
     places: list[tuple[int, int, Texts]] = [(x, 1, (Span("│", Style.DIM),)) for x in signs]
     for x, spans, room, side in parts:
@@ -180,13 +177,14 @@ def _heights(placed: Sequence[_Placed], count: int) -> list[int]:
     return heights
 
 
-def _rule(placed: Sequence[_Placed], at: int, columns: int) -> list[bool]:
-    """Tell in which columns there is a rule above the row `at`."""
-    rule = [False] * columns
+def _rules(placed: Sequence[_Placed], count: int, columns: int) -> list[list[bool]]:
+    """Tell in which columns there is a rule above each row, and below the last one."""
+    rules = [[False] * columns for _ in range(count + 1)]
     for cell, row, last, _ in placed:
-        if (row == at and "t" in cell.rules) or (row + cell.rows == at and "b" in cell.rules):
-            rule[cell.column : last] = [True] * (last - cell.column)
-    return rule
+        for side, at in (("t", row), ("b", min(row + cell.rows, count))):
+            if side in cell.rules:
+                rules[at][cell.column : last] = [True] * (last - cell.column)
+    return rules
 
 
 def _drawn_rule(

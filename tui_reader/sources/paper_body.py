@@ -28,7 +28,7 @@ from tui_reader.document.values import (
 from tui_reader.sources.markup import emptied, whole_text
 from tui_reader.text import Style, cells, clean
 from tui_reader.text import symbols as tables
-from tui_reader.text.clean import printable
+from tui_reader.text.clean import one_line, printable
 from tui_reader.text.links import target
 
 if TYPE_CHECKING:
@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 
 DEEPEST = 150
 """Elements within each other; what is deeper is taken as one text."""
-MOST_SPANNED = 200
-"""Columns or rows of a table that one cell may take."""
+MOST_SPANNED, MOST_TAKEN = 200, 20_000
+"""Columns or rows of a table that one cell may take; places that all its such cells may."""
+MOST_BLOCKS, MOST_INLINES = 60, 1_500
+"""A passage or a paragraph with more goes on in another: each is laid out as a whole."""
 
 LEVELS = {
     "part": 0, "chapter": 0, "section": 1, "appendix": 1, "bibliography": 1, "index": 1,
@@ -89,7 +91,7 @@ _TAGS_TAKEN_FOR = {
 _INTERNAL = re.compile(
     r"(?:(?:https?:)?//(?:[\w-]+\.)*arxiv\.org)?(?:(?:\./)?(?:/?html/)?[\w./-]*)?#(.+)", re.DOTALL
 )
-_BLANKS = re.compile(r"[ \t\r\n\f\v\u2000-\u200a\u2028\u2029\u3000]+")
+_BLANKS = re.compile(r"[^\S\xa0]+")
 _FIGURE_WORD = re.compile(r"fig|abb|рис|図|图|圖|obr|rys|ábra|kuva|그림", re.IGNORECASE)
 _TABLE_WORD = re.compile(r"tab|табл|表|taulukko|표|cuadro|quadro", re.IGNORECASE)
 _NUMBER = re.compile(r"((?:[A-Z]|\d+|[IVXL]+)(?:\.\d+)*\.?)\s+(?=\S)")
@@ -138,9 +140,15 @@ class Body:
         self._inlines: list[Inline] = []
         self._ids: list[str] = []
         self._margin = Margin()
+        self._weight = 0
+        """How many inlines there are in the passage."""
         self._kept_open = -1
         """How many inlines a heading has that the next paragraph runs on from."""
         self._depth = 0
+        self._items: Counter[Element] = Counter()
+        """How many items there were of each list that does not number its own."""
+        self._is_aside = False
+        """Whether what is read is not a part of the passage yet."""
         self._in_float: list[bool] = []
         """In a float, whether its first block is still to come."""
         self._term: list[Inline] = []
@@ -162,20 +170,32 @@ class Body:
 
     @contextmanager
     def _aside(self, margin: Margin = Margin()) -> Iterator[list[Block]]:
-        outside = self._blocks, self._inlines, self._margin, self._kept_open, self._in_float
+        outside = self._blocks, self._inlines, self._margin, self._kept_open
+        around = self._in_float, self._is_aside
         self._blocks, self._inlines, self._margin, self._kept_open = [], [], margin, -1
-        self._in_float = []
+        self._in_float, self._is_aside = [], True
         yield self._blocks
-        self._blocks, self._inlines, self._margin, self._kept_open, self._in_float = outside
+        self._blocks, self._inlines, self._margin, self._kept_open = outside
+        self._in_float, self._is_aside = around
 
     def _begin(self, passage: Passage) -> None:
-        """End the passage, and begin another."""
+        """End the passage and what is in the making of it, and begin another."""
         self._end_paragraph(forced=True)
+        self._follow_with(passage)
+
+    def _follow_with(self, passage: Passage) -> None:
         before = replace(self._passage, blocks=(*self._blocks, *self._notes))
         if before.blocks or before.inlines or before.number or before.ids:
             self.passages.append(before)
         self._passage, self._blocks, self._notes = passage, [], []
+        self._weight = 0
         self._margin = Margin()
+
+    def _go_on(self) -> None:
+        """Let a long passage go on in one without a heading."""
+        margin = self._margin
+        self._follow_with(Passage(()))
+        self._margin = margin
 
     def _taken_ids(self) -> tuple[str, ...]:
         ids = tuple(dict.fromkeys(self._ids))
@@ -193,10 +213,14 @@ class Body:
         if not forced and self._kept_open == len(self._inlines):
             return
         self._kept_open = -1
-        if inlines := _joined(self._inlines):
-            self._inlines = []
-            self._add(Paragraph(inlines, look=look))
-        self._inlines = []
+        inlines, self._inlines = _joined(self._inlines), []
+        for at in range(0, len(inlines), MOST_INLINES):
+            self._add(Paragraph(inlines[at : at + MOST_INLINES], look=look))
+            self._weight += len(inlines[at : at + MOST_INLINES])
+            if not (self._is_aside or self._in_float) and (
+                len(self._blocks) >= MOST_BLOCKS or self._weight >= MOST_INLINES
+            ):
+                self._go_on()
 
     def _say(self, text: str | None, style: Style, link: str) -> None:
         if not text:
@@ -490,7 +514,8 @@ class Body:
         parent = element.getparent()
         if parent is None or parent.tag != "ol":
             return "•"
-        return f"{1 + sum(1 for x in element.itersiblings('li', preceding=True))}."
+        self._items[parent] += 1
+        return f"{self._items[parent]}."
 
     def _reference(self, element: Element, kind: _Kind, style: Style, link: str) -> None:
         self._end_paragraph(forced=True)
@@ -565,6 +590,8 @@ class Body:
                 while (at, column) in taken:
                     column += 1
                 columns, spanned = _spanned(cell.get("colspan")), _spanned(cell.get("rowspan"))
+                if len(taken) + columns * spanned > MOST_TAKEN:
+                    columns = spanned = 1
                 for below in range(1, spanned):
                     for beside in range(column, column + columns):
                         taken[at + below, beside] = True
@@ -590,7 +617,7 @@ class Body:
         lines: list[Inlines] = []
         if element.tag == "pre":
             text = printable(whole_text(element).expandtabs()).strip("\n")
-            lines = [(Inline(line.rstrip(), Style.MONO),) for line in text.split("\n")]
+            lines = [(Inline(one_line(line).rstrip(), Style.MONO),) for line in text.split("\n")]
         for row in element:
             if "ltx_listingline" in _classes(row):
                 self._ids += [x for x in (row.get("id"),) if x in self._wanted]
@@ -635,7 +662,7 @@ class Body:
 
 def _raw_text(text: str | None, style: Style, link: str) -> Iterator[Inline]:
     if text:
-        text = printable(text.translate(_DOWN_THE_LINE).replace("\n", " ").expandtabs())
+        text = one_line(text.translate(_DOWN_THE_LINE).replace("\n", " ").expandtabs())
         yield Inline(text.replace("␣", " "), style, link)
 
 

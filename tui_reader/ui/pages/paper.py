@@ -165,7 +165,7 @@ class PaperPage(OverScreen):
 
     def _bar(self) -> Strip:
         place = self.top
-        heading = self._passages[place.passage].heading or self._text.title
+        heading = self._heading_at(place.passage) or self._text.title
         share = (
             f"{self.roll.share(place):.0%}" if self.roll.top(place, self.fitting) == place else ""
         )
@@ -176,6 +176,10 @@ class PaperPage(OverScreen):
         right.append((f"{'100%' if at_end else share} ", "dim"))
         room = self.size.width - width_of(right) - 2
         return self.strip([(f" {fit(heading, max(room, 1))}", "strong")], right)
+
+    def _heading_at(self, passage: int) -> str:
+        """Return the heading that a passage stands under; a long one goes on in several."""
+        return next(filter(None, (x.heading for x in self._passages[passage::-1])), "")
 
     def _foot(self) -> Strip:
         if self._typed is not None:
@@ -321,9 +325,13 @@ class PaperPage(OverScreen):
 
     def _next_passage(self, way: int) -> None:
         passage, line = self.top
-        to = passage + 1 if way > 0 else passage - (line == 0)
-        if 0 <= to < len(self._passages):
-            self.top, self._note = self.roll.top(Spot(to), self.fitting), []
+        headed = [at for at, each in enumerate(self._passages) if each.heading or at == 0]
+        if way > 0:
+            found = [at for at in headed if at > passage][:1]
+        else:
+            found = [at for at in headed if (at, 0) < (passage, line)][-1:]
+        if found:
+            self.top, self._note = self.roll.top(Spot(found[0]), self.fitting), []
 
     def _outline(self) -> None:
         offered = [
@@ -410,7 +418,7 @@ class PaperPage(OverScreen):
                 found.append(Numbered(y, len(line.spans), partial(self._copy, block.tex)))
             elif isinstance(block, Paragraph):
                 words = "".join(inline.shown for inline in block.inlines)
-                where = self._passages[place.passage].heading
+                where = self._heading_at(place.passage)
                 found.append(Numbered(y, 0, partial(self._quote, words, where)))
         return found
 
