@@ -20,6 +20,12 @@ forall                 | $\\forall x\\,\\exists y$
 ≤                      | $n \\leq 5$
 \\leq                   | $n \\le 5$
 leq                    | $n \\leqslant 5$
+Msun                   | $10^6M_\\odot$
+M_sun                  | $5M_\\odot$
+M_Jup                  | $10^{-3}M_{\\rm Jup}$
+LCDM                   | $\\Lambda$CDM
+infty                  | $n \\to \\infty$
+LLMs                   | An LLM
 subseteq               | $V \\subseteq W$
 →                      | $B \\to K$
 \\to                    | $B \\rightarrow K$

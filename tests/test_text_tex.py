@@ -63,6 +63,7 @@ FORMULAS = {
     r"\varlimsup_n a_n, \varprojlim A_i": "lim supₙ aₙ, proj lim Aᵢ",
     r"\lam, \veps, \Om, \om_1": "λ, ε, Ω, ω₁",
     r"\cL(\bbR), \calM, \frakg, \bfx, \bQ, \bx": "ℒ(ℝ), ℳ, 𝔤, x, ℚ, x",
+    r"2^{O(\sqrt{k}\log k)}, A\hat\otimes B": "2^(O(√k log k)), A ⊗̂ B",
     r"\mc{A}, \mf{g}_2, \wt{M}, \ov{z}": "𝒜, 𝔤₂, M̃, z̄",
     r"\Pic X, \Irr(G), \Ric": "Pic X, Irr(G), Ric",
 }
@@ -89,7 +90,7 @@ PROSE = {
     r"\ce{SO4^2-}, \ion{Fe}{ii}": "SO₄²⁻, Fe II",
     "a $x and {y and \\textbf{z": "a $x and {y and z",
     r"KRLM\footnote{See a, \url{https://x.org": "KRLM (See a, https://x.org",
-    r"DeepLabV3\+": "DeepLabV3+",
+    r"DeepLabV3\+, x\^{}2, a\~{}b": "DeepLabV3+, x^2, a~b",
     r"Nguy\~\^en, Nguy\^\~en": "Nguyễn, Nguyễn",
     r"Bird\u2019s eye, \u00e9, \u{e}": "Bird’s eye, é, ĕ",
     r"\citet[see][p.~2]{A}, \citep[see][]{B}": "[see A, p. 2], [see B]",

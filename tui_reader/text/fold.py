@@ -63,6 +63,9 @@ _UMLAUTS = str.maketrans({
     "ℓ": "ell", "ℏ": "hbar", "ħ": "hbar",
 })  # fmt: skip
 """How letters are typed where there is no key for them, besides the letter without its sign."""
+_AFTER_NUMBER = late(r"(?<=[\d²³¹⁰-⁹])[A-Za-z]_[\w⊙☉⊕]+$")
+"""A symbol that TeX sets close to its number, as in 10⁶M_⊙."""
+_ABBREVIATIONS = late("[A-Z0-9]{2,}s")
 _MICRO = late(r"[µμ](?=(?:m|s|g|l|L|A|K|W|J|V|F|T|G|Hz|eV|as|Jy|b|M|sr|rad)$)")
 _ACCENTED = late(r"([^\W_])([\u0302-\u0305\u0307\u20d7])")
 """A letter of a formula under a sign: where Unicode has it as one, it may be one of a name."""
@@ -188,6 +191,7 @@ def wordings(source: str, *, whole: bool = False) -> Sequence[Wording]:
     for compound, found in zip(compounds, each, strict=True):
         if not whole and compound.isalnum() and compound.isascii():
             found += _parted(compound.lower(), alone=len(compounds) == 1)
+            found += _meant(compound)
     rows = (
         Wording(
             _unended(tuple(word for wording in chosen for word in wording.words)),
@@ -197,6 +201,14 @@ def wordings(source: str, *, whole: bool = False) -> Sequence[Wording]:
         if chosen
     )
     return tuple(dict.fromkeys(islice(rows, MOST_WORDINGS)))
+
+
+def _meant(word: str) -> Iterator[Wording]:
+    """Yield what else a typed word is looked for as: LLMs as LLM, infty as infinity."""
+    if _ABBREVIATIONS.fullmatch(word):
+        yield Wording((word[:-1].lower(),))
+    if word.startswith(("var", "infty")) and word in _NAMES:
+        yield Wording((_NAMES[word],))
 
 
 def joins(one: str, two: str) -> bool:
@@ -282,6 +294,8 @@ def _others(word: str) -> Iterator[tuple[str, ...]]:
     ones = tuple("".join(group) for group in groups)
     if len(ones) < sum(map(len, groups)) and not any(map(str.isdigit, ones)):
         yield ones
+    if symbol := _AFTER_NUMBER.search(word):
+        yield ("".join(parts(symbol[0])),)
     if not word.isascii():
         for typed in _typed(unicodedata.normalize("NFC", word)):
             yield ("".join(parts(typed)),)
@@ -295,7 +309,8 @@ def _typed(word: str) -> Iterator[str]:
     bare = unicodedata.normalize("NFD", word) if len(word) == 1 else word
     named = _ACCENTED.sub(lambda found: found[1] + ASCII_MARKS[found[2]], bare)
     micro = _MICRO.sub("u", word) if word[0] in "µμ" else word
-    yield from {known, named, micro, "angstrom" if word == "Å" else word} - {word, bare}
+    other = {"Å": "angstrom", "ΛCDM": "LCDM"}.get(word, word)
+    yield from {known, named, micro, other} - {word, bare}
 
 
 def parts(word: str) -> Sequence[str]:

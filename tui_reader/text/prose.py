@@ -201,6 +201,8 @@ class ProseReader:
         second = tables.TEXT_ACCENTS.get(self._scan.peek(at + 1))
         if second and self._scan.peek(at) == "\\" and self._scan.peek(at + 2).isalpha():
             return _composed(self._scan.peek(at + 2), second + mark), at + 3
+        if self._source.startswith("{}", at) and name in "^~":
+            return name, at + 2
         if inside := self._scan.group(at):
             body = unicodedata.normalize("NFD", self.words(inside))
             first = tables.DOTLESS.get(body[:1], body[:1])

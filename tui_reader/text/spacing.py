@@ -170,6 +170,8 @@ def _parted(left: str, right: str, end: str, text: str, tight: bool) -> bool:
         return False
     if "rel" in (left, right) and (text if right == "rel" else end).isalpha():
         return True  # mod
+    if left == "rad" and right == "op":
+        return True
     if left == "rad" and right in ("ord", "rad", "frac", "word"):
         return end != ")"
     if tight and right == "frac" and left == "ord":

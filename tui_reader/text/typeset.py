@@ -53,7 +53,9 @@ def _set(node: Node, tight: bool) -> list[Atom]:
         case Fraction(top, bottom):
             return [_fraction(top, bottom, tight)]
         case Accent(name, body):
-            return [("ord", accented(name, typeset(body, tight or len(body) < 3).strip()))]
+            alone = body[0] if len(body) == 1 else None
+            kind = alone[0] if isinstance(alone, tuple) and alone[0] in ("bin", "rel") else "ord"
+            return [(kind, accented(name, typeset(body, tight or len(body) < 3).strip()))]
         case Brace(_, body):
             return atoms_of(body, tight)
         case Group(body):
