@@ -162,6 +162,20 @@ def test_what_is_due_is_fetched_when_i_open_the_reader(store: Store, world: Worl
     walk(store, journey, view=INBOX)
 
 
+def test_a_sync_that_i_ask_for_before_the_first_begins_is_the_only_one(
+    store: Store, world: World
+) -> None:
+    follow(store.paths.config, ["cs.DC"], NOW)
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("R")
+        reader.main.syncing.start(quiet=True)
+        await synced(reader)
+        assert "Sorting Faster" in reader.screen
+
+    walk(store, journey, view=INBOX, config=Config(sync=False))
+
+
 def test_new_papers_do_not_move_the_cursor(sample: Store, world: World) -> None:
     follow(sample.paths.config, ["cs.DC"], NOW)
     world.listings["cs.DC", DAY].append(Item("2603.00003", title="Sorting Fastest"))

@@ -84,8 +84,10 @@ class SyncPart:
     do_force_sync = partialmethod(_sync, True)
 
     def start(self, *, force: bool = False, quiet: bool = False) -> None:
-        """Sync in a thread; at its end say what came of it, if anything where `quiet`."""
+        """Sync in a thread, unless one is; at its end say what came of it, if not `quiet`."""
         desk = self._desk
+        if self.jobs.under_way:
+            return
         self._new, self._said, self._filling = 0, "", None if desk.all.rows else desk.view
         self.jobs.start(JOB, partial(self._work, force, quiet), self._end)
         desk.show_emptiness()
@@ -198,5 +200,5 @@ class SyncPart:
         if gone:
             said += [f"{', '.join(sorted(gone))}: followed no longer; the papers stay."]
         desk.footer.say(" ".join(said))
-        if new and not self.jobs.under_way:
+        if new:
             self.start()
