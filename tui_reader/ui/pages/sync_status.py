@@ -30,7 +30,8 @@ def layout(width: int, stand: sync.Standings, now: datetime, last: str) -> Itera
             (f"  {signs:<{GRID}}", "accent"),
             (f"  {name}", "dim"),
         ]
-    yield from _wrapped(width, "", sync.LEGEND)
+    signs_told = (told.replace(" ", "\xa0") for told in sync.LEGEND.split("   "))
+    yield from _wrapped(width, "", "   ".join(signs_told))
     for category, each in stand.items():
         told = [cell for cell in each.days[1:] if not cell.complete]
         yield []
