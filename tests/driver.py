@@ -126,7 +126,8 @@ class Reader:
     @property
     def footer(self) -> str:
         """What it says, without how far papers are indexed behind the screen."""
-        return re.sub(r"\s+Indexing, .*$", "", self.lines[-1]).strip()
+        lines = self.lines[-self.main.footer.size.height :]
+        return re.sub(r"\s+Indexing, .*$", "", " ".join(map(str.strip, lines))).strip()
 
 
 def _named(key: str) -> str:

@@ -86,3 +86,21 @@ def test_work_that_ends_leaves_what_is_told_of_other_work(sample: Store) -> None
         assert "goes on" not in reader.screen
 
     walk(sample, journey)
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_a_long_message_is_read_whole_and_moves_nothing(sample: Store, width: int) -> None:
+    message = "arxiv.org can't be reached: its name is not known here; what is stored can be read."
+
+    async def journey(reader: Reader) -> None:
+        shown, room = reader.lines, reader.main.list.size
+        reader.main.footer.say(message)
+        await reader.settle()
+        assert reader.footer == message
+        assert reader.main.list.size == room
+        assert reader.lines[:-3] == shown[:-3]
+        reader.main.footer.say("")
+        await reader.settle()
+        assert reader.lines == shown
+
+    walk(sample, journey, size=(width, 24))

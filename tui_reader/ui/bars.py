@@ -10,7 +10,7 @@ from textual.strip import Strip
 from tui_reader import actions
 from tui_reader.model import Section
 from tui_reader.store import Contents, Kind, View
-from tui_reader.text import Mode, cells, fit, without_bar
+from tui_reader.text import Mode, Span, cells, fit, without_bar, wrap
 from tui_reader.ui.inks import Piece, width_of
 from tui_reader.ui.line_edit import Typed
 from tui_reader.ui.line_widget import Lines, OverScreen
@@ -137,7 +137,7 @@ class FilterBar(TypedLine):
 
 
 class FooterBar(Lines):
-    """The most important keys; or what just happened."""
+    """The most important keys; or what just happened, over what is above where it is long."""
 
     message = reactive("")
     """Stands in place of the keys."""
@@ -168,6 +168,20 @@ class FooterBar(Lines):
         self.message = message
         self._stays_until = self._now() + (MOMENT if stays else timedelta())
 
+    @property
+    def _lines(self) -> Sequence[str]:
+        """The message, in lines."""
+        lines = wrap([Span(self.message)], self.size.width - 2) if self.message else []
+        return [
+            "".join(span.text for span in line) for line in lines[: self.screen.size.height // 3]
+        ]
+
+    def watch_message(self) -> None:
+        if self.is_attached:
+            self.styles.height = max(1, len(self._lines))
+
+    on_resize = watch_message
+
     def pressed(self) -> None:
         """Show the keys again, as one was pressed."""
         if self._now() >= self._stays_until:
@@ -188,7 +202,10 @@ class FooterBar(Lines):
             fits = (text for text in told if cells(text) <= room)
             right = [(f"  {next(fits, fit(told[-1], room))} ", "soft")]
         if self.message:
-            return self.strip([(f" {self.message}", "text")], right)
+            lines = self._lines
+            text, last = f" {lines[y]}" if y < len(lines) else "", y == len(lines) - 1
+            fits = last and cells(text) + width_of(right) <= width
+            return self.strip([(text, "text")], right if fits else [])
         pieces = [(f" {self.led_by}", "title"), (" back", "soft")] if self.led_by else []
         typed = self.pending.rpartition(" ")[2]
         room = width - width_of(right) - width_of(pieces)

@@ -9,12 +9,14 @@ from tui_reader.errors import TuiReaderError
 from tui_reader.model import Marks, PaperId, SavedFilter, paper_at, row_of
 from tui_reader.store import Change, Contents, Kind, Operation, operation_text, where
 from tui_reader.store.changes import ChangeId
+from tui_reader.text import fit
 from tui_reader.ui import row_text
 from tui_reader.ui.bars import HeaderBar
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.parts.go import listing_from
 
 MOST_MARKED = 20_000  # papers at once
+LONGEST_NAMED = 50  # cells of a title in the footer
 _DECIDED = ("read", "skipped", "starred")
 """The marks that the end of a view counts."""
 
@@ -295,7 +297,8 @@ class MarkPart:
         if len(papers) != 1:
             return f"{len(papers):,} papers"
         desk = self._desk
-        return row_text.of_item(next(desk.store.items([row_of(papers[0])])), desk.mode).title
+        item = next(desk.store.items([row_of(papers[0])]))
+        return fit(row_text.of_item(item, desk.mode).title, LONGEST_NAMED)
 
     do_undo = partialmethod(_step, triage.Triage.undo, "Nothing to take back.")
     do_redo = partialmethod(_step, triage.Triage.redo, "Nothing to do again.")
