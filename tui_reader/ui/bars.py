@@ -204,8 +204,8 @@ class FooterBar(Lines):
         if self.message:
             lines = self._lines
             text, last = f" {lines[y]}" if y < len(lines) else "", y == len(lines) - 1
-            fits = last and cells(text) + width_of(right) <= width
-            return self.strip([(text, "text")], right if fits else [])
+            beside = last and cells(text) + width_of(right) <= width
+            return self.strip([(text, "text")], right if beside else [])
         pieces = [(f" {self.led_by}", "title"), (" back", "soft")] if self.led_by else []
         typed = self.pending.rpartition(" ")[2]
         room = width - width_of(right) - width_of(pieces)
