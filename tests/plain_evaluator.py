@@ -131,8 +131,8 @@ def _is(trait: str, paper: Paper, marks: Marks, sections: set[Section]) -> bool:
             return marks.note not in (None, "")
         case "withdrawn":
             return paper.withdrawn
-        case "watched" | "muted":
-            return False  # as there are no rules
+        case "watched" | "muted" | "updated":
+            return False  # as there are no rules, and no news
     raise AssertionError(f"say in tests/plain_evaluator.py when a paper is:{trait}")
 
 

@@ -17,7 +17,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"ui", "linear"},
-    {"triage", "sync", "importing", "handing_on", "digest", "bibliography"},
+    {"triage", "sync", "importing", "handing_on", "digest", "rules_text", "bibliography"},
     {"full_text"},
     {"store"},
     {

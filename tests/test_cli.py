@@ -60,7 +60,8 @@ def test_json_has_the_form_that_programs_rely_on(cli: Cli, imported: None) -> No
         "announcements": [
             {"category": "cs.DC", "date": "2026-03-03", "section": "new", "position": 7}
         ],
-        "marks": marks | {"returned": False, "unseen": False, "sample": False}, "watched": [],
+        "marks": marks | {"returned": False, "unseen": False, "sample": False},
+        "watched": [], "news": [],
     }  # fmt: skip
     assert r"\cite{BHS_gen}" in source
     assert "[BHS_gen]" in abstract

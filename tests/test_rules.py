@@ -1,13 +1,16 @@
 """Rules: what watches comes first, what mutes stays out, and both can be asked for."""
 
+import json
+import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import NOW, Golden, save_filters
+from tests.conftest import NOW, Cli, Golden, save_filters
 from tests.driver import INBOX, LISTING, Reader, walk
 from tests.test_screens import shoot
 from tui_reader import store as store_module
@@ -28,6 +31,7 @@ from tui_reader.model import (
 from tui_reader.names import name_of
 from tui_reader.offers import circles, spellings
 from tui_reader.query import rule
+from tui_reader.rules_text import read
 from tui_reader.store import Contents, Kind, Operation, Run, Store, View
 from tui_reader.triage import Triage, star
 
@@ -367,3 +371,141 @@ def test_panels_of_rules(sample: Store, golden: Golden, size: str) -> None:
         await shoot(reader, golden, f"watch-{size}")
 
     walk(sample, journey, view=INBOX, size=SIZES[size])
+
+
+def test_the_end_of_the_inbox_says_how_much_is_muted(sample: Store) -> None:
+    rows = len(asked(sample, "gpu"))
+    save_filters(sample, {"no": mute("gpu")})
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("A", "i")
+        assert f"{rows} muted: is:muted in a shows them." in reader.screen
+        done, muted, next_ = (
+            reader.screen.index(each) for each in ("All read.", " muted: ", "arXiv announces next")
+        )
+        assert done < muted < next_
+
+    walk(sample, journey, view=INBOX)
+
+
+def test_the_footer_says_at_the_end_how_much_is_muted(sample: Store) -> None:
+    rows = len(asked(sample, "gpu"))
+    save_filters(sample, {"no": mute("gpu")})
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("G", "x")
+        assert f", {rows} muted" in reader.footer
+
+    walk(sample, journey, view=INBOX)
+
+
+# As a text
+
+
+def test_rules_are_written_as_a_text_that_reads_back(
+    cli: Cli, imported: None, paths: Paths
+) -> None:
+    filters = {
+        "a: b = c": SavedFilter("moe is:unread"),
+        "Jin Lee": watch('au:"jin lee" OR au:"j lee"'),
+        "no surveys": mute("ti:survey"),
+    }
+    with closing(Store(paths)) as store:
+        save_filters(store, filters)
+    text = cli("rules").out
+    assert read(text, {}, TODAY) == filters
+    told = [json.loads(line) for line in cli("rules --json").lines]
+    assert told[1] == {
+        "name": "Jin Lee",
+        "does": "watch",
+        "filter": 'au:"jin lee" OR au:"j lee"',
+        "papers_in_30_days": 0,
+        "last": "2026-03-03",
+    }
+
+
+def test_without_rules_there_is_nothing(cli: Cli) -> None:
+    answer = cli("rules")
+    assert (answer.code, answer.out) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("watch\n  moe\n", "line 1: write watch, mute or filter, and a name"),
+        ("\nsee Jin Lee\n  moe\n", "line 2: write watch, mute or filter, and a name: see Jin Lee"),
+        ("  moe\n", "line 1: this filter has no name"),
+        ("watch a\n\n# x\nmute b\n  moe", "line 1: write what a looks for below it, indented"),
+        ("watch a\n  moe\nmute a\n  kv", "line 3: there is another a in line 1"),
+        ("filter a\n  is:unraed", "line 2: a: There is no is:unraed"),
+        ("watch a\n  moe is:unread", "line 2: a: is:unread changes by itself"),
+    ],
+)
+def test_a_wrong_line_is_named(text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=f"^{re.escape(said)}"):
+        read(text, {}, TODAY)
+
+
+def test_what_an_older_program_left_wrong_need_not_be_mended() -> None:
+    known = {"old": watch("is:gone")}
+    assert read("watch old\n  is:gone\nmute new\n  moe\n", known, TODAY) == known | {
+        "new": mute("moe")
+    }
+
+
+def edit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\n{script}\n")
+    editor.chmod(0o755)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", str(editor))
+
+
+def test_the_text_is_edited_and_taken_back_as_one_change(
+    cli: Cli, imported: None, paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Store(paths)) as store:
+        save_filters(store, {"experts": watch("moe"), "gone": mute("kv"), "same": watch("gpu")})
+    edit(
+        monkeypatch,
+        tmp_path,
+        r"""sed -i 's/^watch experts/mute experts/; /^mute gone/,$d' "$1"
+        printf 'watch new\n  gpu\n' >> "$1" """,
+    )
+    answer = cli("rules --edit")
+    assert answer == (0, "", "2 saved, 2 forgotten; u in the reader takes it back.\n")
+    with closing(Store(paths)) as store:
+        assert store.filters() == {"experts": mute("moe"), "new": watch("gpu")}
+        Triage(store).undo()
+        assert [*store.filters()] == ["experts", "gone", "same"]
+    edit(monkeypatch, tmp_path, "true")
+    assert cli("rules --edit").err == "All as it was.\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("echo 'watch x' >> \"$1\"", "write what x looks for below it"),
+        ("exit 3", "The editor ended with an error: nothing was changed."),
+    ],
+)
+def test_nothing_is_taken_until_it_is_mended(
+    cli: Cli, paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, said: str
+) -> None:
+    with closing(Store(paths)) as store:
+        save_filters(store, {"experts": watch("moe")})
+    edit(monkeypatch, tmp_path, script)
+    answer = cli("rules --edit")
+    assert answer.code == 2
+    assert said in answer.err
+    with closing(Store(paths)) as store:
+        assert store.filters() == {"experts": watch("moe")}
+
+
+def test_an_editor_that_is_not_there_is_said(
+    cli: Cli, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", "no-such-editor")
+    answer = cli("rules --edit")
+    assert "no-such-editor can't be run; set EDITOR" in answer.err

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -17,13 +18,14 @@ import pytest
 
 from tests import arxiv_server
 from tests.arxiv_server import CORPUS, Answer, Item, World, busy
+from tests.conftest import save_filters
 from tui_reader import calendar, sync
 from tui_reader.cli import run
 from tui_reader.config import Paths
 from tui_reader.errors import Cancelled, ConfigError, FetchError, SourceError
 from tui_reader.fetch import Client
 from tui_reader.following import follow, followed, unfollow
-from tui_reader.model import PaperId, Section
+from tui_reader.model import Effect, PaperId, SavedFilter, Section
 from tui_reader.store import Kind, Known, Operation, Store, View
 from tui_reader.sync import DayState, Outcome, Standing, Step
 from tui_reader.sync.harvest import set_of
@@ -1038,3 +1040,31 @@ def test_a_cancelled_wait_raises_at_once(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         client.get(f"{desk.base}/list/cs/new")
     assert not desk.world.hits
+
+
+def test_a_quiet_sync_says_only_what_is_watched_and_nothing_where_nothing_is(
+    live: World, capsys: Capture, paths: Paths
+) -> None:
+    run(["follow", "cs.DC"])
+    with closing(Store(paths)) as store:
+        save_filters(store, {"first": SavedFilter("id:2603.00001", Effect.WATCH)})
+    capsys.readouterr()
+    assert run(["sync", "--quiet"]) == 0
+    done = capsys.readouterr()
+    assert done.out == "1 watched: Paper 2603.00001 (first)\n"
+    assert done.err == ""
+    assert run(["sync", "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_sync_tells_what_is_watched_beside_each_category(
+    live: World, capsys: Capture, paths: Paths
+) -> None:
+    run(["follow", "cs.DC"])
+    with closing(Store(paths)) as store:
+        save_filters(store, {"papers": SavedFilter("ti:paper", Effect.WATCH)})
+    capsys.readouterr()
+    assert run(["sync", "--json"]) == 0
+    category, watched = map(json.loads, capsys.readouterr().out.splitlines())
+    assert category["category"] == "cs.DC"
+    assert watched == {"watched": ["2603.00001", "2603.00002", "2603.00003"]}

@@ -7,11 +7,11 @@ import pytest
 
 from tests import arxiv_server
 from tests.arxiv_server import Answer, Item, World
-from tests.conftest import NOW
+from tests.conftest import NOW, save_filters
 from tests.driver import INBOX, Reader, walk
 from tui_reader.config import Config
 from tui_reader.following import follow, followed
-from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section
+from tui_reader.model import Effect, Entry, Listing, Paper, PaperId, Reading, SavedFilter, Section
 from tui_reader.store import Kind, Operation, Store, View
 from tui_reader.triage import Triage, star
 
@@ -355,3 +355,16 @@ def test_without_a_category_r_says_what_to_do(sample: Store) -> None:
         assert reader.footer == "No category is followed yet; c chooses one."
 
     walk(sample, journey)
+
+
+def test_what_came_and_is_watched_is_told_and_comes_first(store: Store, world: World) -> None:
+    follow(store.paths.config, ["cs.DC"], NOW)
+    save_filters(store, {"faster": SavedFilter("ti:faster", Effect.WATCH)})
+
+    async def journey(reader: Reader) -> None:
+        await reader.until("1 watched (faster)")
+        assert reader.footer.startswith("2 new papers, 1 watched (faster).")
+        assert "◆ 1" in reader.lines[0]
+        assert "Sorting Faster" in reader.lines[3]
+
+    walk(store, journey, view=INBOX)

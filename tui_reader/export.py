@@ -355,7 +355,7 @@ def json_line(item: Item) -> str:
 
 
 def _facts(item: Item) -> dict[str, Any]:
-    paper, marks, places, watched = item
+    paper, marks, places, watched, news = item
     direct = ("id", "version", "categories", "formats", *CLASSES)
     sent = {field.of: getattr(paper, field.of) for field in STORED}
     written = {field.of: sent[field.of] for field in STORED if field.tex}
@@ -371,6 +371,7 @@ def _facts(item: Item) -> dict[str, Any]:
         ],
         "marks": asdict(marks) | {"tags": sorted(marks.tags)},
         "watched": watched,
+        "news": news,
     }
 
 
@@ -391,7 +392,7 @@ FORMATS: Mapping[str, tuple[Form, str]] = {
 
 def sheet(item: Item, width: int | None = None, mode: Mode = Mode.UNICODE) -> str:
     """Return all that is known of a paper as text, wrapped to `width` cells if one is given."""
-    paper, marks, places, _ = item
+    paper, marks, places, *_ = item
     authors = ", ".join(paper.authors) or "(no authors known)"
     if paper.authors and paper.authors_omitted != 0:
         authors += f", and {paper.authors_omitted or 'an unknown number of'} more"

@@ -337,6 +337,15 @@ class Effect(StrEnum):
     """They stay out of the Inbox."""
 
 
+class News(StrEnum):
+    """What arXiv told of a starred paper since: the code that the cache holds."""
+
+    VERSION = "version"
+    JOURNAL = "journal"
+    DOI = "doi"
+    WITHDRAWN = "withdrawn"
+
+
 class SavedFilter(NamedTuple):
     """A filter that a person saved under a name; one that watches or mutes is a rule."""
 
@@ -361,3 +370,5 @@ class Item(NamedTuple):
     announced: tuple[Announced, ...] = ()
     watched: tuple[str, ...] = ()
     """The names of the saved filters that watch and find it."""
+    news: tuple[News, ...] = ()
+    """What is new of a starred paper, until it was seen."""

@@ -2,12 +2,16 @@
 
 import os
 import select
+import shlex
+import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
 from typing import IO, NamedTuple
 
 from tui_reader.errors import Cancelled, TuiReaderError, translated
@@ -50,6 +54,25 @@ def in_terminal(words: Sequence[str], given: IO[bytes] | None = None) -> int:
             return subprocess.run(words, stdin=given, check=False).returncode
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def edited(
+    text: str, name: str, around: AbstractContextManager[None] = nullcontext()
+) -> str | None:
+    """Return the text as the person left it in $VISUAL or $EDITOR; None if that failed.
+
+    The editor runs `around`. Raises TuiReaderError where there is none to run.
+    """
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    refused = f"{editor} can't be run; set EDITOR"
+    with translated(TuiReaderError, refused), tempfile.TemporaryDirectory() as folder:
+        words, file = shlex.split(editor) or ["vi"], Path(folder) / name
+        if not shutil.which(words[0]):
+            raise TuiReaderError(f"{refused}: there is no such program")
+        file.write_text(text, encoding="utf-8")
+        with around:
+            code = in_terminal([*words, str(file)])
+        return None if code else file.read_text(encoding="utf-8", errors="replace")
 
 
 def beside(words: Sequence[str]) -> None:

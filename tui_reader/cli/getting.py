@@ -3,7 +3,7 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from tui_reader.following import (
 )
 from tui_reader.model import Listing, Section, row_of
 from tui_reader.store import Kind, Operation, Store, View
-from tui_reader.text import bar, clean
+from tui_reader.text import bar, clean, plain
 from tui_reader.triage import Triage, star
 from tui_reader.ui.row_text import long_date
 
@@ -156,6 +156,7 @@ def _imported(listing: Listing) -> str:
     "sync",
     shell.argument("categories", nargs="*", metavar="CATEGORY", help="these instead"),
     shell.flag("--force", "ask, even if nothing can be new"),
+    shell.flag("--quiet", "say only which new papers are watched"),
     shell.JSON,
     shell.argument("--harvest", metavar="CATEGORY", help="fetch all papers of a category"),
     shell.argument("--from", dest="first", metavar="DATE", help="... changed since: 2020-01-01"),
@@ -175,12 +176,27 @@ def _sync(options: shell.Options) -> int | None:
         raise shell.NothingError(shell.NOTHING_FOLLOWED)
     with shell.talk(options.paths) as talk:
         store, client = options.store, _client(options)
+        inbox = of_inbox(options.paths.config)
+        before = store.watched_in_inbox(inbox)
         outcomes = sync.run(store, client, following, shell.now, talk.show, force=options.force)
-    options.write([Line((x.category, f"{x.state.text}: {x.says}"), x._asdict()) for x in outcomes])
+    lines = [Line((x.category, f"{x.state.text}: {x.says}"), x._asdict()) for x in outcomes]
+    new = [row for row in store.watched_in_inbox(inbox) if row not in before]
+    options.write([] if options.quiet else lines)
+    options.write(_watched(options, new))
     if all(outcome.state.settled for outcome in outcomes):
         return shell.DONE
     failed = all(outcome.state is sync.DayState.FAILED for outcome in outcomes)
     return shell.FAILED if failed else shell.PARTLY
+
+
+def _watched(options: shell.Options, rows: Sequence[int]) -> list[Line]:
+    """Return the line that tells of papers that are watched; none where there are none."""
+    items = [*options.store.items(rows)]
+    if not items:
+        return []
+    told = [f"{plain(x.paper.title, options.mode)} ({', '.join(x.watched)})" for x in items]
+    ids = [item.paper.id for item in items]
+    return [Line([f"{len(items):,} watched: {'; '.join(told)}"], {"watched": ids})]
 
 
 def _harvest(options: shell.Options) -> None:

@@ -44,7 +44,7 @@ def tell(options: shell.Options, rows: Sequence[int]) -> None:
 
 def _line(item: Item, mode: Mode) -> Line:
     """Return a paper's line: with signs and its primary category on a terminal, else in words."""
-    paper, marks, _, watched = item
+    paper, marks, _, watched, _ = item
     unknown = (
         "(not in the cache; marked all the same)" if marks != Marks() else "(not in the cache)"
     )

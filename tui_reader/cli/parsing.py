@@ -8,8 +8,8 @@ from typing import NoReturn
 
 # isort: off
 # Each of these enters its commands into the table, which has the order of the help.
-from tui_reader.cli import getting, papers, texts, sharing, marking, ranking  # noqa: F401
-from tui_reader.cli import setup, doctor, manual, completing  # noqa: F401
+from tui_reader.cli import getting, papers, texts, sharing, marking  # noqa: F401
+from tui_reader.cli import ranking, rules, setup, doctor, manual, completing  # noqa: F401
 # isort: on
 
 from tui_reader.cli import shell

@@ -44,6 +44,8 @@ class Document:
     """The names of those that the paper itself has; what marks tell is not among them."""
     withdrawn: bool
     marks: Marks
+    updated: bool = False
+    """Whether something is new of it that the person did not see."""
 
     def text(self, field: Field) -> str:
         return self.texts[PLACE[field]]

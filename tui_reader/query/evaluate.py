@@ -37,6 +37,8 @@ def document(
     marks: Marks,
     announced: Iterable[tuple[Section, date]],
     stored: Haystacks | None = None,
+    *,
+    updated: bool = False,
 ) -> Document:
     """Prepare a paper for `matcher`. `stored` are its haystacks, where they are at hand."""
     places = tuple(announced)
@@ -52,6 +54,7 @@ def document(
         features=features(paper),
         withdrawn=paper.withdrawn,
         marks=marks,
+        updated=updated,
     )
 
 

@@ -22,6 +22,8 @@ class Trait(NamedTuple):
     """The mark that tells."""
     marked: bool = True
     """Whether the mark has to be there, or else not to be there."""
+    passing: bool = False
+    """Whether it is true until the person has seen it; then the index does not have it."""
     effect: Effect | None = None
     """What rules that find the paper do; `rules.meant` puts them in its place."""
 
@@ -88,6 +90,12 @@ _TRAITS = (
     Trait("skipped", "skipped", mark="skipped"),
     Trait("noted", "has a note of yours", mark="note"),
     Trait("withdrawn", "withdrawn by its authors or by arXiv", lambda paper: paper.withdrawn),
+    Trait(
+        name="updated",
+        meaning="starred, and since replaced, published or withdrawn; until you see it",
+        test=lambda paper: paper.updated and paper.marks.starred,
+        passing=True,
+    ),
     Trait("watched", "found by a saved filter that watches", effect=Effect.WATCH),
     Trait("muted", "found by one that mutes, and neither watched nor starred", effect=Effect.MUTE),
 )

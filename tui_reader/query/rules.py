@@ -18,6 +18,7 @@ from tui_reader.query.tree import (
     HasTag,
     IdBegins,
     Is,
+    Like,
     Not,
     Or,
     Phrase,
@@ -53,11 +54,11 @@ def rule(text: str) -> Query:
 
 def _passes(term: Clause) -> bool:
     match term:
-        case Is(trait) if trait.effect:
+        case Is(trait) if trait.effect or trait.passing:
             return True
         case Is(trait_or_feature) | Has(trait_or_feature):
             return bool(trait_or_feature.mark)
-        case HasTag() | Word(field=fields.NOTE) | Phrase(field=fields.NOTE):
+        case HasTag() | Like() | Word(field=fields.NOTE) | Phrase(field=fields.NOTE):
             return True
         case DateRange(text=text):
             return bool(re.search("[a-z]", text))  # 7d, today

@@ -21,6 +21,7 @@ from tui_reader.model import (
     Effect,
     Item,
     Marks,
+    News,
     Paper,
     PaperId,
     Reading,
@@ -186,11 +187,12 @@ class Store:
         What was read and is replaced now becomes unread again, where the person wants it.
         """
         # Before the listings are stored: after a crash between, they would be no news any more.
+        stars = self.listings.replaced_since_read(reading.listings, "starred")
         if back := self.listings.replaced_since_read(reading.listings, self._replacements):
             marked = self.marks(map(paper_at, back))
             edits = {id_: (m, replace(m, read=False, returned=True)) for id_, m in marked.items()}
             self.append(Edit(Operation.NEW_VERSION, edits), now)
-        saved = self.cache.save(reading, now)
+        saved = self.cache.save(reading, now, dict.fromkeys(stars, (News.VERSION,)))
         since = now.date() - DAYS_ASKED
         recent = [listing for listing in reading.listings if listing.announced >= since]
         papers = {entry.paper.id for listing in recent for entry in listing.entries}
@@ -204,9 +206,11 @@ class Store:
             papers, places = self.papers.at(block), self.listings.places(block)
             self._take_over()
             marks, watched = self.marked.at(block), self.watched(block)
+            news = self.cache.news.at([row for row in block if marks[row].starred])
             for row in block:
                 paper = papers.get(row) or Paper(paper_at(row), "")
-                yield Item(paper, marks[row], places.get(row, ()), watched.get(row, ()))
+                told = watched.get(row, ()), news.get(row, ())
+                yield Item(paper, marks[row], places.get(row, ()), *told)
 
     # Views
 
@@ -435,6 +439,13 @@ class Store:
         found = self.marked.at([row_of(id_) for id_ in ids])
         return {paper_at(row): marks for row, marks in found.items()}
 
+    def seen(self, rows: Sequence[int]) -> None:
+        """Be done with what is new of these starred papers; they stay new where that fails."""
+        with suppress(StoreError):
+            self.cache.news.seen(rows)
+        for row in rows:
+            self._documents.pop(row, None)
+
     def count_unread(self, view: View, contents: Contents) -> int:
         """Count what is not marked as read in the contents of a view."""
         if view.kind is Kind.LIBRARY:
@@ -490,6 +501,17 @@ class Store:
     def watched(self, rows: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
         """Return the papers among these that are watched, and by which rules."""
         return self.rules.watched(rows) if self.rules else {}
+
+    def watched_in_inbox(self, followed: Sequence[str]) -> Mapping[int, tuple[str, ...]]:
+        """Return the unread papers that are watched, and by which rules."""
+        if not self.rules:
+            return {}
+        return self.watched(self.contents(View(Kind.INBOX), followed=followed).rows)
+
+    def count_muted(self, followed: Sequence[str]) -> int:
+        """Count what the Inbox lacks because it is muted."""
+        rows = [row for row, *_ in self.listings.inbox(followed, ())] if self.rules else []
+        return len(self.muted(rows))
 
     def muted(self, rows: Sequence[int]) -> set[int]:
         """Return the papers among these that are muted, and neither watched nor starred."""

@@ -44,7 +44,7 @@ COLUMNS = (
     " parted"
 )
 """Of the table of papers, without the checksum, which is of them."""
-CHANGING = ("mark", "journal", "memo", "asked")
+CHANGING = ("mark", "journal", "memo", "asked", "updated")
 """The tables that change though nobody stores papers."""
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

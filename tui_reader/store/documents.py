@@ -10,6 +10,7 @@ from tui_reader.model import Marks, Paper, paper_at
 from tui_reader.store.db import AMONG, Database, array_of, checked, with_checksum
 from tui_reader.store.listings import Listings
 from tui_reader.store.marks import Marked
+from tui_reader.store.news import StarNews
 from tui_reader.store.papers import Papers
 
 if TYPE_CHECKING:  # loaded with the first query
@@ -30,8 +31,11 @@ def _haystacks(*columns: Any) -> "tuple[int, Haystacks]":
 class Documents:
     """The papers in the cache as queries test them."""
 
-    def __init__(self, db: Database, papers: Papers, marked: Marked, listings: Listings) -> None:
+    def __init__(
+        self, db: Database, papers: Papers, marked: Marked, listings: Listings, news: StarNews
+    ) -> None:
         self._db = db
+        self._news = news
         self._papers, self._marked, self._listings = papers, marked, listings
 
     def at(
@@ -49,7 +53,7 @@ class Documents:
             found = f"SELECT row, {HAYSTACKS}, checksum FROM haystack WHERE row IN {AMONG}"
             stored = dict(self._db.made(_haystacks, found, [array_of(rows)]))
         marks, places = self._marked.at(rows), self._listings.places(rows)
-        papers = self._papers.at(rows)
+        papers, news = self._papers.at(rows), self._news.at(rows)
         ready: dict[int, Document] = {}
         for row in rows:
             paper = papers.get(row)
@@ -58,7 +62,7 @@ class Documents:
             paper = paper or Paper(paper_at(row), "")
             announced = [(place.section, place.day) for place in places[row]]
             folded = stored.get(row) or haystacks(paper, texts)
-            ready[row] = document(paper, marks[row], announced, folded)
+            ready[row] = document(paper, marks[row], announced, folded, updated=row in news)
         return ready
 
     def make_texts(self, rows: Sequence[int], most: int) -> list[int]:

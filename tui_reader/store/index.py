@@ -44,7 +44,11 @@ def columns(paper: "Document") -> tuple[str, ...]:
     facts = [
         "",
         *(f"cat:{category}" for category in paper.categories.split()),
-        *(f"is:{trait.name}" for trait in TRAITS.values() if trait.test and trait.test(paper)),
+        *(
+            f"is:{trait.name}"
+            for trait in TRAITS.values()
+            if trait.test and not trait.passing and trait.test(paper)
+        ),
         *(f"has:{feature}" for feature in paper.features),
         *(f"date:{str(day)[:end]}" for day in paper.days for end in (4, 7, 10)),
     ]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from tui_reader.merge import merged
 from tui_reader.model import Name, Paper, PaperId, Version, paper_at, row_of
 from tui_reader.store.db import AMONG, COLUMNS, Database, array_of, checked, with_checksum
+from tui_reader.store.news import StarNews, news_of
 
 EARLIER_COLUMNS = "row, version, title, authors, abstract, comments"
 """What the checksums are of."""
@@ -30,8 +31,9 @@ class Earlier(NamedTuple):
 class Papers:
     """The papers in the cache, by row number."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, news: StarNews) -> None:
         self._db = db
+        self._news = news
 
     def at(self, rows: Sequence[int]) -> dict[int, Paper]:
         """Return the known papers among these rows, in no order."""
@@ -65,7 +67,7 @@ class Papers:
         """
         told = [paper for paper in papers if paper.title]
         known = self.at([row_of(paper.id) for paper in told])
-        before = frozenset(known)
+        before = dict(known)
         changed: dict[int, Paper] = {}
         for paper in told:
             row = row_of(paper.id)
@@ -78,7 +80,9 @@ class Papers:
         self._db.write_each(_INSERT_PAPER, map(_columns, changed.values()))
         for made in ("haystack", "vector", "verdict"):
             self._db.write_each(f"DELETE FROM {made} WHERE row = ?", [(row,) for row in changed])
-        new = changed.keys() - before
+        pairs = ((row, before[row], paper) for row, paper in changed.items() if row in before)
+        self._news.add({row: news for row, old, now in pairs if (news := news_of(old, now))})
+        new = changed.keys() - before.keys()
         self._db.write_each(
             """
             INSERT INTO month VALUES (?, ?)

@@ -17,6 +17,7 @@ from tui_reader.store.papers import Papers
 
 _BLOCK = 50  # papers
 SECONDS_TO_COUNT = 1.0
+MOST_COUNTED = 20_000  # announced papers, the latest
 _PARTED = "\n"
 """No name of a filter has it."""
 
@@ -89,10 +90,10 @@ class Rules:
         """Return how many papers announced since then each rule found, and when the last ever."""
         announced = self._db.numbers(
             """
-            SELECT DISTINCT row FROM entry JOIN listing ON listing = listing.id
-            WHERE announced >= ? ORDER BY row DESC
+            SELECT row FROM entry JOIN listing ON listing = listing.id
+            GROUP BY row ORDER BY max(announced) DESC LIMIT ?
             """,
-            [since.isoformat()],
+            [MOST_COUNTED],
         )
         self.ask(announced, SECONDS_TO_COUNT)
         counts, last = Counter[str](), dict[str, date]()

@@ -21,6 +21,7 @@ from tui_reader.errors import Cancelled, StoreError
 from tui_reader.fields import EVERYWHERE, OWN, Field
 from tui_reader.model import ARCHIVES, Marks, Paper, PaperId, paper_at, row_of
 from tui_reader.query import (
+    TRAITS,
     And,
     Clause,
     DateRange,
@@ -474,6 +475,9 @@ class Search:
                 return f"NOT ({sql})", values
             case Is(Trait(marked=False) as trait):
                 return self._condition(Not(Is(trait._replace(marked=True))))
+            case Is(Trait(passing=True)):
+                starred, values = self._condition(Is(TRAITS["starred"]))
+                return f"{starred} AND words.rowid IN (SELECT row FROM updated)", values
             case IdIs(id_):
                 return "+words.rowid = ?", (row_of(id_),)
             case Like(found=found):
@@ -533,6 +537,8 @@ class Search:
 def _is_beyond(term: Clause) -> bool:
     """Whether a term is beyond the index."""
     match term:
+        case Is(Trait(passing=True)):
+            return True
         case Is(Trait(mark=mark)) | Has(Feature(mark=mark)):
             return bool(mark)
         case Word(field=field) | Phrase(field=field):

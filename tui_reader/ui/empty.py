@@ -5,7 +5,9 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from tui_reader import calendar
+from tui_reader.model import News
 from tui_reader.store import Kind, Store, View
+from tui_reader.ui.row_text import NEWS
 
 WELCOME = """\
 Nothing to read yet.
@@ -66,7 +68,7 @@ def text(
         case Kind.INBOX if syncing:
             return SYNCING
         case Kind.INBOX if store.listings.days():
-            return ALL_READ + _elsewhere(store, following, now)
+            return ALL_READ + _at_the_end(store, following, now)
         case Kind.INBOX if store.papers.any():
             return NO_LISTING
         case Kind.INBOX if following:
@@ -76,15 +78,33 @@ def text(
     return NONE_STORED
 
 
-def _elsewhere(store: Store, following: Collection[str], now: datetime) -> str:
-    """Say what was done today, what is unread elsewhere, and when arXiv announces next."""
+def _at_the_end(store: Store, following: Collection[str], now: datetime) -> str:
+    """Say what was done, what became of stars, what is elsewhere, and when arXiv announces next."""
     today = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     counts = Counter[str]()
     for mark, _, count in store.marked.moments(("skipped", "starred"), today.astimezone(UTC)):
         counts[mark] += count
     done = ", ".join(f"{counts[mark]:,} {mark}" for mark in sorted(counts))
+    muted = store.count_muted([*following])
     unread = len(store.contents(View(Kind.INBOX)).rows)  # of all, for those of the Inbox are read
-    others = f"{unread:,} unread in categories you don't follow: press {{listing}}.\n\n"
-    next_ = f"arXiv announces next on {calendar.next_in_words(now)}."
-    parts = (f"Done today: {done}.\n\n" if done else "", others if following and unread else "")
-    return "".join(parts) + next_
+    told = (
+        f"Done today: {done}." if done else "",
+        _of_stars(store),
+        f"{muted:,} muted: is:muted in {{library}} shows them." if muted else "",
+        f"{unread:,} unread in categories you don't follow: press {{listing}}."
+        if following and unread
+        else "",
+        f"arXiv announces next on {calendar.next_in_words(now)}.",
+    )
+    return "\n\n".join(filter(None, told))
+
+
+def _of_stars(store: Store) -> str:
+    """Say what became of starred papers that the person did not see yet."""
+    counts = Counter(said for news in store.cache.news.all() for said in {NEWS[n] for n in news})
+    told = ", ".join(
+        f"{counts[said]:,} {said}{'s' * (said == NEWS[News.VERSION] and counts[said] > 1)}"
+        for said in dict.fromkeys(NEWS.values())
+        if counts[said]
+    )
+    return f"Of your stars: {told}; is:updated in {{starred}} shows them." if told else ""

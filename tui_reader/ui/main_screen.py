@@ -76,6 +76,8 @@ class MainScreen(Screen[None]):
         """What the view held when it was opened: a row stays until the view is opened again."""
         self.complete = True
         """Whether all of it is known."""
+        self._news_seen = set[int]()
+        """Starred papers of which something was new until they were shown."""
         self.alone = False
         """Whether one pane is shown, whatever the room."""
         known = config.offered
@@ -154,6 +156,7 @@ class MainScreen(Screen[None]):
 
     def open(self, view: View) -> None:
         """Show a view as it is now, without a filter, the cursor where it was left."""
+        self._end_news()
         self.view = self.abstract.view = view
         self.list.forget()  # what a row says depends on the view
         self.filtering.reset()
@@ -225,7 +228,16 @@ class MainScreen(Screen[None]):
 
     def _under_cursor(self) -> Item | None:
         row = self.list.row
-        return None if row is None else next(self.store.items([row]), None)
+        item = None if row is None else next(self.store.items([row]), None)
+        if item and item.news:
+            self._news_seen.add(row_of(item.paper.id))
+        return item
+
+    def _end_news(self) -> None:
+        """Be done with what is new of starred papers that were shown."""
+        if self._news_seen:
+            self.store.seen([*self._news_seen])
+            self._news_seen.clear()
 
     def follow_typing(self) -> None:
         """Let the footer follow where keys go: into the filter, or to the list."""
@@ -295,6 +307,7 @@ class MainScreen(Screen[None]):
 
     def redraw(self, changed: Sequence[int]) -> None:
         """Draw these papers as they are marked now."""
+        self._end_news()
         self.list.forget(changed)
         self.ready.prepare()
         self.show_counts()
@@ -441,6 +454,7 @@ class MainScreen(Screen[None]):
         if self.filtering.searching:
             self.filtering.searching.close()
         self.cursor.leave()
+        self._end_news()
         self.split.remember()
         self.hints.remember()
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader.late import late
-from tui_reader.model import Announced, Item, Marks, Paper, Section, submitted
+from tui_reader.model import Announced, Item, Marks, News, Paper, Section, submitted
 from tui_reader.store import Kind, Run, View
 from tui_reader.text import Mode, fit, plain
 
@@ -22,8 +22,13 @@ SECTION_TITLES = {
     Section.CROSS: "Cross-lists",
     Section.REPLACEMENT: "Replacements",
 }
-NEW_VERSION = "new version"
-"""Said of a paper that was read, and came back when it was replaced."""
+NEWS = {
+    News.VERSION: "new version",
+    News.JOURNAL: "published",
+    News.DOI: "published",
+    News.WITHDRAWN: "withdrawn",
+}
+"""Said of a starred paper until it was seen, and of one that came back when it was replaced."""
 STRENGTHS = ("", *"▁▂▃▅▇")
 """Signs for the steps of strength, after that for an unknown one."""
 _PAGES = late(r"\b(\d{1,4})\s*(?:pages?|pp)\b", re.IGNORECASE)
@@ -67,14 +72,16 @@ def of_item(
     paper, marks = item.paper, item.marks
     others = len(paper.authors) - 1 + (paper.authors_omitted or 0)
     author = plain(paper.authors[0], mode) if paper.authors else ""
-    mine = [f"{WATCHED} {name}" for name in item.watched]
+    news = [News.VERSION] * marks.returned + [*item.news]
+    mine = [*dict.fromkeys(NEWS[each] for each in news)]
+    mine += [f"{WATCHED} {name}" for name in item.watched]
     mine += [f"#{tag}" for tag in sorted(marks.tags)]
     heading = view.category
     categories = (code.removeprefix(f"{heading}.") for code in paper.categories if code != heading)
     return RowText(
         plain(titled(paper), mode),
         f"{author} +{others}" if author and others > 0 else author,
-        " ".join((*[NEW_VERSION] * marks.returned, *mine, *[NOTED] * bool(marks.note))),
+        " ".join((*mine, *[NOTED] * bool(marks.note))),
         tuple(categories),
         f"v{paper.version}" if paper.version and paper.version > 1 else "",
         length(paper),

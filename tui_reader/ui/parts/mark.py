@@ -6,6 +6,7 @@ from typing import Protocol
 
 from tui_reader import triage
 from tui_reader.errors import TuiReaderError
+from tui_reader.following import of_inbox
 from tui_reader.model import Marks, PaperId, SavedFilter, paper_at, row_of
 from tui_reader.store import Change, Contents, Kind, Operation, operation_text, where
 from tui_reader.store.changes import ChangeId
@@ -127,6 +128,8 @@ class MarkPart:
             "read": read - skipped - starred,
             "unread above": len(rows) - read,
         }
+        if desk.view.kind is Kind.INBOX:
+            counts["muted"] = desk.store.count_muted(of_inbox(desk.store.paths.config))
         parts = [f"{count:,} {what}" for what, count in counts.items() if count > 0]
         if desk.list.contents is not desk.all:
             ways = {"clear": "clears the filter"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tui_reader.calendar import next_in_words
 from tui_reader.errors import TuiReaderError
-from tui_reader.following import follow, followed, unfollow
+from tui_reader.following import follow, followed, of_inbox, unfollow
 from tui_reader.store import Contents, Kind, Store, View
 from tui_reader.ui.bars import HeaderBar
 from tui_reader.ui.desk import Desk
@@ -41,6 +41,8 @@ class SyncPart:
         self.jobs = Jobs(desk)
         self._new = 0
         """How many papers came."""
+        self._watched: list[tuple[str, ...]] = []
+        """Of each that is watched, by which rules."""
         self._filling: View | None = None
         """The view that was empty when it began: papers appear there as they come."""
         self._said = ""
@@ -102,10 +104,13 @@ class SyncPart:
         with closing(Store(paths, desk.config.replacements)) as store:
             client = Client(paths.state, contact=desk.config.contact, cancelled=cancelled)
             outcomes, asked = [], set[str]()
+            before = store.watched_in_inbox(of_inbox(paths.config))
             # Whatever is chosen while this goes on comes after it.
             while new := {c: d for c, d in followed(paths.config).items() if c not in asked}:
                 outcomes += sync.run(store, client, new, desk.now, show, force=force)
                 asked |= new.keys()
+            watched = store.watched_in_inbox(of_inbox(paths.config))
+        self._watched = [names for row, names in watched.items() if row not in before]
         self._new = sum(outcome.unknown for outcome in outcomes)
         self._said = sync.summary(outcomes)
         if any(not outcome.state.settled for outcome in outcomes):
@@ -143,6 +148,9 @@ class SyncPart:
             desk.doing(desk.take_in)
         if new:
             papers = f"{new:,} new {'paper' if new == 1 else 'papers'}"
+            if self._watched:
+                names = dict.fromkeys(name for names in self._watched for name in names)
+                papers += f", {len(self._watched):,} watched ({', '.join(names)})"
             key = desk.key["first" if self._takes_in else "inbox"]
             leads = f"; {key} shows them" if not self._takes_in or desk.header.above else ""
             said = f"{papers}{leads}. {said}"
