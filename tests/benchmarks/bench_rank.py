@@ -2,12 +2,20 @@
 
 METADATA is a .jsonl.gz in the shape of the bulk snapshot; by default the corpus beside the
 project. People are made of authors: a person is the largest set of one author's papers that hang
-together by their other authors. The earlier half is starred, and the later half is sought among
-1,000 papers of others. Printed are nDCG@20 and the share of the later stars that come to lie in
-the lower half, for the words alone and with authors, beside arXiv's order, chance, and a linear
-SVM on tf-idf (as in arxiv-sanity-lite) where scikit-learn is installed; then times and sizes.
+together by their other authors. First the earlier half is starred, and the later half is sought
+among 1,000 papers of others; people with many stars are four together, as if one had four
+interests. Printed are nDCG@20 and the share of the later stars that come to lie in the lower half,
+for the words alone and with authors, beside arXiv's order, chance, and a linear SVM on tf-idf (as
+in arxiv-sanity-lite) where scikit-learn is installed.
+
+Then each person goes through the days on which the papers were announced, each day ranked by what
+they starred before it: where their stars stand, which part of a day half of the people may pass
+over and what the other half would lose by it, and how much of each step of strength is starred.
+At last times and sizes.
 """
 
+import gzip
+import json
 import math
 import random
 import sys
@@ -20,7 +28,9 @@ from typing import Any, NamedTuple
 
 from tui_reader import rank
 from tui_reader.model import Paper, row_of
+from tui_reader.rank.replay import Past, PastDay, by_chance, measured, passable, replay
 from tui_reader.sources.snapshot import Snapshot
+from tui_reader.store.taste import USUAL_PAPERS
 from tui_reader.text import fold
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "metadata" / "papers-2025.jsonl.gz"
@@ -90,6 +100,55 @@ def judged(order: Order, persons: Iterable[Person], stars: int | None) -> tuple[
     return gains / max(1, count), low / max(1, sought), count
 
 
+def four_together(persons: Sequence[Person]) -> list[Person]:
+    return [
+        Person(
+            sorted({at for one in four for at in one.starred}),
+            sorted({at for one in four for at in one.later}),
+            sorted({at for one in four for at in one.others[: OTHERS // 4]}),
+        )
+        for four in zip(*(persons[start::4] for start in range(4)), strict=False)
+    ]
+
+
+def lived(days: Iterable[Sequence[int]], vectors: Sequence[rank.Vector], own: set[int]) -> Past:
+    """Return what ranking comes to for a person who starred their own papers on their days."""
+    past = (
+        PastDay([(at, vectors[at]) for at in day], frozenset(own.intersection(day)), frozenset())
+        for day in days
+        if own.intersection(day)
+    )
+    return replay(past, rank.background(vectors[:FIELD]), vectors[-USUAL_PAPERS:])
+
+
+def tell_days(name: str, pasts: Sequence[Past]) -> None:
+    stars = [star for past in pasts for star in past.stars]
+    by = {
+        name: measured(stars, lambda star: star.place),
+        "arXiv's order": measured(stars, lambda star: star.listed),
+        "chance": by_chance(stars),
+    }
+    for order, found in by.items():
+        shares = ", ".join(f"{share:.0%}" for share in found[:3])
+        lower = f"{1 - found.top_50:.1%} in the lower half"
+        print(f"{order:<14} top 10, 20, 50 %: {shares}; {lower}; nDCG@20 {found.ndcg:.3f}")
+    known, others = (
+        Past([star for past in pasts[start::2] for star in past.stars]) for start in range(2)
+    )
+    if rest := passable(known):
+        lost = sum(star.depth > 1 - rest.share for star in others.stars)
+        told = (
+            f"of {rest.stars} stars {rest.lost} were there, of others' {len(others.stars)} {lost}"
+        )
+        print(f"{'':<14} passed over: the last {rest.share:.0%} of a day; {told}")
+    steps = [
+        [sum(past.steps[step][part] for past in pasts) for part in range(2)]
+        for step in range(len(rank.STEPS) + 1)
+    ]
+    shares = ", ".join(f"{starred / papers:.1%} of {papers:,}" for papers, starred in steps)
+    print(f"{'':<14} starred by steps of strength: {shares}")
+
+
 def ranked(
     vectors: Sequence[rank.Vector],
     field: rank.Background,
@@ -141,6 +200,11 @@ def main() -> None:
     file = Path(sys.argv[1]) if len(sys.argv) > 1 else CORPUS
     with file.open("rb") as stream:
         papers = sorted(Snapshot(stream, file.name), key=lambda paper: row_of(paper.id))
+    place = {paper.id: at for at, paper in enumerate(papers)}
+    days: dict[str, list[int]] = defaultdict(list)
+    with gzip.open(file) as lines:
+        for record in map(json.loads, lines):
+            days[record["update_date"]].append(place[record["id"]])
     chance = random.Random(1)
     persons = people(papers, chance)
     vectors = [rank.vector(paper) for paper in papers]
@@ -161,15 +225,21 @@ def main() -> None:
         orders["SVM, authors"] = by_svm(papers, authors=True)
     except ImportError:
         print("scikit-learn is not installed: no linear SVM to compare with")
+    many = four_together(persons)
     print(f"{len(papers):,} papers, {len(persons)} people; nDCG@20, later stars in the lower half")
     for name, order in orders.items():
         told = []
-        for stars in (2, 5, None, 20):
-            gain, low, count = judged(order, persons, stars)
+        for stars, some in ((2, persons), (6, persons), (None, persons), (20, many)):
+            gain, low, count = judged(order, some, stars)
             if count:
                 told.append(f"{stars or 'all'} stars ({count}): {gain:.3f} {low:5.1%}")
         print(f"{name:<14} {'   '.join(told)}")
 
+    print(f"\n{len(days)} days of {len(papers) // len(days)} papers, from {rank.FEWEST} stars on")
+    ordered = [sorted(days[day]) for day in sorted(days)]
+    for name, seen in (("words alone", bare), ("with authors", vectors)):
+        tell_days(name, [lived(ordered, seen, {*p.starred, *p.later}) for p in persons])
+    print()
     stored = [vector.text() for vector in vectors[:2000]]
     starred = vectors[-500:]
     print(f"a vector: {sum(map(len, stored)) / len(stored):.0f} characters")
@@ -180,7 +250,14 @@ def main() -> None:
         profile = rank.Profile(starred, [], field)
         return sorted(map(rank.Vector.read, stored), key=profile.score)
 
+    def one_more() -> object:
+        profile.star(starred[0])
+        profile.star(starred[0], -1)
+        return profile.scale(vectors[-USUAL_PAPERS:])
+
     print(f"2,000 stored papers ranked by 500 stars: {seconds(rank_all) * 1e3:.0f} ms")
+    profile = rank.Profile(starred, [], field)
+    print(f"one more star, then the steps of strength: {seconds(one_more) * 1e3:.0f} ms")
     print(
         f"background of {FIELD:,}: {seconds(lambda: rank.background(vectors[:FIELD])) * 1e3:.0f} ms"
     )

@@ -102,9 +102,6 @@ class Background(NamedTuple):
             rarity[word], mean[word] = float(rare), float(usual)
         return cls(int(papers), rarity, mean)
 
-    def rarity_of(self, word: str) -> float:
-        return self.rarity.get(word, self.rarest)
-
     @property
     def rarest(self) -> float:
         return math.log(self.papers + 1)
@@ -130,10 +127,11 @@ def background(vectors: Sequence[Vector]) -> Background:
 def _weights(paper: Vector, background: Background) -> Iterator[tuple[str, float]]:
     """Yield each word and its weight."""
     length = _length(paper, background)
+    rarity, rarest = background.rarity, background.rarest
     for index, words in enumerate(paper.words):
         weight = (1 + math.log(index + 1)) / length
         for word in words:
-            yield word, weight * background.rarity_of(word)
+            yield word, weight * rarity.get(word, rarest)
 
 
 def _length(paper: Vector, background: Background) -> float:
@@ -171,7 +169,7 @@ class Profile:
         self.stars = self._skips = 0
         self._background = background
         self._starred: dict[str, float] = {}
-        """The sum of the weights in what was starred; in `_skipped` likewise."""
+        """Of each word the sum of its weights in what was starred, without its rarity."""
         self._skipped: dict[str, float] = {}
         self._starred_words = Counter[str]()
         self._authors = Counter[str]()
@@ -196,20 +194,23 @@ class Profile:
 
     def _add(self, sums: dict[str, float], paper: Vector, times: int) -> None:
         self._known = None
-        for word, weight in _weights(paper, self._background):
-            sums[word] = sums.get(word, 0.0) + times * weight
+        length = _length(paper, self._background)
+        for index, words in enumerate(paper.words):
+            weight = times * (1 + math.log(index + 1)) / length
+            for word in words:
+                sums[word] = sums.get(word, 0.0) + weight
 
     def _worths(self) -> tuple[dict[str, float], dict[str, float]]:
         """Return what each word is worth, and that times its rarity, which can be taken ahead."""
         if not self._known:
             stars, skips = 1 / max(1, self.stars), SKIP_WEIGHT / max(1, self._skips)
-            worth = {word: total * stars for word, total in self._starred.items()}
+            rarity, rarest = self._background.rarity, self._background.rarest
+            worth = {w: total * stars * rarity.get(w, rarest) for w, total in self._starred.items()}
             for word, usual in self._background.mean.items():
                 worth[word] = worth.get(word, 0.0) - usual
             for word, total in self._skipped.items():
-                worth[word] = worth.get(word, 0.0) - total * skips
-            rarity_of = self._background.rarity_of
-            self._known = worth, {word: value * rarity_of(word) for word, value in worth.items()}
+                worth[word] = worth.get(word, 0.0) - total * skips * rarity.get(word, rarest)
+            self._known = worth, {w: value * rarity.get(w, rarest) for w, value in worth.items()}
         return self._known
 
     def strongest(self, most: int) -> list[tuple[str, float]]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from heapq import merge
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
@@ -345,7 +345,7 @@ class Store:
             return together(found), True
         left = set(found)
         if query.order:
-            ordered = contents.parted(left, self.cache.taste.parts)
+            ordered = contents.parted(left, partial(self.cache.taste.parts, query.order.most))
             return ordered.led_by(self.watched(ordered.rows)), complete
         return contents.only(left.__contains__), complete
 

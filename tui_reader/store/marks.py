@@ -87,10 +87,11 @@ class Marked:
         )
 
     def latest(self, mark: str, most: int) -> list[int]:
-        """Return the papers that got this mark last, the last first, but none that is unseen."""
+        """Return the stored papers that got this mark last, the last first, but none unseen."""
         return self._db.numbers(
             """
             SELECT row FROM mark WHERE field = ? AND value = 'true'
+                AND EXISTS (SELECT 1 FROM paper WHERE paper.row = mark.row)
                 AND row NOT IN (SELECT row FROM mark WHERE field = 'unseen' AND value = 'true')
             ORDER BY at DESC, row DESC LIMIT ?
             """,

@@ -264,13 +264,14 @@ class Taste:
         scores = self._scores(rows, stale)
         return array("I", sorted(rows, key=scores.__getitem__, reverse=True))
 
-    def parts(self, first: Run, announced: Rows, shown: Rows) -> list[Portion]:
+    def parts(self, most: int, first: Run, announced: Rows, shown: Rows) -> list[Portion]:
         """Return what is shown of an announcement, the likeliest first, the less likely apart.
 
+        Of what is no announcement, the newest `most` are ordered; the others follow.
         Those are the largest part at its end that the past lets pass, whatever else of the
         announcement is shown. Some of them stand before it, always the same.
         """
-        order, past = self.likest(shown), self._passable()
+        order, past = self.likest(shown[:most]) + shown[most:], self._passable()
         if not past or not first.section:
             return [Portion(order)]
         whole = self._scores(self._announced_on(first.day) if first.day else announced)
