@@ -10,7 +10,7 @@ from tests.past import CACHE, GALAXY, TUE, WED, announce, live, papers
 from tui_reader import rank
 from tui_reader.cli import run
 from tui_reader.config import Paths
-from tui_reader.model import PaperId, Reading, paper_at, row_of
+from tui_reader.model import Paper, PaperId, Reading, paper_at, row_of
 from tui_reader.query import parse
 from tui_reader.store import Kind, Store, View
 from tui_reader.triage import Triage, mark_read, mark_unread, pass_over, skip, star, unstar
@@ -184,4 +184,21 @@ def test_a_bibliography_that_is_starred_is_a_profile_at_once(
     said = capsys.readouterr().out
     assert "8 papers starred." in said
     assert "Papers can be ordered for you: sort:foryou, or S at the screen." in said
+    assert order(lately)[:2] == ["201", "202"]
+
+
+def test_what_is_learned_comes_from_the_latest_stars_that_are_stored(
+    lately: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.store.taste.MOST_LEARNED_FROM", 5)
+    Triage(lately).edit("Star", [PaperId(f"2604.{n:05}") for n in range(1, 9)], star)
+    assert lately.cache.taste.missing() == 0
+    assert order(lately)[0] == "203"
+
+
+def test_stars_without_abstracts_are_known_by_their_titles(lately: Store) -> None:
+    Triage(lately).edit("Unstar", [PaperId(f"2603.0000{n}") for n in range(1, 6)], unstar)
+    titles = [Paper(PaperId(f"2602.0000{n}"), "Dwarf galaxies lose their gas") for n in range(1, 7)]
+    lately.save(Reading("bulk", papers=tuple(titles)), NOW)
+    Triage(lately).edit("Star", [paper.id for paper in titles], star)
     assert order(lately)[:2] == ["201", "202"]
