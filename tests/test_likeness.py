@@ -46,7 +46,7 @@ def test_the_order_is_that_of_likeness_unless_the_filter_names_one(
     library: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(likeness, "MOST_LIKE", 12)
-    more = papers(31, f"{CACHE} of graphs", f"{GRAPHS} of a language model")
+    more = papers(31, f"{CACHE} of graphs", f"{CACHE} {GRAPHS}")
     library.save(Reading("bulk", papers=tuple(more)), NOW)
     assert found(library, "like:2603.00001")[4:6] == ["31", "32"]
     assert found(library, "like:2603.00001 sort:title")[:2] == ["01", "02"]
@@ -61,6 +61,13 @@ def test_it_composes_with_the_rest_of_the_language(library: Store) -> None:
     assert set(found(library, "like:2603.00001 OR galaxies -like:2603.00012")) == {
         "01", "02", "03", "04"
     }  # fmt: skip
+
+
+def test_what_has_nothing_in_common_is_not_like(
+    library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(likeness, "MOST_LIKE", 12)
+    assert set(found(library, "like:2603.00001")) == {"01", "02", "03", "04"}
 
 
 def test_a_tag_is_like_what_is_tagged_so(library: Store, monkeypatch: pytest.MonkeyPatch) -> None:

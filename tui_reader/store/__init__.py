@@ -350,12 +350,15 @@ class Store:
         return contents.only(left.__contains__), complete
 
     def _likened(self, query: "Query") -> "Query":
+        from tui_reader.query import Phrase, Query
         from tui_reader.store import likeness
 
         library = self.contents(View(Kind.LIBRARY))
         if self.is_large(library):
             return self._search.likened(query)
-        return likeness.likened(self.cache, query, lambda each: self._find(library, each)[0].rows)
+        return likeness.likened(
+            self.cache, query, lambda word: self._find(library, Query(Phrase(word)))[0].rows
+        )
 
     def _answer(self, query: "Query") -> Contents:
         *_, answer = self._search.answers(query)

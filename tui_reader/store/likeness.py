@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui_reader.errors import QueryError
 from tui_reader.model import PaperId, paper_at, row_of
-from tui_reader.query import And, Clause, Like, Not, Or, Phrase, Query, Sort, terms
+from tui_reader.query import And, Clause, Like, Not, Or, Query, Sort, terms
 from tui_reader.rank import Profile
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ MOST_HAVING = 20_000  # newest papers looked at that have a word
 CANDIDATES = 1000  # papers compared whole
 LEARNED_FROM = 500  # of more papers with a tag, the newest so many
 
-Hits = Callable[[Query], Iterable[int]]
-"""Gives the papers that a query asks for, the newest first."""
+Having = Callable[[str], Iterable[int]]
+"""Gives papers that have a word, the newest first."""
 
 
 def check(cache: "Cache", query: Query) -> None:
@@ -31,15 +31,16 @@ def check(cache: "Cache", query: Query) -> None:
         _originals(cache, like)
 
 
-def likened(cache: "Cache", query: Query, hits: Hits) -> Query:
+def likened(cache: "Cache", query: Query, having: Having, others: Sequence[int] = ()) -> Query:
     """Return the query with what is known of likeness, which gives the order if nothing else does.
 
-    Raises QueryError where a paper or a tag is not there.
+    `others` are compared, too, whatever words they have. Raises QueryError where a paper or a tag
+    is not there.
     """
     likes = _likes(query)
     if not likes:
         return query
-    found = {like.of: _likest(cache, like, hits) for like in likes}
+    found = {like.of: _likest(cache, like, having, others) for like in likes}
     wanted = {like.of for like in terms(query.root, excluded=False) if isinstance(like, Like)}
     place: dict[PaperId, int] = {}
     for of in wanted:
@@ -81,19 +82,20 @@ def _originals(cache: "Cache", like: Like) -> Sequence[int]:
     return rows
 
 
-def _likest(cache: "Cache", like: Like, hits: Hits) -> list[PaperId]:
+def _likest(cache: "Cache", like: Like, having: Having, others: Sequence[int]) -> list[PaperId]:
     """Return the likest papers, the likest first; those that they are like to are among them."""
     taste, originals = cache.taste, _originals(cache, like)
     made_of = (cache.papers.edition(), tuple(originals))
     if taste.likest_kept.get(like.of, (None, []))[0] != made_of:
         vectors = taste.vectors(originals)
         profile = Profile(vectors.values(), (), taste.background())
-        having = dict.fromkeys(originals, math.inf)
+        worths = dict.fromkeys(originals, math.inf)
         for word, worth in profile.strongest(STRONGEST):
-            for row in islice(hits(Query(Phrase(word))), MOST_HAVING):
-                having[row] = having.get(row, 0.0) + worth
-        candidates = nlargest(CANDIDATES, having, key=having.__getitem__)
-        scores = {row: profile.score(v) for row, v in taste.vectors(candidates).items()}
-        best = sorted(scores, key=scores.__getitem__, reverse=True)[:MOST_LIKE]
+            for row in islice(having(word), MOST_HAVING):
+                worths[row] = worths.get(row, 0.0) + worth
+        candidates = {*nlargest(CANDIDATES, worths, key=worths.__getitem__), *others}
+        scores = {row: profile.score(v) for row, v in taste.vectors([*candidates]).items()}
+        alike = (row for row in scores if scores[row] > 0 or row in originals)
+        best = nlargest(MOST_LIKE, alike, key=scores.__getitem__)
         taste.likest_kept[like.of] = made_of, [*map(paper_at, best)]
     return taste.likest_kept[like.of][1]

@@ -176,7 +176,17 @@ class Search:
         """Return the query with the papers that it finds likest to others."""
         from tui_reader.store import likeness
 
-        return likeness.likened(self._cache, query, self._hits)
+        def having(word: str) -> Iterator[int]:
+            return self._cache.db.select(
+                "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC",
+                [f"{_column(None)} : {_quoted(word)}"],
+            )
+
+        waiting = self._cache.db.numbers(
+            "SELECT row FROM unindexed JOIN paper USING (row) ORDER BY row DESC LIMIT ?",
+            [likeness.CANDIDATES],
+        )
+        return likeness.likened(self._cache, query, having, waiting)
 
     def _hits(self, query: Query, *, quick: bool = False) -> Iterator[int]:
         """Yield what a query asks for, the newest first; `quick`: as good as all of it."""
