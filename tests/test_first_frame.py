@@ -320,11 +320,8 @@ OURS = {
     "taxonomy", "text", "triage", "ui", "ui.terminal", "ui.parts",
 }  # fmt: skip
 """What of the program may be loaded when it paints first; of `cli`, no command."""
-OTHERS = {"_json", "_sqlite3", "encodings", "gc", "html", "json", "sqlite3", "tomllib"}
-"""What may be loaded besides, that the smallest Textual app does not load.
-
-`html` is for TeX in a text, `tomllib` for settings.
-"""
+OTHERS = {"_json", "_sqlite3", "encodings", "gc", "json", "sqlite3", "tomllib"}
+"""What may be loaded besides, that the smallest Textual app does not load."""
 LOADED_BY = """
 import os, sys
 from tui_reader.ui import spared

@@ -1,6 +1,5 @@
 """TeX source to styled text: how a whole text is rendered."""
 
-import html
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import itemgetter
@@ -31,6 +30,8 @@ def render(text: str, mode: Mode) -> tuple[Span, ...]:
     if len(text) > LONGEST_TEXT:
         return _finish([(text, Style.PLAIN, None)], mode, printable)
     if "&" in text:
+        import html  # late: it has a table of thousands, and few texts have entities
+
         text = _ENTITY.sub(lambda entity: printable(html.unescape(entity[0])), text)
     if "\u3008" in text or "\u3009" in text:
         text = text.translate(_BRACKETS)
