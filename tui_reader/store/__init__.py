@@ -70,12 +70,12 @@ __all__ = [
 
 LONG_JOURNAL = 8 << 20
 """In bytes: some 60,000 changes. Shortening it takes seconds, and is done after the last screen."""
-PREPARED_AT_ONCE = 100  # papers
+PREPARED_AT_ONCE = 50  # papers
 COUNTED_FOR_STATS = 500  # newest papers and stars, of which authors and terms are counted
 MANY_COUNTED = 50_000  # papers; of more it is faster to look at the marks
 FEW_READY_AT_ONCE = 100
 """So many papers are made ready while a key waits, for they take no time to speak of."""
-FOLDED_AT_ONCE = 20  # papers made searchable at once, which costs far more than loading them
+FOLDED_AT_ONCE = 8  # papers made searchable at once, which costs far more than loading them
 MOST_TESTED = 20_000
 """Papers of other views that queries test one by one; of more, too, the index knows the answer."""
 LARGE = 5000

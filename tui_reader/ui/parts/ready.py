@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from datetime import date
+from threading import Thread
 from typing import Protocol
 
 from textual.timer import Timer
@@ -38,10 +40,11 @@ class ReadyPart:
         self._taste = taste
         self.jobs = Jobs(desk)
         self._between_keys: Timer | None = None
-        self._rehearsed = False
 
     def begin(self) -> None:
         """Make ready for a view that was opened."""
+        if not self._between_keys:
+            Thread(target=_rehearse, daemon=True).start()
         self.prepare()
         self.index()
         self._taste.learn()
@@ -52,19 +55,11 @@ class ReadyPart:
             self._between_keys = self._desk.list.set_interval(0.02, self._prepare_some)
         self._between_keys.resume()
 
-    def _rehearse(self) -> bool:
-        """Read a filter and find it in a text, once: patterns are made with their first use."""
-        before, self._rehearsed = self._rehearsed, True
-        if not before:
-            self._desk.store.query("re-hearsed", self._filtering.today)
-            find("A rehearsal", (" re",))
-        return not before
-
     def _prepare_some(self) -> None:
         more, rows = False, self._desk.all.rows
         with suppress(TuiReaderError):  # the filter itself will say why
             if len(rows) <= MOST_PREPARED and not self._filtering.whole:
-                more = self._rehearse() or self._ask_rules(rows) or self._desk.store.prepare(rows)
+                more = self._ask_rules(rows) or self._desk.store.prepare(rows)
         if not more and self._between_keys:
             self._between_keys.pause()
 
@@ -96,3 +91,11 @@ class ReadyPart:
 
         # What is not done is done the next time, and found meanwhile all the same.
         self.jobs.start("index", work, lambda _: None)
+
+
+def _rehearse() -> None:
+    """Do once what a filter's first key does, beside the keys: modules and patterns are made so."""
+    from tui_reader.query import documents, parse  # noqa: F401  documents are prepared next
+
+    parse("re-hearsed", date.min)
+    find("A rehearsal", (" re",))
