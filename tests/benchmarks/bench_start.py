@@ -1,9 +1,10 @@
-"""How soon a program is there: first useful frame and painted program, beside others.
+"""How soon a program is there, beside others; and what it writes, and does when left alone.
 
     python -m tests.benchmarks.bench_start [PEER...]
 
 Every program runs as a whole process in a terminal of its own, in turns with the others, at 120
-columns and 40 lines; what counts are the ratios. newsboat and fzf take part where they are
+columns and 40 lines; what counts are the ratios, of processor time where the machine does other
+things as well. newsboat and fzf take part where they are
 installed, arxiv-subscription-viewer where its command is given as PEER, a file in an environment
 of its own. The table is that of the README.
 """
@@ -23,6 +24,7 @@ from tests.benchmarks.bench_ui import ROOT, SIZE, SMALLEST, script
 from tests.terminal import Terminal
 
 TURNS = 15
+QUIET = 20  # seconds
 PAINTED = b"\x1b]11;?"
 """What ours asks the terminal when it has painted."""
 BARE = "import sys; sys.stderr.write('READY'); sys.stderr.flush()"
@@ -39,14 +41,25 @@ class Program(NamedTuple):
     environment: dict[str, str] = {}
 
 
-def taken(program: Program, text: bytes) -> float:
-    """Return the seconds from a start until a text is on the screen."""
+def taken(program: Program) -> tuple[float, float]:
+    """Return the milliseconds from a start until there is something to read, and those worked."""
     begun = time.perf_counter()
     terminal = started(program)
-    terminal.until(text)
-    seconds = time.perf_counter() - begun
+    terminal.until(program.text)
+    milliseconds = 1000 * (time.perf_counter() - begun)
+    worked, _ = work(terminal)
     terminal.close()
-    return seconds
+    return milliseconds, worked
+
+
+def work(terminal: Terminal) -> tuple[float, int]:
+    """Return how many milliseconds a program has worked, and how often it woke up."""
+    worked, woken = 0.0, 0
+    for thread in Path(f"/proc/{terminal.pid}/task").iterdir():
+        worked += int((thread / "schedstat").read_text().split()[0]) / 1e6
+        status = (thread / "status").read_text()
+        woken += int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
+    return worked, woken
 
 
 def started(program: Program) -> Terminal:
@@ -100,18 +113,51 @@ def main() -> None:
         for program in running:
             if "-m" in program.command:
                 left(program)
-        rows: dict[str, list[float]] = {program.name: [] for program in running}
-        for turn in range(TURNS + 1):
-            for program in running:
-                seconds = taken(program, program.text)
-                if turn:  # the first fills the disk's cache
-                    rows[program.name].append(seconds)
-        bare, small = (statistics.median(rows[running[at].name]) for at in (0, 2))
+        turns = [[taken(program) for program in running] for _ in range(TURNS + 1)][1:]
         print(f"{platform.python_implementation()} {platform.python_version()}, {_processor()}")
-        print("| | ms | bare Python | smallest Textual app |\n|---|---|---|---|")
-        for name, each in rows.items():
-            here = statistics.median(each)
-            print(f"| {name} | {1000 * here:.1f} | {here / bare:.2f} | {here / small:.2f} |")
+        medians = [
+            [*map(statistics.median, zip(*each, strict=True))] for each in zip(*turns, strict=True)
+        ]
+        bare, small = medians[0], medians[2]
+        print("| | ms | of bare Python's | of the smallest app's | worked, of the app's |")
+        print("|---|---|---|---|---|")
+        for program, (taking, worked) in zip(running, medians, strict=True):
+            ratios = f"{taking / bare[0]:.2f} | {taking / small[0]:.2f} | {worked / small[1]:.2f}"
+            print(f"| {program.name} | {taking:.1f} | {ratios} |")
+        writes_and_rests(running[1])
+
+
+def writes_and_rests(program: Program) -> None:
+    """Tell what keys write, and what is done when none come."""
+    terminal = started(program)
+    terminal.until(PAINTED)
+    terminal.settle(2)
+    for name, keys in (("a move", "j" * 16), ("a move that scrolls", "j" * 10), ("/", "/")):
+        print(f"{name}: {written(terminal, keys)} bytes")
+    print(f"a key in the filter: {written(terminal, 'serving')} bytes, the abstract included")
+    terminal.send(b"\x1b")
+    terminal.settle(2)
+    worked, woken = work(terminal)
+    before = len(terminal.written)
+    terminal.settle(QUIET)
+    later, more = work(terminal)
+    print(
+        f"left alone for {QUIET} s: {(later - worked) / QUIET:.2f} ms a second,"
+        f" {(more - woken) / QUIET:.1f} times woken a second,"
+        f" {len(terminal.written) - before} bytes written"
+    )
+    terminal.close()
+
+
+def written(terminal: Terminal, keys: str) -> float:
+    """Return the median of the bytes that keys write, each with what follows it."""
+    counts = []
+    for key in keys:
+        before = len(terminal.written)
+        terminal.send(key.encode())
+        terminal.settle(0.3)
+        counts.append(len(terminal.written) - before)
+    return statistics.median(counts)
 
 
 def _processor() -> str:
