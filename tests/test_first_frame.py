@@ -37,7 +37,7 @@ def home(own_home: Path) -> Path:
     store.close()
     config = own_home / "config" / "config.toml"
     config.parent.mkdir(parents=True, exist_ok=True)
-    config.write_text("sync = false\nhints = false\n")
+    config.write_text("sync = false\nhints = false\nread_after = 0\n")
     return own_home
 
 

@@ -6,14 +6,15 @@ Data goes to standard output, talk to standard error. Exit codes: see `shell`.
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from tui_reader import crash
 from tui_reader.cli import output, shell
-from tui_reader.config import read
+from tui_reader.config import Replacements, read
 from tui_reader.errors import ConfigError, IdError, QueryError, TuiReaderError, UsageError
 from tui_reader.opening import opening
-from tui_reader.store import Kind, View
+from tui_reader.store import Kind, Store, View
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -88,9 +89,9 @@ def _open(options: shell.Options) -> int:
 
     paths = options.paths
 
-    def opened(kind: type[ReaderApp]) -> ReaderApp:
+    def opened(kind: type[ReaderApp], open_store: Callable[[Replacements], Store]) -> ReaderApp:
         settings = read(paths.config)
-        store = options.open_store(settings.config.replacements)
+        store = open_store(settings.config.replacements)
         view = View(Kind.INBOX)
         if options.sample:
             newest = store.listings.days()[0]
@@ -105,7 +106,7 @@ def _open(options: shell.Options) -> int:
         return app
 
     try:
-        app = opened(ReaderApp)
+        app = opened(ReaderApp, options.open_store)
     except BaseException:
         first_frame.give_back()
         raise
@@ -116,7 +117,8 @@ def _open(options: shell.Options) -> int:
         from tui_reader.ui import leaving
 
         if app.main.config.first_frame and not app.main.config.accessible:
-            leaving.keep_frame(paths, opened, said={"ascii": options.ascii})
+            again = partial(opened, open_store=partial(Store, paths))
+            leaving.keep_frame(paths, again, said={"ascii": options.ascii})
         else:
             leaving.forget_frame(paths)
     return code

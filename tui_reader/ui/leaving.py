@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from tui_reader.config import Paths
+from tui_reader.errors import TuiReaderError
 from tui_reader.files import replace_file
 from tui_reader.ui.app import ReaderApp
 from tui_reader.ui.terminal import first_frame
@@ -21,6 +22,11 @@ class OpenedUnseen(ReaderApp):
         self.painted = Painting(self.main.painter.whole(), {}).render_segments(self.console)
         self.exit()
 
+    def _handle_exception(self, error: Exception) -> None:
+        # The next opening will meet it as well, and report it.
+        self.painted = ""
+        self._close_messages_no_wait()
+
 
 def keep_frame(
     paths: Paths, opened: Callable[[type[ReaderApp]], ReaderApp], said: Mapping[str, object]
@@ -28,13 +34,17 @@ def keep_frame(
     """Keep the first frame of the app that `opened` opens, if nothing is written meanwhile."""
     folders = [str(paths.data), str(paths.cache), str(paths.config)]
     seen, size = first_frame.state(folders), size_of(2)
-    app = opened(OpenedUnseen)
+    try:
+        app = opened(OpenedUnseen)
+    except TuiReaderError:
+        return
     app.main.works = False
     asyncio.run(app.run_async(headless=True, size=size, mouse=False))
     app.store.close()
-    if isinstance(app, OpenedUnseen) and first_frame.state(folders) == seen:
+    painted = app.painted if isinstance(app, OpenedUnseen) else ""
+    if painted and first_frame.state(folders) == seen:
         row, known = app.main.list.row or 0, first_frame.identity(said)
-        frame = first_frame.written(app.painted, row, seen, folders, known)
+        frame = first_frame.written(painted, row, seen, folders, known)
         with suppress(OSError):  # without it the next start is slower, and nothing else
             replace_file(paths.cache / first_frame.NAME, [frame], forced=False)
 
