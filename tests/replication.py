@@ -6,7 +6,8 @@ A trial: each home opens its own store and marks papers, several times, by a clo
 fast on one of them; the synchroniser of one home sleeps meanwhile; one home gets an older copy of
 a journal back, as from a backup. Then all are awake. What is lost is a paper whose marks, on any
 home, are not what all the changes ever written say. Needs Debian's syncthing, unison, faketime.
-With `bad` at the end, no home puts back what its synchroniser overwrote.
+With `bad` at the end, no home puts back what its synchroniser overwrote, nor reads the copies that
+it keeps of conflicts.
 """
 
 import os
@@ -228,12 +229,20 @@ def paths(root: Path, name: str, number: int) -> Paths:
     return Paths(data_of(root, name, number), own / f"cache-{number}", own, own / "state")
 
 
+def opened(root: Path, name: str, number: int) -> Store:
+    if os.environ.get("REPLICATION") == "bad":
+        Journal.recover = lambda *_: 0  # type: ignore[method-assign]
+        for copy in data_of(root, name, number).glob("*conflict*"):
+            copy.unlink()
+    return Store(paths(root, name, number))
+
+
 def lines(data: Path) -> set[bytes]:
     return {line for file in data.glob("jour*.jsonl") for line in sift(file.read_bytes()).lines}
 
 
 def marks(root: Path, name: str, number: int) -> dict[PaperId, Marks]:
-    store = Store(paths(root, name, number))
+    store = opened(root, name, number)
     found = store.marks(PAPERS)
     store.close()
     return found
@@ -248,9 +257,7 @@ def act(root: Path, name: str, number: int, seed: int) -> None:
 
 
 def work(root: Path, name: str, number: int, seed: int) -> None:
-    if os.environ.get("REPLICATION") == "bad":
-        Journal.recover = lambda *_: 0  # type: ignore[method-assign]
-    store = Store(paths(root, name, number))
+    store = opened(root, name, number)
     chance = random.Random(seed)
     shift = time.time() - NOW.timestamp()  # so that the clock of the home counts
     triage = Triage(store, lambda: NOW.fromtimestamp(NOW.timestamp() + shift, NOW.tzinfo))

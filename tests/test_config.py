@@ -1,7 +1,9 @@
 """config.toml: what it may say, what is said of what it may not, and changing it from the app."""
 
 import json
+import os
 import tomllib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -141,6 +143,27 @@ def test_programs_that_change_settings_at_once_change_each_its_own(file: Path) -
     with ThreadPoolExecutor(len(wanted)) as programs:
         list(programs.map(work, wanted.items()))
     assert tomllib.loads(file.read_text()) == wanted
+
+
+@pytest.mark.parametrize("name", ["config.toml", "categories"])
+@pytest.mark.parametrize(
+    ("put", "why"),
+    [
+        (os.mkfifo, "no plain file"),
+        (os.mkdir, "no plain file"),
+        (lambda file: file.symlink_to("/dev/zero"), "no plain file"),
+        (lambda file: file.symlink_to(file.name), "Too many levels"),
+        (lambda file: file.write_bytes(b"#" * (2 << 20)), "larger than 1 MB"),
+        (lambda file: file.write_bytes(b"\xff"), "not in UTF-8"),
+    ],
+)
+def test_what_no_file_of_settings_can_be_is_said_and_never_waited_for(
+    cli: Cli, file: Path, name: str, put: Callable[[Path], object], why: str
+) -> None:
+    put(file.with_name(name))
+    answer = cli("doctor")
+    assert answer.code == 1
+    assert why in answer.out
 
 
 def test_a_file_that_is_linked_to_stays_where_it_is(file: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from tui_reader.actions import BY_NAME, Action, Needs, Topic, clash, key_named, remapped
 from tui_reader.errors import ConfigError, translated
-from tui_reader.files import alone, replace_file
+from tui_reader.files import alone, own_bytes, replace_file
 from tui_reader.text import clean
 
 
@@ -298,8 +298,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def _text(file: Path) -> str:
-    # Not read_text, which would lose what kind of line ends it has.
-    return file.read_bytes().decode("utf-8-sig") if file.exists() else ""
+    return own_bytes(file).decode("utf-8-sig")
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -1,13 +1,18 @@
 """Files replaced whole or not at all."""
 
+import errno
 import fcntl
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 from tui_reader.errors import ConfigError, StoreError, translated
+
+MOST_BYTES = 1 << 20
+"""Of a file that a person writes: no settings are as long."""
 
 
 def private_folder(folder: Path) -> None:
@@ -80,10 +85,31 @@ def _link(draft: Path, file: Path) -> None:
         draft.rename(file)
 
 
+def own_bytes(file: Path) -> bytes:
+    """Return what a person's file holds, nothing without one.
+
+    Raises OSError also where it is no plain file, which might never end, or far too long.
+    """
+    try:
+        opened = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return b""
+    try:
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            raise OSError(errno.EINVAL, "it is no plain file")
+        with open(opened, "rb", closefd=False) as content:
+            found = content.read(MOST_BYTES + 1)
+    finally:
+        os.close(opened)
+    if len(found) > MOST_BYTES:
+        raise OSError(errno.EFBIG, f"it is larger than {MOST_BYTES >> 20} MB")
+    return found
+
+
 def own_lines(file: Path) -> list[str]:
     """Return the lines of a person's file, none without one; raises ConfigError."""
     with translated(ConfigError, f"{file} can't be read"):
-        return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        return own_bytes(file).decode().splitlines()
 
 
 def keep_lines(file: Path, lines: Iterable[str]) -> None:

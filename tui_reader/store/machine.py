@@ -12,7 +12,7 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 
-from tui_reader.files import alone, replace_file
+from tui_reader.files import alone, own_bytes, replace_file
 from tui_reader.late import late
 
 _NAME = late(r"[a-z0-9-]{1,60}")
@@ -52,9 +52,8 @@ def _place(state: Path) -> str:
 def _names(file: Path) -> dict[str, str]:
     """Return the names by their places; one that version 0.1 kept has none."""
     names: dict[str, str] = {}
-    with suppress(FileNotFoundError):
-        for line in file.read_text(encoding="ascii", errors="replace").splitlines():
-            name, _, place = line.strip().partition(" ")
-            if _NAME.fullmatch(name) and re.fullmatch("[0-9a-f]{8}|", place):
-                names[place] = name
+    for line in own_bytes(file).decode("ascii", "replace").splitlines():
+        name, _, place = line.strip().partition(" ")
+        if _NAME.fullmatch(name) and re.fullmatch("[0-9a-f]{8}|", place):
+            names[place] = name
     return names
