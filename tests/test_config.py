@@ -150,7 +150,7 @@ def test_programs_that_change_settings_at_once_change_each_its_own(file: Path) -
     ("put", "why"),
     [
         (os.mkfifo, "no plain file"),
-        (os.mkdir, "no plain file"),
+        (os.mkdir, "a directory"),
         (lambda file: file.symlink_to("/dev/zero"), "no plain file"),
         (lambda file: file.symlink_to(file.name), "Too many levels"),
         (lambda file: file.write_bytes(b"#" * (2 << 20)), "larger than 1 MB"),

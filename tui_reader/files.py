@@ -95,8 +95,10 @@ def own_bytes(file: Path) -> bytes:
     except FileNotFoundError:
         return b""
     try:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
-            raise OSError(errno.EINVAL, "it is no plain file")
+        mode = os.fstat(opened).st_mode
+        if not stat.S_ISREG(mode):
+            kind = "a directory" if stat.S_ISDIR(mode) else "no plain file"
+            raise OSError(errno.EINVAL, f"it is {kind}")
         with open(opened, "rb", closefd=False) as content:
             found = content.read(MOST_BYTES + 1)
     finally:
