@@ -92,7 +92,7 @@ def own_bytes(file: Path) -> bytes:
     """
     try:
         opened = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return b""
     try:
         mode = os.fstat(opened).st_mode
