@@ -34,7 +34,7 @@ from tui_reader.store.migrations import MIGRATIONS
 
 LONGEST_WAIT = 15.0
 """Seconds to wait for another process that is writing, where nobody waits at a screen."""
-FOLDED = f"7 {unidata_version}"
+FOLDED = f"8 {unidata_version}"
 """What made what is stored of texts; the number is that of `fold`, and of `is_withdrawn`."""
 AMONG = "(SELECT value FROM json_each(?))"
 """Rows as one `array_of` them: no limit of variables."""

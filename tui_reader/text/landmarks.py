@@ -19,6 +19,7 @@ _AMOUNT = late(
     r"(?![^$]*(?:\\(?![$%&#])|[\^_=]))"
 )
 _AFTER_AMOUNT = late(r"[^\\^_=$]*\s[A-Za-z]{2,}\s[^\\^_=$]*\d")
+_BETWEEN_AMOUNTS = late(r"\s+(?:[^\\^_=$\s]*\s+)*")
 _TEXT_IN_FORMULA = late(
     r"\\(?:text(?:rm|it|bf|sf|tt|sc)?|mbox|hbox|math(?:rm|it|bf|sf)|operatorname|href)\s*"
     r"\{[^{}]*\}(?:\{[^{}]*\})?|\{\s*\\(?:rm|it|bf|em|sf|tt)\b[^{}]*\}"
@@ -116,7 +117,9 @@ def _matching(pattern: re.Pattern[str], text: str, opener: str, closer: str) -> 
 
 def _is_money(before: str, body: str, after: str) -> bool:
     """Whether the dollar before `body` is a currency: an amount, and prose up to the next one."""
-    if before.isdigit() and _AFTER_AMOUNT.fullmatch(body):
+    if before.isdigit() and (
+        _AFTER_AMOUNT.fullmatch(body) or (after.isdigit() and _BETWEEN_AMOUNTS.fullmatch(body))
+    ):
         return True
     if not (amount := _AMOUNT.match(body)):
         return False

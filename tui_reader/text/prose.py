@@ -40,6 +40,7 @@ _TEXT_IN_DOLLARS = late(
     r"\s*\\(?:href|url|text(?:bf|it|tt)|emph|unicode|footnote|ion|cite)\s*\{[^$]*\}\s*"
 )
 _OPENING_MARKS = ("(", "[", "{")
+_OPENING_QUOTES = frozenset("‘“«„‚‹")
 _CLOSING_MARKS = frozenset(".,;:!?)]'’”")
 _LINKS = ("url", "nolinkurl", "path", "href")
 _UNCLOSED = ("footnote", "url")
@@ -163,7 +164,7 @@ class ProseReader:
             body, at = typeset(self._formulas.nodes(*inside), True), inside[1] + 1
         elif char == "^" and (power := _POWER.match(self._source, at, self._scan.end)):
             body, at = power[0], power.end()
-        elif char == "^" and self._last in tables.FONTS["bb"].values() and self._scan.peek(at):
+        elif self._takes_script(char) and self._scan.peek(at).isalnum():
             body, at = self._scan.peek(at), at + 1
         elif symbol and symbol[1] in tables.SYMBOLS:
             body, at = tables.SYMBOLS[symbol[1]][1], symbol.end()
@@ -172,6 +173,11 @@ class ProseReader:
             return at
         self._show(script(char, body, self._scan.peek(at)))
         return at
+
+    def _takes_script(self, char: str) -> bool:
+        """Whether a letter alone after this sign is a script of what was shown last."""
+        power = char == "^" and self._last in tables.FONTS["bb"].values()
+        return power or tables.KINDS.get(self._last) == "bigop"
 
     def _control(self, char: str, at: int) -> int:
         """Read a command of one character that is no letter."""
@@ -241,6 +247,8 @@ class ProseReader:
         if char := tables.LETTERS.get(name) or tables.TEXT_SYMBOLS.get(name):
             full_stop = char[-1] == "." and self._scan.peek(at) == "."
             self._show(char[:-1] if full_stop else char)
+            if char in _OPENING_QUOTES:
+                return self._scan.skip_blanks(at)
             if name == "textmu" and (joined := _JOINED.match(self._source, at - len(name))):
                 return joined.end()
             return self._after_letter(name, at) if name in tables.LETTERS else self._after_word(at)
