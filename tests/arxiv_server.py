@@ -67,6 +67,8 @@ class World:
     """What OAI-PMH knows: the day of a paper's last change, and its identifier."""
     pdfs: dict[str, bytes] = field(default_factory=dict)
     """By what stands in their addresses: `2603.00001v1`."""
+    texts: dict[str, "bytes | Answer"] = field(default_factory=dict)
+    """The HTML of papers, by what stands in their addresses."""
     hits: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
     scenario: str = ""
@@ -110,6 +112,8 @@ class World:
                 return Answer(200, self.feed(contexts.split("+")), "application/rss+xml")
             case ["pdf", *name] if (pdf := self.pdfs.get("/".join(name))) is not None:
                 return Answer(200, pdf, "application/pdf")
+            case ["html", *name] if (text := self.texts.get("/".join(name))) is not None:
+                return text if isinstance(text, Answer) else Answer(200, text)
             case ["oai"]:
                 return Answer(200, self.oai(query), "text/xml")
             case ["api", "query"]:

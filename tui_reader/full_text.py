@@ -27,6 +27,9 @@ _PAGE = re.compile(
 )
 
 
+_PICTURE = re.compile(r"https://arxiv\.org(/html/[\w./-]+\.(?:png|jpe?g|gif|svg|webp))")
+
+
 class Copy(NamedTuple):
     """A page that is kept."""
 
@@ -138,6 +141,41 @@ def _unpacked(file: Path) -> bytes:
     return page
 
 
+def fetch_picture(
+    paths: Paths,
+    contact: str,
+    address: str,
+    report: Callable[[str], None],
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Path:
+    """Return the file of a picture of a text, having asked arXiv for it if it is not here yet.
+
+    Raises TuiReaderError, or Cancelled.
+    """
+    name = re.sub(r"[^\w.-]", "-", address.rpartition("/html/")[2])
+    file = _folder(paths) / name
+    if not is_picture(address):
+        raise TuiReaderError(f"{address} is no picture of arXiv's.")
+    if not file.exists():
+        from tui_reader.fetch import PICTURE, Client
+
+        client = Client(
+            paths.state,
+            contact=contact,
+            report=lambda seconds, why: report(f"Picture in {seconds:.0f} s: {why}"),
+            cancelled=cancelled,
+            bounds=PICTURE,
+        )
+        with translated(TuiReaderError, f"{file} can't be written"):
+            replace_file(file, [client.picture(address)])
+    return file
+
+
+def is_picture(address: str) -> bool:
+    """Whether an address is that of a picture in a paper's text."""
+    return _PICTURE.fullmatch(address) is not None
+
+
 def summary(text: FullText, title: str) -> Mapping[str, object]:
     """Return what programs are told of a text."""
     sections = [
@@ -160,6 +198,9 @@ def front(text: FullText, paper: Paper | None, mode: Mode) -> Passage:
     blocks.append(Paragraph((Inline(about, Style.DIM),)))
     if text.state.says:
         blocks.append(Paragraph((Inline(text.state.says, Style.ITALIC),)))
+    if paper and paper.version and text.version and paper.version > text.version:
+        said = f"Version {paper.version} is out; in the reader, r gets its text."
+        blocks.append(Paragraph((Inline(said, Style.ITALIC),)))
     if paper and paper.abstract:
         return Passage((*blocks, Paragraph(_inlines(paper.abstract, mode))))
     return Passage((*blocks, *text.abstract))

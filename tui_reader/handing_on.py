@@ -167,14 +167,16 @@ def show(
     target: str | Path,
     lend: Callable[[Callable[[], None]], None] = lambda run: run(),
 ) -> None:
-    """Open an address or a PDF: with the person's setting, or with the system's program.
+    """Open an address, a PDF or a picture: with the person's setting, or with the system's program.
 
     Returns once it is on its way. A program in the terminal is run through `lend`, to its end.
     Raises TuiReaderError where none can be run, or it fails at once.
     """
     name = "pdf_viewer" if isinstance(target, Path) else "browser"
+    is_picture = isinstance(target, Path) and target.suffix != ".pdf"
     with translated(TuiReaderError, f"{name} is no command"):
-        words = shlex.split(getattr(config, name)) or _of_the_system(name)
+        own = "" if is_picture else getattr(config, name)
+        words = shlex.split(own) or _of_the_system(name)
     if not words:
         raise TuiReaderError(f"No {name.replace('pdf_', 'PDF ')} is found (set {name})")
     filled = [word.replace("%s", str(target)) for word in words]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from tui_reader import calendar, taxonomy
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
-from tui_reader.errors import SourceError, UsageError, translated
+from tui_reader.errors import FetchError, SourceError, Trouble, UsageError, translated
 from tui_reader.following import (
     categories_meant,
     category_code,
@@ -22,7 +22,7 @@ from tui_reader.following import (
     of_inbox,
     unfollow,
 )
-from tui_reader.model import Listing, Section, row_of
+from tui_reader.model import Listing, Section, paper_at, row_of
 from tui_reader.store import Kind, Operation, Store, View
 from tui_reader.text import bar, clean, plain
 from tui_reader.triage import Triage, star
@@ -216,13 +216,21 @@ def _harvest(options: shell.Options) -> None:
     print(f"{category}: {count:,} papers, changed at arXiv since {first}")
 
 
-@shell.command("get", shell.IDS, shell.JSON)
+@shell.command(
+    "get",
+    shell.QUERY_OR_IDS,
+    shell.SAVED,
+    shell.JSON,
+    shell.flag("--text", "the texts of these papers, or of those a query finds, for a journey"),
+)
 def _get(options: shell.Options) -> int:
     """Fetch what arXiv knows of papers, and store it."""
     from tui_reader import sync
     from tui_reader.cli.papers import read_ids, tell
 
-    ids, store = read_ids(options.ids), options.store
+    if options.text:
+        return _get_texts(options)
+    ids, store = read_ids(options.query), options.store
     with shell.talk(options.paths) as talk:
         missing = sync.fetch_records(store, _client(options), ids, shell.now, talk.show)
     shell.index(store)
@@ -230,6 +238,44 @@ def _get(options: shell.Options) -> int:
     for id_ in missing:
         output.say(f"tui-reader: {id_}: arXiv sent no record of it; is the identifier right?")
     return shell.PARTLY if missing else shell.DONE
+
+
+def _get_texts(options: shell.Options) -> int:
+    """Fetch the texts that are not here yet; each is a request, as arXiv wants it."""
+    from tui_reader import full_text
+    from tui_reader.cli.papers import chosen
+    from tui_reader.fetch import PAUSES
+
+    paths, now = options.paths, shell.now()
+    ids = [paper_at(row) for row in chosen(options)]
+    missing = [id_ for id_ in ids if not full_text.load(paths, id_, now=now)]
+    minutes = round(len(missing) * PAUSES["site"] / 60)
+    if minutes:
+        several = output.counted(len(missing), "text", "texts")
+        output.say(f"{several} to get: about {output.counted(minutes, 'minute', 'minutes')}.")
+    codes = {shell.DONE}
+    with shell.talk(paths) as talk:
+        for at, id_ in enumerate(missing, 1):
+            show = partial(_show_one, talk, f"{at} of {len(missing)}")
+            try:
+                text = full_text.fetch(paths, options.config.contact, id_, None, show)
+            except FetchError as error:
+                output.say(f"tui-reader: {id_}: {error}")
+                if error.trouble is not Trouble.UNKNOWN:
+                    return shell.FAILED
+                codes.add(shell.PARTLY)
+                continue
+            if text.state.says:
+                output.say(f"tui-reader: {id_}: {text.state.says}")
+            if not text.state.is_text:
+                codes.add(shell.PARTLY)
+    here = output.counted(len(ids) - len(missing), "was", "were")
+    print(f"{output.counted(len(ids), 'paper', 'papers')}, {here} here before.")
+    return max(codes)
+
+
+def _show_one(talk: output.Talk, which: str, said: str) -> None:
+    talk.show(f"{which}  {said}")
 
 
 def _client(options: shell.Options) -> "Client":

@@ -211,6 +211,13 @@ def _saved(store: Store, name: str) -> str:
     return filters[name].text
 
 
+def chosen(options: shell.Options) -> Sequence[int]:
+    """Return the rows of the papers named by their identifiers, or found by the query."""
+    words = options.query
+    by_id = words and options.saved is None and all(word == "-" or _is_id(word) for word in words)
+    return [row_of(id_) for id_ in read_ids(words)] if by_id else found(options)
+
+
 def _unknown(store: Store, ids: Sequence[PaperId], told: str = "") -> list[PaperId]:
     """Return which of these papers are not stored, having said so."""
     known = store.papers.at([row_of(id_) for id_ in ids])

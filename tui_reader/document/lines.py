@@ -93,7 +93,7 @@ def _as_typed(inlines: Inlines) -> Inlines:
 def inline_spans(inlines: Inlines, mode: Mode = Mode.UNICODE) -> list[Span]:
     """Return what a text looks like, its formulas on the line."""
     found: list[Span] = []
-    for text, style, link, instead in inlines:
+    for text, style, link, instead, _ in inlines:
         if Style.MATH in style:
             around = style & ~Style.ITALIC
             set_ = formula_spans(instead or text, mode)

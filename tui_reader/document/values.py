@@ -67,6 +67,8 @@ class Inline(NamedTuple):
     """Where it leads: `#` and a target of the paper, or an address."""
     instead: str = ""
     """TeX to set a formula from, where its own is not all understood."""
+    is_note: bool = False
+    """Whether it is the mark of a footnote."""
 
     @property
     def shown(self) -> str:
@@ -213,7 +215,7 @@ class Passage:
 
     @property
     def title(self) -> str:
-        return clean("".join(inline.shown for inline in self.inlines))
+        return clean("".join(x.shown for x in self.inlines if not x.is_note))
 
     @property
     def heading(self) -> str:

@@ -1,5 +1,25 @@
 """The one package that talks to arXiv, and how politely: one connection, pauses, bounds."""
 
-from tui_reader.fetch.client import PDF, TEXT, Bounds, Client, Hosts, retry_after, user_agent
+from tui_reader.fetch.client import (
+    PDF,
+    PICTURE,
+    TEXT,
+    Bounds,
+    Client,
+    Hosts,
+    retry_after,
+    user_agent,
+)
+from tui_reader.fetch.turns import PAUSES
 
-__all__ = ["PDF", "TEXT", "Bounds", "Client", "Hosts", "retry_after", "user_agent"]
+__all__ = [
+    "PAUSES",
+    "PDF",
+    "PICTURE",
+    "TEXT",
+    "Bounds",
+    "Client",
+    "Hosts",
+    "retry_after",
+    "user_agent",
+]

@@ -86,6 +86,8 @@ class Bounds:
 
 TEXT = Bounds(total=180.0, types="text/html", missing=True)
 """For a client that asks for the texts of papers."""
+PICTURE = Bounds(types="image/.*")
+"""For a client that asks for their pictures."""
 PDF = Bounds(total=300.0, body=128 << 20, types="application/pdf")
 """For a client that asks for PDFs."""
 
@@ -171,6 +173,10 @@ class Client:
         """Return the HTML of a version of a paper, None for the newest; needs the bounds TEXT."""
         name = f"{paper}v{version}" if version else paper
         return self.get(f"{self.hosts.site}/html/{name}")
+
+    def picture(self, address: str) -> bytes:
+        """Return a picture of a text, by its address at arXiv; needs the bounds PICTURE."""
+        return self.get(self.hosts.site + address.removeprefix("https://arxiv.org"))
 
     def get(self, url: str) -> bytes:
         """Return what is at an address, whole, when it is arXiv's turn to be asked."""
@@ -352,7 +358,7 @@ class Client:
         whole = b"</html>" in end.lower() if "html" in kind else _XML_END.search(end)
         if "pdf" in kind:
             whole = body.startswith(b"%PDF-") and b"%%EOF" in end
-        whole = bool(whole) or bounds.missing
+        whole = bool(whole) or bounds.missing or "image" in kind
         if not whole or (unpacker and not unpacker.eof):
             raise broken(url, "sent an answer that is empty or cut off; try again later")
         return bytes(body)

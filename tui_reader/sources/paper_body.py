@@ -92,8 +92,6 @@ _INTERNAL = re.compile(
     r"(?:(?:https?:)?//(?:[\w-]+\.)*arxiv\.org)?(?:(?:\./)?(?:/?html/)?[\w./-]*)?#(.+)", re.DOTALL
 )
 _BLANKS = re.compile(r"[^\S\xa0]+")
-_FIGURE_WORD = re.compile(r"fig|abb|рис|図|图|圖|obr|rys|ábra|kuva|그림", re.IGNORECASE)
-_TABLE_WORD = re.compile(r"tab|табл|表|taulukko|표|cuadro|quadro", re.IGNORECASE)
 _NUMBER = re.compile(r"((?:[A-Z]|\d+|[IVXL]+)(?:\.\d+)*\.?)\s+(?=\S)")
 _DOWN_THE_LINE = str.maketrans(dict.fromkeys("\u2003\u2002\u2001\u2000", "  "))
 
@@ -116,7 +114,7 @@ class _Kind(NamedTuple):
 
 
 class Body:
-    """Reads the elements of a page; `passages` and `counts` have what it read.
+    """Reads the elements of a page; `passages` has what it read.
 
     `formulas` stand in the page as `<math n=INDEX>`. Only what is in `wanted` is a target. A page
     that is `native` has tags for what classes say in others. `base` is its address.
@@ -131,7 +129,6 @@ class Body:
         native: bool = False,
     ) -> None:
         self.passages: list[Passage] = []
-        self.counts: Counter[str] = Counter()
         self._formulas, self._wanted, self._base, self._native = formulas, wanted, base, native
         self._kinds: dict[tuple[str, str], _Kind] = {}
         self._passage = Passage(())
@@ -147,6 +144,8 @@ class Body:
         self._depth = 0
         self._items: Counter[Element] = Counter()
         """How many items there were of each list that does not number its own."""
+        self._marks = 0
+        """How many notes there were."""
         self._is_aside = False
         """Whether what is read is not a part of the passage yet."""
         self._in_float: list[bool] = []
@@ -356,9 +355,9 @@ class Body:
         is_plain = not any(Style.MATH in inline.style for inline in body)
         whole = "".join(inline.text for inline in body).strip()
         if is_plain and all(char in forms or char in "†‡§∗*" for char in whole):
-            for text, look, to, _ in body:
-                shown = "".join(forms.get(char, char) for char in text)
-                self._inlines.append(Inline(shown, look, to))
+            for inline in body:
+                shown = "".join(forms.get(char, char) for char in inline.text)
+                self._inlines.append(inline._replace(text=shown))
         elif body:
             bare = len(whole) == 1 or len(body) == 1
             before, after = ("", "") if bare and " " not in whole else ("(", ")")
@@ -394,12 +393,12 @@ class Body:
         looked = [replace(x, look=Look.NOTE) if isinstance(x, Paragraph) else x for x in blocks]
         self._ids = [each for each in ids if each != name]
         if blocks:
-            name = name or f"note {self.counts['notes']}"
+            name = name or f"note {self._marks}"
             looked[0] = replace(looked[0], ids=(*looked[0].ids, name))
             self._notes += looked
-        self.counts["notes"] += 1
+        self._marks += 1
         shown = "".join(tables.SUPERSCRIPTS.get(char, char) for char in mark)
-        self._inlines.append(Inline(shown, Style.PLAIN, f"#{name}" if name else ""))
+        self._inlines.append(Inline(shown, link=f"#{name}" if name else "", is_note=True))
 
     # Headings and statements
 
@@ -408,7 +407,7 @@ class Body:
         level = LEVELS.get(next(named, ""))
         if self._native:
             level = max(int(str(element.tag)[1:]) - 1, 1)
-        if level is not None:
+        if level is not None and not self._is_aside:
             self._heading(element, level)
             return
         if "ltx_runin" not in kind.classes:
@@ -449,24 +448,8 @@ class Body:
 
     def _caption(self, element: Element, kind: _Kind, style: Style, link: str) -> None:
         self._end_paragraph(forced=True)
-        tags = [x for x in element.iter() if "ltx_tag" in _classes(x)]
-        if tags:
-            self._count(clean(whole_text(tags[0])), _classes(tags[0]))
-        elif self._native:
-            self._count(clean(whole_text(element)), ())
         self._inlines = list(self._inlines_of(element))
         self._end_paragraph(Look.CAPTION, forced=True)
-
-    def _count(self, label: str, classes: Sequence[str]) -> None:
-        """Count a figure or a table by its printed label."""
-        if label.startswith("("):
-            return
-        if _TABLE_WORD.match(label):
-            self.counts["tables"] += 1
-        elif _FIGURE_WORD.match(label) or "ltx_tag_figure" in classes:
-            self.counts["figures"] += 1
-        elif "ltx_tag_table" in classes:
-            self.counts["tables"] += 1
 
     def _quotation(self, element: Element, kind: _Kind, style: Style, link: str) -> None:
         self._with_margin(element, style, Margin("    ", "    "))
@@ -538,7 +521,6 @@ class Body:
 
     def _equation(self, element: Element, kind: _Kind, style: Style, link: str) -> None:
         self._end_paragraph(forced=True)
-        self.counts["equations"] += 1
         marked = [row for row in element.iter("tr") if "ltx_eqn_row" in _classes(row)]
         parents = {id(above) for row in marked for above in row.iterancestors("tr")}
         rows = [self._equation_row(row) for row in marked if id(row) not in parents]
@@ -635,8 +617,7 @@ class Body:
             found.append(Inline(f"{clean(whole_text(number)):>3} ", Style.DIM))
             emptied(number)
         row.text = (row.text or "").lstrip("\n ")
-        for text, style, link, instead in self._raw(row, Style.PLAIN, ""):
-            found.append(Inline(text, style, link, instead))
+        found += self._raw(row, Style.PLAIN, "")
         return _trimmed(found, at=number is not None)
 
     def _raw(self, element: Element, style: Style, link: str) -> Iterator[Inline]:

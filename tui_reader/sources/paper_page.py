@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,6 +41,13 @@ _ALTTEXT = re.compile(r"\balttext\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECA
 _DISPLAYED = re.compile(r"\bdisplay\s*=\s*[\"']?block", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{3,20})", re.IGNORECASE)
 _FAILED = re.compile(r"had a Fatal error|may be truncated or damaged")
+_UNKNOWN = re.compile(
+    r"no (?:document|paper) for|.*(?:not recognized|invalid|malformed|not found|bad paper|no such)",
+    re.IGNORECASE,
+)
+_DISPLAYS = frozenset(("ltx_equation", "ltx_equationgroup"))
+_FIGURE_WORD = re.compile(r"fig|abb|рис|図|图|圖|obr|rys|ábra|kuva|그림", re.IGNORECASE)
+_TABLE_WORD = re.compile(r"tab|табл|表|taulukko|표|cuadro|quadro", re.IGNORECASE)
 _NAMES_ITSELF = (
     re.compile(r"id=[\"']watermark-tr[\"'][^>]*>\s*arXiv:\s*([\w./-]{7,30})", re.IGNORECASE),
     re.compile(
@@ -122,7 +130,7 @@ def _said_instead(text: str) -> TextState | None:
         return TextState.NONE
     if re.search(r"withdrawn", said, re.IGNORECASE) or "has been withdrawn" in text[:20_000]:
         return TextState.WITHDRAWN
-    if re.match(r"No (?:document|paper) for|.*(?:not recognized|invalid|malformed)", said):
+    if _UNKNOWN.match(said):
         return TextState.UNKNOWN
     return None
 
@@ -165,9 +173,15 @@ def _read(text: str, about: FullText) -> FullText:
         _FAILED.search(markup.whole_text(x)) for x in article.iter() if "ltx_ERROR" in _class(x)
     )
     body.read(article)
-    counted = body.counts + front.counts
-    counts = {name: counted[name] for name in COUNTED}
-    counts |= {"references": references, "footnotes": len(notes), "errors": errors}
+    labels = _labels(article)
+    counts = {
+        "equations": sum(map(_is_display, article.iter())),
+        "figures": labels["figure"],
+        "tables": labels["table"],
+        "references": references,
+        "footnotes": len(notes),
+        "errors": errors,
+    }
     licence = next((x for x in root.iter() if x.get("id") == "license-tr"), None)
     full = replace(
         about,
@@ -230,7 +244,8 @@ def _native(root: Element, about: FullText, formulas: list[PageFormula], base: s
     for passage in body.passages:
         if re.match(r"(?:references|bibliography|literature)", passage.title, re.IGNORECASE):
             references += sum(block.margin.first.strip() != "" for block in passage.blocks)
-    counts = {name: body.counts[name] for name in COUNTED}
+    labels = _labels(root)
+    counts = dict.fromkeys(COUNTED, 0) | {"figures": labels["figure"], "tables": labels["table"]}
     return replace(
         about,
         state=TextState.NATIVE,
@@ -238,6 +253,32 @@ def _native(root: Element, about: FullText, formulas: list[PageFormula], base: s
         passages=tuple(body.passages),
         counts=counts | {"references": references},
     )
+
+
+def _is_display(element: Element) -> bool:
+    """Whether this is a table of equations that is in no other one."""
+    if _DISPLAYS.isdisjoint(_class(element).split()):
+        return False
+    return not any(_DISPLAYS & set(_class(x).split()) for x in element.iterancestors())
+
+
+def _labels(root: Element) -> Counter[str]:
+    """Count figures and tables by their printed labels: a figure may be called Table 3."""
+    found = Counter[str]()
+    for caption in root.iter("figcaption", "caption"):
+        tags = (x for x in caption.iter() if _class(x).startswith("ltx_tag "))
+        tag = next(tags, caption if caption.tag == "caption" else None)
+        label = clean(markup.whole_text(tag)) if tag is not None else ""
+        classes = _class(tag).split() if tag is not None else []
+        if label.startswith("("):
+            continue
+        if _TABLE_WORD.match(label):
+            found["table"] += 1
+        elif _FIGURE_WORD.match(label) or "ltx_tag_figure" in classes:
+            found["figure"] += 1
+        elif "ltx_tag_table" in classes:
+            found["table"] += 1
+    return found
 
 
 def _title(front: Body, element: Element) -> str:

@@ -43,6 +43,9 @@ class PaperDesk(Protocol):
     def open(self, address: str) -> None:
         """Open an address in the browser, or a picture in its viewer."""
 
+    def get_newer(self) -> str:
+        """Get the text of a newer version; return why there is none to get."""
+
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""
 
@@ -278,6 +281,10 @@ class PaperPage(OverScreen):
                 self._number(self._links(), "No link is in sight.")
             case "y":
                 self._number(self._quotable(), "Nothing to copy is in sight.")
+            case "i":
+                self._open_picture()
+            case "r":
+                self._message = self._desk.get_newer()
             case "/":
                 self._typed = Typed()
             case "n" | "N" if self._sought:
@@ -403,6 +410,15 @@ class PaperPage(OverScreen):
                     found.append(Numbered(y, at, partial(self._follow, span.link)))
                 last = span.link or ("" if span.text.strip() else last)
         return found
+
+    def _open_picture(self) -> None:
+        """Open the picture in sight; where there are several, each gets a number."""
+        looks = {y: line.look for y, (_, line) in enumerate(self._shown())}
+        found = [each for each in self._links() if looks[each.line] is Look.PICTURE]
+        if len(found) == 1:
+            found[0].take()
+        else:
+            self._number(found, "No picture is in sight.")
 
     def _quotable(self) -> list[Numbered]:
         """Return the displays and paragraphs that begin in sight."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from tui_reader import triage
 from tui_reader.errors import TuiReaderError
@@ -29,6 +30,13 @@ class ReadPart:
         if full_text.load(desk.store.paths, paper, now=desk.now()):
             self._show(row)
             return
+        self._fetch(row)
+
+    def _fetch(self, row: int) -> None:
+        """Ask arXiv for the text of the newest version, and show it."""
+        from tui_reader import full_text
+
+        desk, paper = self._desk, paper_at(row)
         known = next(desk.store.items([row])).paper
         if known.formats and "html" not in known.formats:
             raise TuiReaderError(
@@ -65,7 +73,14 @@ class ReadPart:
         passages = (full_text.front(text, known, desk.mode), *text.passages)
         left = (desk.store.recall(f"place {paper}") or "").split()
         left_at = [*map(int, left)] if len(left) == 3 else []
-        reader = _Reader(self._desk, self._jobs, self._do, paper, known)
+        newer = known.version if known and text.version else None
+        newer = newer if newer and newer > (text.version or newer) else None
+
+        def get() -> None:
+            desk.app.pop_screen()
+            desk.doing(partial(self._fetch, row))
+
+        reader = _Reader(desk, self._jobs, self._do, paper, known, get if newer else None)
         page = PaperPage(text, passages, reader, desk.mode, desk.config.text_width, left_at)
         desk.app.push_screen(Popup(page))
 
@@ -74,9 +89,17 @@ class _Reader:
     """What the page asks of the screen it is over."""
 
     def __init__(
-        self, desk: Desk, jobs: Jobs, do: Callable[[str], None], id_: PaperId, paper: Paper | None
+        self,
+        desk: Desk,
+        jobs: Jobs,
+        do: Callable[[str], None],
+        id_: PaperId,
+        paper: Paper | None,
+        newer: Callable[[], None] | None,
     ) -> None:
         self._desk, self._jobs, self._do, self._id, self._paper = desk, jobs, do, id_, paper
+        self._newer = newer
+        """Gets the newer version that arXiv announced, if it did."""
 
     def act(self, name: str) -> str:
         self._desk.footer.say("")
@@ -86,15 +109,25 @@ class _Reader:
     def sign(self) -> str:
         return "".join(row_text.signs(self._desk.store.marks([self._id])[self._id]))
 
+    def get_newer(self) -> str:
+        if not self._newer:
+            return "No newer version is known."
+        self._newer()
+        return ""
+
     def open(self, address: str) -> None:
-        from tui_reader import handing_on
+        from tui_reader import full_text, handing_on
 
         desk = self._desk
 
         def work(tell: Tell, ended: Callable[[], bool]) -> str:
             in_app = desk.app.call_from_thread
+            what: str | Path = address
+            if full_text.is_picture(address):
+                contact = desk.config.contact
+                what = full_text.fetch_picture(desk.store.paths, contact, address, tell, ended)
             try:
-                handing_on.show(desk.config, address, partial(in_app, lend, desk.app))
+                handing_on.show(desk.config, what, partial(in_app, lend, desk.app))
             except TuiReaderError as error:
                 in_app(copy, desk.app, address)
                 return f"{error}; copied: {address}"
