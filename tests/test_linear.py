@@ -81,6 +81,12 @@ def test_tags_notes_and_undo(sample: Store) -> None:
     assert said.rindex("note: later.") < said.rindex("read.")
 
 
+def test_undo_goes_to_the_paper_that_came_back(sample: Store) -> None:
+    said = go(sample, "x", "u", "s", "q")
+    assert said.count("1 of 37: Token") == 2
+    assert sample.marks([FIRST])[FIRST].starred
+
+
 def test_i_can_go_back_read_again_and_ask_for_help(sample: Store) -> None:
     said = go(sample, "j", "k", ".", "?")
     assert said.count("1 of 37: Token") == 3

@@ -39,7 +39,6 @@ def test_marks_are_counted_on_the_persons_own_day(
     assert found.announced == {"cs.DC": {date(2026, 3, 3): 37}}
     assert found.done == {"read": {day: 2}, "skipped": {day: 1}, "starred": {day: 1}}
     assert found.stars == 1
-    assert found.authors[0][1] == 1
 
 
 def test_small_words_are_no_terms() -> None:
@@ -50,7 +49,7 @@ def test_terms_are_what_tells_the_stars_from_other_papers() -> None:
     starred = papers("The cache of experts", "A cache for the edge", "On the graphs")
     others = papers("The graphs", "The edge", "On the law", "The sea", "On the experts")
     assert stats.terms_of(starred, [*starred, *others]) == [("cache", 2)]
-    assert stats.authors_of(starred)[0] == ("Ana Ito", 3)
+    assert stats.authors_of(starred) == [("Ana Ito", 3)], "who is on one stands not out"
     assert stats.terms_of([], others) == []
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from tui_reader import triage
 from tui_reader.actions import Action
 from tui_reader.errors import TuiReaderError
-from tui_reader.model import Item, paper_at
-from tui_reader.store import Change, Operation, Store, operation_text
+from tui_reader.model import Item, paper_at, row_of
+from tui_reader.store import Change, Operation, Store, operation_text, where
 from tui_reader.text import Mode, clean, plain
 
 
@@ -93,10 +93,10 @@ class Walk:
             self._edit(Operation.NOTE, triage.set_note("" if text == "-" else text))
 
     def do_undo(self) -> None:
-        print(self._done("Took back", self._triage.undo()))
+        self._tell_step("Took back", self._triage.undo())
 
     def do_redo(self) -> None:
-        print(self._done("Did again", self._triage.redo()))
+        self._tell_step("Did again", self._triage.redo())
 
     def do_down(self) -> None:
         """Go to the next paper, and leave this one as it is."""
@@ -116,11 +116,14 @@ class Walk:
     def do_quit(self) -> None:
         self._at = len(self.rows)
 
-    def _done(self, said: str, change: Change | None) -> str:
+    def _tell_step(self, said: str, change: Change | None) -> None:
+        """Say what came back, and go there."""
         papers = change.papers if change else ()
         named = papers[0] if len(papers) == 1 else f"{len(papers):,} papers"
         done = f"{operation_text(change.operation)} {named}" if change else "nothing"
-        return f"{said}: {done}."
+        print(f"{said}: {done}.")
+        there = (where(self.rows, row_of(paper)) for paper in papers)
+        self._at = next((at for at in there if at is not None), self._at)
 
     def _tell(self) -> None:
         paper, mode = self._item.paper, self.mode

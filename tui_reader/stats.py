@@ -58,9 +58,9 @@ def tenths(depths: Iterable[float]) -> Sequence[int]:
 
 
 def authors_of(starred: Iterable[Paper]) -> Ranking:
-    """Return on how many of these papers each author is, the most frequent first."""
-    counted = Counter(name for paper in starred for name in set(paper.authors))
-    return [(plain(name), count) for name, count in counted.most_common(TOP)]
+    """Return who is on several of these papers, and on how many, the most frequent first."""
+    counted = Counter(name for paper in starred for name in dict.fromkeys(paper.authors))
+    return [(plain(name), count) for name, count in counted.most_common(TOP) if count > 1]
 
 
 def terms_of(starred: Sequence[Paper], others: Sequence[Paper]) -> Ranking:
@@ -71,7 +71,7 @@ def terms_of(starred: Sequence[Paper], others: Sequence[Paper]) -> Ranking:
         return mine[word] * math.log(mine[word] / len(starred) * len(others) / common[word])
 
     found = (word for word in mine if mine[word] > 1 and common[word] and tells(word) > 0)
-    return [(word, mine[word]) for word in sorted(found, key=tells, reverse=True)[:TOP]]
+    return [(word, mine[word]) for word in sorted(found, key=lambda w: (-tells(w), w))[:TOP]]
 
 
 def _words(papers: Iterable[Paper]) -> Counter[str]:
