@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import NOW, Golden
 from tests.driver import INBOX, LISTING, Reader, walk
 from tests.test_screens import shoot
-from tui_reader.config import Config, Paths, Replacements
+from tui_reader.config import AfterStar, Config, Paths, Replacements
 from tui_reader.errors import StoreError
 from tui_reader.following import follow
 from tui_reader.model import Entry, Listing, Paper, PaperId, Reading, Section, paper_at, row_of
@@ -705,6 +705,35 @@ def test_what_a_key_ended_besides_stays_a_moment_in_the_footer(sample: Store) ->
         assert reader.footer.startswith("s star")
 
     walk(sample, journey, clock=clock)
+
+
+@pytest.mark.parametrize(("after_star", "most"), [("stay", 41), ("next", 37)])
+def test_a_day_is_done_in_a_key_a_paper(
+    sample: Store, after_star: AfterStar, most: int
+) -> None:
+    starred = {3, 10, 20, 30}
+    pressed = []
+
+    async def journey(reader: Reader) -> None:
+        async def press(*keys: str) -> None:
+            pressed.extend(keys)
+            await reader.press(*keys)
+
+        for paper in range(37):
+            if paper == 10:
+                await reader.press("n")
+                await reader.type("ask Ana\r")
+            if paper not in starred:
+                await press("x")
+            else:
+                await press("s", *["j"] * (after_star == "stay"))
+        assert len(pressed) == most
+        assert reader.footer.startswith("Done: 33 skipped, 4 starred.")
+        assert " 0 unread   ★ 4" in reader.lines[0]
+        await reader.press("i")
+        assert "Done today: 33 skipped, 4 starred." in reader.screen
+
+    walk(sample, journey, config=Config(after_star=after_star))
 
 
 def test_the_end_of_a_view_is_said_with_the_ways_on(sample: Store) -> None:
