@@ -29,6 +29,11 @@ SCREENS = {
     "categories": ["c", DOWN, "cs", ESC],
     "help": ["?", "j", "G", ESC],
     "sync": ["w", "j", ESC],
+    "order": ["S", DOWN, ESC],
+    "rules": ["f", DOWN, "mute", ESC],
+    "links": ["O", DOWN, ESC],
+    "statistics": ["#", "j", ESC],
+    "command": ["!", *TYPING[1:]],
     "starred": ["*", "i", "a", "j"],
 }
 """Keys on every screen, each of which leads back or on."""
@@ -78,7 +83,7 @@ class Seen(NamedTuple):
         return not before.strip() or before.endswith(("│", "┃"))
 
 
-PAGES = {"help", "sync"}
+PAGES = {"help", "sync", "statistics"}
 """Panels of text, whose start no sign shows."""
 
 
