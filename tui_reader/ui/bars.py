@@ -170,11 +170,11 @@ class FooterBar(Lines):
 
     @property
     def _lines(self) -> Sequence[str]:
-        """The message, in lines."""
-        lines = wrap([Span(self.message)], self.size.width - 2) if self.message else []
-        return [
-            "".join(span.text for span in line) for line in lines[: self.screen.size.height // 3]
-        ]
+        """The message, in lines; a way on, behind two blanks, stands on one of them."""
+        first, *ways = self.message.split("  ")
+        held = "  ".join((first, *(way.replace(" ", "\xa0") for way in ways)))
+        lines = wrap([Span(held)], self.size.width - 2)[: self.screen.size.height // 3]
+        return ["".join(span.text for span in line).replace("\xa0", " ") for line in lines]
 
     def watch_message(self) -> None:
         if self.is_attached:
