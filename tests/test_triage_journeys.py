@@ -642,6 +642,7 @@ def test_all_that_was_decided_in_a_view_is_taken_back_as_one_step(sample: Store)
     async def journey(reader: Reader) -> None:
         await reader.press("s", "i", "x", "s", "U")
         assert "Take back what was decided on 2 papers here?" in reader.screen
+        assert "Enter keeps it" not in reader.screen
         await reader.press("n")
         assert "★ 2" in reader.lines[0]
         await reader.press("U", "j", "y")

@@ -48,7 +48,7 @@ class Popup(ModalScreen[Any]):
             width = width if width <= size.width - 2 * MARGIN else size.width
             self._shown.styles.width = width
             lines = self._shown.lay_out(width)
-            self._shown.styles.height = max(3, min(lines, size.height - MARGIN))
+            self._shown.styles.height = max(2, min(lines, size.height - MARGIN))
 
     @property
     def focus_at(self) -> Offset:
@@ -165,9 +165,9 @@ class Confirmation(Prompt):
         return Offset()
 
     def line(self, y: int) -> Strip:
-        if y == 1:
-            return self.strip([(" ", ""), *keyed("y", "yes"), *keyed("n", "no")])
-        return super().line(y)
+        if y == 0:
+            return super().line(y)
+        return self.strip([(" ", ""), *keyed("y", "yes"), *keyed("n", "no")])
 
 
 class CommandPrompt(Prompt):
