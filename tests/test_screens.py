@@ -229,6 +229,17 @@ def test_the_known_tags_shown_are_those_that_go_on_what_is_typed(sample: Store) 
     walk(sample, journey, size=SIZES["narrow"])
 
 
+def test_what_begins_as_i_typed_comes_first(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("c")
+        await reader.type("st")
+        assert "follows stat" in reader.screen
+        await reader.press("Esc", ":", "q")
+        assert "Enter does Quit" in reader.screen
+
+    walk(sample, journey)
+
+
 def test_the_palette_opens_on_what_i_used_last(sample: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press(":")

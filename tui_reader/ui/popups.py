@@ -373,15 +373,15 @@ class Chooser(TypedLine):
             self.refresh()
 
     def _narrow(self, typed: Typed) -> None:
-        """Keep the choices that hold every word typed; first those that hold them in a row."""
+        """Keep what holds every word typed, first what begins so or holds them in a row."""
         if typed.text != self.typed.text:
             phrase = fold(typed.text).strip()
             fits = [
-                (phrase not in folded, index)
+                (not folded.startswith(phrase), phrase not in folded, index)
                 for index, folded in enumerate(self._folded)
                 if all(word in folded for word in phrase.split())
             ]
-            self._left = [index for _, index in sorted(fits)]
+            self._left = [index for *_, index in sorted(fits)]
             self.cursor = self.top = 0
             self._show_preview()
         self.typed = typed
