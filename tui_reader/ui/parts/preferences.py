@@ -36,7 +36,7 @@ class PreferencesPart:
     def do_settings(self) -> None:
         config = self._desk.config
         offered = [
-            ((name, _shown(getattr(config, name)), setting.meaning), name)
+            ((name, _shown(getattr(config, name)), setting.meaning.replace("`", "")), name)
             for name, setting in SETTINGS.items()
             if name not in ("keys", "actions")
         ]
