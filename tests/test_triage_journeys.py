@@ -711,7 +711,7 @@ def test_what_a_key_ended_besides_stays_a_moment_in_the_footer(sample: Store) ->
 @pytest.mark.parametrize(("after_star", "most"), [("stay", 41), ("next", 37)])
 def test_a_day_is_done_in_a_key_a_paper(sample: Store, after_star: AfterStar, most: int) -> None:
     starred = {3, 10, 20, 30}
-    pressed = []
+    pressed: list[str] = []
 
     async def journey(reader: Reader) -> None:
         async def press(*keys: str) -> None:
