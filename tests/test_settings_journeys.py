@@ -146,13 +146,13 @@ def test_i_move_the_line_between_the_panes_and_find_it_there_again(
         assert rooms[-1] < rooms[-2]
         await reader.press("9", "<")
         assert 2 <= room(reader) < rooms[-1]
-        line = reader.main.split.region.offset
+        line = reader.main.panes.split.region.offset
         await reader.pilot.mouse_down(offset=line)
         there = line + Offset(20, 5)
         await reader.pilot.hover(offset=there)
         await reader.pilot.mouse_up(offset=there)
         await reader.pilot.pause()
-        moved = reader.main.split.region.offset - line
+        moved = reader.main.panes.split.region.offset - line
         assert moved == ((20, 0) if size == "wide" else (0, 5))
         rooms.append(room(reader))
 

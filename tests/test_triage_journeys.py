@@ -917,7 +917,7 @@ def test_what_i_look_for_is_learned_when_a_view_opens_not_with_each_decision(
     async def journey(reader: Reader) -> None:
         await reader.press("j", "s", "x", "x", "u")
         assert begun == ["taste"]
-        while reader.main.taste.jobs.under_way:
+        while reader.main.ready.taste.jobs.under_way:
             await reader.pilot.pause(0.01)
         await reader.press("k", "s")
         learned = reader.main.store.cache.taste.learned

@@ -45,6 +45,8 @@ class Cursor:
         """The row the person went to last, and where it stood in the view."""
         self._shown_at = desk.now()
         """Since when the paper under the cursor has been shown."""
+        self.left: Callable[[], None] = lambda: None
+        """Told when the view is about to be left."""
         self.passed: Callable[[int], None] = lambda row: None
         """Told of a row that was shown for as long as `read_after` says, and left downwards."""
 
@@ -98,6 +100,7 @@ class Cursor:
 
     def leave(self) -> None:
         """Remember where the cursor is, for the next time this view is opened."""
+        self.left()
         desk = self._desk
         left = "" if self._wanted is None else f"{self._wanted} {self._wanted_at}"
         desk.store.remember(f"cursor {_key(desk.view)}", left)

@@ -9,7 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.driver import Driver
-from textual.geometry import Offset, Size
+from textual.geometry import Offset
 from textual.screen import Screen
 
 from tui_reader import actions
@@ -38,6 +38,7 @@ from tui_reader.ui.parts.mark import MOST_MARKED, MarkPart
 from tui_reader.ui.parts.more import MorePart
 from tui_reader.ui.parts.move import MovePart
 from tui_reader.ui.parts.pages import PagesPart
+from tui_reader.ui.parts.panes import PanesPart
 from tui_reader.ui.parts.preferences import PreferencesPart
 from tui_reader.ui.parts.read import ReadPart
 from tui_reader.ui.parts.ready import ReadyPart
@@ -50,9 +51,7 @@ from tui_reader.ui.parts.taste import TastePart
 from tui_reader.ui.split import Split
 from tui_reader.ui.terminal.painter import Painter
 
-WIDE = 100  # columns from which the abstract stands beside the list
 LIST_ALONE = 0.012  # seconds until the abstract follows what a key found in all of the cache
-TINY = (60, 16)  # columns or rows under which only one pane is shown
 
 
 class MainScreen(Screen[None]):
@@ -62,7 +61,7 @@ class MainScreen(Screen[None]):
         self, store: Store, view: View, config: Config, now: Callable[[], datetime]
     ) -> None:
         super().__init__()
-        self._compositor = self.painter = Painter()
+        self._compositor = Painter()
         self.config = config
         store.new_problems()  # none of these
         self.problems = list(store.problems)
@@ -78,8 +77,6 @@ class MainScreen(Screen[None]):
         """Whether all of it is known."""
         self._news_seen = set[int]()
         """Starred papers of which something was new until they were shown."""
-        self.alone = False
-        """Whether one pane is shown, whatever the room."""
         known = config.offered
         self.key: Mapping[str, str] = {a.name: a.keys[0] for a in known if a.keys}
         """The key to name for each action."""
@@ -87,8 +84,8 @@ class MainScreen(Screen[None]):
         self.filter = FilterBar(self.mode)
         self.list = ListPane(self._rows, self.mode, compact=config.compact)
         self.abstract = AbstractPane(self.mode)
-        self.taste = TastePart(self)
-        self.abstract.why = self.taste.why
+        taste = TastePart(self)
+        self.abstract.why = taste.why
         self.abstract.without_record = f"Press {self.key['get_records']} to ask arXiv for it."
         self.empty = EmptyPane(self.mode, self.key)
         self.footer = FooterBar(self.mode, known, now)
@@ -98,14 +95,14 @@ class MainScreen(Screen[None]):
         self.marking = MarkPart(self)
         self.marking.changed = BibliographyPart(self).follow
         self.filtering = FilterPart(self)
-        self.ready = ReadyPart(self, self.filtering, self.taste)
-        self.split = Split(self.mode, store, self.list, self.abstract)
-        self.hints = HintsPart(self, self.filter)
+        self.ready = ReadyPart(self, self.filtering, taste)
+        self.panes = PanesPart(self, Split(self.mode, store, self.list, self.abstract))
+        hints = HintsPart(self, self.filter)
         self.syncing = SyncPart(self, self.ready)
         self.taking = TakeOutPart(self, self.marking)
         commands = CommandsPart(self, self.taking.jobs)
         records = RecordsPart(self, self.filtering, self.taking.jobs)
-        self.links = LinksPart(self, self.filtering, self.taking, records)
+        links = LinksPart(self, self.filtering, self.taking, records)
         saved = SavedPart(self, self.filtering, self.marking)
         others = (
             self,
@@ -121,28 +118,35 @@ class MainScreen(Screen[None]):
             RulesPart(self, self.marking, saved),
             MorePart(self, self.filtering),
             records,
-            self.links,
-            self.split,
+            links,
+            self.panes,
+            self.panes.split,
             self.syncing,
-            PreferencesPart(self, self.hints),
+            PreferencesPart(self, hints),
         )
-        self.keys = KeysPart(self, known, others, commands.own_methods(), self.hints.used)
+        self.keys = KeysPart(self, known, others, commands.own_methods(), hints)
 
     @property
     def mode(self) -> Mode:
         """How texts are drawn."""
         return Mode.ASCII if self.config.in_ascii else Mode.UNICODE
 
+    @property
+    def painter(self) -> Painter:
+        """What paints the screen."""
+        assert isinstance(self._compositor, Painter)
+        return self._compositor
+
     def compose(self) -> ComposeResult:
         yield self.header
         yield self.filter
         with Container(id="panes"):
             yield self.list
-            yield self.split
+            yield self.panes.split
             yield self.abstract
         yield self.empty
         yield self.footer
-        self._arrange(self.app.size)
+        self.panes.arrange(self.app.size)
 
     def on_mount(self) -> None:
         self.doing(partial(self.open, self.view))
@@ -200,7 +204,7 @@ class MainScreen(Screen[None]):
         count = f"{len(contents.rows):,}{'' if complete else '+'}"
         of = f"{len(self.all.rows):,}{'' if self.complete else '+'}"
         self.filter.found = f"{count} of {of}" if filtered else ""
-        self.split.follow()
+        self.panes.split.follow()
         if more and self.list.row == before:
             return
         if self.filter.typing and whole:
@@ -210,7 +214,7 @@ class MainScreen(Screen[None]):
 
     def _rows(self, wanted: Sequence[int]) -> Mapping[int, tuple[row_text.RowText, Marks]]:
         try:
-            steps, shown = self.taste.steps(wanted), {}
+            steps, shown = self.ready.taste.steps(wanted), {}
             for row, item in zip(wanted, self.store.items(wanted), strict=True):
                 text = row_text.of_item(item, self.mode, self.view, steps.get(row, 0))
                 shown[row] = text, item.marks
@@ -223,7 +227,7 @@ class MainScreen(Screen[None]):
 
     def show_abstract(self) -> None:
         """Show the paper under the cursor whole."""
-        self.split.follow()
+        self.panes.split.follow()
         self.abstract.show(self._under_cursor())
 
     def _under_cursor(self) -> Item | None:
@@ -315,28 +319,7 @@ class MainScreen(Screen[None]):
             self.show_abstract()
 
     def on_resize(self, event: events.Resize) -> None:
-        if event.size != self._arranged_for:
-            self._arrange(event.size)
-
-    def _arrange(self, size: Size) -> None:
-        """Choose the layout for a size of the screen."""
-        self._arranged_for = size
-        width, height = size
-        one_pane = self.alone or width < TINY[0] or height < TINY[1]
-        self.set_class(one_pane, "-one-pane")
-        wide = width >= WIDE and not one_pane
-        self.set_class(wide, "-wide")
-        self.abstract.short = not wide
-        self.split.lay("width" if wide else "height")
-        if self.is_mounted:
-            self._lay_out()
-
-    def _lay_out(self) -> None:
-        """Draw borders and cursor for the layout, and for which pane the keys go to."""
-        self.set_class(not self.list.active, "-in-abstract")
-        self.footer.led_by = "" if self.list.active else "Esc"
-        self.list.forget()
-        self.split.follow()
+        self.panes.arrange(event.size)
 
     # Keys
 
@@ -357,13 +340,6 @@ class MainScreen(Screen[None]):
         except TuiReaderError as error:
             self.footer.say(str(error))
 
-    def _turn_to(self, *, abstract: bool) -> None:
-        self.list.active = not abstract
-        self._lay_out()
-
-    def do_other_pane(self) -> None:
-        self._turn_to(abstract=self.list.active)
-
     def _do(self, name: str) -> None:
         self.keys.do(name)
 
@@ -371,7 +347,7 @@ class MainScreen(Screen[None]):
         if not self.all.rows and self.empty.offers("open_pane"):
             self._open_sample()
         elif self.list.active:
-            self._turn_to(abstract=True)
+            self.panes.turn_to(abstract=True)
         else:
             self._do("read_text")
 
@@ -400,10 +376,9 @@ class MainScreen(Screen[None]):
     # Going
 
     def visit(self, view: View) -> None:
-        self.links.note_place()
         self.cursor.leave()
         self.open(view)
-        self._turn_to(abstract=False)
+        self.panes.turn_to(abstract=False)
 
     # Rest
 
@@ -411,7 +386,7 @@ class MainScreen(Screen[None]):
         if self.list.selecting:
             self.select(None)
         elif not self.list.active:
-            self._turn_to(abstract=False)
+            self.panes.turn_to(abstract=False)
         elif self.filter.typed.text:
             self.filtering.ask(Typed())
         elif self.taking.jobs.cancel():
@@ -426,13 +401,6 @@ class MainScreen(Screen[None]):
         pasted = clean(event.text)
         if self.filter.typing:
             self.doing(partial(self.filtering.ask, self.filter.typed.inserted(pasted)))
-
-    def do_one_pane(self) -> None:
-        self.alone = not self.alone
-        self._arrange(self.size)
-        other, back = self.key["other_pane"], self.key["one_pane"]
-        if self.alone:
-            self.footer.say(f"One pane; {other} shows the other, {back} both.")
 
     def do_redraw(self) -> None:
         self.app.post_message(Driver.SignalResume())  # as after a stop
@@ -455,8 +423,8 @@ class MainScreen(Screen[None]):
             self.filtering.searching.close()
         self.cursor.leave()
         self._end_news()
-        self.split.remember()
-        self.hints.remember()
+        self.panes.split.remember()
+        self.keys.hints.remember()
 
     # Mouse
 

@@ -7,6 +7,7 @@ from tui_reader import actions
 from tui_reader.actions import Action, Needs
 from tui_reader.store import Contents
 from tui_reader.ui.desk import Desk, methods
+from tui_reader.ui.parts.hints import HintsPart
 
 
 class KeysDesk(Desk, Protocol):
@@ -25,7 +26,7 @@ class KeysPart:
         known: Sequence[Action],
         others: Sequence[object],
         own: dict[str, Callable[..., None]],
-        used: Callable[[str], None],
+        hints: HintsPart,
     ) -> None:
         self._desk = desk
         self.actions = known
@@ -33,8 +34,7 @@ class KeysPart:
         """What does the actions; each has one that does it, as a test sees to."""
         self._methods = methods(*self.parts) | own
         self._keys = actions.keymap(known)
-        self._used = used
-        """Told of each action that was done."""
+        self.hints = hints
         self._pending = ""
         """The keys typed so far."""
         self._last: Action | None = None
@@ -86,7 +86,7 @@ class KeysPart:
                 method(count)
             case _:
                 method()
-        self._used(action.name)
+        self.hints.used(action.name)
 
     def do_palette(self) -> None:
         offered = [

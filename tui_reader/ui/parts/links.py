@@ -48,6 +48,7 @@ class LinksPart:
         self._taking = taking
         self._records = records
         self._places: list[Place] = []
+        desk.cursor.left = self._note_place
 
     def do_links(self, row: int) -> None:
         """Let the person choose what to open of all that the paper names."""
@@ -74,7 +75,7 @@ class LinksPart:
 
         desk.panels.choose("Open", offered, follow, enter="opens", numbered=True)
 
-    def note_place(self) -> None:
+    def _note_place(self) -> None:
         """Let `do_back` come back here."""
         desk = self._desk
         place = Place(desk.view, self._filtering.bar.typed.text, desk.list.row)

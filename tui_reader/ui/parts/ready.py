@@ -37,7 +37,7 @@ class ReadyPart:
     def __init__(self, desk: ReadyDesk, filtering: FilterPart, taste: TastePart) -> None:
         self._desk = desk
         self._filtering = filtering
-        self._taste = taste
+        self.taste = taste
         self.jobs = Jobs(desk)
         self._between_keys: Timer | None = None
 
@@ -47,7 +47,7 @@ class ReadyPart:
             Thread(target=_rehearse, daemon=True).start()
         self.prepare()
         self.index()
-        self._taste.learn()
+        self.taste.learn()
 
     def prepare(self) -> None:
         """Begin to prepare what the view holds, or go on with what changed."""
