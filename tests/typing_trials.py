@@ -65,6 +65,8 @@ def started(home: Path, keys: str, chance: random.Random) -> Counter[str]:
     terminal.settle(0.15)
     terminal.send(b"q")
     well = terminal.end() == 0 and terminal.is_given_back
+    if not well:
+        print(terminal.code, terminal.written[-400:], file=sys.stderr)
     seen = Counter(
         {
             "shown at once": int(BEGUN in terminal.written),
