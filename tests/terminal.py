@@ -24,12 +24,12 @@ class Terminal:
     ) -> None:
         self.written = b""
         self.code: int | None = None
+        self.modes = _fresh_modes()  # those of its own may be changed before they are looked at
         self.pid, self._file = pty.fork()
         if not self.pid:
             resize(0, size)
             keep = {name: value for name, value in os.environ.items() if name != "TMUX"}
             os.execvpe(command[0], command, keep | {"TERM": "xterm-256color"} | environment)
-        self.modes = termios.tcgetattr(self._file)
 
     def send(self, data: bytes) -> None:
         os.write(self._file, data)
@@ -95,6 +95,14 @@ class Terminal:
         """Whether the terminal's modes are as they were, and the screen is the first one."""
         left = self.written.rfind(b"\x1b[?1049l") > self.written.rfind(b"\x1b[?1049h")
         return left and self.modes_now[:4] == self.modes[:4]
+
+
+def _fresh_modes() -> list[Any]:
+    ours, theirs = pty.openpty()
+    modes = termios.tcgetattr(theirs)
+    os.close(ours)
+    os.close(theirs)
+    return modes
 
 
 def resize(file: int, size: tuple[int, int]) -> None:

@@ -28,6 +28,13 @@ QUIET = 20  # seconds
 PAINTED = b"\x1b]11;?"
 """What ours asks the terminal when it has painted."""
 BARE = "import sys; sys.stderr.write('READY'); sys.stderr.flush()"
+INSTALLED = """
+    import re
+    import sys
+    from tui_reader.__main__ import main
+    sys.exit(main())
+"""
+"""What pip makes of the console script."""
 FEED = """<rss version="2.0"><channel><title>READY</title>{}</channel></rss>"""
 ITEM = "<item><title>A paper, number {0}</title><link>http://127.0.0.1/{0}</link></item>"
 
@@ -78,8 +85,9 @@ def left(program: Program) -> None:
 
 
 def programs(home: Path, peers: list[str]) -> list[Program]:
-    ours = [sys.executable, "-m", "tui_reader", "--home", str(home / "reader"), "--sample"]
-    plain = [sys.executable, "-m", "tui_reader", "--home", str(home / "plain"), "--sample"]
+    installed = [sys.executable, script(home, "installed", INSTALLED)]
+    ours = [*installed, "--home", str(home / "reader"), "--sample"]
+    plain = [*installed, "--home", str(home / "plain"), "--sample"]
     smallest = [sys.executable, script(home, "smallest", SMALLEST)]
     config = home / "plain" / "state" / "sample" / "config"
     config.mkdir(parents=True)
@@ -111,7 +119,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         running = programs(Path(folder), sys.argv[1:])
         for program in running:
-            if "-m" in program.command:
+            if "--sample" in program.command:
                 left(program)
         turns = [[taken(program) for program in running] for _ in range(TURNS + 1)][1:]
         print(f"{platform.python_implementation()} {platform.python_version()}, {_processor()}")
@@ -119,11 +127,11 @@ def main() -> None:
             [*map(statistics.median, zip(*each, strict=True))] for each in zip(*turns, strict=True)
         ]
         bare, small = medians[0], medians[2]
-        print("| | ms | of bare Python's | of the smallest app's | worked, of the app's |")
+        print("| | after ms | of work | work, of bare Python's | work, of the smallest app's |")
         print("|---|---|---|---|---|")
         for program, (taking, worked) in zip(running, medians, strict=True):
-            ratios = f"{taking / bare[0]:.2f} | {taking / small[0]:.2f} | {worked / small[1]:.2f}"
-            print(f"| {program.name} | {taking:.1f} | {ratios} |")
+            ratios = f"{worked / bare[1]:.2f} | {worked / small[1]:.2f}"
+            print(f"| {program.name} | {taking:.1f} | {worked:.1f} | {ratios} |")
         writes_and_rests(running[1])
 
 
