@@ -1,15 +1,18 @@
 """The first frame: what the reader will show when it has loaded, on the screen before it has.
 
-On leaving, `keep` writes a file with what the next opening would paint. On starting, before
-anything else is loaded, `show` writes that to the terminal, in the modes of a full screen, so that
-keys typed meanwhile wait for the program, unseen. It does so only where the next opening has the
-same to go by: program, terminal, its size, day, and files. The driver then takes the terminal over
-(`taken`); whatever else is said first gives it back (`give_back`).
+On leaving, `ui.leaving` keeps what the next opening would paint. On starting, before anything else
+is loaded, `show` writes that to the terminal, in the modes of a full screen, so that keys typed
+meanwhile wait there, unseen. It does so only where the opening has the same to go by: program,
+terminal, its size, day, and files. The driver takes the terminal over (`taken`), and the painter
+writes nothing where the program paints just that. The driver reads no key before; where the list
+is another by then, it drops them, as they were meant for papers that the frame shows. Whatever is
+said before gives the terminal back (`give_back`).
 
 Nothing is imported here that takes time to load.
 """
 
-import _signal as signal  # type: ignore[import-not-found]  # what signal adds takes longer to load than all else here
+# What signal adds to this takes longer to load than all else here.
+import _signal as signal  # type: ignore[import-not-found]
 import os
 import sys
 import termios
@@ -94,9 +97,9 @@ def _read(path: str, wanted: str) -> tuple[bytes, int, str, list[str]] | None:
     form, check, rest = kept.split(b"\n", 2)
     if form != _FORM or int(check, 16) != zlib.crc32(rest):
         return None
-    length, row, seen, folders, known, text = rest.split(b"\0", 5)
+    row, seen, folders, known, text = rest.split(b"\0", 4)
     where = os.fsdecode(folders).split("\n")
-    same = known.decode() == wanted and int(length) == len(text) and seen.decode() == state(where)
+    same = known.decode() == wanted and seen.decode() == state(where)
     return (text, int(row), seen.decode(), where) if same else None
 
 
@@ -152,9 +155,8 @@ def give_back() -> None:
 
 def written(text: str, row: int, seen: str, folders: list[str], known: str) -> bytes:
     """Return the file of a frame."""
-    body = text.encode()
-    fields = (str(len(body)), str(row), seen, "\n".join(folders), known)
-    rest = b"\0".join((*map(os.fsencode, fields), body))
+    fields = (str(row), seen, "\n".join(folders), known)
+    rest = b"\0".join((*map(os.fsencode, fields), text.encode()))
     return b"%b\n%x\n%b" % (_FORM, zlib.crc32(rest), rest)
 
 
