@@ -163,6 +163,37 @@ def test_a_footnote_is_shown_once() -> None:
     assert drawn(f"<p class='ltx_p'>Text{note} goes on.</p>") == "Text¹ goes on.\n\n1 Here."
 
 
+def test_a_footnote_of_a_heading_is_not_a_part_of_its_title() -> None:
+    heading = """<section id="S1" class="ltx_section"><h2 class="ltx_title ltx_title_section">
+<span class="ltx_tag ltx_tag_section">1 </span>Intro<span class="ltx_note ltx_role_footnote">
+<sup class="ltx_note_mark">1</sup><span class="ltx_note_outer"><span class="ltx_note_content">
+<sup class="ltx_note_mark">1</sup>Here.</span></span></span></h2></section>"""
+    assert [x.heading for x in paper_page.read(article(heading)).passages] == ["1 Intro"]
+    assert drawn(heading) == "1 Intro¹\n\n1 Here."
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "counted"),
+    [
+        ("figure", "Figure 1: ", "figures"),
+        ("figure", "Table 3: ", "tables"),
+        ("figure", "Abbildung 2", "figures"),
+        ("table", "TABLE II", "tables"),
+        ("table", "Tabelle 2", "tables"),
+        ("figure", "Рис. 1", "figures"),
+        ("figure", "(a) ", ""),
+        ("float", "Algorithm 1", ""),
+    ],
+)
+def test_figures_and_tables_are_counted_by_what_is_printed(
+    kind: str, label: str, counted: str
+) -> None:
+    caption = f"""<figure class="ltx_{kind}"><figcaption class="ltx_caption">
+<span class="ltx_tag ltx_tag_{kind}">{label}</span>A caption.</figcaption></figure>"""
+    counts = paper_page.read(article(caption)).counts
+    assert {name for name in ("figures", "tables") if counts[name]} == {*counted.split()}
+
+
 @pytest.mark.parametrize(
     "href", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd"]
 )

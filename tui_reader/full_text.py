@@ -5,6 +5,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,12 +62,12 @@ def load(
     So is one that was no text when it came, and came more than a day before `now`: arXiv may
     have one by then. Raises TuiReaderError where it can't be read.
     """
-    from tui_reader.sources import paper_page
-
     for file, number in copies(paths, paper):
         if version is None or number in (version, 0):
-            text = paper_page.read(_unpacked(file), paper)
-            old = now and now.timestamp() - file.stat().st_mtime > SECONDS_BELIEVED
+            with translated(TuiReaderError, f"{file} can't be read"):
+                came = file.stat().st_mtime_ns
+            text = _read(file, paper, came)
+            old = now and now.timestamp() - came / 1e9 > SECONDS_BELIEVED
             return None if old and not text.state.is_text else text
     return None
 
@@ -128,6 +129,14 @@ def _folder(paths: Paths) -> Path:
 
 def _name(paper: str) -> str:
     return paper.replace("/", "-")
+
+
+@lru_cache(maxsize=8)
+def _read(file: Path, paper: PaperId, _: int) -> FullText:
+    """Read a page that is kept; of the last few it is known what came of it, while they stay."""
+    from tui_reader.sources import paper_page
+
+    return paper_page.read(_unpacked(file), paper)
 
 
 def _unpacked(file: Path) -> bytes:

@@ -250,7 +250,8 @@ class Body:
             self._say(whole_text(element), style, link)
             return
         self._depth += 1
-        style = (style & ~kind.undone) | kind.given
+        if kind.given or kind.undone:
+            style = (style & ~kind.undone) | kind.given
         getattr(self, f"_{kind.taken_for}")(element, kind, style, link)
         self._depth -= 1
 

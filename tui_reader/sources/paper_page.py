@@ -45,6 +45,7 @@ _UNKNOWN = re.compile(
     r"no (?:document|paper) for|.*(?:not recognized|invalid|malformed|not found|bad paper|no such)",
     re.IGNORECASE,
 )
+_TELLING = re.compile("ltx_(?:ERROR|role_footnote|bibitem|missing_citation|equation)")
 _DISPLAYS = frozenset(("ltx_equation", "ltx_equationgroup"))
 _FIGURE_WORD = re.compile(r"fig|abb|рис|図|图|圖|obr|rys|ábra|kuva|그림", re.IGNORECASE)
 _TABLE_WORD = re.compile(r"tab|табл|表|taulukko|표|cuadro|quadro", re.IGNORECASE)
@@ -157,6 +158,8 @@ def _read(text: str, about: FullText) -> FullText:
     if "/" in base and re.search(r"src=[\"'][\w.-]*v\d+/", bare):
         base = "https://arxiv.org/html/"
     wanted = _wanted(article)
+    counts, failed, lost = _counted(article)
+    counts["errors"] += errors
     body = Body(formulas, wanted, base)
     title, abstract = _first(article, "ltx_title_document"), _first(article, "ltx_abstract")
     front = Body(formulas, frozenset(), base)
@@ -166,34 +169,17 @@ def _read(text: str, about: FullText) -> FullText:
         for heading in abstract.iter("h6"):
             markup.emptied(heading)
         summary = front.blocks_of(abstract)
-    notes = [x for x in article.iter() if "ltx_role_footnote" in _class(x).split()]
-    errors += sum("ltx_ERROR" in _class(x).split() for x in article.iter())
-    references = sum("ltx_bibitem" in _class(x).split() for x in article.iter("li"))
-    failed = any(
-        _FAILED.search(markup.whole_text(x)) for x in article.iter() if "ltx_ERROR" in _class(x)
-    )
     body.read(article)
-    labels = _labels(article)
-    counts = {
-        "equations": sum(map(_is_display, article.iter())),
-        "figures": labels["figure"],
-        "tables": labels["table"],
-        "references": references,
-        "footnotes": len(notes),
-        "errors": errors,
-    }
-    licence = next((x for x in root.iter() if x.get("id") == "license-tr"), None)
+    licence = next((x for x in root.iter("a", "div") if x.get("id") == "license-tr"), None)
+    terms = clean(markup.whole_text(licence)) if licence is not None else ""
     full = replace(
         about,
         title=said,
         abstract=summary,
-        licence=clean(markup.whole_text(licence)).removeprefix("License: ")
-        if licence is not None
-        else "",
+        licence=terms.removeprefix("License: "),
         passages=tuple(body.passages),
         counts=counts,
     )
-    lost = _first(article, "ltx_missing_citation") is not None
     return replace(full, state=_state(full, wanted, failed=failed, lost=lost))
 
 
@@ -255,11 +241,27 @@ def _native(root: Element, about: FullText, formulas: list[PageFormula], base: s
     )
 
 
-def _is_display(element: Element) -> bool:
-    """Whether this is a table of equations that is in no other one."""
-    if _DISPLAYS.isdisjoint(_class(element).split()):
-        return False
-    return not any(_DISPLAYS & set(_class(x).split()) for x in element.iterancestors())
+def _counted(article: Element) -> tuple[dict[str, int], bool, bool]:
+    """Count what is in a paper; tell whether its conversion failed, and citations are lost."""
+    counts = dict.fromkeys(COUNTED, 0)
+    failed = lost = False
+    for element in article.iter():
+        classes = _class(element)
+        if not _TELLING.search(classes):
+            continue
+        names = classes.split()
+        counts["errors"] += "ltx_ERROR" in names
+        counts["footnotes"] += "ltx_role_footnote" in names
+        counts["references"] += "ltx_bibitem" in names and element.tag == "li"
+        lost = lost or "ltx_missing_citation" in names
+        if not _DISPLAYS.isdisjoint(names):
+            around = (_class(above).split() for above in element.iterancestors())
+            counts["equations"] += all(map(_DISPLAYS.isdisjoint, around))
+        if "ltx_ERROR" in names and _FAILED.search(markup.whole_text(element)):
+            failed = True
+    labels = _labels(article)
+    counts |= {"figures": labels["figure"], "tables": labels["table"]}
+    return counts, failed, lost
 
 
 def _labels(root: Element) -> Counter[str]:
