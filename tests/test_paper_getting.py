@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.driver import Reader, walk
 from tests.test_paper_page import article
 from tests.test_paper_screen import LIBRARY
 from tui_reader import full_text
+from tui_reader.handing_on import target
 from tui_reader.model import Paper, PaperId, Reading
 from tui_reader.store import Store
 
@@ -113,3 +115,24 @@ def test_a_picture_is_fetched_once_and_kept(library: Store, world: World) -> Non
         file = full_text.fetch_picture(library.paths, "", address, lambda said: None)
     assert file.read_bytes() == b"\x89PNG"
     assert world.hits == ["/html/2401.00001v2/x1.png"]
+
+
+def test_where_there_is_no_html_the_text_of_the_pdf_is_shown(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = Paper(ID, "A Title", categories=("math.CO",), formats=("pdf",))
+    store.save(Reading("test", (), (paper,)), NOW)
+    file = Path(target(store.paths, paper, "pdf"))
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"%PDF-")
+    program = tmp_path / "pdftotext"
+    program.write_text("#!/bin/sh\nprintf 'Two  columns\\033[2J\\n'\n")
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("g", "t")
+        assert "arXiv has no HTML of 2401.00001; The text of the PDF:" in reader.screen
+        assert "Two  columns" in reader.screen
+
+    walk(store, journey, view=LIBRARY)

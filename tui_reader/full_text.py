@@ -207,6 +207,10 @@ def front(text: FullText, paper: Paper | None, mode: Mode) -> Passage:
     blocks.append(Paragraph((Inline(about, Style.DIM),)))
     if text.state.says:
         blocks.append(Paragraph((Inline(text.state.says, Style.ITALIC),)))
+    if text.state is TextState.WHOLE and (errors := text.counts.get("errors")):
+        said = "1 command" if errors == 1 else f"{errors} commands"
+        said += " of TeX that arXiv's converter did not know; each is shown as it is."
+        blocks.append(Paragraph((Inline(said, Style.ITALIC),)))
     if paper and paper.version and text.version and paper.version > text.version:
         said = f"Version {paper.version} is out; in the reader, r gets its text."
         blocks.append(Paragraph((Inline(said, Style.ITALIC),)))

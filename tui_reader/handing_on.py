@@ -3,7 +3,9 @@
 import os
 import re
 import shlex
+import shutil
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -11,9 +13,10 @@ from urllib.parse import quote
 
 from tui_reader import export, programs
 from tui_reader.config import Config, Paths
-from tui_reader.errors import TuiReaderError, translated
+from tui_reader.errors import Cancelled, TuiReaderError, translated
 from tui_reader.files import replace_file
 from tui_reader.model import Item, Paper
+from tui_reader.text.clean import one_line
 
 _IN_TERMINAL = frozenset(
     "w3m lynx links links2 elinks www-browser browsh carbonyl cha tdf termpdf.py jfbview".split()
@@ -132,6 +135,9 @@ def target(paths: Paths, paper: Paper, what: str) -> str | Path:
     return export.url(paper)
 
 
+SECONDS_FOR_TEXT = 60
+
+
 def fetch_pdf(
     paths: Paths,
     contact: str,
@@ -160,6 +166,19 @@ def fetch_pdf(
     )
     with translated(TuiReaderError, f"{file} can't be written"):
         replace_file(file, [client.pdf(paper.id, paper.version)])
+
+
+def pdf_text(paths: Paths, paper: Paper) -> list[str]:
+    """Return the text of a PDF that is here, line by line; nothing without poppler's pdftotext."""
+    file, program = Path(target(paths, paper, "pdf")), shutil.which("pdftotext")
+    if not program or not file.exists():
+        return []
+    end = time.monotonic() + SECONDS_FOR_TEXT
+    words = [program, "-layout", str(file), "-"]
+    with suppress(TuiReaderError, Cancelled):
+        done = programs.taken(words, None, lambda: time.monotonic() > end)
+        return [] if done.code else [*map(one_line, done.text.splitlines())]
+    return []
 
 
 def show(

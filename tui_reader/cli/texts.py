@@ -5,7 +5,7 @@ import sys
 from shutil import get_terminal_size
 
 from tui_reader.cli import output, shell
-from tui_reader.model import parse_id, row_of
+from tui_reader.model import Paper, parse_id, row_of
 from tui_reader.text import plain
 
 WIDTH = 88
@@ -37,6 +37,12 @@ def _text(options: shell.Options) -> int:
         width = max(options.width or min(get_terminal_size((WIDTH, 24)).columns, WIDTH), 20)
         for line in full_text.written(text, known, width, options.mode, tex=options.tex):
             sys.stdout.write(f"{line}\n")
+    else:
+        from tui_reader import handing_on
+
+        paper_here = known or Paper(paper, "", version=version)
+        lines = handing_on.pdf_text(options.paths, paper_here)
+        sys.stdout.writelines(f"{line}\n" for line in lines)
     if text.state.says:
         output.say(f"tui-reader: {paper}: {text.state.says}")
     return shell.DONE if text.state.is_text else shell.PARTLY

@@ -39,9 +39,8 @@ class ReadPart:
         desk, paper = self._desk, paper_at(row)
         known = next(desk.store.items([row])).paper
         if known.formats and "html" not in known.formats:
-            raise TuiReaderError(
-                f"arXiv has no HTML of {paper}; {desk.key['open_pdf']} opens the PDF."
-            )
+            self._show_pdf(known, f"arXiv has no HTML of {paper};")
+            return
 
         def work(tell: Tell, ended: Callable[[], bool]) -> str:
             contact = desk.config.contact
@@ -68,7 +67,8 @@ class ReadPart:
         known = next(iter(desk.store.papers.at([row]).values()), None)
         if text is None or not text.state.is_text:
             why = text.state.says if text else "It is not here any more."
-            raise TuiReaderError(f"{why} {desk.key['open_pdf']} opens the PDF.")
+            self._show_pdf(known or Paper(paper, ""), why)
+            return
         self._marking.mark(Operation.READ, triage.mark_read, [row])
         passages = (full_text.front(text, known, desk.mode), *text.passages)
         left = (desk.store.recall(f"place {paper}") or "").split()
@@ -83,6 +83,17 @@ class ReadPart:
         reader = _Reader(desk, self._jobs, self._do, paper, known, get if newer else None)
         page = PaperPage(text, passages, reader, desk.mode, desk.config.text_width, left_at)
         desk.app.push_screen(Popup(page))
+
+    def _show_pdf(self, paper: Paper, why: str) -> None:
+        """Show the text of the PDF in place of what arXiv does not have; else say why."""
+        from tui_reader import handing_on
+
+        desk = self._desk
+        lines = handing_on.pdf_text(desk.store.paths, paper)
+        if not lines:
+            raise TuiReaderError(f"{why} {desk.key['open_pdf']} opens the PDF.")
+        page = [[(f" {line}", "text")] for line in (f"{why} The text of the PDF:", "", *lines)]
+        desk.panels.show_page(lambda width: page, desk.key["open_pane"])
 
 
 class _Reader:
