@@ -133,6 +133,7 @@ def test_a_saved_page_is_imported_and_written(paths: Paths, cli: Cli) -> None:
     written = cli("text 2402.99902 --width 60")
     assert max(map(len, written.out.split("Table 1:")[0].splitlines())) <= 60
     assert r"\beta_{1}=0.9" in cli("text 2402.99902 --tex").out
+    assert cli("--ascii text 2402.99902").out.isascii()
 
 
 def test_a_page_of_another_paper_is_not_taken_for_it() -> None:

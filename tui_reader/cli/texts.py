@@ -6,7 +6,8 @@ from shutil import get_terminal_size
 
 from tui_reader.cli import output, shell
 from tui_reader.model import Paper, parse_id, row_of
-from tui_reader.text import plain
+from tui_reader.text import Mode, plain
+from tui_reader.ui.row_text import ASCII
 
 WIDTH = 88
 """Cells of a line, in a pipe; more are hard to read."""
@@ -36,7 +37,8 @@ def _text(options: shell.Options) -> int:
     elif text.state.is_text:
         width = max(options.width or min(get_terminal_size((WIDTH, 24)).columns, WIDTH), 20)
         for line in full_text.written(text, known, width, options.mode, tex=options.tex):
-            sys.stdout.write(f"{line}\n")
+            shown = line.translate(ASCII) if options.mode is Mode.ASCII else line
+            sys.stdout.write(f"{shown}\n")
     else:
         from tui_reader import handing_on
 

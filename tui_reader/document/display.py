@@ -290,6 +290,10 @@ class _Setter:
             parts.append(below)
         return atoms[0][0] if len(atoms) == 1 else "ord", self._place(stacked(parts, base))
 
+    def _degree(self, nodes: Nodes) -> str:
+        text = typeset(nodes, tight=True)
+        return self._text(script("^", text)) if text else ""
+
     def _limit(self, nodes: Nodes) -> Box:
         """Set a limit: on one line, but for conditions that are on each other."""
         if any(isinstance(node, Table) for node in nodes):
@@ -305,7 +309,7 @@ class _Setter:
                 ends = ("(", ")") if name != "atop" else ("", "")
                 return [("ord", self._place(enclosed(ends[0], body, ends[1])))]
             case Root(degree, body):
-                return [("rad", self._place(_root(self.box(body), typeset(degree, tight=True))))]
+                return [("rad", self._place(_root(self.box(body), self._degree(degree))))]
             case Accent(name, body):
                 return [("ord", self._accent(name, body))]
             case Brace(name, body):
@@ -498,9 +502,8 @@ def _root(body: Box, degree: str) -> Box:
     rule = Box(["_" * body.width])
     height = len(body.rows)
     sign = Box(["│"] * (height - 1) + ["√"], body.base)
-    small = script("^", degree) if degree else ""
-    if small:
-        sign = beside([Box([*[""] * (height - 1), small], body.base), sign])
+    if degree:
+        sign = beside([Box([*[""] * (height - 1), degree], body.base), sign])
     return stacked([beside([Box([" " * sign.width]), rule]), beside([sign, body])], 1)
 
 
