@@ -33,6 +33,7 @@ from tui_reader.offers import circles, spellings
 from tui_reader.query import rule
 from tui_reader.rules_text import read
 from tui_reader.store import Contents, Kind, Operation, Run, Store, View
+from tui_reader.store.rules import Rules
 from tui_reader.triage import Triage, star
 
 LIBRARY = View(Kind.LIBRARY)
@@ -138,7 +139,7 @@ def test_rules_are_asked_once_of_each_paper_even_by_another_program(
     save_filters(sample, {"experts": watch("moe")})
     rows = sample.contents(INBOX).rows
     with closing(Store(paths)) as other:
-        monkeypatch.setattr(other.cache.documents, "at", None)
+        monkeypatch.setattr(Rules, "_tests", None)
         assert other.contents(INBOX).rows == rows
         assert not other.ask_rules(rows, 9)
 
@@ -173,6 +174,7 @@ def test_a_rule_of_another_process_counts_at_once(sample: Store, paths: Paths) -
     assert sample.contents(INBOX).runs[0].watched
     with closing(Store(paths)) as other:
         Triage(other).undo()
+    sample.refresh()
     assert sample.contents(INBOX).rows == rows
 
 

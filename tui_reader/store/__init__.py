@@ -206,7 +206,8 @@ class Store:
             papers, places = self.papers.at(block), self.listings.places(block)
             self._take_over()
             marks, watched = self.marked.at(block), self.watched(block)
-            news = self.cache.news.at([row for row in block if marks[row].starred])
+            starred = [row for row in block if marks[row].starred]
+            news = self.cache.news.at(starred) if starred else {}
             for row in block:
                 paper = papers.get(row) or Paper(paper_at(row), "")
                 told = watched.get(row, ()), news.get(row, ())
@@ -475,21 +476,24 @@ class Store:
     def filters(self) -> dict[str, SavedFilter]:
         """Return the saved filters as they are now by name, in alphabetical order."""
         self._take_over()
+        return self._read_filters()
+
+    def _read_filters(self) -> dict[str, SavedFilter]:
         if self._filters is None:
             kept = self.marked.filters()
             self._filters = {name: saved for name, saved in kept.items() if saved}
+            self._rules = None
+            if any(saved.effect is not Effect.PLAIN for saved in self._filters.values()):
+                from tui_reader.store.rules import Rules
+
+                cache = self.cache
+                self._rules = Rules(self._filters, cache.db, cache.papers, cache.documents)
         return self._filters
 
     @property
     def rules(self) -> "Rules | None":
         """What saved filters that watch or mute find; None where there are none."""
-        filters = self.filters()
-        if all(saved.effect is Effect.PLAIN for saved in filters.values()):
-            return None
-        if self._rules is None or self._rules.filters is not filters:
-            from tui_reader.store.rules import Rules
-
-            self._rules = Rules(filters, self.cache.db, self.papers, self.cache.documents)
+        self._read_filters()
         return self._rules
 
     def ask_rules(self, rows: Sequence[int], seconds: float) -> bool:

@@ -4,16 +4,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import cached_property
 from time import monotonic
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from tui_reader.errors import StoreError
 from tui_reader.model import Effect, SavedFilter
-from tui_reader.query import matcher, rules_of
 from tui_reader.store.db import AMONG, FOLDED, Database, array_of
 from tui_reader.store.documents import Documents
 from tui_reader.store.papers import Papers
+
+if TYPE_CHECKING:  # loaded when a rule is asked
+    from tui_reader.query import Test
 
 _BLOCK = 50  # papers
 SECONDS_TO_COUNT = 1.0
@@ -42,14 +45,19 @@ class Rules:
     ) -> None:
         self._db, self._papers, self._documents = db, papers, documents
         self.filters = filters
-        tests = rules_of(filters)
-        self._tests = {name: matcher(query) for name, query in tests.items()}
-        told = sorted((name, query.text) for name, query in filters.items() if name in tests)
-        self._form = f"{FOLDED} {crc32(repr(told).encode()):08x}"
+        rules = ((name, s.text) for name, s in filters.items() if s.effect is not Effect.PLAIN)
+        self._form = f"{FOLDED} {crc32(repr(sorted(rules)).encode()):08x}"
         """How what is kept was made."""
         self._edition: str | None = None
         self._found: dict[int, tuple[str, ...]] = {}
         """The rules that find each paper, of that edition."""
+
+    @cached_property
+    def _tests(self) -> "Mapping[str, Test]":
+        """The test of a paper that each rule makes; loaded with the first that is asked."""
+        from tui_reader.query import matcher, rules_of
+
+        return {name: matcher(query) for name, query in rules_of(self.filters).items()}
 
     def found(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return the names of the rules that find each paper, of those that were asked of."""
@@ -120,7 +128,7 @@ class Rules:
         return self._by(Effect.MUTE, rows)
 
     def _by(self, effect: Effect, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        rules = {name for name in self._tests if self.filters[name].effect is effect}
+        rules = {name for name, saved in self.filters.items() if saved.effect is effect}
         some = {row: names for row, names in self.found(rows).items() if names}
         found = {row: tuple(filter(rules.__contains__, names)) for row, names in some.items()}
         return {row: names for row, names in found.items() if names}
