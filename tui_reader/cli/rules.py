@@ -11,6 +11,10 @@ from tui_reader.store import Operation
 from tui_reader.triage import Triage
 
 
+SECONDS_TO_ASK = 10.0
+"""So long what changed is asked of unread papers, so that the reader need not."""
+
+
 @shell.command("rules", shell.flag("--edit", "change them in your $EDITOR"), shell.JSON)
 def _rules(options: shell.Options) -> None:
     """Say which filters are saved, and what they watch or mute."""
@@ -57,7 +61,9 @@ def _edit(options: shell.Options) -> None:
     changed: dict[str, SavedFilter | None] = {
         name: wanted.get(name) for name in known | wanted if wanted.get(name) != known.get(name)
     }
-    Triage(options.store).save_filters(Operation.EDIT_FILTERS, changed)
+    store = options.store
+    Triage(store).save_filters(Operation.EDIT_FILTERS, changed)
+    store.ask_rules([row for row, *_ in store.listings.inbox((), ())], SECONDS_TO_ASK)
     forgotten = sum(saved is None for saved in changed.values())
     said = [f"{len(changed) - forgotten} saved"] * (len(changed) > forgotten)
     said += [f"{forgotten} forgotten"] * bool(forgotten)

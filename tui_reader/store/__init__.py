@@ -83,8 +83,8 @@ LARGE = 5000
 INDEXED_AT_ONCE = 2000  # papers
 DAYS_ASKED = timedelta(days=30)
 """Of announcements no older than this, rules are asked as they come, and their hits counted."""
-SECONDS_FOR_RULES = 0.1
-"""So long a view waits for rules that were not asked of its papers; the rest is told later."""
+SECONDS_FOR_RULES = 0.5
+"""So long a view waits for rules that changed; what they find after that is shown later."""
 MANY_INDEXED = 5000
 """After so many papers at once it is worth to put the index in order."""
 

@@ -11,7 +11,7 @@ from tui_reader.ui.desk import Desk
 from tui_reader.ui.parts.filter import FilterPart
 from tui_reader.ui.parts.mark import MarkPart
 
-SECONDS_TO_COUNT, SECONDS_A_FILTER = 0.2, 0.02
+SECONDS_TO_COUNT, SECONDS_A_FILTER = 0.4, 0.1
 """For what is unread of all saved filters, and of one."""
 
 
