@@ -10,7 +10,6 @@ from tui_reader.programs import edited
 from tui_reader.store import Operation
 from tui_reader.triage import Triage
 
-
 SECONDS_TO_ASK = 10.0
 """So long what changed is asked of unread papers, so that the reader need not."""
 
