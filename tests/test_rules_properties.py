@@ -55,8 +55,9 @@ def test_the_language_and_the_table_of_verdicts_find_the_same(
         save_filters(store, filters)
         rows = [row_of(paper.id) for paper, _, _ in library if paper.title]
         store.ask_rules(rows, float("inf"))
-        assert set(store.watched(rows)) == asked(store, "is:watched")
-        assert store.muted(rows) == asked(store, "is:muted")
+        stored = set(rows)  # the language finds papers that are only marked, too
+        assert set(store.watched(rows)) == asked(store, "is:watched") & stored
+        assert store.muted(rows) == asked(store, "is:muted") & stored
         assert not asked(store, "is:watched is:muted")
 
 

@@ -126,7 +126,9 @@ def _history(options: shell.Options) -> None:
         at, papers = change.at.astimezone(), change.papers
         ids = " ".join(papers[:5]) + (" ..." if len(papers) > 5 else "")
         data = {"at": at.isoformat(), "machine": change.machine, "done": done, "papers": papers}
-        lines.append(Line((f"{at:%Y-%m-%d %H:%M}", change.machine, done, ids), data))
+        data |= {"filters": change.filters}
+        what = ids or ", ".join(change.filters)
+        lines.append(Line((f"{at:%Y-%m-%d %H:%M}", change.machine, done, what), data))
     if not lines:
         to = f" to {options.id}" if options.id else ""
         raise shell.NothingError(f"Nothing was done{to} yet.")

@@ -123,6 +123,9 @@ class AbstractPane(Text):
         yield line + states
 
     def _mine(self, item: Item) -> Iterator[list[Piece]]:
+        if item.watched:
+            names = ", ".join(item.watched)
+            yield from self._wrapped((Span(f"{row_text.WATCHED} {names}"),), "mine")
         if item.marks.tags:
             tags = "  ".join(f"#{tag}".replace(" ", "\xa0") for tag in sorted(item.marks.tags))
             yield from self._wrapped((Span(tags),), "mine")
