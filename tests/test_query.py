@@ -216,7 +216,7 @@ def test_identifiers_work_while_they_are_typed(text: str, expected: Clause) -> N
         ("Note: a tool", [("note",), ("a",), ("tool",)]),
         ("CAT:Tool", [("cat", "tool")]),
         ("Date:Tool", [("date", "tool")]),
-        ('V:"Tool"', [("v", "tool")]),
+        ('V:"Tool of (a" b', [("v", "tool", "of", "a"), ("b",)]),
         (":a", [("a",)]),
         ("3.5", [("3", "5")]),
     ],
@@ -344,6 +344,9 @@ def test_every_field_is_written_with_something_after_it(name: str) -> None:
         ("v:>1", "v:>1"),
         ('tag:"to-read"', 'tag:"to-read"'),
         ('"G\\"odel"', '"G\\"odel"'),
+        ("-(a b\\ )", "-(a b\\ )"),
+        ("-(a b\\", "-(a b\\ )"),
+        ('TAG:"a) b"', '"TAG:a) b"'),
     ],
 )
 def test_a_query_is_printed_as(text: str, printed: str) -> None:

@@ -212,7 +212,7 @@ def _named(token: re.Match[str], of_group: str | None) -> tuple[str | None, str,
         return name, value, at
     # A colon in a pasted title, a URL or C++ is no field: those are in lower case.
     at = token.start("name")
-    whole = token.string[at : token.end()]
+    whole = f"{token['name']}:{value}"
     bare = part == "bare" and (value[0] in ":/" or _id_in(whole))
     if not part or not token["name"].islower() or bare:
         return of_group, whole, at

@@ -205,11 +205,16 @@ def _print(clause: Clause) -> str:
         case VersionIs(text=text):
             return f"v:{text}"
         case Not(part):
-            return f"-({_print(part)})" if isinstance(part, And | Or) else f"-{_print(part)}"
+            return f"-{_group(part)}" if isinstance(part, And | Or) else f"-{_print(part)}"
         case And(parts):
-            return " ".join(f"({_print(p)})" if isinstance(p, Or) else _print(p) for p in parts)
+            return " ".join(_group(p) if isinstance(p, Or) else _print(p) for p in parts)
         case Or(parts):
             return " OR ".join(map(_print, parts))
+
+
+def _group(clause: Clause) -> str:
+    inside = _print(clause)
+    return f"({inside} )" if inside.endswith("\\") else f"({inside})"  # else it would be \)
 
 
 def _value(value: str, quoted: bool = False) -> str:
