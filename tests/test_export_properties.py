@@ -45,8 +45,11 @@ PAPERS = st.builds(
 MARKS = st.builds(
     Marks, tags=st.frozensets(LINES.filter(bool), max_size=2), note=ODD.map(clean_note)
 )
+NOTHING = st.just(())
 ITEMS = st.lists(
-    st.builds(Item, PAPERS, MARKS, st.just(())), max_size=3, unique_by=lambda item: item.paper.id
+    st.builds(Item, PAPERS, MARKS, NOTHING, NOTHING, NOTHING),
+    max_size=3,
+    unique_by=lambda item: item.paper.id,
 )
 
 

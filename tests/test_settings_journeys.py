@@ -175,9 +175,9 @@ def test_a_hint_goes_for_good_once_i_did_what_it_says(sample: Store) -> None:
         await reader.press("Space")
         assert "x skips a paper" in reader.lines[1]
         await reader.press("x")
-        assert "l chooses a listing" in reader.lines[1]
+        assert "f watches an author" in reader.lines[1]
         await reader.press("/")
-        assert "chooses" not in reader.lines[1]
+        assert "watches" not in reader.lines[1]
 
     async def without(reader: Reader) -> None:
         assert "Space pages" not in reader.screen
