@@ -1,5 +1,6 @@
 """Painting what changed shows what painting everything would, in every cell."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tests.terminal import PROGRAM, Emulator, Terminal
 from tui_reader.text import cells
 from tui_reader.ui.terminal.driver import ScreenLine, Shown
 from tui_reader.ui.terminal.painter import _NARROW, Painting
@@ -86,3 +88,44 @@ def test_a_style_is_written_only_where_it_turns() -> None:
 def test_what_is_taken_for_narrow_is_as_textual_counts_it() -> None:
     chars = [chr(code) for code in range(32, 0x10000) if not 0xD800 <= code < 0xE000]
     assert [char for char in chars if _NARROW.fullmatch(char) and cells(char) != 1] == []
+
+
+KEYS = (
+    "j",
+    "j",
+    "j",
+    "G",
+    "gg",
+    "/of",
+    "\x1b",
+    "?",
+    "\x1b",
+    "l",
+    "\x1b",
+    "z",
+    "Z",
+    "s",
+    "S",
+    "\x1b",
+)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (50, 15)])
+def test_after_any_key_the_terminal_shows_what_painting_all_anew_would(
+    own_home: Path, size: tuple[int, int]
+) -> None:
+    terminal = Terminal([*PROGRAM, "--home", str(own_home), "--sample"], size)
+    terminal.until(b"\x1b]11;?")
+    emulator = Emulator(terminal, size)
+    for keys in KEYS:
+        emulator.press(keys)
+        if keys == "\x1b":
+            before = seen(_cells(emulator))[:-1]  # the key takes the message out of the footer
+            assert emulator.press("\x0c")
+            assert seen(_cells(emulator))[:-1] == before
+    terminal.close()
+
+
+def _cells(emulator: Emulator) -> list[list[object]]:
+    shown = emulator.screen
+    return [[shown.buffer[y][x] for x in range(shown.columns)] for y in range(shown.lines)]
