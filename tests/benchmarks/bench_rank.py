@@ -28,7 +28,16 @@ from typing import Any, NamedTuple
 
 from tui_reader import rank
 from tui_reader.model import Paper, row_of
-from tui_reader.rank.replay import Past, PastDay, by_chance, measured, passable, replay
+from tui_reader.rank.replay import (
+    Measured,
+    Past,
+    PastDay,
+    Star,
+    by_chance,
+    measured,
+    passable,
+    replay,
+)
 from tui_reader.sources.snapshot import Snapshot
 from tui_reader.store.taste import USUAL_PAPERS
 from tui_reader.text import fold
@@ -122,16 +131,19 @@ def lived(days: Iterable[Sequence[int]], vectors: Sequence[rank.Vector], own: se
 
 
 def tell_days(name: str, pasts: Sequence[Past]) -> None:
+    pasts = [past for past in pasts if past.stars]
     stars = [star for past in pasts for star in past.stars]
-    by = {
-        name: measured(stars, lambda star: star.place),
-        "arXiv's order": measured(stars, lambda star: star.listed),
-        "chance": by_chance(stars),
+    orders: dict[str, Callable[[Sequence[Star]], Measured]] = {
+        name: lambda some: measured(some, lambda star: star.place),
+        "arXiv's order": lambda some: measured(some, lambda star: star.listed),
+        "chance": by_chance,
     }
-    for order, found in by.items():
+    for order, measure in orders.items():
+        found = measure(stars)
         shares = ", ".join(f"{share:.0%}" for share in found[:3])
         lower = f"{1 - found.top_50:.1%} in the lower half"
-        print(f"{order:<14} top 10, 20, 50 %: {shares}; {lower}; nDCG@20 {found.ndcg:.3f}")
+        ndcg = sum(measure(past.stars).ndcg for past in pasts) / len(pasts)
+        print(f"{order:<14} top 10, 20, 50 %: {shares}; {lower}; nDCG@20 {ndcg:.3f}")
     known, others = (
         Past([star for past in pasts[start::2] for star in past.stars]) for start in range(2)
     )

@@ -2,7 +2,7 @@
 
 A paper is its words, each weighted by how often it stands there and by how rare it is elsewhere
 (tf-idf, the same in sum for papers of any length), and its authors. A profile is the mean of the
-starred papers less the mean of all papers, and a little less that of the skipped ones; beside it
+starred papers less a part of the mean of all papers and of that of the skipped ones; beside it
 stands on how many stars each author is. A score is the sum of what a paper and the profile have
 in common, so its largest parts are its reasons, and nothing but addition has to be believed.
 
@@ -24,6 +24,8 @@ from tui_reader.text import fold
 
 TITLE_WEIGHT = 2
 """A word of the title counts as so many of the abstract."""
+BACKGROUND_WEIGHT = 0.5
+"""Less than all of it: what stars share with other papers is theirs, too."""
 SKIP_WEIGHT = 0.3
 AUTHOR_WEIGHT = 0.1
 """What it is worth to be an author of every starred paper, where equal words are worth 1."""
@@ -207,7 +209,7 @@ class Profile:
             rarity, rarest = self._background.rarity, self._background.rarest
             worth = {w: total * stars * rarity.get(w, rarest) for w, total in self._starred.items()}
             for word, usual in self._background.mean.items():
-                worth[word] = worth.get(word, 0.0) - usual
+                worth[word] = worth.get(word, 0.0) - BACKGROUND_WEIGHT * usual
             for word, total in self._skipped.items():
                 worth[word] = worth.get(word, 0.0) - total * skips * rarity.get(word, rarest)
             self._known = worth, {w: value * rarity.get(w, rarest) for w, value in worth.items()}
