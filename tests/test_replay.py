@@ -83,9 +83,9 @@ def test_the_promise_is_one_star_in_fifty_whatever_was_lost() -> None:
 def test_a_day_that_was_passed_over_counts_by_its_samples_alone() -> None:
     past = PastDay([(row, about("cache")) for row in range(5)], frozenset(range(5)), NOTHING)
     papers = [(row, about("galaxy" if row % 2 else "cache")) for row in range(11, 21)]
-    passed = PastDay(papers, frozenset({12, 13}), NOTHING, True, frozenset({13, 15, 17}))
+    passed = PastDay(papers, frozenset({12, 13}), NOTHING, False, frozenset({13, 15, 17}))
     assert replay([past, passed], BACKGROUND) == Past([], [(0, 0)] * 5, 3, 1)
-    seen = replay([past, passed._replace(passed_over=False)], BACKGROUND)
+    seen = replay([past, passed._replace(whole=True)], BACKGROUND)
     assert (len(seen.stars), seen.samples) == (2, 0)
 
 

@@ -202,3 +202,11 @@ def test_stars_without_abstracts_are_known_by_their_titles(lately: Store) -> Non
     lately.save(Reading("bulk", papers=tuple(titles)), NOW)
     Triage(lately).edit("Star", [paper.id for paper in titles], star)
     assert order(lately)[:2] == ["201", "202"]
+
+
+def test_only_the_last_days_are_gone_through_and_all_are_learned_from(
+    long_past: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_reader.store.taste.MOST_DAYS", 10)
+    stars = long_past.cache.taste.replayed().stars
+    assert [star.known for star in stars][::2] == [*range(70, 90, 2)]

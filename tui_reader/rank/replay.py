@@ -24,8 +24,8 @@ class PastDay(NamedTuple):
     """In arXiv's order."""
     starred: frozenset[int]
     skipped: frozenset[int]
-    passed_over: bool = False
-    """Whether some of it was skipped unseen. Then only the samples tell what was there."""
+    whole: bool = True
+    """Whether all of it is here and was looked at. Else only the samples tell what was there."""
     samples: frozenset[int] = frozenset()
     """Of what is less likely, what was shown all the same."""
 
@@ -84,7 +84,7 @@ def replay(days: Iterable[PastDay], background: Background, usual: Sequence[Vect
     steps = [[0, 0] for _ in range(len(STEPS) + 1)]
     for day in days:
         enough = profile.stars >= FEWEST
-        if enough and day.passed_over:
+        if enough and not day.whole:
             samples += len(day.samples)
             samples_starred += len(day.samples & day.starred)
         elif enough and day.starred:

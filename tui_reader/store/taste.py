@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import groupby
@@ -29,6 +29,8 @@ USUAL_PAPERS = 200
 """Of these, announced last, each step of strength has its share."""
 SAMPLES_SHOWN = 3
 """So many of the less likely are shown all the same."""
+MOST_DAYS = 200
+"""So many of the last days with stars are gone through whole."""
 NEW_STARS = 20
 """So many more stars, and the past is gone through again."""
 PAST = "past"
@@ -177,8 +179,8 @@ class Taste:
         vector = self.vectors([row]).get(row)
         return profile.reasons(vector) if vector and profile.stars >= rank.FEWEST else []
 
-    def days(self, progress: Callable[[int, int], None] = lambda *_: None) -> list[PastDay]:
-        """Return the announcements in which anything was starred, and those between, oldest first.
+    def days(self, progress: Callable[[int, int], None] = lambda *_: None) -> Iterator[PastDay]:
+        """Yield the announcements, oldest first; whole are the last MOST_DAYS with stars.
 
         A paper counts on the first of its days. `progress` is told how many days are done, and of
         how many; what it raises ends the work.
@@ -194,17 +196,18 @@ class Taste:
             frozenset(self._marked.rows(mark))
             for mark in ("starred", "skipped", "unseen", "sample")
         )
-        found = []
-        for number, (_, rows) in enumerate(days, 1):
+        with_stars = [day for day, rows in days if not all_starred.isdisjoint(rows)]
+        first = with_stars[-MOST_DAYS:][0] if with_stars else ""
+        for number, (day, rows) in enumerate(days, 1):
             progress(number, len(days))
             here = frozenset(rows)
             starred, unseen = here & all_starred, here & all_unseen
             skipped = (here & all_skipped) - unseen
-            wanted = rows if starred and not unseen else [*starred, *skipped]
+            whole = bool(starred) and not unseen and day >= first
+            wanted = rows if whole else [*starred, *skipped]
             vectors = self.vectors(wanted)
             papers = [(row, vectors[row]) for row in wanted if row in vectors]
-            found.append(PastDay(papers, starred, skipped, bool(unseen), here & all_samples))
-        return found
+            yield PastDay(papers, starred, skipped, whole, here & all_samples)
 
     def replayed(self, progress: Callable[[int, int], None] = lambda *_: None) -> Past:
         """Return what ranking comes to on the person's own past; it takes seconds."""
