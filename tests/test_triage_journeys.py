@@ -916,7 +916,7 @@ def test_what_i_look_for_is_learned_when_a_view_opens_not_with_each_decision(
 
     async def journey(reader: Reader) -> None:
         await reader.press("j", "s", "x", "x", "u")
-        assert begun == ["taste"]
+        assert begun[0] == "taste"
         while reader.main.ready.taste.jobs.under_way:
             await reader.pilot.pause(0.01)
         await reader.press("k", "s")
@@ -924,7 +924,7 @@ def test_what_i_look_for_is_learned_when_a_view_opens_not_with_each_decision(
         assert learned
         assert learned.profile.stars == 1
         await reader.press("i")
-        assert begun == ["taste"]
+        assert begun == ["taste", "past"]
         assert learned.profile.stars > 1
 
     walk(sample, journey)

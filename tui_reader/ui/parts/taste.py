@@ -27,23 +27,20 @@ class TastePart:
     def learn(self) -> None:
         """Learn what was starred and skipped since; the first time, and of other papers, behind."""
         store, edition = self._desk.store, self._desk.store.papers.edition()
-        if self.jobs.under_way or not store.marked.count("starred"):
-            return
-        if self._edition == edition:
+        if self._edition and self._edition == edition:
             store.cache.taste.profile()
             self._said.clear()
-            return
+        elif not self.jobs.under_way and store.marked.count("starred"):
+            self._learn_behind(edition)
+
+    def _learn_behind(self, edition: str | None) -> None:
+        store = self._desk.store
         found: list[Learned | None] = []
 
         def work(tell: Tell, ended: Callable[[], bool]) -> str:
-            def progress(at: int, of: int) -> None:
-                if ended():
-                    raise Cancelled
-
             with closing(Store(store.paths)) as own:
                 own.cache.taste.profile()
                 found.append(own.cache.taste.learned)
-                own.cache.taste.keep_past(progress)
             return ""
 
         def done(_: str) -> None:
@@ -52,8 +49,18 @@ class TastePart:
                 self._edition, store.cache.taste.learned = edition, found[0]
                 self._said.clear()
                 self._desk.list.forget()
+                self.jobs.start("past", self._go_through_past, lambda _: None)
 
         self.jobs.start("taste", work, done)
+
+    def _go_through_past(self, tell: Tell, ended: Callable[[], bool]) -> str:
+        def progress(at: int, of: int) -> None:
+            if ended():
+                raise Cancelled
+
+        with closing(Store(self._desk.store.paths)) as own:
+            own.cache.taste.keep_past(progress)
+        return ""
 
     def why(self, item: Item) -> str:
         """Return what speaks most for a paper; empty while nothing was learned."""
