@@ -6,6 +6,7 @@ from dataclasses import fields
 from tui_reader import sources
 from tui_reader.errors import SourceError
 from tui_reader.model import Paper, parse_id
+from tui_reader.text.clean import printable
 
 _SEEDS = rf"""
 @string{{a="B"}}@misc{{k, eprint={{2611.00001}}, author={{Bo, Jr., A and {{C D}}}}, title=a # "x"}}
@@ -85,6 +86,6 @@ def check(data: bytes) -> None:
 
 def _is_printable(paper: Paper) -> bool:
     texts = [getattr(paper, field.name) for field in fields(paper)]
-    lines = [text.replace("\n\n", "") for text in texts if isinstance(text, str)]
-    kinds = {unicodedata.category(char) for char in "".join([*lines, *paper.authors])}
-    return not kinds & {"Cc", "Cf", "Cs"}
+    lines = [*(text for text in texts if isinstance(text, str)), *paper.authors]
+    controls = any(unicodedata.category(c) in ("Cc", "Cs") for c in "".join(lines) if c != "\n")
+    return not controls and lines == list(map(printable, lines))

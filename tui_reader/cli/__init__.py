@@ -93,9 +93,9 @@ def _open(options: shell.Options) -> int:
         settings = read(paths.config)
         store = open_store(settings.config.replacements)
         view = View(Kind.INBOX)
-        if options.sample:
-            newest = store.listings.days()[0]
-            view = View(Kind.LISTING, newest.category, newest.announced)
+        # There is none where the cache went while it was read.
+        if options.sample and (days := store.listings.days()):
+            view = View(Kind.LISTING, days[0].category, days[0].announced)
         # A slip in a file is no reason not to read: the app says it, and goes on without.
         here = f"{paths.config}{os.sep}"
         config = settings.config._replace(ascii=options.ascii or settings.config.ascii)

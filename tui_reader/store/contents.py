@@ -38,9 +38,8 @@ class AllRows(Sequence[int]):
 
     def _rows(self, number: int) -> Rows:
         if number not in self.loaded:
-            rows = self._papers.month_rows(self._months[number])
             size = self._starts[number + 1] - self._starts[number]
-            self.loaded[number] = array("I", rows[:size])
+            self.loaded[number] = array("I", self._papers.month_rows(self._months[number], size))
         return self.loaded[number]
 
     @overload

@@ -335,13 +335,9 @@ class Database:
 
     def rows(self, sql: str, values: Values = ()) -> list[Any]:
         """Return all that a statement finds, each as a tuple."""
-        within = self._db.in_transaction
-        try:
+        if self._db.in_transaction:  # with it all is gone that was done before
             return self._rows(sql, values)
-        except ReplacedError:
-            if within:  # what was done before is gone as well
-                raise
-            return self._rows(sql, values)
+        return self.again(lambda: self._rows(sql, values))
 
     def _rows(self, sql: str, values: Values) -> list[Any]:
         try:
@@ -368,11 +364,11 @@ class Database:
         return [make(*row) for row in self.rows(sql, values)]
 
     def again(self, work: Callable[[], T]) -> T:
-        """Do what writes, and again where the cache showed to be damaged and was replaced."""
-        try:
-            return work()
-        except ReplacedError:
-            return work()
+        """Do some work, and again where the cache showed to be damaged and was replaced."""
+        for _ in range(2):  # its index, and then all of it
+            with suppress(ReplacedError):
+                return work()
+        return work()
 
     def select(self, sql: str, values: Sequence[Any] = ()) -> Iterator[int]:
         """Yield the numbers that a SELECT finds, as it finds them."""

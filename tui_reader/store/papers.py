@@ -3,10 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from operator import index
 from typing import Any, NamedTuple
 
+from tui_reader.errors import StoreError
 from tui_reader.merge import merged
 from tui_reader.model import Name, Paper, PaperId, Version, paper_at, row_of
 from tui_reader.store.db import AMONG, COLUMNS, Database, array_of, checked, with_checksum
@@ -16,6 +18,9 @@ EARLIER_COLUMNS = "row, version, title, authors, abstract, comments"
 """What the checksums are of."""
 PAPERS = "papers"
 """The memo that counts how often papers were stored."""
+
+MOST_OF_A_MONTH = 1 << 17
+"""Papers, for which there are numbers; see model.row_of."""
 
 
 class Earlier(NamedTuple):
@@ -53,11 +58,20 @@ class Papers:
         """Return (month, number of papers), newest month first; a month is a row >> 17."""
         return self._db.made(_month, "SELECT month, papers FROM month ORDER BY month DESC")
 
-    def month_rows(self, month: int) -> list[int]:
-        """Return the papers of a month, newest first."""
-        return self._db.numbers(
+    def month_rows(self, month: int, count: int) -> list[int]:
+        """Return the papers of a month, newest first, as many as `months` counted.
+
+        Where it counted wrong, which is damage, papers that are nowhere stand for the rest, and
+        the next one to open the cache finds the counts right.
+        """
+        rows = self._db.numbers(
             "SELECT row FROM paper WHERE row >> 17 = ? ORDER BY row DESC", [month]
         )
+        if len(rows) < count:
+            with suppress(StoreError), self._db.writing(0):
+                self._db.write("DELETE FROM month")
+                self._db.write("INSERT INTO month SELECT row >> 17, count(*) FROM paper GROUP BY 1")
+        return rows[:count] + [month << 17] * (count - len(rows))
 
     def add(self, papers: Sequence[Paper], about_to_change: Callable[[Sequence[int]], None]) -> int:
         """Store papers, each merged with what is known of it; return how many were unknown.
@@ -170,4 +184,6 @@ def _earlier(*columns: Any) -> Earlier:
 
 
 def _month(month: int, papers: int) -> tuple[int, int]:
-    return index(month), index(papers)
+    if index(papers) > MOST_OF_A_MONTH:
+        raise ValueError("more papers than a month has numbers for")
+    return index(month), papers
