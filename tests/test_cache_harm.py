@@ -1,5 +1,6 @@
 """The cache is dispensable: whatever becomes of its file, marks are right and every verb works."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -118,6 +119,21 @@ def test_what_another_process_put_aside_is_left_for_the_new_one(
     sample.save(Reading("test", (), (Paper(ONE, "Again"),)), NOW)
     with closing(Store(paths)) as again:
         assert again.papers.at([row_of(ONE)])
+
+
+def test_a_pipe_in_the_place_of_the_cache_is_set_aside_and_never_waited_for(
+    paths: Paths,
+) -> None:
+    paths.cache.mkdir(parents=True)
+    for _ in range(2):
+        os.mkfifo(file_of(paths))
+        with pytest.raises(StoreError, match="no plain file"):
+            health.papers(paths)
+        os.mkfifo(file_of(paths))
+        with closing(Store(paths)) as store:
+            assert "no plain file" in store.problems[0]
+            Triage(store).edit(Operation.STAR, [ONE], star)
+        file_of(paths).unlink()
 
 
 def test_a_deleted_cache_comes_back_with_the_next_star(sample: Store, paths: Paths) -> None:

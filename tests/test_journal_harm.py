@@ -174,3 +174,12 @@ def test_what_a_power_cut_leaves_has_every_mark_that_was_acknowledged() -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_cloned_homes_and_clocks_set_back_lose_no_mark(tmp_path: Path, seed: int) -> None:
     assert clone_trial(tmp_path, seed) == 0
+
+
+def test_a_journal_that_links_to_itself_is_said_and_costs_no_other(tmp_path: Path) -> None:
+    store = JournalStore(tmp_path)
+    Triage(store, lambda: NOW).edit("Star", PAPERS[:1], star)
+    (tmp_path / "journal-loop.jsonl").symlink_to("journal-loop.jsonl")
+    assert set(store.all_marks()) == set(PAPERS[:1])
+    [problem] = store.journal.problems
+    assert problem.startswith("journal-loop.jsonl can't be read")

@@ -237,7 +237,7 @@ class Database:
         return set_aside(self.file, why)
 
     def migrated(self, file: Path | str) -> sqlite3.Connection:
-        created = isinstance(file, Path) and not file.exists()
+        created = isinstance(file, Path) and _is_missing(file)
         db = sqlite3.connect(file, isolation_level=None, timeout=LONGEST_WAIT)
         try:
             if created:
@@ -456,6 +456,7 @@ def opened_to_read(file: Path, look: Callable[[sqlite3.Connection], object]) -> 
 
     Immutable only where all else fails: it leaves out what is in the write-ahead log.
     """
+    _is_missing(file)
     *_, last = ways = ("mode=ro", "immutable=1")
     for way in ways:
         address = f"{file.absolute().as_uri()}?{way}"
@@ -470,6 +471,13 @@ def opened_to_read(file: Path, look: Callable[[sqlite3.Connection], object]) -> 
         else:
             return db
     raise AssertionError
+
+
+def _is_missing(file: Path) -> bool:
+    """Whether a cache is yet to be made; raises DatabaseError for what SQLite would wait for."""
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        raise sqlite3.DatabaseError("it is no plain file")
+    return not file.exists()
 
 
 def _add_functions(db: sqlite3.Connection) -> None:

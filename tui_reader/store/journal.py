@@ -312,7 +312,10 @@ class Journal:
         for name in names:
             if name.startswith("journal-") and name.endswith(".jsonl"):
                 with suppress(FileNotFoundError):
-                    yield name, os.stat(self.directory / name)
+                    try:
+                        yield name, os.stat(self.directory / name)
+                    except OSError:  # a loop of links; reading it will say so
+                        yield name, os.lstat(self.directory / name)
 
     def begins(self, name: str, since: Position | None) -> Position:
         """Return where to go on reading: at the start where what was read before is not there."""

@@ -86,7 +86,7 @@ def show(arguments: list[str]) -> None:
 
 def _read(path: str, wanted: str) -> tuple[bytes, int, str, list[str]] | None:
     """Return the frame in a file and what it goes by, if that is as it was."""
-    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         about = os.fstat(opened)
         if about.st_uid != os.geteuid() or about.st_mode & 0o077 or about.st_size > _LONGEST:
