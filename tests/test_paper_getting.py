@@ -136,3 +136,28 @@ def test_where_there_is_no_html_the_text_of_the_pdf_is_shown(
         assert "Two  columns" in reader.screen
 
     walk(store, journey, view=LIBRARY)
+
+
+def test_scripts_ask_nothing_where_the_listing_offers_no_html(
+    store: Store, cli: Cli, world: World
+) -> None:
+    paper = Paper(ID, "A Title", categories=("math.CO",), formats=("pdf",))
+    store.save(Reading("test", (), (paper,)), NOW)
+    assert json.loads(cli(f"text {ID} --json").out)["state"] == "none"
+    assert cli(f"get --text {ID}").lines[-1] == "0 papers, 0 were here before."
+    assert not world.hits
+
+
+@pytest.mark.parametrize(
+    ("page", "state"),
+    [
+        (b"<html><body><h1>An old paper</h1><p>Text.</body></html>", "native"),
+        (b"<html><body><h1>No document for '2401.00001'</h1></body></html>", "unknown"),
+        (b"<html><body><h1>This paper has been withdrawn</h1></body></html>", "withdrawn"),
+        (article("<p class='ltx_p'>x</p>").replace(b"2401.00001", b"2401.00009"), "other"),
+        (b"<html><body><div class='ltx_page_content'></div></body></html>", "stub"),
+    ],
+)
+def test_what_came_is_told_by_its_code(cli: Cli, world: World, page: bytes, state: str) -> None:
+    world.texts["2401.00001"] = page
+    assert json.loads(cli("text 2401.00001 --json").out)["state"] == state

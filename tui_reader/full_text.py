@@ -44,6 +44,11 @@ def recognises(page: bytes) -> bool:
     return _PAGE.search(page) is not None
 
 
+def is_offered(paper: Paper | None) -> bool:
+    """Whether arXiv may have the text of a paper: its pages say where it has none."""
+    return not paper or not paper.formats or "html" in paper.formats
+
+
 def copies(paths: Paths, paper: PaperId) -> list[Copy]:
     """Return what is kept of a paper, the newest version first."""
     found = []

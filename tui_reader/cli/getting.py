@@ -247,7 +247,9 @@ def _get_texts(options: shell.Options) -> int:
     from tui_reader.fetch import PAUSES
 
     paths, now = options.paths, shell.now()
-    ids = [paper_at(row) for row in chosen(options)]
+    rows = chosen(options)
+    known = options.store.papers.at(rows)
+    ids = [paper_at(row) for row in rows if full_text.is_offered(known.get(row))]
     missing = [id_ for id_ in ids if not full_text.load(paths, id_, now=now)]
     minutes = round(len(missing) * PAUSES["site"] / 60)
     if minutes:

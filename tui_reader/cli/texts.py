@@ -23,14 +23,17 @@ WIDTH = 88
 def _text(options: shell.Options) -> int:
     """Write a paper's text: what is kept, else what arXiv has as HTML."""
     from tui_reader import full_text
+    from tui_reader.document import FullText, TextState
 
     paper, version = parse_id(options.id)
     text = full_text.load(options.paths, paper, version, shell.now())
+    known = options.store.papers.at([row_of(paper)]).get(row_of(paper))
+    if text is None and not full_text.is_offered(known):
+        text = FullText(TextState.NONE, paper, version)
     if text is None:
         with shell.talk(options.paths) as talk:
             contact = options.config.contact
             text = full_text.fetch(options.paths, contact, paper, version, talk.show)
-    known = options.store.papers.at([row_of(paper)]).get(row_of(paper))
     title = plain(known.title) if known and known.title else text.title
     if options.json:
         output.write_json([json.dumps(full_text.summary(text, title), ensure_ascii=False)])

@@ -38,7 +38,7 @@ class ReadPart:
 
         desk, paper = self._desk, paper_at(row)
         known = next(desk.store.items([row])).paper
-        if known.formats and "html" not in known.formats:
+        if not full_text.is_offered(known):
             self._show_pdf(known, f"arXiv has no HTML of {paper};")
             return
 
