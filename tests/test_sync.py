@@ -1068,3 +1068,21 @@ def test_a_sync_tells_what_is_watched_beside_each_category(
     category, watched = map(json.loads, capsys.readouterr().out.splitlines())
     assert category["category"] == "cs.DC"
     assert watched == {"watched": ["2603.00001", "2603.00002", "2603.00003"]}
+
+
+@pytest.mark.parametrize(
+    ("states", "told"),
+    [
+        (["complete", "complete"], "It is so."),
+        (["complete", "quiet", "complete"], "2 complete, 1 nothing."),
+        (["complete", "failed", "behind"], "B: failed. It is so. 1. And 1 more."),
+        (["failed", "cancelled"], "Ended; the rest comes later."),
+    ],
+)
+def test_several_categories_are_summed_up_in_a_line(states: list[str], told: str) -> None:
+    same = len(set(states)) == 1
+    outcomes = [
+        Outcome(category, DayState(state), MON, "It is so." if same else f"It is so. {at}.")
+        for at, (category, state) in enumerate(zip("ABC", states, strict=False))
+    ]
+    assert sync.summary(outcomes) == told
