@@ -187,6 +187,8 @@ def known_people(names: Iterable[str]) -> tuple[tuple[str, ...], int | None]:
 
 def told(family: str, given: str = "", suffix: str = "") -> Name:
     """Return a name in the parts that a source tells; family names may begin with particles."""
+    if " " not in family:
+        return Name(family, given, "", suffix)
     words = family.split(" ")
     at = next((at for at, word in enumerate(words) if not word.lstrip("'’")[:1].islower()), 0)
     return Name(" ".join(words[at:]), given, " ".join(words[:at]), suffix)
@@ -194,7 +196,7 @@ def told(family: str, given: str = "", suffix: str = "") -> Name:
 
 def in_parts(parts: Iterable[Sequence[str]]) -> tuple[Name, ...]:
     """Return names of which a record tells given names, family name and suffix."""
-    cleaned = ([person(part).rstrip(", ") for part in name] for name in parts)
+    cleaned = ([part and person(part).rstrip(", ") for part in name] for name in parts)
     return tuple(told(family, given, suffix) for given, family, suffix in cleaned if family)
 
 
