@@ -100,8 +100,11 @@ class Terminal:
     def _take(self, written: bytes) -> None:
         if ASKS_FOR_PICTURES in written:
             os.write(self._file, b"\x1b[?2026;2$y")
-        whole, end, self._written = (self._written + written).rpartition(b"\x1b[?2026l")
-        self._stream.feed(UNKNOWN.sub(b"", whole + end))
+        written = self._written + written
+        begun = written.rfind(b"\x1b[?2026h")
+        end = begun if begun > written.rfind(b"\x1b[?2026l") else len(written)
+        self._stream.feed(UNKNOWN.sub(b"", written[:end]))
+        self._written = written[end:]
 
 
 def say(what: str, title: str) -> None:
