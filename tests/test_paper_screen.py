@@ -8,7 +8,8 @@ from tests.conftest import NOW, ROOT, Golden
 from tests.driver import Reader, walk
 from tests.test_screens import shoot
 from tui_reader import full_text
-from tui_reader.model import Paper, PaperId, Reading
+from tui_reader.errors import StoreError
+from tui_reader.model import Marks, Paper, PaperId, Reading
 from tui_reader.store import Kind, Store, View
 
 FIXTURE = ROOT / "tests" / "data" / "paper.html"
@@ -122,6 +123,34 @@ def test_the_paper_is_starred_from_its_text(library: Store) -> None:
 
     journey(library, steps)
     assert library.marks([ID])[ID].starred
+
+
+def test_keys_mean_the_paper_that_is_read_wherever_they_lead_the_cursor(library: Store) -> None:
+    other = PaperId("2402.00001")
+    library.save(Reading("test", (), (Paper(other, "Another Paper"),)), NOW)
+
+    async def steps(reader: Reader) -> None:
+        await reader.press("Enter", "Enter", "x", "s", "x", "s")
+        assert "★" in reader.lines[0]
+
+    journey(library, steps)
+    assert library.marks([ID])[ID].starred
+    assert library.marks([other])[other] == Marks()
+
+
+def test_a_cache_that_fails_leaves_the_text_on_the_screen(
+    library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: Store, __: object) -> None:
+        raise StoreError("The cache can't be read")
+
+    async def steps(reader: Reader) -> None:
+        await reader.press("Enter", "Enter")
+        monkeypatch.setattr(Store, "marks", refused)
+        await reader.press("]")
+        assert "1 Introduction" in reader.screen
+
+    journey(library, steps)
 
 
 def test_the_outline_is_narrowed_by_typing(library: Store) -> None:

@@ -340,8 +340,8 @@ class MainScreen(Screen[None]):
         except TuiReaderError as error:
             self.footer.say(str(error))
 
-    def _do(self, name: str) -> None:
-        self.keys.do(name)
+    def _do(self, name: str, of: Sequence[int] = ()) -> None:
+        self.keys.do(name, of)
 
     def do_open_pane(self) -> None:
         if not self.all.rows and self.empty.offers("open_pane"):

@@ -65,23 +65,26 @@ class KeysPart:
     def _wait(self, pending: str) -> None:
         self._pending = self._desk.footer.pending = pending
 
-    def do(self, name: str) -> None:
-        """Do the action of the table that has this name."""
-        self._do(actions.BY_NAME[name])
+    def do(self, name: str, of: Sequence[int] = ()) -> None:
+        """Do the action of the table that has this name, `of` these papers if any."""
+        self._do(actions.BY_NAME[name], of=of)
 
-    def _do(self, action: Action, count: int = 1) -> None:
-        """Do an action of the table, `count` times where it can be repeated."""
+    def _do(self, action: Action, count: int = 1, of: Sequence[int] = ()) -> None:
+        """Do an action of the table, `count` times where it can be repeated.
+
+        What needs papers is done to these, or else to those that are chosen in the list.
+        """
         method, shown = self._methods[action.name], self._desk.list
         rows = shown.contents.rows
-        here = self._desk.all.rows if action.needs is Needs.VIEW else rows
+        here = self._desk.all.rows if action.needs is Needs.VIEW else of or rows
         if action.needs is not Needs.NOTHING and not here:
             self._desk.footer.say("There is no paper here.")
             return
         match action.needs:
             case Needs.PAPERS:
-                method(shown.chosen(count))
+                method(of or shown.chosen(count))
             case Needs.PAPER:
-                method(rows[shown.cursor])
+                method(of[0] if of else rows[shown.cursor])
             case _ if action.counts:
                 method(count)
             case _:

@@ -103,7 +103,7 @@ class MarkPart:
         change = self.mark(operation, verb, chosen)
         desk.select(None)
         desk.cursor.want()
-        if move_on:
+        if move_on and desk.list.row in chosen:
             desk.cursor.go(first + len(chosen))
         if not change or any(group.name in _DECIDED for group in change.sets):
             self.tell_end()

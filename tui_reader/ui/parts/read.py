@@ -1,6 +1,7 @@
 """Reading a paper: its text is fetched when it is first asked for, and shown over the screen."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from tui_reader.ui.parts.mark import MarkPart
 from tui_reader.ui.parts.take_out import copy, lend
 
 
+Do = Callable[[str, Sequence[int]], None]
+"""Does an action of the table to papers."""
+
+
 class ReadPart:
     """Opens the text of the paper under the cursor."""
 
-    def __init__(
-        self, desk: Desk, marking: MarkPart, jobs: Jobs, do: Callable[[str], None]
-    ) -> None:
+    def __init__(self, desk: Desk, marking: MarkPart, jobs: Jobs, do: Do) -> None:
         self._desk, self._marking, self._jobs, self._do = desk, marking, jobs, do
 
     def do_read_text(self, row: int) -> None:
@@ -103,7 +106,7 @@ class _Reader:
         self,
         desk: Desk,
         jobs: Jobs,
-        do: Callable[[str], None],
+        do: Do,
         id_: PaperId,
         paper: Paper | None,
         newer: Callable[[], None] | None,
@@ -114,11 +117,13 @@ class _Reader:
 
     def act(self, name: str) -> str:
         self._desk.footer.say("")
-        self._desk.doing(partial(self._do, name))
+        self._desk.doing(partial(self._do, name, [row_of(self._id)]))
         return self._desk.footer.message
 
     def sign(self) -> str:
-        return "".join(row_text.signs(self._desk.store.marks([self._id])[self._id]))
+        with suppress(TuiReaderError):  # asked for while drawing
+            return "".join(row_text.signs(self._desk.store.marks([self._id])[self._id]))
+        return ""
 
     def get_newer(self) -> str:
         if not self._newer:
