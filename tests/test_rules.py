@@ -94,6 +94,7 @@ def test_the_language_asks_for_what_rules_find(sample: Store) -> None:
     assert asked(sample, "is:watched") == asked(sample, "moe OR (gpu -moe)")
     assert asked(sample, "is:muted") == asked(sample, "ti:serving -moe -(gpu -moe)")
     assert asked(sample, "-is:watched is:unread") == asked(sample, "-moe -gpu")
+    assert asked(sample, 'is:"watched"') == asked(sample, "is:WATCHED") != []
 
 
 def test_a_rule_that_asks_what_rules_find_or_is_no_query_finds_nothing(sample: Store) -> None:

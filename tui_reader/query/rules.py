@@ -82,8 +82,6 @@ def rules_of(filters: Mapping[str, SavedFilter]) -> dict[str, Query]:
 
 def meant(query: Query, filters: Mapping[str, SavedFilter]) -> Query:
     """Return a query with what the rules look for in place of `is:watched` and `is:muted`."""
-    if not any(isinstance(term, Is) and term.trait.effect for term in terms(query.root)):
-        return query
     found: dict[Effect, list[Clause]] = {effect: [] for effect in Effect}
     for name, each in rules_of(filters).items():
         found[filters[name].effect].append(each.root)

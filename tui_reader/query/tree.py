@@ -171,6 +171,11 @@ class Query:
         return any(isinstance(term, Like) for term in terms(self.root))
 
     @property
+    def names_rules(self) -> bool:
+        """Whether it asks for what rules find, which stands for their filters."""
+        return any(isinstance(term, Is) and term.trait.effect for term in terms(self.root))
+
+    @property
     def order(self) -> Sort | None:
         """The sort it asks for, where that is another order than arXiv's."""
         return self.sort if self.sort and (self.sort.key or self.sort.learned) else None

@@ -258,7 +258,7 @@ class Store:
             from tui_reader.store import likeness
 
             likeness.check(self.cache, query)
-        return meant(query, self.filters()) if ":watched" in text or ":muted" in text else query
+        return meant(query, self.filters()) if query.names_rules else query
 
     @cached_property
     def _search(self) -> "Search":
