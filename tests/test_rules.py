@@ -215,6 +215,14 @@ def test_in_ascii_too(sample: Store) -> None:
     walk(sample, journey, view=INBOX, config=Config(ascii=True))
 
 
+def test_some_papers_are_asked_however_little_time_there_is(sample: Store) -> None:
+    save_filters(sample, {"experts": watch("moe")})
+    rows = 3 * [*sample.contents(LIBRARY).rows[:]]  # more than are asked in one go
+    assert sample.ask_rules(rows, 0)
+    assert not sample.ask_rules(rows, 0)
+    assert sample.watched(rows)
+
+
 # From a paper
 
 

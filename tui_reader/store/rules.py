@@ -49,8 +49,8 @@ class Rules:
         self._form = f"{FOLDED} {crc32(repr(sorted(rules)).encode()):08x}"
         """How what is kept was made."""
         self._edition: str | None = None
-        self._found: dict[int, tuple[str, ...]] = {}
-        """The rules that find each paper, of that edition."""
+        self._found: dict[int, tuple[str, ...] | None] = {}
+        """The rules that find each paper, of that edition; None: they were not asked."""
 
     @cached_property
     def _tests(self) -> "Mapping[str, Test]":
@@ -66,16 +66,20 @@ class Rules:
         new = [row for row in rows if row not in self._found]
         if new:
             kept = f"SELECT row, rules FROM verdict WHERE form = ? AND row IN {AMONG}"
-            self._found |= self._db.made(_kept, kept, [self._form, array_of(new)])
-        return {row: self._found[row] for row in rows if row in self._found}
+            found = self._db.made(_kept, kept, [self._form, array_of(new)])
+            self._found |= dict.fromkeys(new) | dict(found)
+        return {row: names for row in rows if (names := self._found[row]) is not None}
 
     def ask(self, rows: Sequence[int], seconds: float = float("inf")) -> bool:
-        """Ask the rules of these papers, as many as there is time for; return whether more wait."""
+        """Ask the rules of these papers, as many as there is time for; return whether more wait.
+
+        However little time there is, some are asked.
+        """
         until = monotonic() + seconds
         known = self.found(rows)
         lacking = [row for row in rows if row not in known]
         for start in range(0, len(lacking), _BLOCK):
-            if monotonic() > until:
+            if start and monotonic() > until:
                 return True
             block = lacking[start : start + _BLOCK]
             self._documents.make_texts(block, _BLOCK)
@@ -84,7 +88,8 @@ class Rules:
                 row: tuple(name for name, test in self._tests.items() if test(paper))
                 for row, paper in papers.items()
             }
-            self._found |= dict.fromkeys(block, ()) | found
+            self._found |= dict.fromkeys(block, ())
+            self._found |= found
             # It can be asked again.
             with suppress(StoreError), self._db.writing(0):
                 if self._papers.edition() == self._edition:  # else it may be another paper by now
