@@ -112,6 +112,8 @@ def test_a_program_that_hangs_is_ended_with_what_it_started() -> None:
     turns = iter([False, True])
     with pytest.raises(Cancelled):
         programs.taken(["sh", "-c", "sleep 1000 & sleep 1000"], None, lambda: next(turns, True))
+    with pytest.raises(Cancelled):  # though it never stops writing
+        programs.taken(["yes"], None, lambda: True)
 
 
 def test_what_a_program_leaves_behind_is_not_waited_for() -> None:

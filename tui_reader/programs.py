@@ -114,10 +114,10 @@ def taken(words: Sequence[str], given: IO[bytes] | None, cancelled: Callable[[],
         pieces, size = list[bytes](), 0
         while size <= MOST_TAKEN:
             ended = program.poll() is not None
+            if cancelled():
+                _end(program)
+                raise Cancelled
             if not select.select([output], [], [], _TURN)[0]:
-                if cancelled():
-                    _end(program)
-                    raise Cancelled
                 if ended:  # something that it left behind holds its output open
                     break
                 continue
