@@ -74,7 +74,7 @@ def test_where_the_listing_offers_no_html_nothing_is_asked(store: Store, world: 
 
     async def journey(reader: Reader) -> None:
         await reader.press("g", "t")
-        assert "arXiv has no HTML of 2401.00001; p opens the PDF." in reader.footer
+        await reader.until("arXiv has no HTML of 2401.00001; p opens the PDF.")
 
     walk(store, journey, view=LIBRARY)
     assert not world.hits
@@ -132,7 +132,7 @@ def test_where_there_is_no_html_the_text_of_the_pdf_is_shown(
 
     async def journey(reader: Reader) -> None:
         await reader.press("g", "t")
-        assert "arXiv has no HTML of 2401.00001; The text of the PDF:" in reader.screen
+        await reader.until("arXiv has no HTML of 2401.00001; The text of the PDF:")
         assert "Two  columns" in reader.screen
 
     walk(store, journey, view=LIBRARY)

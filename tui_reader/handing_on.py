@@ -18,10 +18,11 @@ from tui_reader.files import replace_file
 from tui_reader.model import Item, Paper
 from tui_reader.text.clean import one_line
 
+SECONDS_FOR_TEXT = 60
+"""For `pdf_text`; of what takes longer there is none."""
 _IN_TERMINAL = frozenset(
     "w3m lynx links links2 elinks www-browser browsh carbonyl cha tdf termpdf.py jfbview".split()
 )
-
 
 TEXTS: Mapping[str, export.Form] = {
     "id": export.a_line(lambda paper: paper.id),
@@ -135,9 +136,6 @@ def target(paths: Paths, paper: Paper, what: str) -> str | Path:
     return export.url(paper)
 
 
-SECONDS_FOR_TEXT = 60
-
-
 def fetch_pdf(
     paths: Paths,
     contact: str,
@@ -168,7 +166,9 @@ def fetch_pdf(
         replace_file(file, [client.pdf(paper.id, paper.version)])
 
 
-def pdf_text(paths: Paths, paper: Paper) -> list[str]:
+def pdf_text(
+    paths: Paths, paper: Paper, cancelled: Callable[[], bool] = lambda: False
+) -> list[str]:
     """Return the text of a PDF that is here, line by line; nothing without poppler's pdftotext."""
     file, program = Path(target(paths, paper, "pdf")), shutil.which("pdftotext")
     if not program or not file.exists():
@@ -176,7 +176,7 @@ def pdf_text(paths: Paths, paper: Paper) -> list[str]:
     end = time.monotonic() + SECONDS_FOR_TEXT
     words = [program, "-layout", str(file), "-"]
     with suppress(TuiReaderError, Cancelled):
-        done = programs.taken(words, None, lambda: time.monotonic() > end)
+        done = programs.taken(words, None, lambda: cancelled() or time.monotonic() > end)
         return [] if done.code else [*map(one_line, done.text.splitlines())]
     return []
 

@@ -11,10 +11,9 @@ from tui_reader.model import Paper, PaperId, paper_at, row_of
 from tui_reader.store import Operation
 from tui_reader.ui import row_text
 from tui_reader.ui.desk import Desk
-from tui_reader.ui.parts.jobs import Jobs, Tell
+from tui_reader.ui.parts.jobs import Jobs, Tell, Work
 from tui_reader.ui.parts.mark import MarkPart
 from tui_reader.ui.parts.take_out import copy, lend
-
 
 Do = Callable[[str, Sequence[int]], None]
 """Does an action of the table to papers."""
@@ -50,11 +49,17 @@ class ReadPart:
             full_text.fetch(desk.store.paths, contact, paper, known.version, tell, ended)
             return ""
 
+        self._get(paper, work, partial(self._show, row))
+
+    def _get(self, paper: PaperId, work: Work, show: Callable[[], None]) -> None:
+        """Get a text behind the screen, and show it if the person waits for it still."""
+        desk = self._desk
+
         def done(said: str) -> None:
             if said:
                 desk.footer.say(said)
-            elif desk.list.row == row and desk.app.screen is desk.footer.screen:
-                desk.doing(partial(self._show, row))
+            elif desk.list.row == row_of(paper) and desk.app.screen is desk.footer.screen:
+                desk.doing(show)
             else:
                 desk.footer.say(f"The text of {paper} is here.")
 
@@ -89,14 +94,20 @@ class ReadPart:
 
     def _show_pdf(self, paper: Paper, why: str) -> None:
         """Show the text of the PDF in place of what arXiv does not have; else say why."""
-        from tui_reader import handing_on
+        desk, lines = self._desk, [f"{why} The text of the PDF:", ""]
 
-        desk = self._desk
-        lines = handing_on.pdf_text(desk.store.paths, paper)
-        if not lines:
-            raise TuiReaderError(f"{why} {desk.key['open_pdf']} opens the PDF.")
-        page = [[(f" {line}", "text")] for line in (f"{why} The text of the PDF:", "", *lines)]
-        desk.panels.show_page(lambda width: page, desk.key["open_pane"])
+        def work(tell: Tell, ended: Callable[[], bool]) -> str:
+            from tui_reader import handing_on
+
+            found = handing_on.pdf_text(desk.store.paths, paper, ended)
+            lines.extend(found)
+            return "" if found else f"{why} {desk.key['open_pdf']} opens the PDF."
+
+        def show() -> None:
+            page = [[(f" {line}", "text")] for line in lines]
+            desk.panels.show_page(lambda width: page, desk.key["open_pane"])
+
+        self._get(paper.id, work, show)
 
 
 class _Reader:
