@@ -304,3 +304,26 @@ def test_damage_found_on_the_screen_is_said_and_the_program_goes_on(
         assert not reader.app.is_running
 
     walk(sample, journey)
+
+
+def _refused(*_: object) -> None:
+    raise StoreError("The disk does not answer")
+
+
+def test_what_fails_between_keys_and_after_questions_is_said_and_the_program_goes_on(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("s")
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "lags", property(_refused))
+            reader.main.take_in()
+            await reader.settle()
+            assert "The disk does not answer" in reader.footer
+            patch.setattr(Store, "append", _refused)
+            await reader.press("Esc", "U", "y")
+            assert "The disk does not answer" in reader.footer
+        reader.main.taking.jobs.start("it", lambda *_: "", _refused)
+        await reader.until("The disk does not answer")
+
+    walk(sample, journey)

@@ -36,11 +36,11 @@ class AbstractPane(Text):
 
     _soon: Timer | None = None
 
-    def show_soon(self, seconds: float, find: Callable[[], Item | None]) -> None:
-        """Show what will be found after some seconds, unless something is shown before."""
+    def show_soon(self, seconds: float, show: Callable[[], object]) -> None:
+        """Have a paper shown after some seconds, unless one is before."""
         if self._soon:
             self._soon.stop()
-        self._soon = self.set_timer(seconds, lambda: self.show(find()))
+        self._soon = self.set_timer(seconds, show)
 
     def show(self, item: Item | None) -> None:
         """Show another paper from its top, or the same one as it is now."""

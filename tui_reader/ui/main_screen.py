@@ -154,7 +154,7 @@ class MainScreen(Screen[None]):
             others = f" And {len(self.problems) - 1} more: tui-reader doctor."
             self.footer.say(self.problems[0] + others * (len(self.problems) > 1))
         if self.works and self.config.sync and self.syncing.following():
-            self.call_after_refresh(self.syncing.start, quiet=True)
+            self.call_after_refresh(self.doing, partial(self.syncing.start, quiet=True))
 
     # What is shown
 
@@ -190,7 +190,7 @@ class MainScreen(Screen[None]):
         self.show(contents, complete=complete, more=more)
         self.show_emptiness()
         if self.works:
-            self.call_after_refresh(self.ready.begin)
+            self.call_after_refresh(self.doing, self.ready.begin)
 
     def show(self, contents: Contents, *, complete: bool = True, more: bool = False) -> None:
         """Show this part of the view, the cursor on the wanted paper or the nearest after it.
@@ -208,7 +208,7 @@ class MainScreen(Screen[None]):
         if more and self.list.row == before:
             return
         if self.filter.typing and whole:
-            self.abstract.show_soon(LIST_ALONE, self._under_cursor)
+            self.abstract.show_soon(LIST_ALONE, partial(self.doing, self.show_abstract))
         else:
             self.show_abstract()
 

@@ -130,7 +130,7 @@ class Panels:
         from tui_reader.ui.popups import Confirmation, Popup
 
         def answered(yes: bool | None) -> None:
-            answer(bool(yes))
+            self._desk.doing(partial(answer, bool(yes)))
 
         self._desk.app.push_screen(Popup(Confirmation(question, "", (), self._desk.mode)), answered)
 

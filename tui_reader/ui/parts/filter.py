@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from tui_reader import actions, taxonomy
-from tui_reader.errors import QueryError, TuiReaderError
+from tui_reader.errors import QueryError
 from tui_reader.following import of_inbox
 from tui_reader.model import paper_at
 from tui_reader.store import Contents, Kind, View
@@ -228,21 +228,15 @@ class FilterPart:
         if found.rows or complete:
             self._desk.show(found, complete=complete, more=more)
         if not complete:
-            go_on = partial(self._try_on, asked, more=bool(found.rows))
-            self.bar.set_timer(SECONDS_TO_PAINT, go_on)
-
-    def _try_on(self, asked: "Query", *, more: bool) -> None:
-        try:
-            self._find_on(asked, more=more)
-        except TuiReaderError as error:
-            self._desk.footer.say(str(error))
+            go_on = partial(self._find_on, asked, more=bool(found.rows))
+            self.bar.set_timer(SECONDS_TO_PAINT, partial(self._desk.doing, go_on))
 
     def _take(self, answer: "Answer | str") -> None:
         """Show an answer that was found behind the screen."""
         if isinstance(answer, str):
             self._desk.footer.say(answer)
         else:
-            self._show(answer, more=self._answered)
+            self._desk.doing(partial(self._show, answer, more=self._answered))
 
     def _show(self, answer: "tuple[Contents, bool]", *, more: bool) -> None:
         """Show what was found, or `more` of it than before."""

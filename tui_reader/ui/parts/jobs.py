@@ -58,7 +58,7 @@ class Jobs:
             del self._ends[name]
             desk.footer.show_work(name)
             if done:
-                done(said)
+                desk.doing(partial(done, said))
             elif said:
                 desk.footer.say(said, stays=True)
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from tui_reader.errors import Cancelled
+from tui_reader import crash
+from tui_reader.errors import Cancelled, TuiReaderError
 from tui_reader.store import Store
 
 if TYPE_CHECKING:  # loaded by the thread that needs them
@@ -67,8 +68,11 @@ class SearchThread:
                     self._post(self._take_latest, self._working, answer)
             except Cancelled:
                 pass
-            except Exception as error:  # of a stale query it is the end; the next has an answer
+            except TuiReaderError as error:
                 self._post(self._take_latest, self._working, str(error))
+            except Exception as error:  # the next query has an answer
+                said = crash.noted(error, self._paths.state)
+                self._post(self._take_latest, self._working, said)
 
     def _stale(self) -> bool:
         return self._working != self._latest
