@@ -4,7 +4,7 @@ import pytest
 
 from tests.conftest import Golden
 from tests.driver import INBOX, Reader, walk
-from tests.past import live
+from tests.past import CACHE, GALAXY, WED, announce, live, papers
 from tests.test_screens import SIZES, shoot
 from tests.test_triage_journeys import FIRST
 from tui_reader.config import Config
@@ -91,10 +91,27 @@ def test_each_row_has_its_strength_once_there_is_a_profile(long_past: Store) -> 
     async def journey(reader: Reader) -> None:
         await reader.until("▇")
         assert reader.screen.count("▇") == 2
+        assert reader.screen.count("▁") == 0
         await reader.press("z")
         assert reader.screen.count("▇") == 2
+        await reader.press("m")
+        assert reader.screen.count("▇") == 1
 
     walk(long_past, journey, view=INBOX, size=(120, 60))
+
+
+def test_with_the_fifth_star_strength_and_reasons_are_shown(store: Store) -> None:
+    announce(store, WED, papers(1, *[CACHE] * 7, *[GALAXY] * 20))
+
+    async def journey(reader: Reader) -> None:
+        await reader.press(*["s", "j"] * 4)
+        assert "▇" not in reader.screen
+        await reader.press("s", "j")
+        await reader.until("▇")
+        assert reader.screen.count("▇") == 2
+        assert "For you: " in reader.screen
+
+    walk(store, journey, view=INBOX, size=(80, 60))
 
 
 def test_in_ascii_the_strength_is_a_digit(long_past: Store) -> None:
@@ -108,8 +125,8 @@ def test_in_ascii_the_strength_is_a_digit(long_past: Store) -> None:
 def test_help_says_how_much_of_each_strength_was_starred(long_past: Store) -> None:
     async def journey(reader: Reader) -> None:
         await reader.press("?")
-        assert "▁▂▃▅▇" in reader.screen
-        said = "of the past's papers you starred none, none, 0%, none, 100%"
+        assert "▂▃▅▇" in reader.screen
+        said = "Of the past's papers you starred none, none, 0%, none, 100%, without a sign first"
         assert said in " ".join(reader.screen.split())
 
     walk(long_past, journey, view=INBOX, size=(100, 120))

@@ -53,6 +53,11 @@ class Learned(NamedTuple):
     scores: dict[int, float]
     """Those that were asked for."""
 
+    @property
+    def enough(self) -> bool:
+        """Whether there are stars enough to rank by."""
+        return self.profile.stars >= rank.FEWEST
+
 
 class Taste:
     """What the person looks for, learned from what they starred and skipped.
@@ -252,7 +257,7 @@ class Taste:
     def steps(self, rows: Sequence[int]) -> dict[int, int]:
         """Return how strong papers are, 1 to 5, by what was learned last, where it is known."""
         learned = self.learned or self._learn()
-        if learned.profile.stars < rank.FEWEST or not learned.scale:
+        if not learned.enough or not learned.scale:
             return {}
         scores = self._scores(rows).items()
         return {row: rank.step(score, learned.scale) for row, score in scores if score > -math.inf}

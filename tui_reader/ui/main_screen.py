@@ -314,6 +314,7 @@ class MainScreen(Screen[None]):
         self._end_news()
         self.list.forget(changed)
         self.ready.prepare()
+        self.ready.taste.learn_from_mark()
         self.show_counts()
         if self.list.row in changed:
             self.show_abstract()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # loaded when something is to be ranked
     from tui_reader.rank.replay import Passable
 
 STAR, UNREAD, SKIPPED, NOTED, WATCHED = "★", "●", "×", "✎", "◆"
-ASCII = str.maketrans("◆★●×✎─│┃▌…↓━·■□▣▁▂▃▅▇", "!*ox&-||>~v=.#0+12345")
+ASCII = str.maketrans("◆★●×✎─│┃▌…↓━·■□▣▂▃▅▇", "!*ox&-||>~v=.#0+2345")
 """What stands for the signs and lines of our own drawing where only ASCII may; all one cell."""
 
 SECTION_TITLES = {
@@ -29,8 +29,8 @@ NEWS = {
     News.WITHDRAWN: "withdrawn",
 }
 """Said of a starred paper until it was seen, and of one that came back when it was replaced."""
-STRENGTHS = ("", *"▁▂▃▅▇")
-"""Signs for the steps of strength, after that for an unknown one."""
+STRENGTHS = ("", "", *"▂▃▅▇")
+"""Signs for the steps of strength, after that for an unknown one; half of all papers are weak."""
 _PAGES = late(r"\b(\d{1,4})\s*(?:pages?|pp)\b", re.IGNORECASE)
 _WITHOUT_DAYS = (Kind.LIBRARY, Kind.STARRED, Kind.SAVED)
 """Views whose headings say no day."""
@@ -68,7 +68,10 @@ class RowText(NamedTuple):
 def of_item(
     item: Item, mode: Mode = Mode.UNICODE, view: View = View(Kind.INBOX), step: int = 0
 ) -> RowText:
-    """Return what the list of a view says of this paper; `step` is its strength, if known."""
+    """Return what the list of a view says of this paper; `step` is its strength, if known.
+
+    Strength is a help to decide: what was read has none.
+    """
     paper, marks = item.paper, item.marks
     others = len(paper.authors) - 1 + (paper.authors_omitted or 0)
     author = plain(paper.authors[0], mode) if paper.authors else ""
@@ -86,7 +89,7 @@ def of_item(
         f"v{paper.version}" if paper.version and paper.version > 1 else "",
         length(paper),
         f"{submitted(paper.id):%b %Y}" if view.kind in _WITHOUT_DAYS else "",
-        STRENGTHS[step],
+        STRENGTHS[0 if marks.read else step],
         bool(item.watched),
     )
 

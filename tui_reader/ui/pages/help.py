@@ -78,19 +78,20 @@ def everything(
     yield row_text.SKIPPED, "skipped"
     yield row_text.NOTED, "a note of yours"
     yield "#to-read", "a tag of yours"
-    yield "".join(row_text.STRENGTHS), f"how like your stars, from 5 stars on{_starred(steps)}"
+    yield "".join(row_text.STRENGTHS), _of_strength(steps)
     yield "", ""
     yield from _language()
     yield "Files", ""
     yield from paths.told().items()
 
 
-def _starred(steps: Sequence[tuple[int, int]]) -> str:
-    """Say how much of each step of strength was starred, where that is known."""
+def _of_strength(steps: Sequence[tuple[int, int]]) -> str:
+    """Say what the signs of strength are, and how much of each step was starred, where known."""
+    said = "how like your stars, from 5 stars on, what is unread is; without: as half of all papers"
     if not any(starred for _, starred in steps):
-        return ""
+        return said
     shares = (f"{starred / papers:.0%}" if papers else "none" for papers, starred in steps)
-    return f"; of the past's papers you starred {', '.join(shares)}"
+    return f"{said}. Of the past's papers you starred {', '.join(shares)}, without a sign first"
 
 
 def _language() -> Iterator[HelpRow]:

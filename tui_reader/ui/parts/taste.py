@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui_reader.errors import Cancelled, TuiReaderError
 from tui_reader.model import Item, row_of
@@ -14,24 +14,52 @@ if TYPE_CHECKING:
     from tui_reader.store.taste import Learned
 
 
+class TasteDesk(Desk, Protocol):
+    """What showing what was learned uses besides."""
+
+    def show_abstract(self) -> None:
+        """Show the paper under the cursor whole."""
+
+
 class TastePart:
     """Knows what the person looks for, as it was when a view was opened last."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: TasteDesk) -> None:
         self._desk = desk
         self.jobs = Jobs(desk)
         self._edition: str | None = None
         """Of the papers from which was learned; None before."""
+        self._shown: Learned | None = None
+        """What was learned when signs and reasons were shown last."""
         self._said: dict[str, str] = {}
 
     def learn(self) -> None:
         """Learn what was starred and skipped since; the first time, and of other papers, behind."""
+        from tui_reader.rank import FEWEST
+
         store, edition = self._desk.store, self._desk.store.papers.edition()
         if self._edition and self._edition == edition:
             store.cache.taste.profile()
-            self._said.clear()
-        elif not self.jobs.under_way and store.marked.count("starred"):
+            self._show()
+        elif not self.jobs.under_way and store.marked.count("starred") >= FEWEST:
             self._learn_behind(edition)
+
+    def learn_from_mark(self) -> None:
+        """Learn from what was marked just now, while there is too little to show anything.
+
+        Later, signs stay as they are while a person goes through a view.
+        """
+        if not self._shown or not self._shown.enough:
+            self.learn()
+
+    def _show(self) -> None:
+        """Show signs and reasons by what was learned last."""
+        learned = self._desk.store.cache.taste.learned
+        if learned is not self._shown:
+            self._shown = learned
+            self._said.clear()
+            self._desk.list.forget()
+            self._desk.show_abstract()
 
     def _learn_behind(self, edition: str | None) -> None:
         store = self._desk.store
@@ -47,8 +75,7 @@ class TastePart:
             # Whatever failed is no one's concern who does not ask for this order.
             if found:
                 self._edition, store.cache.taste.learned = edition, found[0]
-                self._said.clear()
-                self._desk.list.forget()
+                self._show()
                 self.jobs.start("past", self._go_through_past, lambda _: None)
 
         self.jobs.start("taste", work, done)
