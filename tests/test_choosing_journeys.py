@@ -126,7 +126,7 @@ def test_help_says_how_much_of_each_strength_was_starred(long_past: Store) -> No
     async def journey(reader: Reader) -> None:
         await reader.press("?")
         assert "▂▃▅▇" in reader.screen
-        said = "Of the past's papers you starred none, none, 0%, none, 100%, without a sign first"
+        said = "Of the past's papers you starred, from no sign to ▇, none, none, 0%, none, 100%"
         assert said in " ".join(reader.screen.split())
 
     walk(long_past, journey, view=INBOX, size=(100, 120))

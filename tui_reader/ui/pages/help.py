@@ -75,6 +75,7 @@ def everything(
     yield "Signs", ""
     yield row_text.UNREAD, "unread"
     yield row_text.STAR, "starred"
+    yield row_text.WATCHED, "found by a saved filter that watches"
     yield row_text.SKIPPED, "skipped"
     yield row_text.NOTED, "a note of yours"
     yield "#to-read", "a tag of yours"
@@ -87,11 +88,11 @@ def everything(
 
 def _of_strength(steps: Sequence[tuple[int, int]]) -> str:
     """Say what the signs of strength are, and how much of each step was starred, where known."""
-    said = "how like your stars, from 5 stars on, what is unread is; without: as half of all papers"
+    said = "how like your stars an unread paper is, from 5 stars on; half of all papers have none"
     if not any(starred for _, starred in steps):
         return said
     shares = (f"{starred / papers:.0%}" if papers else "none" for papers, starred in steps)
-    return f"{said}. Of the past's papers you starred {', '.join(shares)}, without a sign first"
+    return f"{said}. Of the past's papers you starred, from no sign to ▇, {', '.join(shares)}"
 
 
 def _language() -> Iterator[HelpRow]:
