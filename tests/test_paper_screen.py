@@ -11,6 +11,7 @@ from tui_reader import full_text
 from tui_reader.errors import StoreError
 from tui_reader.model import Marks, Paper, PaperId, Reading
 from tui_reader.store import Kind, Store, View
+from tui_reader.ui.pages.help import IN_TEXT
 
 FIXTURE = ROOT / "tests" / "data" / "paper.html"
 ID = PaperId("2402.99902")
@@ -112,6 +113,21 @@ def test_the_place_is_remembered(library: Store) -> None:
         before = reader.lines[1:3]
         await reader.press("q", "Enter")
         assert reader.lines[1:3] == before
+
+    journey(library, steps)
+
+
+def test_help_names_the_keys_of_the_text_and_each_does_something(library: Store) -> None:
+    async def steps(reader: Reader) -> None:
+        await reader.press("Enter", "Enter", "?")
+        assert "Number the links in sight" in reader.screen
+        await reader.press("Esc")
+        assert reader.lines[1].strip() == "FakeNet: A Synthetic Paper"
+        for key in (key for keys, _ in IN_TEXT[1:-1] for key in keys.split(", ")):
+            if key not in ("i", "o", "p", "Esc", "q"):  # these leave the page
+                await reader.press(key)
+                assert "does nothing here" not in reader.screen, key
+                await reader.press(*["Esc"] * (key in ("Tab", "/", "O", "y", "t", "n")))
 
     journey(library, steps)
 

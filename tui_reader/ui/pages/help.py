@@ -18,6 +18,25 @@ HelpRow = tuple[str, str]
 """A key, or what else is typed, and what it does; or a heading and nothing."""
 
 
+IN_TEXT: tuple[HelpRow, ...] = (
+    ("In a paper's text", ""),
+    ("Space, PageUp, j, k", "Scroll; Ctrl-d and Ctrl-u half a page, g and G to the ends."),
+    ("], [", "Go to the next section, or to the one before."),
+    ("Tab", "Choose a section."),
+    ("/", "Search; n goes to what was found next, N to what was found before."),
+    ("O", "Number the links in sight; the number follows one."),
+    ("y", "Number formulas and paragraphs; the number copies TeX, or a quotation."),
+    ("i", "Open the picture in sight."),
+    ("Right, Left", "Go sideways in a wide table."),
+    ("Backspace", "Go back to where a link was followed, a section chosen or something found."),
+    ("r", "Get the text of a newer version."),
+    ("s, x, m, t, n, u", "Do what they do in the list."),
+    ("o, p", "Open the HTML in the browser, or the PDF."),
+    ("Esc, q", "Go back to the list."),
+    ("", ""),
+)
+
+
 def layout(width: int, entries: Iterable[HelpRow]) -> Iterator[list[Piece]]:
     """Yield the lines of a help page, in two columns where there is room."""
     if width < _TWO_COLUMNS:
@@ -70,6 +89,7 @@ def everything(
     """
     for topic, found in by_topic(offered).items():
         yield from _keys(topic, found)
+    yield from IN_TEXT
     yield "A number before a key repeats it: 5j goes five papers down.", ""
     yield "", ""
     yield "Signs", ""

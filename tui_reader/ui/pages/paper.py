@@ -57,6 +57,9 @@ class PaperDesk(Protocol):
     ) -> None:
         """Offer the outline."""
 
+    def show_keys(self) -> None:
+        """Show what the keys of the page do."""
+
     def left_at(self, *here: int) -> None:
         """Remember where the person stopped."""
 
@@ -200,7 +203,7 @@ class PaperPage(OverScreen):
         )
         if self._sought:
             keys = [("n N", f"next with {self._sought}"), ("Esc", "ends it")]
-        keys += [("y", "copy"), ("s", "star"), ("o", "browser"), ("] [", "section")]
+        keys += [("y", "copy"), ("s", "star"), ("?", "help"), ("o", "browser"), ("] [", "section")]
         pieces: list[Piece] = []
         for key, does in keys:
             more = [(f"{'  ' if pieces else ' '}{key}", "title"), (f" {does}", "soft")]
@@ -291,6 +294,8 @@ class PaperPage(OverScreen):
                 self._go_to_next(1 if key == "n" else -1)
             case "Backspace":
                 self._back()
+            case "?" | "F1":
+                self._desk.show_keys()
             case "Esc" if self._note or self._sought:
                 self._note, self._sought = [], "" if not self._note else self._sought
             case "Esc" | "q" | "Ctrl-c":

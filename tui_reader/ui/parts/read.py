@@ -177,5 +177,10 @@ class _Reader:
     ) -> None:
         self._desk.panels.choose("Section", offered, take, enter="goes to", at=at)
 
+    def show_keys(self) -> None:
+        from tui_reader.ui.pages.help import IN_TEXT, layout
+
+        self._desk.panels.show_page(partial(layout, entries=IN_TEXT), "?")
+
     def left_at(self, *here: int) -> None:
         self._desk.store.remember(f"place {self._id}", " ".join(map(str, here)))
