@@ -912,19 +912,20 @@ def test_what_i_look_for_is_learned_when_a_view_opens_not_with_each_decision(
         start(jobs, name, *work)
 
     monkeypatch.setattr(Jobs, "start", counted)
-    Triage(sample).edit("Star", [FIRST], star)
+    Triage(sample).edit("Star", sample_ids(sample)[:5], star)
 
     async def journey(reader: Reader) -> None:
-        await reader.press("j", "s", "x", "x", "u")
+        await reader.press("6", "j", "s", "x", "x", "u")
         assert begun[0] == "taste"
         while reader.main.ready.taste.jobs.under_way:
             await reader.pilot.pause(0.01)
-        await reader.press("k", "s")
         learned = reader.main.store.cache.taste.learned
         assert learned
-        assert learned.profile.stars == 1
+        stars = learned.profile.stars
+        await reader.press("1", "2", "j", "s")
+        assert learned.profile.stars == stars
         await reader.press("i")
         assert begun == ["taste", "past"]
-        assert learned.profile.stars > 1
+        assert learned.profile.stars == stars + 1
 
     walk(sample, journey)

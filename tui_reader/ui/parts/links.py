@@ -85,8 +85,9 @@ class LinksPart:
         """Show what was shown before, with its filter, the cursor where it was."""
         if not self._places:
             raise TuiReaderError("There is nothing to go back to.")
-        desk, place = self._desk, self._places.pop()
+        desk, (*earlier, place) = self._desk, self._places
         desk.cursor.leave()
+        self._places = earlier  # without the place that was left just now
         desk.open(place.view)
         if place.text:
             self._filtering.ask(Typed.of(place.text))
