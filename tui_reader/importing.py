@@ -46,6 +46,8 @@ class Imported:
     problems: list[str] = field(default_factory=list)
     ids: list[PaperId] = field(default_factory=list)
     """The papers, if they are to be starred."""
+    texts: list[PaperId] = field(default_factory=list)
+    """The papers whose texts came."""
     files: int = 0
     """How many files of a folder were read, and below, how many of a run before were passed by."""
     known_files: int = 0
@@ -57,6 +59,7 @@ class Imported:
         self.listings += other.listings
         self.problems += (f"{name}: {problem}" for problem in other.problems)
         self.ids += other.ids
+        self.texts += other.texts
 
 
 def import_file(
@@ -85,6 +88,7 @@ def import_file(
             imported.form = reading.form
             imported.listings += reading.listings
             imported.problems += reading.problems
+            imported.texts += [reading.text_of] if reading.text_of else []
             if reading.papers or reading.listings:
                 saved = store.save(reading, now)
                 imported.papers += saved.papers
@@ -223,7 +227,8 @@ def _kept(store: Store, page: bytes, origin: str, paper: PaperId | None) -> Read
         raise SourceError(origin, str(error)) from error
     version = f"v{text.version}" if text.version else ""
     said = (text.state.says,) if not text.state.is_text else ()
-    return Reading(f"text of {text.id}{version}, {text.state}", problems=said)
+    form = f"text of {text.id}{version}, {text.state}"
+    return Reading(form, problems=said, text_of=PaperId(text.id))
 
 
 def _batches(file: BinaryIO, origin: str) -> Iterator[Reading]:

@@ -307,6 +307,8 @@ class Reading:
     """Papers no listing announced here: from an abstract page, a month page, a snapshot."""
     problems: tuple[str, ...] = ()
     """What could not be read or does not add up, each a sentence for the person."""
+    text_of: PaperId | None = None
+    """The paper, where this was its text, which is kept elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from tui_reader import calendar, taxonomy
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
+from tui_reader.cli.papers import lacking
 from tui_reader.errors import FetchError, SourceError, Trouble, UsageError, translated
 from tui_reader.following import (
     categories_meant,
@@ -56,7 +57,8 @@ def _import(options: shell.Options) -> int:
         stars = len(starred.papers) if starred else 0
         shell.keep_bibliography(options, starred)
         papers = output.counted(done.papers, "paper", "papers")
-        told = [*map(_imported, done.listings)] or [f"{done.form}: {papers}"]
+        told = [*map(_imported, done.listings)]
+        told = told or [done.form if done.texts else f"{done.form}: {papers}"]
         if done.form == "folder":
             told = [_folder(done)]
         if done.papers:
@@ -68,6 +70,7 @@ def _import(options: shell.Options) -> int:
         data = {"file": origin, "form": done.form, "papers": done.papers, "new": done.unknown}
         data |= {"starred": stars, "problems": done.problems}
         options.write([Line([text], data) for text in told[: 1 if options.json else None]])
+        lacking(store, done.texts)
         brought |= {(listing.category, listing.announced) for listing in done.listings}
         for problem in done.problems:
             output.say(f"{origin}: {problem}")

@@ -74,7 +74,7 @@ def _show(options: shell.Options) -> int:
 
     ids = read_ids(options.ids)
     store = options.store
-    unknown = _unknown(store, ids)
+    unknown = lacking(store, ids)
     known = [row_of(id_) for id_ in ids if id_ not in unknown]
     items, mode = store.items(known), options.mode
     if options.json:
@@ -114,7 +114,7 @@ def _open(options: shell.Options) -> int:
 
     ids, config, store = read_ids(options.ids), options.config, options.store
     what = next((name for name in ("pdf", "html", "doi") if getattr(options, name)), "page")
-    unknown = _unknown(store, ids) if what == "doi" else []
+    unknown = lacking(store, ids) if what == "doi" else []
     known = [row_of(id_) for id_ in ids if id_ not in unknown]
     failed = 0
     for item in store.items(known):
@@ -159,7 +159,7 @@ def _export(options: shell.Options) -> int:
     rows = [row_of(id_) for id_ in ids] if by_id else found(options)
     pieces = write(store.items(rows))
     write_out(options, pieces, len(rows))
-    unknown = _unknown(store, ids, "only its identifier could be written; ")
+    unknown = lacking(store, ids, "only its identifier could be written; ")
     return shell.PARTLY if unknown else shell.DONE
 
 
@@ -218,7 +218,7 @@ def chosen(options: shell.Options) -> Sequence[int]:
     return [row_of(id_) for id_ in read_ids(words)] if by_id else found(options)
 
 
-def _unknown(store: Store, ids: Sequence[PaperId], told: str = "") -> list[PaperId]:
+def lacking(store: Store, ids: Sequence[PaperId], told: str = "") -> list[PaperId]:
     """Return which of these papers are not stored, having said so."""
     known = store.papers.at([row_of(id_) for id_ in ids])
     unknown = [id_ for id_ in ids if row_of(id_) not in known]
