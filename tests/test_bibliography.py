@@ -126,6 +126,26 @@ def test_a_star_puts_a_paper_in_and_undo_takes_it_out(sample: Store, tmp_path: P
     walk(sample, journey, config=config)
 
 
+def test_what_could_not_be_written_is_tried_again_with_the_next_star(
+    sample: Store, tmp_path: Path
+) -> None:
+    config, file = bib(tmp_path), tmp_path / "refs.bib"
+
+    async def journey(reader: Reader) -> None:
+        await reader.press("s")
+        await until(reader, lambda: "2603.00356" in file.read_text())
+        sound = file.read_text()
+        file.write_text(sound + "@article{half, title = {")
+        await reader.press("s")
+        await until(reader, lambda: "damaged" in reader.footer)
+        file.write_text(sound)
+        await reader.press("j", "s")
+        await until(reader, lambda: "2603.00357" in file.read_text())
+        assert "2603.00356" not in file.read_text()
+
+    walk(sample, journey, config=config)
+
+
 def test_a_new_file_asks_once_what_goes_in(sample: Store, tmp_path: Path) -> None:
     async def before(reader: Reader) -> None:
         await reader.press("2", "s")

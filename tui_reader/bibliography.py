@@ -5,7 +5,6 @@ a star is taken back, its entry goes if nobody touched it. Every other byte of t
 Which papers were put in is remembered, so that an entry a person took out does not come back.
 """
 
-import fcntl
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from typing import NamedTuple
 from tui_reader import export
 from tui_reader.config import Config, Paths
 from tui_reader.errors import ConfigError, StoreError, TuiReaderError, translated
-from tui_reader.files import keep_lines, own_lines, private_folder, replace_file
+from tui_reader.files import alone, keep_lines, own_lines, replace_file
 from tui_reader.model import Item, PaperId, paper_at
 from tui_reader.sources import bibtex
 from tui_reader.store import Change, Store
@@ -68,7 +67,7 @@ class Bibliography:
         Of what `lost` its mark just now, take out what was put in and was not touched since; of
         nothing else: that marks are missing may have other reasons.
         """
-        with self._locked():
+        with self._alone():
             wanted = dict.fromkeys(self._wanted(store))
             known = self.known() or set()
             new = [id_ for id_ in wanted if id_ not in known]
@@ -81,7 +80,7 @@ class Bibliography:
 
     def add(self, items: Sequence[Item]) -> Brought:
         """Put papers in, whatever is thought of them."""
-        with self._locked():
+        with self._alone():
             return self._change(items, ())
 
     def offers(self, store: Store) -> Iterator[str]:
@@ -111,20 +110,13 @@ class Bibliography:
         return f"{self.file.absolute()} {self.mark}"
 
     def _remember(self, ids: Iterable[PaperId]) -> None:
-        private_folder(self._memory.parent)
         keep_lines(self._memory, [self._name, *ids])
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with translated(StoreError, f"{self._memory} can't be locked"):
-            private_folder(self._memory.parent)
-            lock = os.open(f"{self._memory}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            with translated(StoreError, f"{self._memory} can't be locked"):
-                fcntl.flock(lock, fcntl.LOCK_EX)
+    def _alone(self) -> Iterator[None]:
+        folder = self._memory.parent
+        with translated(StoreError, f"{folder} can't be written"), alone(folder):
             yield
-        finally:
-            os.close(lock)
 
     def _text(self) -> str:
         with translated(ConfigError, f"{self.file} can't be read"):

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from tui_reader.model import PaperId
 from tui_reader.store import Change, Store
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.parts.jobs import Jobs, Tell
+
+if TYPE_CHECKING:  # late: many people have no such file
+    from tui_reader.bibliography import Brought
 
 
 class BibliographyPart:
@@ -41,20 +45,27 @@ class BibliographyPart:
             self._bring()
 
     def _bring(self) -> None:
-        if not self._jobs.under_way:
-            self._jobs.start("bibliography", self._work, self._done)
+        if self._jobs.under_way:
+            return
+        desk, changed = self._desk, self._changed
+        self._changed = set()
+        brought: list[Brought] = []
 
-    def _work(self, _tell: Tell, _ended: Callable[[], bool]) -> str:
-        from tui_reader.bibliography import Bibliography
+        def work(_tell: Tell, _ended: Callable[[], bool]) -> str:
+            from tui_reader.bibliography import Bibliography
 
-        desk = self._desk
-        changed, self._changed = self._changed, set()
-        with closing(Store(desk.store.paths)) as store:
-            kept = Bibliography(store.paths, desk.config)
-            return kept.bring(store, changed).said(kept.file)
+            with closing(Store(desk.store.paths)) as store:
+                kept = Bibliography(store.paths, desk.config)
+                brought.append(kept.bring(store, changed))
+                return brought[0].said(kept.file)
 
-    def _done(self, said: str) -> None:
-        if self._changed:
-            self._bring()
-        elif said:
-            self._desk.footer.say(said)
+        def done(said: str) -> None:
+            more = bool(self._changed)
+            if not brought:
+                self._changed |= changed  # tried again after the next change
+            if more:
+                self._bring()
+            elif said:
+                desk.footer.say(said)
+
+        self._jobs.start("bibliography", work, done)
