@@ -213,11 +213,11 @@ class Store:
                 told = watched.get(row, ()), news.get(row, ())
                 yield Item(paper, marks[row], places.get(row, ()), *told)
 
-    # Views
-
     def items_of(self, ids: Iterable[PaperId]) -> Iterator[Item]:
         """Yield what `items` does of these papers."""
         return self.items([row_of(id_) for id_ in ids])
+
+    # Views
 
     def contents(
         self, view: View, kept: Sequence[int] = (), followed: Sequence[str] = ()

@@ -18,7 +18,6 @@ FLAGS = ("starred", "read", "skipped", "returned", "unseen", "sample")
 EXCLUSIVE = ("starred", "skipped")
 FILTER = "filter:"
 """What the field of a saved filter begins with; then comes its name."""
-"""What saved filters were, by name, and what they are to be; None: there is none."""
 
 
 class Operation(StrEnum):

@@ -170,15 +170,8 @@ def file(said: "Mapping[str, object]") -> str:
         cache = os.path.expanduser("~/Library/Caches/tui-reader")
         states = os.path.expanduser("~/Library/Application Support/tui-reader")
     else:
-        cache, states = (
-            os.path.join(
-                os.environ.get(name, "").strip() or os.path.expanduser(usual), "tui-reader"
-            )
-            for name, usual in (
-                ("XDG_CACHE_HOME", "~/.cache"),
-                ("XDG_STATE_HOME", "~/.local/state"),
-            )
-        )
+        cache = _xdg("XDG_CACHE_HOME", "~/.cache")
+        states = _xdg("XDG_STATE_HOME", "~/.local/state")
     if said["sample"]:
         cache = os.path.join(states, "sample", "cache")
     return os.path.join(cache, NAME)
