@@ -3,13 +3,15 @@
 import json
 import re
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from tui_reader import actions, query
+from tests.conftest import NOW, ROOT
+from tui_reader import actions, export, query
 from tui_reader.config import OWN_ACTION, SETTINGS, Setting, read
+from tui_reader.model import Announced, Item, News, Paper, PaperId, Section
 
 README = ROOT / "README.md"
 
@@ -64,6 +66,19 @@ def test_every_command_of_the_readme_exists() -> None:
     named = set(re.findall(r"^    tui-reader ([a-z]+)", text, re.MULTILINE))
     assert named
     assert named <= set(COMMANDS)
+
+
+def test_the_json_of_the_readme_has_all_names_there_are() -> None:
+    def names(value: object) -> set[str]:
+        if isinstance(value, dict):
+            return {*value, *chain.from_iterable(map(names, value.values()))}
+        return set[str]().union(*map(names, value)) if isinstance(value, list) else set()
+
+    place = Announced("cs.DC", NOW.date(), Section.NEW, 1)
+    item = Item(Paper(PaperId("2603.00356"), ""), announced=(place,))
+    form = README.read_text(encoding="utf-8").partition('    {"id",')[2].partition("\n\n")[0]
+    told = {"id", *re.findall(r'"(\w+)"', form)}
+    assert told == names(json.loads(export.json_line(item))) | {*Section, *News}
 
 
 def test_the_keys_of_the_readme_can_be_had(tmp_path: Path) -> None:
