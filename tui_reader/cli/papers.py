@@ -150,13 +150,11 @@ def _export(options: shell.Options) -> int:
     """Write papers for other programs."""
     from tui_reader import export
 
-    words, file = options.query, Path(options.output or "-")
+    file = Path(options.output or "-")
     by_ending = {ending: name for name, (_, ending) in export.FORMATS.items()}
     write, _ = export.FORMATS[options.format or by_ending.get(file.suffix.lower(), "bibtex")]
-    by_id = words and options.saved is None and all(word == "-" or _is_id(word) for word in words)
-    ids = read_ids(words) if by_id else []
-    store = options.store
-    rows = [row_of(id_) for id_ in ids] if by_id else found(options)
+    ids, store = _named(options), options.store
+    rows = [row_of(id_) for id_ in ids] or found(options)
     pieces = write(store.items(rows))
     write_out(options, pieces, len(rows))
     unknown = lacking(store, ids, "only its identifier could be written; ")
@@ -213,9 +211,14 @@ def _saved(store: Store, name: str) -> str:
 
 def chosen(options: shell.Options) -> Sequence[int]:
     """Return the rows of the papers named by their identifiers, or found by the query."""
+    return [row_of(id_) for id_ in _named(options)] or found(options)
+
+
+def _named(options: shell.Options) -> list[PaperId]:
+    """Return the papers that are named by their identifiers; none where a query is typed."""
     words = options.query
     by_id = words and options.saved is None and all(word == "-" or _is_id(word) for word in words)
-    return [row_of(id_) for id_ in read_ids(words)] if by_id else found(options)
+    return read_ids(words) if by_id else []
 
 
 def lacking(store: Store, ids: Sequence[PaperId], told: str = "") -> list[PaperId]:
