@@ -27,6 +27,8 @@ class Terminal:
         self.modes = _fresh_modes()  # those of its own may be changed before they are looked at
         self.pid, self._file = pty.fork()
         if not self.pid:
+            for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+                signal.signal(ignored, signal.SIG_DFL)  # by nohup, or in a shell's background
             resize(0, size)
             keep = {name: value for name, value in os.environ.items() if name != "TMUX"}
             os.execvpe(command[0], command, keep | {"TERM": "xterm-256color"} | environment)
