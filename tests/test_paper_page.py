@@ -126,6 +126,9 @@ def test_a_saved_page_is_imported_and_written(paths: Paths, cli: Cli) -> None:
     assert answer.lines == ["text of 2402.99902v2, whole"]
     assert "2402.99902: not stored; tui-reader get 2402.99902 fetches its record" in answer.err
     assert [file.name for file in (paths.data / "html").iterdir()] == ["2402.99902v2.html.gz"]
+    stored = json.loads(cli("show 2402.99902 --json").out)
+    assert stored["title"]
+    assert stored["abstract"]
     told = json.loads(cli("text 2402.99902 --json").out)
     assert list(told) == [
         "id", "version", "state", "title", "sections", "equations", "figures", "tables",

@@ -15,7 +15,7 @@ from tui_reader.document.values import Block, Inline, Inlines, Paragraph
 from tui_reader.errors import TuiReaderError, translated
 from tui_reader.files import replace_file
 from tui_reader.model import Paper, PaperId
-from tui_reader.text import Mode, Style, spans
+from tui_reader.text import Mode, Style, clean, clean_block, spans
 
 SECONDS_BELIEVED = 86400
 """How long it holds that arXiv has no text of a paper."""
@@ -47,6 +47,20 @@ def recognises(page: bytes) -> bool:
 def is_offered(paper: Paper | None) -> bool:
     """Whether arXiv may have the text of a paper: its pages say where it has none."""
     return not paper or not paper.formats or "html" in paper.formats
+
+
+def record(text: FullText) -> Paper:
+    """Return what a text says of its paper, for where arXiv's record is not at hand."""
+    typed = with_source(Passage(text.abstract))
+    paragraphs = (block for block in typed.blocks if isinstance(block, Paragraph))
+    abstract = "\n\n".join("".join(x.text for x in block.inlines) for block in paragraphs)
+    return Paper(
+        PaperId(text.id),
+        clean(text.title),
+        abstract=clean_block(abstract) or None,
+        version=text.version,
+        authors_omitted=None,
+    )
 
 
 def copies(paths: Paths, paper: PaperId) -> list[Copy]:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from tui_reader import full_text, sources
 from tui_reader.errors import ForeignError, IdError, SourceError, TuiReaderError
 from tui_reader.following import follow
-from tui_reader.model import Listing, PaperId, Reading, parse_id
+from tui_reader.model import Listing, PaperId, Reading, parse_id, row_of
 from tui_reader.store import Held, Store
 from tui_reader.text import clean
 
@@ -227,8 +227,10 @@ def _kept(store: Store, page: bytes, origin: str, paper: PaperId | None) -> Read
         raise SourceError(origin, str(error)) from error
     version = f"v{text.version}" if text.version else ""
     said = (text.state.says,) if not text.state.is_text else ()
+    new = text.state.is_text and text.title and not store.papers.at([row_of(PaperId(text.id))])
+    papers = (full_text.record(text),) if new else ()
     form = f"text of {text.id}{version}, {text.state}"
-    return Reading(form, problems=said, text_of=PaperId(text.id))
+    return Reading(form, (), papers, said, text_of=PaperId(text.id))
 
 
 def _batches(file: BinaryIO, origin: str) -> Iterator[Reading]:
