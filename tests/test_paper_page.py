@@ -123,8 +123,7 @@ def test_an_old_page_of_html_is_read_by_simple_rules(tmp_path: Path, cli: Cli) -
 @needs_corpus
 def test_a_saved_page_is_imported_and_written(paths: Paths, cli: Cli) -> None:
     answer = cli(f"import {CORPUS / 'synth-ml-everything' / 'paper.html.gz'}")
-    assert answer.lines == ["text of 2402.99902v2, whole"]
-    assert "2402.99902: not stored; tui-reader get 2402.99902 fetches its record" in answer.err
+    assert answer.lines == ["text of 2402.99902v2, whole", "1 of 1 paper new to the cache."]
     assert [file.name for file in (paths.data / "html").iterdir()] == ["2402.99902v2.html.gz"]
     stored = json.loads(cli("show 2402.99902 --json").out)
     assert stored["title"]

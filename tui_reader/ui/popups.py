@@ -445,7 +445,7 @@ class Chooser(TypedLine):
         """Return what keys do, first what Enter will."""
         keys = []
         if self._chosen is not None:
-            keys = keyed("Enter", f"{self._enter} {self.choices[self._chosen][0]}".strip())
+            keys = keyed("Enter", f"{self._enter} {self.choices[self._chosen][0].strip()}".strip())
         if self._before is not None and self._chosen is not None:
             more, fewer = len(self.marked - self._before), len(self._before - self.marked)
             if more or fewer:
