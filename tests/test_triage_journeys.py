@@ -1,10 +1,12 @@
 """Triage as a researcher does it: tags, notes, ranges, going on, and what came back."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 from unittest.mock import Mock
 
@@ -929,3 +931,23 @@ def test_what_i_look_for_is_learned_when_a_view_opens_not_with_each_decision(
         assert learned.profile.stars == reader.main.store.marked.count("starred") == 6
 
     walk(sample, journey)
+
+
+def test_quitting_ends_what_goes_on_behind_the_screen(sample: Store) -> None:
+    late: list[str] = []
+
+    def work(name: str, _: object, ended: Callable[[], bool]) -> str:
+        turns = (Event().wait(0.01) for _ in range(300))
+        if not any(ended() for _ in turns):
+            late.append(name)
+        return ""
+
+    async def journey(reader: Reader) -> None:
+        main = reader.main
+        jobs = main.taking.jobs, main.syncing.jobs, main.ready.jobs, main.ready.taste.jobs
+        for name, each in zip(("take", "sync", "index", "taste"), jobs, strict=True):
+            each.start(name, partial(work, name))
+        await reader.press("q")
+
+    walk(sample, journey)
+    assert not late

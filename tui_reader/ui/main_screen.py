@@ -418,7 +418,7 @@ class MainScreen(Screen[None]):
     def on_unmount(self) -> None:
         if not self.works:
             return
-        for part in (self.taking, self.syncing, self.ready):
+        for part in (self.taking, self.syncing, self.ready, self.ready.taste):
             part.jobs.cancel()
         if self.filtering.searching:
             self.filtering.searching.close()

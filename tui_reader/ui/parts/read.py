@@ -47,6 +47,7 @@ class ReadPart:
         def work(tell: Tell, ended: Callable[[], bool]) -> str:
             contact = desk.config.contact
             full_text.fetch(desk.store.paths, contact, paper, known.version, tell, ended)
+            full_text.load(desk.store.paths, paper)  # long ones take a moment to be read
             return ""
 
         self._get(paper, work, partial(self._show, row))
