@@ -15,7 +15,7 @@ from tests.driver import Reader, walk
 from tui_reader import store as store_module
 from tui_reader.config import Paths
 from tui_reader.errors import StoreError
-from tui_reader.model import Marks, Paper, PaperId, Reading, paper_at, row_of
+from tui_reader.model import Effect, Marks, Paper, PaperId, Reading, SavedFilter, paper_at, row_of
 from tui_reader.query import parse
 from tui_reader.store import Kind, Operation, Store, View, health
 from tui_reader.store.db import Database
@@ -106,6 +106,18 @@ def test_a_spoilt_index_is_made_anew_while_the_person_filters_and_no_paper_goes(
 
     walk(sample, journey, view=LIBRARY)
     assert len(sample.problems) == 1
+
+
+def test_what_rules_found_is_found_again_where_it_is_spoilt(sample: Store, paths: Paths) -> None:
+    watch = SavedFilter("serving", Effect.WATCH)
+    Triage(sample).save_filters(Operation.WATCH, {"serving": watch})
+    rows = sample.contents(LIBRARY).rows[:]
+    cache_trials.spoil(file_of(paths), "DROP TABLE verdict")
+    for _ in range(2):  # the first may have begun before it was made anew
+        sample.ask_rules(rows, 10)
+    assert sample.watched(rows)
+    assert "is made anew; nothing is lost" in sample.problems[0]
+    assert len(sample.papers.at(rows)) == 37
 
 
 def test_what_another_process_put_aside_is_left_for_the_new_one(

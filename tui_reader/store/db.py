@@ -62,7 +62,7 @@ _REFUSED = (
 """Errors that say nothing of what is in the file. All others do: our statements are right."""
 _MADE_ANEW = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT_VTAB)
 """Errors that the index may have, and little else: no such table, or not what FTS5 wrote."""
-_INDEX = ("words", "term", "unindexed", "haystack", "vector")
+_INDEX = ("words", "term", "unindexed", "haystack", "vector", "verdict")
 """Tables that are made of others, and hold nothing else."""
 _NONSENSE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 """What making a value of stored ones raises where they are damaged."""
