@@ -110,6 +110,8 @@ def test_with_the_fifth_star_strength_and_reasons_are_shown(store: Store) -> Non
         await reader.until("▇")
         assert reader.screen.count("▇") == 2
         assert "For you: " in reader.screen
+        await reader.press("k")
+        assert "For you: " not in reader.screen
 
     walk(store, journey, view=INBOX, size=(80, 60))
 
@@ -129,7 +131,7 @@ def test_help_says_how_much_of_each_strength_was_starred(long_past: Store) -> No
         said = "Of the past's papers you starred, from no sign to ▇, none, none, 0%, none, 100%"
         assert said in " ".join(reader.screen.split())
 
-    walk(long_past, journey, view=INBOX, size=(100, 120))
+    walk(long_past, journey, view=INBOX, size=(100, 160))
 
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])

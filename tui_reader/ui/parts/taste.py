@@ -90,9 +90,12 @@ class TastePart:
         return ""
 
     def why(self, item: Item) -> str:
-        """Return what speaks most for a paper; empty while nothing was learned."""
+        """Return what speaks most for a paper; empty while nothing was learned.
+
+        Of one that was starred it is what it says itself.
+        """
         paper = item.paper
-        if self._edition and paper.id not in self._said:
+        if self._edition and paper.id not in self._said and not item.marks.starred:
             from tui_reader import rank
 
             with suppress(TuiReaderError):  # asked for while drawing
