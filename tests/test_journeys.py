@@ -672,6 +672,16 @@ def test_one_pane_alone_takes_all_the_room(sample: Store) -> None:
     walk(sample, journey, size=(120, 40))
 
 
+def test_where_one_pane_is_all_there_is_room_for_no_key_promises_both(sample: Store) -> None:
+    async def journey(reader: Reader) -> None:
+        await reader.press("Z")
+        assert reader.footer == "There is room for one pane; Tab shows the other."
+        await reader.press("Tab")
+        assert not reader.main.list.region
+
+    walk(sample, journey, size=(50, 15))
+
+
 def test_the_shell_is_a_key_away_wherever_i_type(
     sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,10 +41,15 @@ class PanesPart:
             self._size = size
             self._arrange()
 
+    @property
+    def _is_tiny(self) -> bool:
+        """Whether there is room for one pane only."""
+        return self._size.width < TINY[0] or self._size.height < TINY[1]
+
     def _arrange(self) -> None:
-        desk, (width, height) = self._desk, self._size
-        one_pane = self._alone or width < TINY[0] or height < TINY[1]
-        wide = width >= WIDE and not one_pane
+        desk = self._desk
+        one_pane = self._alone or self._is_tiny
+        wide = self._size.width >= WIDE and not one_pane
         desk.set_class(one_pane, "-one-pane")
         desk.set_class(wide, "-wide")
         desk.abstract.short = not wide
@@ -69,8 +74,11 @@ class PanesPart:
         self.turn_to(abstract=self._desk.list.active)
 
     def do_one_pane(self) -> None:
+        other, back = self._desk.key["other_pane"], self._desk.key["one_pane"]
+        if self._is_tiny:
+            self._desk.footer.say(f"There is room for one pane; {other} shows the other.")
+            return
         self._alone = not self._alone
         self._arrange()
-        other, back = self._desk.key["other_pane"], self._desk.key["one_pane"]
         if self._alone:
             self._desk.footer.say(f"One pane; {other} shows the other, {back} both.")
