@@ -11,6 +11,7 @@ from textual.geometry import Size
 from tests.driver import INBOX, Reader, walk
 from tui_reader.actions import ACTIONS
 from tui_reader.store import Store
+from tui_reader.ui.inks import found_in
 from tui_reader.ui.line_widget import Lines
 from tui_reader.ui.parts.jobs import Jobs, Tell
 
@@ -104,3 +105,10 @@ def test_a_long_message_is_read_whole_and_moves_nothing(sample: Store, width: in
         assert reader.lines == shown
 
     walk(sample, journey, size=(width, 24))
+
+
+def test_what_is_sought_is_marked_where_it_stands() -> None:
+    pieces = found_in("Größe: ﬁt, FIT", "text", "fit")
+    assert pieces == [("Größe: ﬁt, ", "text"), ("FIT", "text found"), ("", "text")]
+    assert found_in("a.b", "", ".") == [("a", ""), (".", " found"), ("b", "")]
+    assert found_in("a.b", "text", "") == [("a.b", "text")]

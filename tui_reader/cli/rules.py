@@ -60,13 +60,16 @@ def _edit(options: shell.Options) -> None:
     changed: dict[str, SavedFilter | None] = {
         name: wanted.get(name) for name in known | wanted if wanted.get(name) != known.get(name)
     }
+    if not changed:
+        output.say("All as it was.")
+        return
     store = options.store
     Triage(store).save_filters(Operation.EDIT_FILTERS, changed)
     store.ask_rules([row for row, *_ in store.listings.inbox((), ())], SECONDS_TO_ASK)
     forgotten = sum(saved is None for saved in changed.values())
     said = [f"{len(changed) - forgotten} saved"] * (len(changed) > forgotten)
     said += [f"{forgotten} forgotten"] * bool(forgotten)
-    output.say(f"{', '.join(said)}; u in the reader takes it back." if said else "All as it was.")
+    output.say(f"{', '.join(said)}; u in the reader takes it back.")
 
 
 def _again() -> bool:

@@ -1,5 +1,6 @@
 """Pieces of text in inks: the kinds of text there are on the screen, and how each looks."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import NamedTuple
@@ -56,6 +57,15 @@ _IN_TEXTS = {
     Style.DIM: "faded",
     Style.FOUND: "found",
 }
+
+
+def found_in(text: str, ink: str, sought: str) -> list[Piece]:
+    """Return a text in an ink, with what is sought in it, whatever its case, marked as found."""
+    pieces, start = list[Piece](), 0
+    for found in re.finditer(re.escape(sought), text, re.IGNORECASE) if sought else ():
+        pieces += [(text[start : found.start()], ink), (found[0], f"{ink} found")]
+        start = found.end()
+    return [*pieces, (text[start:], ink)]
 
 
 def styled(spans: Iterable[Span], ink: str = "") -> list[Piece]:

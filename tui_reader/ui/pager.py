@@ -6,7 +6,7 @@ from textual.geometry import Offset
 from textual.strip import Strip
 
 from tui_reader.text import Mode
-from tui_reader.ui.inks import PageLayout, Piece
+from tui_reader.ui.inks import PageLayout, Piece, found_in
 from tui_reader.ui.line_edit import Typed
 from tui_reader.ui.line_widget import OverScreen, Text
 
@@ -43,7 +43,9 @@ class Pager(Text, OverScreen):
         at = self.top + y
         if y == self.fitting:
             return self._foot(at)
-        return self.strip(self._marked(self.laid_out[at]) if at < len(self.laid_out) else [])
+        line = self.laid_out[at] if at < len(self.laid_out) else []
+        pieces = (found_in(text, ink, self._sought) for text, ink in line)
+        return self.strip([piece for some in pieces for piece in some])
 
     def _foot(self, at: int) -> Strip:
         whole = len(self.laid_out)
@@ -65,20 +67,6 @@ class Pager(Text, OverScreen):
                 [(f" {lines} with {self._sought}", "soft"), (keys, "dim")], [(part, "dim")]
             )
         return self.strip([(" j k scroll   / search   Esc back", "dim")], [(part, "dim")])
-
-    def _marked(self, pieces: list[Piece]) -> list[Piece]:
-        """Return a line with what is sought in another ink; a piece at a time, as it is drawn."""
-        if not self._sought:
-            return pieces
-        drawn = []
-        for text, ink in pieces:
-            start = 0
-            while (at := text.casefold().find(self._sought, start)) >= 0:
-                end = at + len(self._sought)
-                drawn += [(text[start:at], ink), (text[at:end], f"{ink} found")]
-                start = end
-            drawn.append((text[start:], ink))
-        return drawn
 
     def _found(self) -> list[int]:
         """Return the lines that hold what is sought."""

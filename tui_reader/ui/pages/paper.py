@@ -10,7 +10,7 @@ from textual.strip import Strip
 from tui_reader.document import FullText, PaperLine, Passage, Roll, Spot, TextState
 from tui_reader.document.values import Equation, Look, Paragraph
 from tui_reader.text import Mode, cells, fit
-from tui_reader.ui.inks import Piece, styled, width_of
+from tui_reader.ui.inks import Piece, found_in, styled, width_of
 from tui_reader.ui.line_edit import Typed
 from tui_reader.ui.line_widget import OverScreen
 
@@ -222,20 +222,10 @@ class PaperPage(OverScreen):
             if at in marks:
                 pieces.append((f"[{marks[at]}]", "star"))
             [(text, inks)] = styled([span], ink)
-            pieces += self._highlighted(text, inks + (" link" if span.link else ""))
+            pieces += found_in(text, inks + (" link" if span.link else ""), self._sought)
         if len(spans) in marks:
             pieces.append((f" [{marks[len(spans)]}]", "star"))
         return _cut_at_left(pieces, self._aside) if wide and self._aside else pieces
-
-    def _highlighted(self, text: str, inks: str) -> list[Piece]:
-        if not self._sought:
-            return [(text, inks)]
-        pieces, start = list[Piece](), 0
-        while (at := text.casefold().find(self._sought, start)) >= 0:
-            end = at + len(self._sought)
-            pieces += [(text[start:at], inks), (text[at:end], f"{inks} found")]
-            start = end
-        return [*pieces, (text[start:], inks)]
 
     # Keys
 

@@ -1,6 +1,7 @@
 """Saved filters: choosing one, and keeping the one that is shown under a name."""
 
 from contextlib import suppress
+from dataclasses import replace
 from time import monotonic
 
 from tui_reader.errors import QueryError, TuiReaderError
@@ -46,7 +47,10 @@ class SavedPart:
             return ""
         with suppress(QueryError):
             query = self._desk.store.query(f"({text}) is:unread", self._filter.today)
-            found, complete = self._desk.store.find_at_once(query, min(left, SECONDS_A_FILTER))
+            unordered = replace(query, sort=None)
+            found, complete = self._desk.store.find_at_once(unordered, min(left, SECONDS_A_FILTER))
+            if not complete and not found.rows:
+                return ""
             return f"{len(found.rows):,}{'' if complete else '+'} unread"
         return "no filter any more"
 
