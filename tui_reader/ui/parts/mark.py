@@ -178,7 +178,7 @@ class MarkPart:
         if not less:
             raise TuiReaderError(
                 f"Nothing is known to be less likely here; {desk.key['sort']} orders for you, and"
-                " where your past is long enough it says what may be passed over."
+                " after some 80 stars that says what may be passed over."
             )
         left = [row for row, m in desk.store.marked.at(less).items() if not (m.read or m.starred)]
         if not left:
