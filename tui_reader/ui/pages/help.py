@@ -20,7 +20,7 @@ HelpRow = tuple[str, str]
 
 IN_TEXT: tuple[HelpRow, ...] = (
     ("In a paper's text", ""),
-    ("Space, PageUp, j, k", "Scroll; Ctrl-d and Ctrl-u half a page, g and G to the ends."),
+    ("Space, j, k", "Scroll; Ctrl-d and Ctrl-u half a page, g and G to the ends."),
     ("], [", "Go to the next section, or to the one before."),
     ("Tab", "Choose a section."),
     ("/", "Search; n goes to what was found next, N to what was found before."),
@@ -31,7 +31,7 @@ IN_TEXT: tuple[HelpRow, ...] = (
     ("Backspace", "Go back to where a link was followed, a section chosen or something found."),
     ("r", "Get the text of a newer version."),
     ("s, x, m, t, n, u", "Do what they do in the list."),
-    ("o, p", "Open the HTML in the browser, or the PDF."),
+    ("o, h, p", "Open the HTML in the browser, or the PDF."),
     ("Esc, q", "Go back to the list."),
     ("", ""),
 )

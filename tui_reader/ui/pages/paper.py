@@ -26,7 +26,7 @@ _INKS = {
 }
 _ACTIONS = {
     "s": "star", "x": "skip", "t": "tags", "n": "note", "m": "read", "u": "undo", "o": "open_html",
-    "p": "open_pdf",
+    "h": "open_html", "p": "open_pdf",
 }  # fmt: skip
 """The keys that do to the paper what they do in the list."""
 
