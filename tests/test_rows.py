@@ -126,3 +126,10 @@ def test_where_the_list_is_above_the_abstract_has_six_lines(store: Store) -> Non
         assert "Author Number 8" in reader.screen, "the rest stands below"
 
     walk(store, journey, size=(80, 24))
+
+
+def test_strength_keeps_its_column_where_it_has_no_sign() -> None:
+    unread = Item(Paper(PaperId("2603.00001"), "A Title"))
+    read = unread._replace(marks=Marks(read=True))
+    assert [of_item(unread, step=step).strength for step in (0, 1, 5)] == ["", " ", "▇"]
+    assert [of_item(read, step=step).strength for step in (0, 1, 5)] == ["", " ", " "]

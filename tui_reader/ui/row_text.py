@@ -29,7 +29,7 @@ NEWS = {
     News.WITHDRAWN: "withdrawn",
 }
 """Said of a starred paper until it was seen, and of one that came back when it was replaced."""
-STRENGTHS = ("", "", *"▂▃▅▇")
+STRENGTHS = ("", *" ▂▃▅▇")
 """Signs for the steps of strength, after that for an unknown one; half of all papers are weak."""
 _PAGES = late(r"\b(\d{1,4})\s*(?:pages?|pp)\b", re.IGNORECASE)
 _WITHOUT_DAYS = (Kind.LIBRARY, Kind.STARRED, Kind.SAVED)
@@ -89,7 +89,7 @@ def of_item(
         f"v{paper.version}" if paper.version and paper.version > 1 else "",
         length(paper),
         f"{submitted(paper.id):%b %Y}" if view.kind in _WITHOUT_DAYS else "",
-        STRENGTHS[0 if marks.read else step],
+        STRENGTHS[min(step, 1) if marks.read else step],
         bool(item.watched),
     )
 

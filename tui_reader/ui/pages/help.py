@@ -99,7 +99,7 @@ def everything(
     yield row_text.SKIPPED, "skipped"
     yield row_text.NOTED, "a note of yours"
     yield "#to-read", "a tag of yours"
-    yield "".join(row_text.STRENGTHS), _of_strength(steps)
+    yield "".join(row_text.STRENGTHS).strip(), _of_strength(steps)
     yield "", ""
     yield from _language()
     yield "Files", ""
