@@ -11,6 +11,7 @@ from textual.geometry import Size
 from tests.driver import INBOX, Reader, walk
 from tui_reader.actions import ACTIONS
 from tui_reader.store import Store
+from tui_reader.ui.bars import HeaderBar
 from tui_reader.ui.inks import found_in
 from tui_reader.ui.line_widget import Lines
 from tui_reader.ui.parts.jobs import Jobs, Tell
@@ -112,3 +113,20 @@ def test_what_is_sought_is_marked_where_it_stands() -> None:
     assert pieces == [("Größe: ﬁt, ", "text"), ("FIT", "text found"), ("", "text")]
     assert found_in("a.b", "", ".") == [("a", ""), (".", " found"), ("b", "")]
     assert found_in("a.b", "text", "") == [("a.b", "text")]
+
+
+def test_parts_of_a_header_stand_nearer_together_before_one_is_left_out(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(reader: Reader) -> None:
+        shown = []
+        for width in range(80, 50, -1):
+            monkeypatch.setattr(HeaderBar, "size", Size(width, 1))
+            shown.append(reader.main.header.line(0).text.split(" 2026")[1].split("37")[0].strip())
+        assert list(dict.fromkeys(shown))[:3] == [
+            "19 new   5 cross   13 replaced",
+            "19 new  5 cross  13 replaced",
+            "19 new  5 cross",
+        ]
+
+    walk(sample, journey)

@@ -122,6 +122,7 @@ def test_a_star_puts_a_paper_in_and_undo_takes_it_out(sample: Store, tmp_path: P
         await until(reader, lambda: "2603.00357" in file.read_text())
         await reader.press("u", "u")
         await until(reader, lambda: file.read_text() == MINE)
+        assert reader.footer.startswith("Took back: Star")
 
     walk(sample, journey, config=config)
 

@@ -26,7 +26,9 @@ async def order_for_me(reader: Reader) -> None:
 
 def test_what_is_less_likely_stands_apart_with_what_the_past_says_of_it(long_past: Store) -> None:
     async def journey(reader: Reader) -> None:
+        await reader.press("G")
         await order_for_me(reader)
+        assert reader.main.list.cursor == 0
         [likely, sample, less] = [line for line in reader.lines if "─ " in line]
         assert likely.split()[:4] == ["Wed", "4", "March", "2026"]
         assert " A sample of the less likely ─" in sample

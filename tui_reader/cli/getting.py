@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, BinaryIO
 from tui_reader import calendar, taxonomy
 from tui_reader.cli import output, shell
 from tui_reader.cli.output import Line
-from tui_reader.cli.papers import lacking
 from tui_reader.errors import FetchError, SourceError, Trouble, UsageError, translated
 from tui_reader.following import (
     categories_meant,
@@ -42,6 +41,8 @@ if TYPE_CHECKING:  # loads the network
 )
 def _import(options: shell.Options) -> int:
     """Read files that came from arXiv."""
+    from tui_reader.cli.papers import lacking  # its commands come after these
+
     store = options.store
     codes = set()
     brought = set[tuple[str, date]]()

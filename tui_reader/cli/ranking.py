@@ -51,8 +51,8 @@ def _rank(options: shell.Options) -> None:
     stars = past.stars
     if not stars:
         raise shell.NothingError(
-            f"There is no past to go through: it takes {rank.FEWEST} stars, and then a day of"
-            " which something was starred."
+            f"There is no past to go through: it takes {rank.FEWEST} stars, and after their"
+            " day another on which something was starred."
         )
     orders: dict[str, Callable[[Sequence[Star]], Measured]] = {
         "for you": lambda some: measured(some, lambda star: star.place),

@@ -1,8 +1,9 @@
 """The command that writes a paper's text."""
 
 import json
+import os
 import sys
-from shutil import get_terminal_size
+from contextlib import suppress
 
 from tui_reader.cli import output, shell
 from tui_reader.model import Paper, parse_id, row_of
@@ -10,7 +11,7 @@ from tui_reader.text import Mode, plain
 from tui_reader.ui.row_text import ASCII
 
 WIDTH = 88
-"""Cells of a line, in a pipe; more are hard to read."""
+"""Cells of a line; more are hard to read."""
 
 
 @shell.command(
@@ -38,7 +39,7 @@ def _text(options: shell.Options) -> int:
     if options.json:
         output.write_json([json.dumps(full_text.summary(text, title), ensure_ascii=False)])
     elif text.state.is_text:
-        width = max(options.width or min(get_terminal_size((WIDTH, 24)).columns, WIDTH), 20)
+        width = max(options.width or min(_columns(), WIDTH), 20)
         for line in full_text.written(text, known, width, options.mode, tex=options.tex):
             shown = line.translate(ASCII) if options.mode is Mode.ASCII else line
             sys.stdout.write(f"{shown}\n")
@@ -51,3 +52,11 @@ def _text(options: shell.Options) -> int:
     if text.state.says:
         output.say(f"tui-reader: {paper}: {text.state.says}")
     return shell.DONE if text.state.is_text else shell.PARTLY
+
+
+def _columns() -> int:
+    """Return how wide the terminal is, also where a pager stands before it."""
+    for stream in (sys.__stdout__, sys.__stderr__, sys.__stdin__):
+        with suppress(AttributeError, ValueError, OSError):
+            return os.get_terminal_size(stream.fileno()).columns  # type: ignore[union-attr]
+    return WIDTH

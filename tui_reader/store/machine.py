@@ -6,7 +6,6 @@ and gets one more of its own; the journal of the old name is read as any other.
 """
 
 import os
-import platform
 import re
 import zlib
 from contextlib import suppress
@@ -24,7 +23,7 @@ def machine_name(state: Path) -> str:
 
     The host's name alone would do harm where two machines share it.
     """
-    host = re.sub(r"[^a-z0-9]+", "-", platform.node().lower()).strip("-")[:30] or "machine"
+    host = re.sub(r"[^a-z0-9]+", "-", os.uname().nodename.lower()).strip("-")[:30] or "machine"
     file, place = state / "machine", _place(state)
     try:
         names = _names(file)

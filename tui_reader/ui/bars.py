@@ -55,12 +55,15 @@ class HeaderBar(Lines):
             right.insert(1, (f"◆ {self.watched:,}   ", "accent"))
         least = width_of(left) + 1
         room = self.size.width - width_of(left) - width_of(right) - 6
-        parts = self.parts
-        while parts and len("   ".join(parts)) > room:
-            parts = parts[:-1]
+        parts, between = self.parts, "   "
+        while parts and len(between.join(parts)) > room:
+            if len(between) > 2:  # nearer together, before one is left out
+                between = "  "
+            else:
+                parts = parts[:-1]
         if parts:
-            gap = min(3, room - len("   ".join(parts)))
-            right.insert(0, (f"{'   '.join(parts)}   {' ' * gap}", "soft"))
+            said = between.join(parts)
+            right.insert(0, (f"{said}   {' ' * min(3, room - len(said))}", "soft"))
         return self.strip(left, right, least=least)
 
 

@@ -65,7 +65,7 @@ class BibliographyPart:
                 self._changed |= changed  # tried again after the next change
             if more:
                 self._bring()
-            elif said:
+            elif said and not (brought and desk.footer.message):  # what a key did is said first
                 desk.footer.say(said)
 
         self._jobs.start("bibliography", work, done)

@@ -365,6 +365,8 @@ class FilterPart:
         def take(sort: Sort) -> None:
             named = sort if sort.key or sort.learned else None
             self.ask(Typed.of(to_text(replace(query, sort=named))))
+            if sort.learned:  # the likeliest are what it is for
+                self._desk.cursor.jump(0)
 
         here = query.order or SORTS["arxiv"]
         self._desk.panels.choose("Order", offered, take, enter="orders", at=here)
