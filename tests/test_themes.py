@@ -1,6 +1,8 @@
 """Every ink can be read on every ground of our themes."""
 
 import pytest
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from textual.color import Color
 from textual.theme import Theme
 
@@ -29,3 +31,10 @@ def luminance(colour: Color) -> float:
         v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in colour.normalized
     )
     return sum(share * value for share, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("theme", OWN_THEMES, ids=lambda theme: theme.name)
+def test_grounds_stay_near_themselves_in_a_terminal_of_256_colours(theme: Theme) -> None:
+    for ground in (theme.background, theme.surface):
+        near = RichColor.parse(ground or "").downgrade(ColorSystem.EIGHT_BIT).get_truecolor()
+        assert max(near) - min(near) < 24, f"{ground} becomes {near}"

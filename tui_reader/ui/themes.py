@@ -24,7 +24,7 @@ OWN_THEMES = (
         error="#b3261e",
         foreground="#22262d",
         background="#fbfaf7",
-        surface="#f1efe9",
+        surface="#f0efec",
         panel="#dfe5f2",
         dark=False,
     ),
