@@ -349,10 +349,12 @@ def test_papers_that_come_leave_the_cursor_and_what_was_read(sample: Store) -> N
     walk(sample, journey, view=INBOX)
 
 
-def test_without_a_category_r_says_what_to_do(sample: Store) -> None:
+@pytest.mark.parametrize("key", ["r", "w"])
+def test_without_a_category_what_to_do_is_said_and_what_is_there(sample: Store, key: str) -> None:
     async def journey(reader: Reader) -> None:
-        await reader.press("r")
-        assert reader.footer == "No category is followed yet; c chooses one."
+        await reader.press(key)
+        chosen = "No category is followed yet; c chooses one."
+        assert reader.footer == f"{chosen} l has 1 listing that came otherwise."
 
     walk(sample, journey)
 

@@ -62,6 +62,9 @@ class SyncPart:
         desk, following = self._desk, followed(self._desk.store.paths.config)
         if not following:
             advice = f"{desk.key['follow']} chooses one."
+            if days := desk.store.listings.days():
+                listings = "1 listing" if len(days) == 1 else f"{len(days):,} listings"
+                advice += f" {desk.key['listing']} has {listings} that came otherwise."
             raise TuiReaderError(f"No category is followed yet; {advice}")
         return sync.standings(desk.store, following, desk.now())
 
