@@ -46,7 +46,7 @@ def recognises(page: bytes) -> bool:
 
 def is_offered(paper: Paper | None) -> bool:
     """Whether arXiv may have the text of a paper: its pages say where it has none."""
-    return not paper or not paper.formats or "html" in paper.formats
+    return not paper or paper.may_have_html
 
 
 def record(text: FullText) -> Paper:

@@ -124,7 +124,7 @@ def target(paths: Paths, paper: Paper, what: str) -> str | Path:
     match what:
         case "pdf":
             return paths.data / "pdf" / f"{name.replace('/', '-')}.pdf"
-        case "html" if paper.formats and "html" not in paper.formats:
+        case "html" if not paper.may_have_html:
             raise TuiReaderError(f"The listing offers no HTML of {paper.id}.")
         case "html":
             return f"https://arxiv.org/html/{name}"

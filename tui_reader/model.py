@@ -251,6 +251,11 @@ class Paper:
     parted: tuple[Name, ...] = ()
     """Names of authors in parts, where a source tells them apart, in any order."""
 
+    @property
+    def may_have_html(self) -> bool:
+        """Whether arXiv may have its text as HTML: its pages say where it has none."""
+        return not self.formats or "html" in self.formats
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

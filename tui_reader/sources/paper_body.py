@@ -423,12 +423,7 @@ class Body:
         self._end_paragraph(forced=True)
         ids = self._taken_ids()
         self._begin(Passage((), level=level, id=clean(name), ids=ids))
-        number = ""
-        for child in element:
-            if "ltx_tag" in _classes(child):
-                number = _plain(self._inlines_of(child))
-                emptied(child)
-                break
+        number = self._label_of(element, "ltx_tag")
         inlines = self._inlines_of(element)
         first = inlines[0].text if self._native and inlines else ""
         if not number and (numbered := _NUMBER.match(first)):
@@ -436,6 +431,15 @@ class Body:
             inlines = (inlines[0]._replace(text=first[numbered.end() :]), *inlines[1:])
         more = self._taken_ids()
         self._passage = replace(self._passage, number=number, inlines=inlines, ids=(*ids, *more))
+
+    def _label_of(self, element: Element, name: str) -> str:
+        """Take out the label of a class that begins an element, and return it."""
+        for child in element:
+            if name in _classes(child):
+                label = _plain(self._inlines_of(child))
+                emptied(child)
+                return label
+        return ""
 
     def _inlines_of(self, element: Element, style: Style = Style.PLAIN) -> Inlines:
         """Return the text of an element as one paragraph's."""
@@ -503,12 +507,7 @@ class Body:
 
     def _reference(self, element: Element, kind: _Kind, style: Style, link: str) -> None:
         self._end_paragraph(forced=True)
-        label = ""
-        for child in element:
-            if "ltx_tag_bibitem" in _classes(child):
-                label = _plain(self._inlines_of(child))
-                emptied(child)
-                break
+        label = self._label_of(element, "ltx_tag_bibitem")
         short = cells(label) <= 6
         first = f"{label} ".rjust(6) if label and short else ""
         outer, self._margin = self._margin, Margin(first, " " * (cells(first) or 4))

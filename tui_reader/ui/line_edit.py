@@ -6,6 +6,7 @@ from textual import events
 from textual.screen import Screen
 
 from tui_reader.actions import KEY_NAMES
+from tui_reader.store import Store
 
 SUSPEND = "Ctrl-z"
 """Goes back to the shell wherever one types, too."""
@@ -29,6 +30,42 @@ def pressed(screen: Screen[Any], event: events.Key) -> tuple[str, str | None] | 
         last = KEY_NAMES.get(key, key if modifiers else key.upper())
         name = "-".join((*map(str.capitalize, modifiers), last))
     return name, typed
+
+
+def scrolled(key: str, fitting: int) -> int | None:
+    """Return by how many lines a key scrolls a page of which so many fit; None: it scrolls none."""
+    match key:
+        case "j" | "Down" | "J":
+            return 1
+        case "k" | "Up" | "K":
+            return -1
+        case "Space" | "PageDown" | "Ctrl-f":
+            return fitting - 1
+        case "PageUp" | "Ctrl-b":
+            return 1 - fitting
+        case "Ctrl-d":
+            return fitting // 2
+        case "Ctrl-u":
+            return -(fitting // 2)
+    return None
+
+
+class PastLines:
+    """Lines that were typed, the latest first: they can come back."""
+
+    def __init__(self, store: Store, key: str, most: int) -> None:
+        self._store = store
+        self._key = key
+        self._most = most
+
+    @property
+    def lines(self) -> list[str]:
+        return (self._store.recall(self._key) or "").splitlines()
+
+    def add(self, line: str) -> None:
+        """Put a line first, and no longer where it stood before."""
+        others = [other for other in self.lines if other != line]
+        self._store.remember(self._key, "\n".join([line, *others][: self._most]))
 
 
 class Typed(NamedTuple):

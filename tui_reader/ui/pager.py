@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from tui_reader.text import Mode
 from tui_reader.ui.inks import PageLayout, Piece, found_in
-from tui_reader.ui.line_edit import Typed
+from tui_reader.ui.line_edit import Typed, scrolled
 from tui_reader.ui.line_widget import OverScreen, Text
 
 FAR = 1_000_000
@@ -92,19 +92,10 @@ class Pager(Text, OverScreen):
         if self._typed is not None:
             self._press_typing(key, character)
             return
+        if (lines := scrolled(key, self.fitting)) is not None:
+            self.scroll(lines)
+            return
         match key:
-            case "j" | "Down" | "J":
-                self.scroll(1)
-            case "k" | "Up" | "K":
-                self.scroll(-1)
-            case "Space" | "PageDown" | "Ctrl-f":
-                self.scroll(self.fitting - 1)
-            case "PageUp" | "Ctrl-b":
-                self.scroll(1 - self.fitting)
-            case "Ctrl-d":
-                self.scroll(self.fitting // 2)
-            case "Ctrl-u":
-                self.scroll(-(self.fitting // 2))
             case "G" | "End":
                 self.scroll(FAR)
             case "g" | "Home":

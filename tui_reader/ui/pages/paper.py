@@ -11,7 +11,7 @@ from tui_reader.document import FullText, PaperLine, Passage, Roll, Spot, TextSt
 from tui_reader.document.values import Equation, Look, Paragraph
 from tui_reader.text import Mode, cells, fit
 from tui_reader.ui.inks import Piece, found_in, styled, width_of
-from tui_reader.ui.line_edit import Typed
+from tui_reader.ui.line_edit import Typed, scrolled
 from tui_reader.ui.line_widget import OverScreen
 
 MOST_JUMPS = 200
@@ -247,19 +247,10 @@ class PaperPage(OverScreen):
             self.refresh()
 
     def _press(self, key: str) -> None:
+        if (lines := scrolled(key, self.fitting)) is not None:
+            self.scroll(lines)
+            return
         match key:
-            case "j" | "Down" | "J":
-                self.scroll(1)
-            case "k" | "Up" | "K":
-                self.scroll(-1)
-            case "Space" | "PageDown" | "Ctrl-f":
-                self.scroll(self.fitting - 1)
-            case "PageUp" | "Ctrl-b":
-                self.scroll(1 - self.fitting)
-            case "Ctrl-d":
-                self.scroll(self.fitting // 2)
-            case "Ctrl-u":
-                self.scroll(-(self.fitting // 2))
             case "G" | "End":
                 self._jump(self.roll.top(self.roll.end, self.fitting))
             case "g" | "Home":

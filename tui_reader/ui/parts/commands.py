@@ -13,6 +13,7 @@ from tui_reader.text import line_end
 from tui_reader.text.clean import printable
 from tui_reader.ui.desk import Desk
 from tui_reader.ui.inks import Piece
+from tui_reader.ui.line_edit import PastLines
 from tui_reader.ui.parts.jobs import Jobs, Tell
 
 if TYPE_CHECKING:  # late: many sessions run nothing
@@ -58,15 +59,13 @@ class CommandsPart:
         return {f"actions.{name}": partial(self._run, action, name) for name, action in own}
 
     def _ask(self, question: str, memo: str, advice: str, run: Callable[[str], None]) -> None:
-        store = self._desk.store
-        earlier = (store.recall(memo) or "").splitlines()
+        earlier = PastLines(self._desk.store, memo, MOST_COMMANDS)
 
         def answer(typed: str) -> None:
-            others = [other for other in earlier if other != typed]
-            store.remember(memo, "\n".join([typed, *others][:MOST_COMMANDS]))
+            earlier.add(typed)
             run(typed)
 
-        self._desk.panels.ask_command(question, answer, earlier=earlier, advice=advice)
+        self._desk.panels.ask_command(question, answer, earlier=earlier.lines, advice=advice)
 
     def _run(
         self, action: OwnAction, name: str, rows: Sequence[int], *, wait: bool = False

@@ -17,7 +17,7 @@ from tui_reader.text import plain
 from tui_reader.ui.abstract_pane import AbstractPane
 from tui_reader.ui.bars import FilterBar
 from tui_reader.ui.desk import Desk, methods
-from tui_reader.ui.line_edit import Typed
+from tui_reader.ui.line_edit import PastLines, Typed
 from tui_reader.ui.parts.search_thread import SearchThread
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class FilterPart:
     def __init__(self, desk: FilterDesk) -> None:
         self._desk = desk
         self.bar = desk.filter
+        self._earlier = PastLines(desk.store, "filters", MOST_FILTERS)
         self._keys = actions.keymap(actions.TYPING)
         self._methods = methods(self)
         self._error: QueryError | None = None
@@ -321,7 +322,7 @@ class FilterPart:
 
     def do_recall(self, step: int) -> None:
         typed = self.bar.typed.text.lower()
-        fits = [text for text in self._past() if typed in text.lower() != typed]
+        fits = [text for text in self._earlier.lines if typed in text.lower() != typed]
         self._turn("earlier", step, [(Typed.of(text), ()) for text in fits])
 
     def _turn(self, what: str, step: int, lines: Iterable[tuple[Typed, Sequence[str]]]) -> None:
@@ -335,15 +336,10 @@ class FilterPart:
         self._turned = (what, typed)
         bar.choices = choices or bar.choices
 
-    def _past(self) -> list[str]:
-        """Return the filters that were typed, the latest first."""
-        return (self._desk.store.recall("filters") or "").splitlines()
-
     def remember(self, text: str) -> None:
         """Let a filter come back among the earlier ones."""
         if text and len(text) <= LONGEST_FILTER:
-            past = [text, *(other for other in self._past() if other != text)]
-            self._desk.store.remember("filters", "\n".join(past[:MOST_FILTERS]))
+            self._earlier.add(text)
 
     def do_language(self) -> None:
         from tui_reader.ui.pages.help import layout, while_typing
